@@ -1,0 +1,1 @@
+"""Everything that leaves the process: platforms, sources, storage, the archive. `registry.py` lists them."""

@@ -1,0 +1,1 @@
+"""One folder a chat platform. Each has a `build(surroundings) -> Platform | None` in its `__init__.py` (None: not configured)."""

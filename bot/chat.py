@@ -1,0 +1,96 @@
+"""What people ask in a chat and what they are answered, platform-neutral. Values only.
+
+A platform turns a slash command into a `Request`, hands it to the `Commands` of `ports.py`, and renders the `Answer`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.model import Channel, Line, Post
+
+PAGE_SIZE = 5  # search results a page: fits a phone's screen
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who asks. `id` is the platform's; `mention` is trusted markup of that platform (`<@U1>`), or the plain name.
+
+    `may_manage`: may change this channel's subscriptions, as the platform says at this moment.
+    """
+
+    id: str
+    name: str
+    may_manage: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One command. `text` is what stands behind the command's name, as typed. `page` counts from 1, for search."""
+
+    channel: Channel
+    caller: Caller
+    command: str
+    text: str = ""
+    page: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """Whether the bot can post in a channel. If not: why (`problem`), and what a person can do (`advice`, a sentence).
+
+    `will_start`: it will be told, or can find out, when the obstacle is gone, so a subscription may wait for it.
+    """
+
+    ready: bool
+    problem: str = ""
+    advice: str = ""
+    will_start: bool = False
+
+
+READY = Readiness(True)
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """Where a page of search results stands: page `page` of `total` for `query`."""
+
+    query: str
+    page: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is answered. `lines`, `block` and `cards` go to the person alone, in this order.
+
+    `block` is preformatted text (a monospaced pointer to a mistake). `announcement` is said to the whole channel, in one
+    line. `tone` lets a platform colour it.
+    """
+
+    lines: tuple[Line, ...] = ()
+    block: str | None = None
+    cards: tuple[Post, ...] = ()
+    pages: Pages | None = None
+    announcement: Line | None = None
+    tone: Literal["plain", "good", "bad"] = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A completion: what is shown and what is put in (each platform caps both)."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class CommandHelp:
+    """A command as help texts, completion and a platform's registration show it."""
+
+    name: str
+    usage: str
+    summary: str
+    changes_channel: bool = False
+    examples: tuple[str, ...] = ()

@@ -1,0 +1,233 @@
+"""The values that everything carries: papers, channels, subscriptions, deliveries, posts.
+
+Lives here: frozen values and the ids computed from them. Not here: what happened to a delivery (`ledger.py`), what people
+ask and are answered (`chat.py`), any rule. Everybody imports this module; it imports nothing of ours.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Literal, NewType
+
+PaperId = NewType("PaperId", str)  # "arxiv:2401.01234": without a version
+SubscriptionId = NewType("SubscriptionId", str)
+DeliveryId = NewType("DeliveryId", str)
+MessageId = NewType("MessageId", str)  # at most 25 characters: Discord's nonce is no longer
+
+ID_BYTES = 15  # 120 bits, 24 characters of base 32
+
+_CHANNEL = re.compile(r"^(?P<platform>[a-z][a-z0-9_]*):(?P<workspace>[^/\s]+)/(?P<channel>[^\s]+)$")
+
+
+def short_hash(*parts: str) -> str:
+    """24 lower-case letters and digits, the same for the same parts on every machine and in every version."""
+    digest = hashlib.blake2b("\x1f".join(parts).encode(), digest_size=ID_BYTES).digest()
+    return base64.b32encode(digest).decode().lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One place where a paper was announced: the source's name, the day it gives (None where it gives none), its page there."""
+
+    source: str
+    day: date | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One work, whatever lists it. Text is raw (LaTeX and all) with white space collapsed; hidden authors are left out."""
+
+    id: PaperId
+    title: str
+    abstract: str = ""
+    authors: tuple[str, ...] = ()
+    url: str | None = None
+    categories: tuple[str, ...] = ()
+    published_at: datetime | None = None
+    keywords: tuple[str, ...] = ()
+    tldr: str | None = None
+    upvotes: int = 0
+    comments: int = 0
+    code_url: str | None = None
+    code_stars: int | None = None
+    project_url: str | None = None
+    organization: str | None = None
+    thumbnail_url: str | None = None
+    listings: tuple[Listing, ...] = ()
+
+    @property
+    def arxiv_id(self) -> str | None:
+        """The bare arXiv id, or None for a paper from elsewhere."""
+        return self.id.removeprefix("arxiv:") if self.id.startswith("arxiv:") else None
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(listing.source for listing in self.listings))
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Channel:
+    """Where posts go: `platform:workspace/channel`, such as `slack:T012/C345` or `discord:@me/77`."""
+
+    platform: str
+    workspace: str
+    channel: str
+
+    @classmethod
+    def parse(cls, address: str) -> Channel:
+        """Raises ValueError with a sentence that shows the form."""
+        found = _CHANNEL.match(address.strip())
+        if found is None:
+            raise ValueError(
+                f"{address!r} is no channel address. Write platform:workspace/channel, such as slack:T012/C345."
+            )
+        return cls(found["platform"], found["workspace"], found["channel"])
+
+    def __str__(self) -> str:
+        return f"{self.platform}:{self.workspace}/{self.channel}"
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a subscription may have beside its topic.
+
+    `waiting` holds a reason while the bot cannot post in the channel yet (a private channel it was not invited to).
+    """
+
+    paused: bool = False
+    waiting: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """A topic in a channel. `topic` is as typed (white space collapsed); `canonical` decides whether two are the same."""
+
+    channel: Channel
+    topic: str
+    canonical: str
+    created_by: str
+    created_at: datetime
+    options: Options = field(default_factory=Options)
+
+    @property
+    def id(self) -> SubscriptionId:
+        return SubscriptionId(short_hash("subscription", str(self.channel), self.canonical))
+
+    @property
+    def active(self) -> bool:
+        return not self.options.paused and self.options.waiting is None
+
+    def with_options(self, options: Options) -> Subscription:
+        return replace(self, options=options)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Why a topic matched: the term as the topic has it, the field, and the words as they stand in that field."""
+
+    term: str
+    field: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TopicMatch:
+    """A subscription's topic that wanted a paper, with the evidence."""
+
+    subscription_id: SubscriptionId
+    topic: str
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One paper to one channel, with all the topics that wanted it. The id is computed: a replay finds the same one."""
+
+    paper_id: PaperId
+    channel: Channel
+    topics: tuple[TopicMatch, ...]
+
+    @property
+    def id(self) -> DeliveryId:
+        return DeliveryId(short_hash("delivery", str(self.channel), self.paper_id))
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What one call of `Platform.post` posts. `key` is the paper's id for a paper's post."""
+
+    kind: Literal["paper"]
+    channel: Channel
+    key: str
+    deliveries: tuple[Delivery, ...]
+
+    @property
+    def id(self) -> MessageId:
+        return MessageId(short_hash(self.kind, str(self.channel), self.key))
+
+    @classmethod
+    def of_paper(cls, delivery: Delivery) -> Message:
+        return cls("paper", delivery.channel, delivery.paper_id, (delivery,))
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRef:
+    """Where a message stands on its platform: the platform's own id of it there, and a link where one is known."""
+
+    channel: Channel
+    id: str
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A run of text. `text` is plain and untrusted: each platform escapes it. No markup inside."""
+
+    text: str
+    style: Literal["plain", "bold", "italic", "code"] = "plain"
+    url: str | None = None
+
+
+Line = tuple[Span, ...]
+
+
+def plain(line: Sequence[Span]) -> str:
+    """The line's text without styles."""
+    return "".join(span.text for span in line)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    url: str
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """What a message says, platform-neutral. All text is plain Unicode (no LaTeX, no markup) and untrusted.
+
+    `byline`: authors, organization, date. `why`: one line of spans, empty where there is none (a search result).
+    `facts`: short counts ("▲ 112", "5 comments"). `actions`: names of buttons, for later.
+    """
+
+    title: str
+    url: str | None
+    byline: str = ""
+    summary: str = ""
+    why: Line = ()
+    facts: tuple[str, ...] = ()
+    links: tuple[Link, ...] = ()
+    actions: tuple[str, ...] = ()
+    image: Image | None = None

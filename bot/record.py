@@ -1,0 +1,104 @@
+"""A paper as a JSON object: the one form in which papers are imported, matched from files, and kept in the archive.
+
+Keys: id, title, abstract; where known authors, url, categories, published_at, keywords, tldr, upvotes, comments, code_url,
+code_stars, project_url, organization, thumbnail_url, listings, source (short for one listing). Unknown keys are ignored.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+
+from bot.model import Listing, Paper, PaperId
+
+# New ids since 2007-04 (4 or 5 digits), old ones "archive.XX/YYMMNNN". Source: info.arxiv.org/help/arxiv_identifier.html
+_ARXIV = re.compile(r"^(?:arxiv:)?(\d{4}\.\d{4,5}|[a-z][a-z-]*(?:\.[a-z]{2})?/\d{7})(?:v\d+)?$", re.IGNORECASE)
+_SPACE = re.compile(r"\s+")
+
+
+def squash(text: str) -> str:
+    """White space collapsed to single spaces, none at the ends."""
+    return _SPACE.sub(" ", text).strip()
+
+
+def paper_id(raw: str) -> PaperId:
+    """`2401.01234v2`, `arxiv:2401.01234` and the like become `arxiv:2401.01234`; any other id stays as it is."""
+    found = _ARXIV.match(raw.strip())
+    return PaperId(f"arxiv:{found[1]}" if found else raw.strip())
+
+
+def from_record(record: Mapping[str, Any]) -> Paper:
+    """Raises ValueError with a phrase that names what is missing or wrong."""
+    if not isinstance(record, Mapping):
+        raise ValueError("not an object")
+    for key in ("id", "title"):
+        if not isinstance(record.get(key), str) or not record[key].strip():
+            raise ValueError(f"no {key}")
+    listings = tuple(
+        Listing(str(item["source"]), date.fromisoformat(item["day"]) if item.get("day") else None, item.get("url"))
+        for item in record.get("listings") or ()
+    )
+    if not listings and record.get("source"):
+        listings = (Listing(str(record["source"])),)
+    return Paper(
+        id=paper_id(record["id"]),
+        title=squash(record["title"]),
+        abstract=squash(record.get("abstract") or ""),
+        authors=_texts(record, "authors"),
+        url=record.get("url"),
+        categories=_texts(record, "categories"),
+        published_at=_instant(record.get("published_at") or record.get("published")),
+        keywords=_texts(record, "keywords"),
+        tldr=record.get("tldr"),
+        upvotes=int(record.get("upvotes") or 0),
+        comments=int(record.get("comments") or 0),
+        code_url=record.get("code_url"),
+        code_stars=record.get("code_stars"),
+        project_url=record.get("project_url"),
+        organization=record.get("organization"),
+        thumbnail_url=record.get("thumbnail_url"),
+        listings=listings,
+    )
+
+
+def to_record(paper: Paper) -> dict[str, Any]:
+    """The inverse of `from_record`; what is empty is left out."""
+    record: dict[str, Any] = {
+        "id": paper.id,
+        "title": paper.title,
+        "abstract": paper.abstract,
+        "authors": list(paper.authors),
+        "url": paper.url,
+        "categories": list(paper.categories),
+        "published_at": paper.published_at.isoformat() if paper.published_at else None,
+        "keywords": list(paper.keywords),
+        "tldr": paper.tldr,
+        "upvotes": paper.upvotes,
+        "comments": paper.comments,
+        "code_url": paper.code_url,
+        "code_stars": paper.code_stars,
+        "project_url": paper.project_url,
+        "organization": paper.organization,
+        "thumbnail_url": paper.thumbnail_url,
+        "listings": [
+            {"source": item.source, "day": item.day.isoformat() if item.day else None, "url": item.url}
+            for item in paper.listings
+        ],
+    }
+    return {key: value for key, value in record.items() if value not in (None, [], "", 0) or key in ("id", "title")}
+
+
+def _texts(record: Mapping[str, Any], key: str) -> tuple[str, ...]:
+    value = record.get(key) or ()
+    if isinstance(value, str):  # some files have "cs.CL cs.LG" or "A. Lovelace, C. Babbage"
+        value = value.split(",") if "," in value or key == "authors" else value.split()
+    return tuple(squash(str(item)) for item in value if str(item).strip())
+
+
+def _instant(value: object) -> datetime | None:
+    if not isinstance(value, str) or not value:
+        return None
+    found = datetime.fromisoformat(value.replace("Z", "+00:00"))
+    return found if found.tzinfo else found.replace(tzinfo=UTC)

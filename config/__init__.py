@@ -1,0 +1,1 @@
+"""How settings are read and logs are written. Knows nothing of ours."""
