@@ -100,5 +100,5 @@ def _texts(record: Mapping[str, Any], key: str) -> tuple[str, ...]:
 def _instant(value: object) -> datetime | None:
     if not isinstance(value, str) or not value:
         return None
-    found = datetime.fromisoformat(value.replace("Z", "+00:00"))
+    found = datetime.fromisoformat(value)
     return found if found.tzinfo else found.replace(tzinfo=UTC)
