@@ -6,13 +6,12 @@ Lives here: values only. Not here: how a decision is reached (`delivery/outcomes
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
-from bot.model import Channel, DeliveryId, Message, MessageRef, PaperId
+from bot.model import Channel, DeliveryId, Message, MessageRef, PaperId, TopicMatch
 
 
 class State(StrEnum):
@@ -103,7 +102,7 @@ class LedgerEntry:
     id: DeliveryId
     channel: Channel
     paper_id: PaperId
-    topics: tuple[str, ...]
+    topics: tuple[TopicMatch, ...]
     state: State
     attempts: int
     reason: str | None
@@ -111,4 +110,3 @@ class LedgerEntry:
     queued_at: datetime
     changed_at: datetime
     due_at: datetime | None = None
-    evidence: Mapping[str, str] | None = None

@@ -213,9 +213,6 @@ class Outbox(Protocol):
     async def finish(self, claim: Claim, decision: Decision, now: datetime) -> Finished:
         """Write what became of a claim, if it is still the claimant's."""
 
-    async def extend(self, channel: Channel, until: datetime) -> None:
-        """Nothing for this channel before `until` (a limit that covers more than the message at hand)."""
-
 
 class Ledger(Protocol):
     """What happened to each delivery."""
@@ -223,7 +220,7 @@ class Ledger(Protocol):
     async def get(self, delivery_id: DeliveryId, channel: Channel) -> LedgerEntry | None: ...
 
     def entries(self, state: State | None = None, channel: Channel | None = None) -> AsyncIterator[LedgerEntry]:
-        """Oldest change first within a state."""
+        """Grouped by state, the oldest change first within a part of the store: sort what must be in order."""
 
     async def counts(self) -> Mapping[State, int]: ...
 

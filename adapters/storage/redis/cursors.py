@@ -1,0 +1,54 @@
+"""How far each source was read, and the announced mark of each paper."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import asdict
+from datetime import date, datetime
+
+import orjson
+from redis.asyncio import Redis
+
+from adapters.storage.redis import keys
+from adapters.storage.redis.connection import to_ms, translated
+from bot.model import PaperId
+from bot.ports import SourceState
+
+_INSTANTS = ("last_success_at", "last_new_at", "failing_since", "next_poll_at")
+_DAYS = ("newest_day", "archived_to")
+
+
+class RedisCursors:
+    def __init__(self, client: Redis) -> None:
+        self._client = client
+
+    @translated
+    async def load(self, source: str) -> SourceState:
+        stored = await self._client.get(keys.source(source))
+        fields = orjson.loads(stored) if stored else {}
+        for name in _INSTANTS:
+            fields[name] = datetime.fromisoformat(fields[name]) if fields.get(name) else None
+        for name in _DAYS:
+            fields[name] = date.fromisoformat(fields[name]) if fields.get(name) else None
+        return SourceState(**fields)
+
+    @translated
+    async def save(self, source: str, state: SourceState) -> None:
+        await self._client.set(keys.source(source), orjson.dumps(asdict(state)))
+
+    @translated
+    async def unannounced(self, ids: Collection[PaperId]) -> set[PaperId]:
+        if not ids:
+            return set()
+        order: list[str] = list(ids)
+        marks = await self._client.zmscore(keys.announced(), order)
+        return {PaperId(paper) for paper, mark in zip(order, marks, strict=True) if mark is None}
+
+    @translated
+    async def mark_announced(self, ids: Collection[PaperId], now: datetime) -> None:
+        if not ids:
+            return
+        pipeline = self._client.pipeline(transaction=True)
+        pipeline.zadd(keys.announced(), {paper: to_ms(now) for paper in ids}, nx=True)
+        pipeline.zremrangebyscore(keys.announced(), "-inf", to_ms(now) - keys.ANNOUNCED_LIFE_S * 1000)
+        await pipeline.execute()

@@ -1,0 +1,71 @@
+"""Every key, its type and its life. Nothing else in the program spells a key.
+
+Keys that one script touches share a hash tag: a delivery's keys bear its shard (a hash of the workspace), subscriptions and
+intake have a tag of their own. So each script runs in one slot of a Redis Cluster.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+from bot.ledger import State
+from bot.model import Channel
+
+SHARDS = 16  # fixed for good: a channel's keys would move with it
+LEDGER_LIFE_S = 400 * 86_400  # longer than any source looks back
+ANNOUNCED_LIFE_S = 800 * 86_400  # the mark outlives the ledger
+CHANGES_KEPT = 100_000  # entries of the change log; who is further behind reads all subscriptions anew
+
+
+def shard(channel: Channel) -> int:
+    """0 to SHARDS - 1, the same for all channels of a workspace."""
+    digest = hashlib.blake2b(f"{channel.platform}:{channel.workspace}".encode(), digest_size=2).digest()
+    return int.from_bytes(digest, "big") % SHARDS
+
+
+def due(shard: int, platform: str) -> str:
+    """Sorted set: channel address by the time (ms) at which it may next be served. A channel with a claim stands at its lease's
+    end. Members leave when their queue is found empty."""
+    return f"pr:{{{shard}}}:due:{platform}"
+
+
+def queue(shard: int, channel: str = "") -> str:
+    """List: delivery ids of a channel, the head first. Gone when empty. Without a channel: the prefix."""
+    return f"pr:{{{shard}}}:queue:{channel}"
+
+
+def ledger(shard: int, delivery: str = "") -> str:
+    """Hash of one delivery, its fields listed in `ledger.py`. Lives LEDGER_LIFE_S after its last change. Without a delivery:
+    the prefix."""
+    return f"pr:{{{shard}}}:ledger:{delivery}"
+
+
+def state(shard: int, state: State | str = "") -> str:
+    """Sorted set: the deliveries in a state by the time (ms) of their last change; trimmed after LEDGER_LIFE_S. Without a
+    state: the prefix."""
+    return f"pr:{{{shard}}}:state:{state}"
+
+
+def subscriptions(channel: str) -> str:
+    """Hash: subscription id to its JSON, for one channel. Lives until dropped."""
+    return f"pr:{{subscriptions}}:channel:{channel}"
+
+
+def subscribed_channels() -> str:
+    """Set: addresses of the channels that have subscriptions."""
+    return "pr:{subscriptions}:channels"
+
+
+def subscription_changes() -> str:
+    """Stream: `id`, and `json` unless it was removed. About CHANGES_KEPT entries."""
+    return "pr:{subscriptions}:changes"
+
+
+def source(name: str) -> str:
+    """String: JSON of a source's state. Lives for good."""
+    return f"pr:{{intake}}:source:{name}"
+
+
+def announced() -> str:
+    """Sorted set: paper id by the time (ms) it was announced or taken as known. Trimmed after ANNOUNCED_LIFE_S."""
+    return "pr:{intake}:announced"
