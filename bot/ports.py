@@ -276,7 +276,6 @@ class SourceState:
     error: str | None = None
     failing_since: datetime | None = None
     next_poll_at: datetime | None = None
-    archived_to: date | None = None
 
 
 class CursorStore(Protocol):

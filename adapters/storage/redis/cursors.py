@@ -15,7 +15,6 @@ from bot.model import PaperId
 from bot.ports import SourceState
 
 _INSTANTS = ("last_success_at", "last_new_at", "failing_since", "next_poll_at")
-_DAYS = ("newest_day", "archived_to")
 
 
 class RedisCursors:
@@ -28,8 +27,8 @@ class RedisCursors:
         fields = orjson.loads(stored) if stored else {}
         for name in _INSTANTS:
             fields[name] = datetime.fromisoformat(fields[name]) if fields.get(name) else None
-        for name in _DAYS:
-            fields[name] = date.fromisoformat(fields[name]) if fields.get(name) else None
+        newest = fields.get("newest_day")
+        fields["newest_day"] = date.fromisoformat(newest) if newest else None
         return SourceState(**fields)
 
     @translated

@@ -1,0 +1,59 @@
+"""The archiver: reads a source's last days into the archive once, unannounced, so that search has something from the first hour.
+
+It keeps clear of the days that the poller still watches, so that it can never take a paper for old that is yet to be announced.
+Called by `service.py`, in the background.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import structlog
+
+from bot.intake.identity import merge
+from bot.intake.poller import Intake
+from bot.ports import PaperSource
+
+log = structlog.get_logger()
+
+WATCHED_DAYS = 3  # today and the days before it that a poll reads: no archiver's business
+PAUSE_S = 1.0  # between two days: the poller and people's searches come first
+
+
+class Archiver:
+    def __init__(self, source: PaperSource, intake: Intake, days: int) -> None:
+        self._source = source
+        self._intake = intake
+        self._days = days
+
+    @property
+    def _record(self) -> str:
+        return f"{self._source.name}:archive"
+
+    async def run(self) -> int:
+        """Read what is missing, the newest day first; goes on where it stopped. Returns how many papers were added. Raises Transient."""
+        added = 0
+        for day in await self._due():
+            papers = await self._source.read_day(day)
+            known = {paper.id: await self._intake.archive.get(paper.id) for paper in papers}
+            await self._intake.archive.add([merge(old, paper) if (old := known[paper.id]) else paper for paper in papers])
+            await self._intake.cursors.mark_announced([paper.id for paper in papers], self._intake.clock.now())
+            state = await self._intake.cursors.load(self._record)
+            await self._intake.cursors.save(self._record, replace(state, cursor=day.isoformat()))
+            added += len(papers)
+            await self._intake.clock.sleep(PAUSE_S)
+        return added
+
+    async def _due(self) -> list[date]:
+        """From the first day that is not watched back to the oldest wanted, less what was done. The first call fixes where it starts:
+        days that go by later are the poller's."""
+        state = await self._intake.cursors.load(self._record)
+        if state.newest_day is None:
+            newest = self._intake.clock.now().date() - timedelta(days=WATCHED_DAYS)
+            state = replace(state, newest_day=newest)
+            await self._intake.cursors.save(self._record, state)
+        assert state.newest_day is not None  # noqa: S101 (written above)
+        start = date.fromisoformat(state.cursor) - timedelta(days=1) if state.cursor else state.newest_day
+        oldest = state.newest_day - timedelta(days=self._days - WATCHED_DAYS)
+        return [start - timedelta(days=back) for back in range((start - oldest).days + 1)]

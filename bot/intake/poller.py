@@ -1,0 +1,181 @@
+"""The poller: one pass reads a source, keeps what it saw, and queues what is new for the channels that want it.
+
+Lives here: the order of steps, which makes a pass harmless to repeat from any point at which it was cut off. Not here: how a source is read
+(its adapter), who wants a paper (`topics/wanted.py`), when the next pass is (`service.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+import structlog
+
+from bot.errors import Transient
+from bot.intake.identity import merge
+from bot.model import Delivery, Paper, PaperId
+from bot.ports import Archive, Batch, Clock, CursorStore, Outbox, PaperSource, SourceState
+from bot.topics.wanted import WantedTopics
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class PassReport:
+    """Counts of one pass. `announced`: papers the source listed; `new`: never announced before; `matched`: new ones that some channel
+    wants; `queued`: deliveries put in the outbox; `known`: taken as old news without announcing; `skipped`: malformed entries."""
+
+    source: str
+    announced: int = 0
+    new: int = 0
+    known: int = 0
+    matched: int = 0
+    queued: int = 0
+    skipped: int = 0
+    error: str | None = None
+
+    def __add__(self, other: PassReport) -> PassReport:
+        sums = {
+            name: getattr(self, name) + getattr(other, name)
+            for name in ("announced", "new", "known", "matched", "queued", "skipped")
+        }
+        return replace(self, **sums, error=other.error or self.error)
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """What every poller shares."""
+
+    archive: Archive
+    cursors: CursorStore
+    wanted: WantedTopics
+    outbox: Outbox
+    clock: Clock
+    backfill_days: int = 0
+
+
+class Poller:
+    def __init__(self, source: PaperSource, intake: Intake) -> None:
+        self._source = source
+        self._intake = intake
+
+    @property
+    def source_name(self) -> str:
+        return self._source.name
+
+    async def poll_once(self) -> PassReport:
+        """Read all that is due. A source's failure is in the report and in its stored state. Raises Transient when a store is away."""
+        report = PassReport(self._source.name)
+        while True:
+            state = await self._intake.cursors.load(self._source.name)
+            try:
+                batch = await self._fetch(state)
+            except Transient as error:
+                await self._failed(state, error)
+                return replace(report, error=error.reason)
+            report += await self._take(batch, state)
+            if not batch.more:
+                return report
+
+    async def _fetch(self, state: SourceState) -> Batch:
+        batch = await self._source.fetch(state.cursor)
+        if state.cursor is None and self._intake.backfill_days:
+            return replace(batch, papers=(*await self._older(batch), *batch.papers))
+        return batch
+
+    async def _older(self, batch: Batch) -> list[Paper]:
+        """The days to backfill that a first batch does not reach back to."""
+        today = self._intake.clock.now().date()
+        read = {day for paper in batch.papers for day in _days(paper)}
+        seen = {paper.id for paper in batch.papers}
+        older = []
+        for back in range(self._intake.backfill_days, 0, -1):
+            day = today - timedelta(days=back)
+            if day not in read:
+                older += [paper for paper in await self._source.read_day(day) if paper.id not in seen]
+        return older
+
+    async def _take(self, batch: Batch, state: SourceState) -> PassReport:
+        """Archive, match, enqueue, mark, and the cursor last: cut off anywhere, the next pass does the rest again and nothing twice."""
+        for sentence in batch.skipped:
+            log.warning("entry_skipped", source=self._source.name, reason=sentence)
+        now = self._intake.clock.now()
+        papers = await self._keep(batch.papers)
+        unannounced = await self._intake.cursors.unannounced([paper.id for paper in papers])
+        unseen = [paper for paper in papers if paper.id in unannounced]
+        new, known = sort_out(unseen, state.cursor is None, now.date(), self._intake.backfill_days)
+        deliveries = await self._match(new)
+        enqueued = await self._intake.outbox.enqueue(deliveries, now)
+        await self._intake.cursors.mark_announced([paper.id for paper in unseen], now)
+        await self._intake.cursors.save(self._source.name, _succeeded(state, batch, bool(new), self._intake.clock))
+        report = PassReport(
+            self._source.name,
+            announced=len(papers),
+            new=len(new),
+            known=len(known),
+            matched=len({delivery.paper_id for delivery in deliveries}),
+            queued=enqueued.new,
+            skipped=len(batch.skipped),
+        )
+        if unseen:
+            log.info("papers_announced", source=report.source, new=report.new, known=report.known, queued=report.queued)
+        return report
+
+    async def _keep(self, listed: Sequence[Paper]) -> list[Paper]:
+        """Every paper merged with what the archive knows of it; only what changed is written."""
+        merged: dict[PaperId, Paper] = {}
+        changed = []
+        for paper in listed:
+            old = merged.get(paper.id) or await self._intake.archive.get(paper.id)
+            merged[paper.id] = merge(old, paper) if old else paper
+            if merged[paper.id] != old:
+                changed.append(paper.id)
+        await self._intake.archive.add([merged[identity] for identity in dict.fromkeys(changed)])
+        return list(merged.values())
+
+    async def _match(self, new: Sequence[Paper]) -> list[Delivery]:
+        if not new:
+            return []
+        await self._intake.wanted.sync()
+        return [delivery for paper in new for delivery in self._intake.wanted.deliveries(paper)]
+
+    async def _failed(self, state: SourceState, error: Transient) -> None:
+        now = self._intake.clock.now()
+        log.warning("source_failing", source=self._source.name, reason=error.reason, retry_after_s=error.retry_after_s)
+        failing = replace(state, error=error.reason, failing_since=state.failing_since or now)
+        if error.retry_after_s:
+            failing = replace(failing, next_poll_at=now + timedelta(seconds=error.retry_after_s))
+        await self._intake.cursors.save(self._source.name, failing)
+
+
+def sort_out(unseen: Sequence[Paper], first: bool, today: date, backfill_days: int) -> tuple[list[Paper], list[Paper]]:
+    """(new, known): which papers without the announced mark are news, and which are old news that a first pass merely finds.
+
+    A first pass announces what was listed within the last `backfill_days` days (0: nothing at all); any later pass announces everything.
+    """
+    if not first:
+        return list(unseen), []
+    oldest = today - timedelta(days=backfill_days)
+    new = [paper for paper in unseen if backfill_days and any(day >= oldest for day in _days(paper))]
+    chosen = {paper.id for paper in new}
+    return new, [paper for paper in unseen if paper.id not in chosen]
+
+
+def _days(paper: Paper) -> list[date]:
+    return [listing.day for listing in paper.listings if listing.day]
+
+
+def _succeeded(state: SourceState, batch: Batch, news: bool, clock: Clock) -> SourceState:
+    now = clock.now()
+    days = [day for day in (state.newest_day, batch.newest_day) if day]
+    return replace(
+        state,
+        cursor=batch.next_cursor,
+        last_success_at=now,
+        last_new_at=now if news else state.last_new_at,
+        newest_day=max(days) if days else None,
+        error=None,
+        failing_since=None,
+        next_poll_at=None,
+    )

@@ -1,0 +1,78 @@
+"""Which channels want a paper: the index of all active subscriptions, kept in step with the store.
+
+Lives here: following the store's change log, and turning matches into deliveries. Not here: the topic language, the index itself.
+Called by the poller before each pass, and by whoever asks what a paper would match.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+import structlog
+
+from bot.errors import UserError
+from bot.model import Channel, Delivery, Paper, Subscription, SubscriptionId, TopicMatch
+from bot.ports import SubscriptionStore
+from bot.topics.explain import explain
+from bot.topics.index import TopicIndex
+from bot.topics.language import Topic, parse
+
+log = structlog.get_logger()
+
+
+class WantedTopics:
+    def __init__(self, store: SubscriptionStore) -> None:
+        self._store = store
+        self._position: str | None = None
+        self._index = TopicIndex()
+        self._active: dict[SubscriptionId, tuple[Subscription, Topic]] = {}
+
+    def __len__(self) -> int:
+        """Active subscriptions."""
+        return len(self._active)
+
+    async def sync(self) -> None:
+        """Apply what changed since the last call; read everything at the first, or when the log no longer reaches back.
+
+        Raises Transient.
+        """
+        if self._position is not None:
+            news = await self._store.changes(self._position)
+            if news.complete:
+                for change in news.changes:
+                    self._apply(change.id, change.subscription)
+                self._position = news.position
+                return
+            log.warning("subscriptions_read_anew", reason="the change log no longer reaches back to the last reading")
+        await self._rebuild()
+
+    async def _rebuild(self) -> None:
+        """Position first, then everything: what changes in between is applied twice rather than missed."""
+        position = await self._store.position()
+        everything = [each async for each in self._store.all()]
+        self._index, self._active = TopicIndex(), {}
+        for subscription in everything:
+            self._apply(subscription.id, subscription)
+        self._position = position
+
+    def _apply(self, identity: SubscriptionId, subscription: Subscription | None) -> None:
+        if self._active.pop(identity, None) is not None:
+            self._index.remove(identity)
+        if subscription is None or not subscription.active:
+            return
+        try:
+            topic = parse(subscription.topic)
+        except UserError as error:  # kept by a version whose language was another
+            log.warning("topic_unreadable", channel=str(subscription.channel), topic=subscription.topic, reason=error.reason)
+            return
+        self._active[identity] = (subscription, topic)
+        self._index.add(identity, topic)
+
+    def deliveries(self, paper: Paper) -> tuple[Delivery, ...]:
+        """One delivery a channel that wants the paper, with every topic of it that does, and why."""
+        channels: dict[Channel, list[TopicMatch]] = defaultdict(list)
+        for identity in self._index.match(paper):
+            subscription, topic = self._active[identity]
+            found = TopicMatch(identity, subscription.topic, explain(topic, paper))
+            channels[subscription.channel].append(found)
+        return tuple(Delivery(paper.id, channel, tuple(topics)) for channel, topics in channels.items())
