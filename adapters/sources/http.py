@@ -1,0 +1,185 @@
+"""Polite HTTP for sources: one GET at a time with a deadline, a size cap, few redirects, and few tries spread out in time.
+
+Lives here: what any vendor's HTTP can do wrong, turned into `Transient` sentences once. Not here: what a vendor's answer means
+(`huggingface.py`), its request budget (`huggingface_budget.py`). Called by the sources.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+
+import httpx
+from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt, wait_random_exponential
+
+from bot.errors import Transient
+from bot.ports import Clock
+
+CONNECT_S = 5.0
+READ_S = 10.0  # between two pieces of an answer; the deadline bounds the whole
+MAX_BYTES = 20_000_000  # decoded; a full page of 100 papers is about 1 MB
+MAX_REDIRECTS = 5
+MAX_WAIT_S = 86_400.0  # a longer wait than a day is a mistake of the other side
+PATIENCE_S = 5.0  # a 5xx that asks for a longer wait is not tried again within the call
+
+# draft-ietf-httpapi-ratelimit-headers: `"api";r=0;t=120`, several separated by commas
+_RATE_ITEM = re.compile(r'^\s*"?(?P<name>[^";]*)"?\s*;(?P<rest>.*)$')
+
+
+class Flaky(Transient):
+    """Broken off or refused for the moment: worth another try within the same call."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """An answer, whole and decoded. `next_url`: the address of `Link: <…>; rel="next"`."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    next_url: str | None = None
+
+    def json(self, who: str) -> object:
+        """The body as JSON, which is UTF-8 (RFC 8259). Raises Transient."""
+        try:
+            # The standard parser, because it lets through half a surrogate pair, which is one entry's fault and not the page's.
+            parsed: object = json.loads(self.body.decode("utf-8-sig"))
+        except UnicodeDecodeError:
+            raise Transient(f"{who} answered with text that is not UTF-8.") from None
+        except (ValueError, RecursionError):
+            raise Transient(f"{who} answered with something that is not whole JSON.") from None
+        return parsed
+
+    def complaint(self) -> str:
+        """What an error's body says for people (`{"error": "…"}`), with a colon before it; "" where it says nothing."""
+        try:
+            said = json.loads(self.body).get("error")
+        except (ValueError, AttributeError, RecursionError):
+            return ""
+        return f": {' '.join(said.split())[:200].rstrip('.')}" if isinstance(said, str) and said.strip() else ""
+
+
+class PoliteHttp:
+    """GET requests to one vendor. `who` names it in sentences; `heard` is told every answer's status and headers."""
+
+    def __init__(
+        self,
+        base_url: str,
+        clock: Clock,
+        *,
+        who: str,
+        headers: Mapping[str, str],
+        heard: Callable[[int, Mapping[str, str]], None],
+        read_s: float = READ_S,
+    ) -> None:
+        self._base_url = base_url.rstrip("/")
+        self._clock = clock
+        self._who = who
+        self._heard = heard
+        # trust_env=False: a stray proxy variable or netrc must not send papers or a token elsewhere.
+        self._client = httpx.AsyncClient(
+            headers=dict(headers),
+            timeout=httpx.Timeout(read_s, connect=CONNECT_S),
+            follow_redirects=True,
+            max_redirects=MAX_REDIRECTS,
+            trust_env=False,
+        )
+
+    async def close(self) -> None:
+        await self._client.aclose()
+
+    async def get(
+        self, path: str, params: Mapping[str, str], *, admit: Callable[[], None], deadline_s: float, tries: int = 1
+    ) -> Page:
+        """Any answer below 500 but 429. `admit` is asked before each try and may raise Transient to spare a budget.
+
+        Each try takes at most `deadline_s`. Raises Transient, with the wait that the other side asked for.
+        """
+        again = AsyncRetrying(
+            stop=stop_after_attempt(tries),
+            wait=wait_random_exponential(multiplier=0.5, max=4),
+            retry=retry_if_exception_type(Flaky),
+            sleep=self._clock.sleep,
+            reraise=True,
+        )
+        async for attempt in again:
+            with attempt:
+                admit()
+                page = await self._once(path, params, deadline_s)
+        return page
+
+    async def _once(self, path: str, params: Mapping[str, str], deadline_s: float) -> Page:
+        try:
+            async with asyncio.timeout(deadline_s):
+                page = await self._read(path, params)
+        except (TimeoutError, httpx.TimeoutException):
+            raise Transient(f"{self._who} did not answer in time.") from None
+        except httpx.TooManyRedirects:
+            raise Transient(f"{self._who} sent us round in circles (more than {MAX_REDIRECTS} redirects).") from None
+        except (httpx.NetworkError, httpx.RemoteProtocolError) as error:
+            raise Flaky(f"The connection to {self._who} failed ({type(error).__name__}).") from None
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            raise Transient(f"{self._who} gave an answer that cannot be read ({type(error).__name__}).") from None
+        self._refuse_trouble(page)
+        return page
+
+    async def _read(self, path: str, params: Mapping[str, str]) -> Page:
+        async with self._client.stream("GET", self._base_url + path, params=dict(params)) as response:
+            self._heard(response.status_code, response.headers)
+            body = bytearray()
+            async for piece in response.aiter_bytes():
+                body += piece
+                if len(body) > MAX_BYTES:
+                    raise Transient(f"{self._who} answered with more than {MAX_BYTES // 1_000_000} MB.")
+            next_url = response.links.get("next", {}).get("url")
+            return Page(response.status_code, response.headers, bytes(body), next_url)
+
+    def _refuse_trouble(self, page: Page) -> None:
+        wait_s = wait_asked_s(page.headers, self._clock.now())
+        if page.status == HTTPStatus.TOO_MANY_REQUESTS:
+            raise Transient(f"{self._who} asks us to slow down (429).", wait_s)
+        if page.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            asked_s = _retry_after_s(page.headers, self._clock.now())
+            kind = Flaky if asked_s is None or asked_s <= PATIENCE_S else Transient
+            raise kind(f"{self._who} answered {page.status}{page.complaint()}.", asked_s)
+
+
+def rate_item(header: str, name: str) -> Mapping[str, float]:
+    """The numbers of a `RateLimit` header's item `name`, or of its first where no item has that name; {} where it has none."""
+    found: Mapping[str, float] = {}
+    for item in header.split(","):
+        match = _RATE_ITEM.match(item)
+        if match is None:
+            continue
+        numbers = {key: float(value) for key, value in re.findall(r"\b([a-z]+)=(\d{1,9}(?:\.\d+)?)", match["rest"])}
+        if match["name"].strip() == name:
+            return numbers
+        found = found or numbers
+    return found
+
+
+def wait_asked_s(headers: Mapping[str, str], now: datetime) -> float | None:
+    """How long the other side asks us to wait: RateLimit's `t` and one second more, else Retry-After, else None."""
+    left_s = rate_item(headers.get("RateLimit", ""), "api").get("t")
+    if left_s is not None:
+        # One second more, as the vendor's own client does: huggingface_hub/utils/_http.py.
+        return min(left_s + 1.0, MAX_WAIT_S)
+    return _retry_after_s(headers, now)
+
+
+def _retry_after_s(headers: Mapping[str, str], now: datetime) -> float | None:
+    """Retry-After in either of its forms, seconds or a date (RFC 9110, 10.2.3)."""
+    text = headers.get("Retry-After", "").strip()
+    if re.fullmatch(r"\d{1,9}(\.\d+)?", text):
+        return min(float(text), MAX_WAIT_S)
+    try:
+        wait_s = (parsedate_to_datetime(text) - now).total_seconds()
+    except (ValueError, TypeError):
+        return None
+    return min(max(wait_s, 0.0), MAX_WAIT_S)

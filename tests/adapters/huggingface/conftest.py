@@ -1,0 +1,31 @@
+"""A source that reads from an emulator, under a clock that only moves when told to."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from adapters.sources.huggingface import HuggingFaceSettings, HuggingFaceSource
+from tests.adapters.huggingface import TODAY
+from tests.emulators.huggingface import HuggingFaceEmulator
+from tests.fakes.clock import FakeClock
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture
+async def hf() -> AsyncIterator[HuggingFaceEmulator]:
+    async with HuggingFaceEmulator(today=TODAY) as emulator:
+        yield emulator
+
+
+@pytest.fixture
+async def source(hf: HuggingFaceEmulator, clock: FakeClock) -> AsyncIterator[HuggingFaceSource]:
+    settings = HuggingFaceSettings(url=hf.url)
+    source = HuggingFaceSource(settings, clock, read_s=0.3, day_deadline_s=0.6, search_deadline_s=0.3)
+    yield source
+    await source.close()

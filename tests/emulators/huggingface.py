@@ -1,0 +1,272 @@
+"""Hugging Face as its API documents it, on a loopback socket: daily lists with pages, search, paper pages, request windows,
+and on demand everything that can go wrong on the way.
+
+Used in-process by the tests of the source, and by the end-to-end suite with the program as another process.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import json
+import time
+from collections import deque
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from typing import Any, Self
+
+from aiohttp import web
+
+from tests.emulators.huggingface_entries import Entry, make_entry
+
+LOOP = "/loop"
+__all__ = ["Entry", "Fault", "HuggingFaceEmulator", "make_entry"]
+
+
+class Fault(StrEnum):
+    TOO_MANY = "429"
+    UNAVAILABLE = "503"
+    HANG = "no answer"
+    RESET = "connection dropped before an answer"
+    NOT_JSON = "a page of HTML with status 200"
+    NOT_A_LIST = "a JSON object"
+    HALF_PAGE = "JSON that ends in the middle"
+    CUT_OFF = "connection dropped in the middle of an answer"
+    EMPTY_PAGE = "a list with nothing in it"
+    SLOW_DRIP = "one byte now and then"
+    REDIRECT_LOOP = "redirect to itself"
+    WRONG_CHARSET = "UTF-16 that says it is UTF-8"
+    TRUNCATED_GZIP = "gzip that ends in the middle"
+    THOUSAND_ENTRIES = "a thousand entries whatever the limit"
+    HUGE = "more than 20 MB"
+    SAME_PAGE = "page 0 whatever `p` is, and always a next one"
+
+
+@dataclass
+class Seen:
+    """A request as it came in."""
+
+    path: str
+    query: dict[str, str]
+    headers: dict[str, str]
+
+
+@dataclass
+class HuggingFaceEmulator:
+    """`quota` requests a fixed window of `window_s`. `today`: the server's UTC date, None for the real one."""
+
+    today: date | None = None
+    quota: int = 500
+    window_s: float = 300.0
+    host: str = "127.0.0.1"
+    port: int = 0
+    days: dict[date, list[Entry]] = field(default_factory=dict)
+    indexed: list[Entry] = field(default_factory=list)
+    flat_search: bool = False
+    link_header: bool = True
+    page_cap: int = 100
+    redirect_to: str = ""  # another server's address: everything is sent there
+    requests: list[Seen] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._faults: deque[tuple[str, Fault, dict[str, str]]] = deque()
+        self._window_ends = time.monotonic() + self.window_s
+        self._used = 0
+        self._runner: web.AppRunner | None = None
+        self._closing = asyncio.Event()
+        self._asked = asyncio.Event()
+
+    async def __aenter__(self) -> Self:
+        app = web.Application(middlewares=[self._answer])
+        app.router.add_get("/api/daily_papers", self._daily)
+        app.router.add_get("/api/papers/search", self._search)
+        app.router.add_get("/api/papers/{id}", self._paper)
+        app.router.add_get(LOOP, _to_itself)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, self.host, self.port)
+        await site.start()
+        self.port = self._runner.addresses[0][1]
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._closing.set()
+        if self._runner is not None:
+            await self._runner.cleanup()
+
+    @property
+    def url(self) -> str:
+        return f"http://{self.host}:{self.port}"
+
+    def publish(self, day: date | str, entries: Iterable[Entry]) -> None:
+        """Add entries to a day; they can be searched too."""
+        new = list(entries)
+        self.days.setdefault(date.fromisoformat(day) if isinstance(day, str) else day, []).extend(new)
+        self.indexed += new
+
+    def fail(self, fault: Fault, times: int = 1, path: str = "/api/", **headers: str) -> None:
+        """The next `times` requests whose path starts with `path` go wrong in this way; `headers` (with _ for -) go along."""
+        self._faults.extend([(path, fault, {key.replace("_", "-"): value for key, value in headers.items()})] * times)
+
+    def asked(self, path: str = "/api/daily_papers") -> list[dict[str, str]]:
+        """The queries of the requests to a path, in order."""
+        return [seen.query for seen in self.requests if seen.path == path]
+
+    async def next_request(self) -> None:
+        """Wait until one more request has come in."""
+        self._asked.clear()
+        await self._asked.wait()
+
+    def forget_window(self) -> None:
+        """Begin a new window of requests."""
+        self._window_ends, self._used = time.monotonic() + self.window_s, 0
+
+    @web.middleware
+    async def _answer(
+        self, request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+    ) -> web.StreamResponse:
+        self.requests.append(Seen(request.path, dict(request.query), dict(request.headers)))
+        self._asked.set()
+        limited = self._count()
+        headers = self._rate_headers()
+        fault = self._next_fault(request.path)
+        if fault is not None:
+            return await self._go_wrong(request, fault[0], {**headers, **fault[1]}, handler)
+        if self.redirect_to:
+            return web.Response(status=302, headers={"Location": self.redirect_to + str(request.rel_url)})
+        if limited:
+            return web.json_response({"error": "We had to rate limit you"}, status=429, headers=headers)
+        response = await handler(request)
+        response.headers.update(headers)
+        return response
+
+    def _count(self) -> bool:
+        if time.monotonic() >= self._window_ends:
+            self.forget_window()
+        self._used += 1
+        return self._used > self.quota
+
+    def _rate_headers(self) -> dict[str, str]:
+        left, reset_s = max(self.quota - self._used, 0), max(int(self._window_ends - time.monotonic()), 0)
+        policy = f'"fixed window";"api";q={self.quota};w={int(self.window_s)}'
+        return {"RateLimit": f'"api";r={left};t={reset_s}', "RateLimit-Policy": policy}
+
+    def _next_fault(self, path: str) -> tuple[Fault, dict[str, str]] | None:
+        for number, (prefix, fault, headers) in enumerate(self._faults):
+            if path.startswith(prefix):
+                del self._faults[number]
+                return fault, headers
+        return None
+
+    async def _go_wrong(
+        self,
+        request: web.Request,
+        fault: Fault,
+        headers: dict[str, str],
+        handler: Callable[[web.Request], Awaitable[web.StreamResponse]],
+    ) -> web.StreamResponse:
+        if fault in PLAIN_FAULTS:
+            status, text = PLAIN_FAULTS[fault]
+            return web.Response(status=status, text=text, headers=headers, content_type="application/json")
+        if fault is Fault.REDIRECT_LOOP:
+            return web.Response(status=307, headers={**headers, "Location": LOOP})
+        if fault is Fault.SAME_PAGE:
+            entries = [make_entry(f"2604.{n:05d}") for n in range(100)]
+            return web.json_response(entries, headers={**headers, "Link": f'<{request.url}>; rel="next"'})
+        if fault is Fault.THOUSAND_ENTRIES:
+            return web.json_response([make_entry(f"2603.{n:05d}") for n in range(1000)], headers=headers)
+        if fault in (Fault.HANG, Fault.RESET, Fault.CUT_OFF, Fault.SLOW_DRIP):
+            return await self._break_off(request, fault)
+        whole = await handler(request)
+        assert isinstance(whole, web.Response)
+        assert isinstance(whole.body, bytes)
+        return _spoilt(fault, whole.body, headers)
+
+    async def _break_off(self, request: web.Request, fault: Fault) -> web.StreamResponse:
+        """What only happens on the wire. Waits end with the emulator."""
+        response = web.StreamResponse(headers={"Content-Type": "application/json", "Content-Length": "5000"})
+        if fault in (Fault.CUT_OFF, Fault.SLOW_DRIP):
+            await response.prepare(request)
+            await response.write(b'[{"paper": ')
+        while fault is Fault.SLOW_DRIP and not await self._ended(0.02):
+            await response.write(b" ")
+        if fault is Fault.HANG:
+            await self._ended(3600)
+        if request.transport is not None:
+            request.transport.abort()
+        return response
+
+    async def _ended(self, wait_s: float) -> bool:
+        try:
+            await asyncio.wait_for(self._closing.wait(), wait_s)
+        except TimeoutError:
+            return False
+        return True
+
+    async def _daily(self, request: web.Request) -> web.Response:
+        today = self.today or datetime.now(UTC).date()
+        try:
+            day = date.fromisoformat(request.query.get("date", today.isoformat())[:10])
+            limit, p = int(request.query.get("limit", "50")), int(request.query.get("p", "0"))
+        except ValueError:
+            return _bad_request("Invalid parameters")
+        if day > today or not 1 <= limit <= 100 or p < 0:
+            return _bad_request("Invalid parameters")
+        limit = min(limit, self.page_cap)
+        entries = sorted(self.days.get(day, []), key=_upvotes, reverse=True)
+        response = web.json_response(entries[p * limit : (p + 1) * limit])
+        if self.link_header and len(entries) > (p + 1) * limit:
+            response.headers["Link"] = f'<{request.url.update_query(p=str(p + 1))}>; rel="next"'
+        return response
+
+    async def _search(self, request: web.Request) -> web.Response:
+        query = request.query.get("q", "")
+        limit = int(request.query.get("limit", "20"))
+        if not query or len(query) > 250 or not 1 <= limit <= 120:
+            return _bad_request("Invalid parameters")
+        found = [e for e in self.indexed if all(w in json.dumps(e).lower() for w in query.lower().split())][:limit]
+        if self.flat_search:
+            found = [{"id": e["paper"]["id"], "title": e["paper"]["title"], "source": "hf"} for e in found]
+        return web.json_response(found)
+
+    async def _paper(self, request: web.Request) -> web.Response:
+        for entry in self.indexed:
+            if entry["paper"]["id"] == request.match_info["id"]:
+                return web.json_response({**entry["paper"], "linkedModels": [], "numTotalModels": 0})
+        return web.json_response({"error": "Paper not found"}, status=404)
+
+
+PLAIN_FAULTS = {
+    Fault.TOO_MANY: (429, '{"error": "We had to rate limit you"}'),
+    Fault.UNAVAILABLE: (503, '{"error": "Service unavailable"}'),
+    Fault.NOT_JSON: (200, "<!doctype html><title>Just a moment</title>"),
+    Fault.NOT_A_LIST: (200, '{"papers": []}'),
+    Fault.EMPTY_PAGE: (200, "[]"),
+    Fault.HUGE: (200, "[" + " " * 21_000_000 + "]"),
+}
+
+
+def _spoilt(fault: Fault, body: bytes, headers: dict[str, str]) -> web.Response:
+    if fault is Fault.HALF_PAGE:
+        body = body[: len(body) // 2]
+    if fault is Fault.WRONG_CHARSET:
+        body = body.decode().encode("utf-16")
+    if fault is Fault.TRUNCATED_GZIP:
+        body, headers = gzip.compress(body)[:-40], {**headers, "Content-Encoding": "gzip"}
+    return web.Response(body=body, headers={**headers, "Content-Type": "application/json; charset=utf-8"})
+
+
+async def _to_itself(_: web.Request) -> web.Response:
+    return web.Response(status=307, headers={"Location": LOOP})
+
+
+def _bad_request(error: str) -> web.Response:
+    return web.json_response({"error": error}, status=400)
+
+
+def _upvotes(entry: Any) -> int:
+    paper = entry.get("paper") if isinstance(entry, dict) else None
+    upvotes = paper.get("upvotes") if isinstance(paper, dict) else None
+    return upvotes if isinstance(upvotes, int) else 0
