@@ -60,10 +60,10 @@ class Courier:
             return error
 
     async def _look(self, claim: Claim) -> Look:
-        assert claim.since is not None and claim.until is not None  # noqa: S101 (a claim for a look has both)
+        since, until = claim.since or claim.claimed_at, claim.until or claim.claimed_at
         try:
             async with asyncio.timeout(self._rules.deadline_s):
-                return await self._platform.find(claim.message.channel, claim.message.id, claim.since, claim.until)
+                return await self._platform.find(claim.message.channel, claim.message.id, since, until)
         except TimeoutError:
             return CannotTell("the platform's history did not answer in time", retry_after_s=self._rules.deadline_s)
         except Exception as error:
@@ -81,7 +81,9 @@ class Courier:
         (delivery,) = claim.message.deliveries
         paper = await self._archive.get(delivery.paper_id)
         if paper is None:
-            raise Transient(f"{delivery.paper_id} is not in the archive of this data directory; import it, or let it be read again")
+            raise Transient(
+                f"{delivery.paper_id} is not in the archive of this data directory; import it, or let it be read again"
+            )
         return compose(paper, wanted, self._clock.now())
 
     async def _post(self, claim: Claim, post: Post) -> Outcome:

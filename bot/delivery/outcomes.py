@@ -22,7 +22,9 @@ from bot.model import MessageRef
 from bot.ports import Absent, CannotTell, Found
 
 SETTLING_S = 5.0  # after a request's deadline: what the platform took by then, its history shows
-PREFER_DELIVERY_S = 3600.0  # in doubt this long, a missing post is better than a second one; before, the other way round
+PREFER_DELIVERY_S = (
+    3600.0  # in doubt this long, a missing post is better than a second one; before, the other way round
+)
 LOOK_AGAIN_S = 20.0
 
 
@@ -85,10 +87,16 @@ def _doubt(claim: Claim, error: Uncertain, now: datetime, rules: Rules) -> LookF
 def _in_the_dark(claim: Claim, outcome: CannotTell, now: datetime) -> Decision:
     since, until = claim.since or claim.claimed_at, claim.until or claim.claimed_at
     if (now - since).total_seconds() >= PREFER_DELIVERY_S:
-        return Close(State.BURIED, f"nobody can tell whether it was posted ({outcome.reason}); not posted again after an hour", now)
+        return Close(
+            State.BURIED,
+            f"nobody can tell whether it was posted ({outcome.reason}); not posted again after an hour",
+            now,
+        )
     if outcome.retry_after_s is not None:
         return LookFirst(_later(now, max(outcome.retry_after_s, LOOK_AGAIN_S)), since, until, outcome.reason)
-    return Again(State.QUEUED, now, f"nobody can tell whether it was posted ({outcome.reason}); posted again within the hour")
+    return Again(
+        State.QUEUED, now, f"nobody can tell whether it was posted ({outcome.reason}); posted again within the hour"
+    )
 
 
 def _try_again(claim: Claim, error: Transient, now: datetime, rules: Rules) -> Again:

@@ -37,7 +37,9 @@ class Archiver:
         for day in await self._due():
             papers = await self._source.read_day(day)
             known = {paper.id: await self._intake.archive.get(paper.id) for paper in papers}
-            await self._intake.archive.add([merge(old, paper) if (old := known[paper.id]) else paper for paper in papers])
+            await self._intake.archive.add(
+                [merge(old, paper) if (old := known[paper.id]) else paper for paper in papers]
+            )
             await self._intake.cursors.mark_announced([paper.id for paper in papers], self._intake.clock.now())
             state = await self._intake.cursors.load(self._record)
             await self._intake.cursors.save(self._record, replace(state, cursor=day.isoformat()))

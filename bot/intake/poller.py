@@ -20,6 +20,8 @@ from bot.topics.wanted import WantedTopics
 
 log = structlog.get_logger()
 
+COUNTS = ("announced", "new", "known", "matched", "queued", "skipped")
+
 
 @dataclass(frozen=True, slots=True)
 class PassReport:
@@ -34,12 +36,23 @@ class PassReport:
     queued: int = 0
     skipped: int = 0
     error: str | None = None
+    retry_after_s: float | None = None
+
+    def record(self) -> dict[str, int | str | None]:
+        """As `paperroute poll --json` shows it."""
+        counts = {name: getattr(self, name) for name in COUNTS}
+        return {**counts, "error": self.error}
+
+    def sentence(self) -> str:
+        if self.error:
+            return f"{self.source}: {self.error}"
+        return (
+            f"{self.source}: {self.announced} announced, {self.new} new, {self.known} taken as known, "
+            f"{self.matched} matched, {self.queued} queued."
+        )
 
     def __add__(self, other: PassReport) -> PassReport:
-        sums = {
-            name: getattr(self, name) + getattr(other, name)
-            for name in ("announced", "new", "known", "matched", "queued", "skipped")
-        }
+        sums = {name: getattr(self, name) + getattr(other, name) for name in COUNTS}
         return replace(self, **sums, error=other.error or self.error)
 
 
@@ -73,7 +86,7 @@ class Poller:
                 batch = await self._fetch(state)
             except Transient as error:
                 await self._failed(state, error)
-                return replace(report, error=error.reason)
+                return replace(report, error=error.reason, retry_after_s=error.retry_after_s)
             report += await self._take(batch, state)
             if not batch.more:
                 return report

@@ -1,0 +1,320 @@
+"""The command line: what there is to type, and how results and errors are printed.
+
+What the commands do is in `operations/`, `running.py` and `service.py`.
+
+Exit codes: 0; 1 a check failed; 2 a mistake in what was typed; 69 a service is away; 78 a setting is wrong (sysexits.h).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from collections.abc import AsyncIterator, Callable, Coroutine
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from config.logging import configure_logging
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+
+from bot import running, wiring
+from bot.errors import Misconfigured, PaperRouteError, Transient, Unavailable, UserError
+from bot.ledger import State
+from bot.model import Channel
+from bot.operations import papers, reports, subscribing
+from bot.operations.stores import Stores
+
+app = typer.Typer(
+    name="paperroute",
+    help="Brings new research papers to the chat channels that asked for them, once each, lost never.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+slack = typer.Typer(help="Set up the Slack app.", no_args_is_help=True)
+discord = typer.Typer(help="Set up the Discord app.", no_args_is_help=True)
+app.add_typer(slack, name="slack")
+app.add_typer(discord, name="discord")
+
+out = Console(soft_wrap=True, highlight=False, markup=False)
+err = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON: an object a line.")]
+ChannelAddress = Annotated[
+    str, typer.Argument(help="slack:TEAM/CHANNEL, discord:SERVER/CHANNEL or console:local/NAME.")
+]
+EX_USAGE, EX_UNAVAILABLE, EX_CONFIG = 2, 69, 78
+
+
+def perform(work: Coroutine[Any, Any, int | None]) -> None:
+    """Run it to its end, with errors as a sentence and an exit code."""
+    try:
+        raise SystemExit(asyncio.run(work) or 0)
+    except UserError as error:
+        err.print(error.reason + (f"\n{error.pointer}" if error.pointer else ""))
+        raise SystemExit(EX_USAGE) from None
+    except Misconfigured as error:
+        err.print(error.reason)
+        raise SystemExit(EX_CONFIG) from None
+    except (Unavailable, Transient) as error:
+        err.print(error.reason)
+        raise SystemExit(EX_UNAVAILABLE) from None
+    except PaperRouteError as error:
+        err.print(error.reason)
+        raise SystemExit(1) from None
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None
+
+
+def channel_of(address: str) -> Channel:
+    try:
+        return Channel.parse(address)
+    except ValueError as error:
+        raise UserError(str(error)) from None
+
+
+def with_stores(task: Callable[[wiring.Setting, Stores], Coroutine[Any, Any, int | None]]) -> None:
+    """Run a task on the stores that the settings name; nothing is said of what a person did not ask for."""
+
+    async def work() -> int | None:
+        setting = wiring.read_settings()
+        configure_logging("warning", setting.core.log_format)
+        async with wiring.open_stores(setting) as stores:
+            return await task(setting, stores)
+
+    perform(work())
+
+
+def print_record(record: Any) -> None:
+    print(json.dumps(record, ensure_ascii=False), flush=True)  # noqa: T201 (rich would wrap it)
+
+
+async def show(records: AsyncIterator[dict[str, Any]], as_json: bool, columns: dict[str, str], nothing: str) -> None:
+    """As JSON lines, or as a table of some of the fields (title by field)."""
+    if as_json:
+        async for record in records:
+            print_record(record)
+        return
+    rows = [record async for record in records]
+    if not rows:
+        out.print(nothing)
+        return
+    table = Table(box=None, pad_edge=False)
+    for title in columns:
+        table.add_column(title, overflow="fold")
+    for record in rows:
+        table.add_row(*(_cell(record[name]) for name in columns.values()))
+    Console(highlight=False, markup=False).print(table)
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return (
+        {None: "", True: "yes", False: ""}.get(value, str(value))
+        if not isinstance(value, int) or isinstance(value, bool)
+        else str(value)
+    )
+
+
+@app.command()
+def run() -> None:
+    """Serve what .env configures: Slack, Discord, or this terminal when neither is set up."""
+
+    async def work() -> int:
+        setting = wiring.read_settings()
+        configure_logging(setting.core.log_level, setting.core.log_format)
+        return await running.serve(setting, out.print)
+
+    perform(work())
+
+
+@app.command()
+def demo(
+    feed: Annotated[
+        Path | None,
+        typer.Option(help="A folder of recorded daily responses (DATE.json) to replay.", file_okay=False, exists=True),
+    ] = None,
+    once: Annotated[bool, typer.Option("--once", help="End when everything due is posted.")] = False,
+) -> None:
+    """Show papers being found, matched and posted here, from a bundled sample feed. Needs no account, touches none of your data."""
+    configure_logging("error", "auto")
+    perform(running.demonstrate(feed, interactive=not once and sys.stdin.isatty() and sys.stdout.isatty(), console=out))
+
+
+@app.command()
+def poll(
+    once: Annotated[bool, typer.Option("--once", help="One pass; the loop is `paperroute run`.")] = True,
+    as_json: AsJson = False,
+) -> None:
+    """Read every source once, and queue what is due (`paperroute run` posts it)."""
+
+    async def work(setting: wiring.Setting, stores: Stores) -> int:
+        async with wiring.open_sources(setting) as sources:
+            done = [await poller.poll_once() for poller in wiring.pollers(setting, stores, sources)]
+        if as_json:
+            print_record({report.source: report.record() for report in done})
+        for report in done if not as_json else ():
+            out.print(report.sentence())
+        return EX_UNAVAILABLE if any(report.error for report in done) else 0
+
+    with_stores(work)
+
+
+@app.command()
+def match(
+    topic: Annotated[str, typer.Argument(help='A topic, such as "diffusion policy" OR robot.')],
+    papers_file: Annotated[
+        typer.FileText, typer.Option("--papers", help="JSON lines with id, title, abstract (- for standard input).")
+    ],
+    as_json: AsJson = False,
+) -> None:
+    """Print the ids of the papers in a file that a topic wants."""
+
+    async def work() -> None:
+        for found in papers.match(topic, papers.read_papers(papers_file, papers_file.name)):
+            if as_json:
+                print_record(found)
+            else:
+                print(found["id"], flush=True)  # noqa: T201
+
+    perform(work())
+
+
+@app.command()
+def search(
+    query: Annotated[str, typer.Argument(help="Words, a title, an author, an arXiv id or link.")],
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="How many at most.")] = 10,
+    hosted: Annotated[bool, typer.Option("--hosted", help="Ask the sources' own search as well.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Search every paper seen."""
+
+    async def work(setting: wiring.Setting, stores: Stores) -> None:
+        async with wiring.open_sources(setting) as sources:
+            found = await papers.search(wiring.searcher(stores, sources), query, limit, hosted)
+        if not as_json and not found:
+            out.print("Nothing found. The archive holds what was seen so far; --hosted asks Hugging Face as well.")
+        for record in found:
+            if as_json:
+                print_record(record)
+            else:
+                out.print(f"{record['id']}  {record['title']}")
+
+    with_stores(work)
+
+
+@app.command(name="import")
+def import_(
+    file: Annotated[
+        Path, typer.Argument(help="JSON lines with id, title, abstract and more.", exists=True, dir_okay=False)
+    ],
+) -> None:
+    """Put papers into the archive without announcing them."""
+
+    async def work(setting: wiring.Setting, stores: Stores) -> None:
+        with Progress(console=err, transient=True) as bar:
+            task = bar.add_task("Importing", total=file.stat().st_size)
+            count = await papers.import_file(stores, file, lambda done: bar.update(task, completed=done))
+        out.print(f"Imported {count} papers; the archive holds {await stores.archive.count()}.")
+
+    with_stores(work)
+
+
+@app.command()
+def subscribe(channel: ChannelAddress, topic: str) -> None:
+    """Have papers on a topic posted in a channel."""
+    with_stores(lambda _, stores: _say(subscribing.subscribe(stores, channel_of(channel), topic)))
+
+
+@app.command()
+def unsubscribe(channel: ChannelAddress, topic: str) -> None:
+    """Drop a channel's topic."""
+    with_stores(lambda _, stores: _say(subscribing.unsubscribe(stores, channel_of(channel), topic)))
+
+
+async def _say(sentence: Coroutine[Any, Any, str]) -> None:
+    out.print(await sentence)
+
+
+@app.command()
+def subscriptions(
+    channel: Annotated[str | None, typer.Argument(help="Only this channel's.")] = None, as_json: AsJson = False
+) -> None:
+    """List what channels are subscribed to."""
+    columns = {"channel": "channel", "topic": "topic", "paused": "paused", "waiting": "waiting", "by": "created_by"}
+    with_stores(
+        lambda _, stores: show(
+            subscribing.subscriptions(stores, channel_of(channel) if channel else None),
+            as_json,
+            columns,
+            "No subscriptions. Try: paperroute subscribe console:local/reading-group 'diffusion policy'",
+        )
+    )
+
+
+@app.command()
+def deliveries(
+    state: Annotated[State | None, typer.Option(help="Only those in this state.")] = None,
+    channel: Annotated[str | None, typer.Option(help="Only this channel's.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show what happened to each delivery."""
+    columns = {
+        "state": "state",
+        "channel": "channel",
+        "paper": "paper_id",
+        "topics": "topics",
+        "tries": "attempts",
+        "reason": "reason",
+    }
+    with_stores(
+        lambda _, stores: show(
+            reports.deliveries(stores, state, channel_of(channel) if channel else None),
+            as_json,
+            columns,
+            "No deliveries.",
+        )
+    )
+
+
+@app.command()
+def status(
+    as_json: AsJson = False,
+    check: Annotated[bool, typer.Option("--check", help="Exit with 1 when a source is late or failing.")] = False,
+) -> None:
+    """Show how the sources and the outbox are."""
+
+    async def work(setting: wiring.Setting, stores: Stores) -> int:
+        found = await reports.status(stores, setting.core.sources, setting.core.poll_interval_s)
+        if as_json:
+            print_record(found.record)
+        else:
+            for sentence in reports.sentences(found, stores.warnings):
+                out.print(sentence)
+        return 1 if check and found.unhealthy else 0
+
+    with_stores(work)
+
+
+@slack.command()
+def manifest() -> None:
+    """Print the app manifest to paste at api.slack.com/apps."""
+
+    async def work() -> None:
+        print(wiring.slack_manifest(wiring.read_settings()))  # noqa: T201
+
+    perform(work())
+
+
+@discord.command()
+def invite() -> None:
+    """Print the link that invites the bot to a server, with exactly the permissions it needs."""
+
+    async def work() -> None:
+        print(await wiring.discord_invite(wiring.read_settings()))  # noqa: T201
+
+    perform(work())

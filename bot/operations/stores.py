@@ -1,0 +1,25 @@
+"""The stores that operators' commands work on, in one value."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from bot.ports import Archive, Clock, CursorStore, Ledger, Outbox, SubscriptionStore
+from bot.topics.wanted import WantedTopics
+
+
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """`warnings`: sentences about the Redis server that was given. `keep`: restarts a private server that died, if it is ours."""
+
+    outbox: Outbox
+    ledger: Ledger
+    subscriptions: SubscriptionStore
+    cursors: CursorStore
+    archive: Archive
+    wanted: WantedTopics
+    clock: Clock
+    redis: str
+    keep: Callable[[], Awaitable[None]] | None = None
+    warnings: tuple[str, ...] = ()

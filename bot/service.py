@@ -1,0 +1,228 @@
+"""The service: every loop of `paperroute run`, in what order they start, and how they stop.
+
+Lives here: starting, supervising, stopping. Not here: what a loop does in one turn (poller, archiver, courier), what is connected to what
+(`wiring.py`). A turn that fails is logged and tried again after a pause; one loop's failure is never another's.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import structlog
+
+from bot.delivery.courier import Courier
+from bot.delivery.retry import backoff_s
+from bot.errors import Misconfigured, PaperRouteError, Transient
+from bot.intake.archiver import Archiver
+from bot.intake.poller import PassReport, Poller
+from bot.model import Channel
+from bot.operations.stores import Stores
+from bot.ports import Commands, Platform
+
+log = structlog.get_logger()
+
+IDLE_S = 0.25  # between two looks at an outbox with nothing due
+FINISHING_S = 8.0  # what is in flight may end; then it is cut off, and asked about at the next start
+WAITING_CHECK_S = 60.0
+KEEP_S = 1.0  # between two looks at the private Redis server
+FAILED_FIRST_S, FAILED_MOST_S = 1.0, 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Crew:
+    """What runs. `archivers` by source name; `couriers` by platform name."""
+
+    pollers: Sequence[Poller]
+    archivers: Mapping[str, Archiver]
+    platforms: Sequence[Platform]
+    couriers: Mapping[str, Sequence[Courier]]
+    commands: Commands
+    stores: Stores
+    poll_interval_s: float
+
+
+class Service:
+    """`say` tells the person at the terminal one sentence; `after_first_pass` is awaited once a source was read for the first time."""
+
+    def __init__(
+        self,
+        crew: Crew,
+        say: Callable[[str], None],
+        after_first_pass: Callable[[PassReport], Awaitable[None]] | None = None,
+    ) -> None:
+        self._crew = crew
+        self._say = say
+        self._after_first_pass = after_first_pass
+        self._stopping = asyncio.Event()
+        self._misconfigured: dict[str, Misconfigured] = {}
+
+    def stop(self) -> None:
+        """Finish what is in flight and end."""
+        self._stopping.set()
+
+    async def run(self) -> None:
+        """Until stopped. Raises Misconfigured when no platform is left that could be served."""
+        finishing = [asyncio.create_task(self._serve(platform)) for platform in self._crew.platforms]
+        finishing += [asyncio.create_task(self._poll(poller)) for poller in self._crew.pollers]
+        finishing.append(asyncio.create_task(self._forever("waiting_channels", self._check_waiting)))
+        finishing.append(asyncio.create_task(self._forever("keep_redis", self._keep_redis)))
+        try:
+            await self._stopping.wait()
+            await asyncio.wait(finishing, timeout=FINISHING_S)
+        finally:
+            for task in finishing:
+                task.cancel()
+            await asyncio.gather(*finishing, return_exceptions=True)
+            await asyncio.gather(*(platform.close() for platform in self._crew.platforms), return_exceptions=True)
+        if len(self._misconfigured) == len(self._crew.platforms):
+            raise Misconfigured(" ".join(error.reason for error in self._misconfigured.values()))
+
+    # Platforms
+
+    async def _serve(self, platform: Platform) -> None:
+        """Connect, then deliver and listen side by side."""
+        if not await self._connect(platform):
+            return
+        couriers = self._crew.couriers[platform.name]
+        delivering = [
+            asyncio.create_task(self._forever(f"courier_{platform.name}", _turn_of(courier))) for courier in couriers
+        ]
+        listening = asyncio.create_task(self._forever(f"listen_{platform.name}", lambda: self._listen(platform)))
+        stopped = asyncio.create_task(self._stopping.wait())
+        try:
+            await asyncio.wait([stopped, *delivering], return_when=asyncio.FIRST_COMPLETED)
+            listening.cancel()  # no new commands; deliveries in flight go on
+            await asyncio.gather(*delivering, return_exceptions=True)
+        finally:
+            for task in (listening, stopped, *delivering):
+                task.cancel()
+            await asyncio.gather(listening, stopped, *delivering, return_exceptions=True)
+
+    async def _connect(self, platform: Platform) -> bool:
+        """Tried until it works or is known to be useless. Says what people must know."""
+        failures, said = 0, ""
+        while not self._stopping.is_set():
+            try:
+                for sentence in await platform.open():
+                    self._say(sentence)
+                return True
+            except Misconfigured as error:
+                self._give_up(platform, error)
+                return False
+            except PaperRouteError as error:
+                if error.reason != said:
+                    self._say(f"{platform.name}: {error.reason} Trying again until it works.")
+                said = error.reason
+                log.warning("platform_away", platform=platform.name, reason=error.reason)
+            except Exception as error:
+                log.exception("platform_failed", platform=platform.name)
+                said = str(error)
+            failures += 1
+            await self._pause(backoff_s(failures, FAILED_FIRST_S, FAILED_MOST_S, 0.5))
+        return False
+
+    def _give_up(self, platform: Platform, error: Misconfigured) -> None:
+        log.error("platform_misconfigured", platform=platform.name, reason=error.reason)
+        self._say(error.reason)
+        self._misconfigured[platform.name] = error
+        if len(self._misconfigured) == len(self._crew.platforms):
+            self.stop()
+
+    async def _listen(self, platform: Platform) -> float:
+        await platform.listen(self._crew.commands)
+        return FAILED_FIRST_S  # it ended although nobody stopped it: connect anew
+
+    async def _keep_redis(self) -> float:
+        if self._crew.stores.keep is not None:
+            await self._crew.stores.keep()
+        return KEEP_S
+
+    async def _check_waiting(self) -> float:
+        """Start subscriptions whose channel can be posted in by now: an invitation may have come while nobody listened."""
+        platforms = {platform.name: platform for platform in self._crew.platforms}
+        waiting: set[Channel] = set()
+        async for subscription in self._crew.stores.subscriptions.all():
+            if subscription.options.waiting is not None and subscription.channel.platform in platforms:
+                waiting.add(subscription.channel)
+        for channel in sorted(waiting):
+            with contextlib.suppress(PaperRouteError):
+                if (await platforms[channel.platform].readiness(channel)).ready:
+                    await self._crew.commands.can_post_now(channel)
+                    log.info("waiting_channel_started", channel=str(channel))
+        return WAITING_CHECK_S
+
+    # Sources
+
+    async def _poll(self, poller: Poller) -> None:
+        archived = False
+        failures = 0
+
+        async def turn() -> float:
+            nonlocal archived, failures
+            report = await poller.poll_once()
+            if report.error is not None:
+                failures += 1
+                slower_s = backoff_s(failures, FAILED_FIRST_S * 5, self._crew.poll_interval_s, 1.0)
+                return max(slower_s, report.retry_after_s or 0.0)
+            failures = 0
+            if not archived:
+                archived = True
+                if self._after_first_pass is not None:
+                    await self._after_first_pass(report)
+                archiving.append(asyncio.create_task(self._archive(poller.source_name)))
+            return self._crew.poll_interval_s
+
+        archiving: list[asyncio.Task[None]] = []
+        try:
+            await self._forever(f"poll_{poller.source_name}", turn)
+        finally:
+            for task in archiving:
+                task.cancel()
+            await asyncio.gather(*archiving, return_exceptions=True)
+
+    async def _archive(self, source: str) -> None:
+        archiver = self._crew.archivers.get(source)
+        failures = 0
+        while archiver is not None:
+            try:
+                added = await archiver.run()
+                log.info("archive_filled", source=source, papers=added)
+                return
+            except Transient as error:
+                failures += 1
+                log.warning("archiving_failed", source=source, reason=error.reason)
+                await self._pause(backoff_s(failures, 10.0, 600.0, 0.5))
+
+    # Loops
+
+    async def _forever(self, name: str, turn: Callable[[], Awaitable[float]]) -> None:
+        """Turn after turn until stopped. A turn returns the pause (seconds) before the next."""
+        failures = 0
+        while not self._stopping.is_set():
+            try:
+                pause_s = await turn()
+                failures = 0
+            except PaperRouteError as error:
+                failures += 1
+                log.warning("turn_failed", loop=name, reason=error.reason, failures=failures)
+                pause_s = backoff_s(failures, FAILED_FIRST_S, FAILED_MOST_S, 0.5)
+            except Exception:
+                failures += 1
+                log.exception("turn_failed_unexpectedly", loop=name, failures=failures)
+                pause_s = backoff_s(failures, FAILED_FIRST_S, FAILED_MOST_S, 0.5)
+            await self._pause(pause_s)
+
+    async def _pause(self, delay_s: float) -> None:
+        """Cut short by `stop`."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._stopping.wait(), delay_s)
+
+
+def _turn_of(courier: Courier) -> Callable[[], Awaitable[float]]:
+    async def turn() -> float:
+        return 0.0 if await courier.serve_one() else IDLE_S
+
+    return turn

@@ -1,0 +1,232 @@
+"""The wiring: which adapter serves which port. The only file that sees both sides.
+
+Called by `cli.py`. Everything it opens it closes, in the opposite order, also when it is interrupted.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from adapters.archive.index import TantivyArchive
+from adapters.storage.embedded import EmbeddedRedis, RunLock, check_server, client_name
+from config.settings import CoreSettings
+from rich.console import Console
+
+from adapters.platforms.console import console_platform
+from adapters.registry import PLATFORMS, SOURCES
+from adapters.storage.redis.connection import connect
+from adapters.storage.redis.cursors import RedisCursors
+from adapters.storage.redis.ledger import RedisLedger
+from adapters.storage.redis.outbox import RedisOutbox
+from adapters.storage.redis.subscriptions import RedisSubscriptions
+from bot.clock import ReplayClock, SystemClock
+from bot.commands import CommandDesk
+from bot.delivery.courier import Courier
+from bot.demo import NOON, Demo
+from bot.errors import Misconfigured
+from bot.intake.archiver import Archiver
+from bot.intake.poller import Intake, Poller
+from bot.operations.stores import Stores
+from bot.ports import Clock, Commands, PaperSource, Platform, Surroundings
+from bot.search.searcher import Searcher
+from bot.service import Crew
+from bot.topics.wanted import WantedTopics
+from config.base import SettingsError
+
+CONSOLE = "console"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """The core's settings, and where adapters read theirs."""
+
+    core: CoreSettings
+    env_file: Path | None
+    clock: Clock
+
+    @property
+    def surroundings(self) -> Surroundings:
+        return Surroundings(self.clock, self.core.data_dir, self.env_file)
+
+
+def read_settings(env_file: Path | None = Path(".env")) -> Setting:
+    """Raises Misconfigured."""
+    with _settings_errors():
+        return Setting(CoreSettings.read(env_file), env_file, SystemClock())
+
+
+@contextmanager
+def _settings_errors() -> Iterator[None]:
+    try:
+        yield
+    except SettingsError as error:
+        raise Misconfigured(str(error)) from None
+
+
+@asynccontextmanager
+async def open_stores(setting: Setting) -> AsyncIterator[Stores]:
+    """Redis (a private one where none is given) and the archive. Raises Unavailable."""
+    core = setting.core
+    core.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    async with AsyncExitStack() as stack:
+        embedded = EmbeddedRedis(core.data_dir) if core.redis_url is None else None
+        if embedded is not None:
+            url = await embedded.start()
+            stack.push_async_callback(embedded.stop)
+        elif core.redis_url is not None:
+            url = core.redis_url.get_secret_value()
+        client = connect(url, client_name())
+        stack.push_async_callback(client.aclose)
+        warnings = () if embedded else await check_server(client)
+        archive = TantivyArchive(core.data_dir / "archive")
+        stack.push_async_callback(archive.close)
+        subscriptions = RedisSubscriptions(client)
+        yield Stores(
+            outbox=RedisOutbox(client),
+            ledger=RedisLedger(client),
+            subscriptions=subscriptions,
+            cursors=RedisCursors(client),
+            archive=archive,
+            wanted=WantedTopics(subscriptions),
+            clock=setting.clock,
+            redis="embedded" if embedded else "given",
+            keep=embedded.ensure if embedded else None,
+            warnings=tuple(warnings),
+        )
+
+
+@asynccontextmanager
+async def open_sources(setting: Setting) -> AsyncIterator[list[PaperSource]]:
+    """Those that are asked for. Raises Misconfigured."""
+    unknown = [name for name in setting.core.sources if name not in SOURCES]
+    if unknown:
+        raise Misconfigured(
+            f"PAPERROUTE_SOURCES: there is no source {', '.join(unknown)}. Choose from {', '.join(SOURCES)}."
+        )
+    async with AsyncExitStack() as stack:
+        opened = []
+        for name in setting.core.sources:
+            with _settings_errors():
+                source = SOURCES[name](setting.surroundings)
+            stack.push_async_callback(source.close)
+            opened.append(source)
+        yield opened
+
+
+def pollers(setting: Setting, stores: Stores, sources: Sequence[PaperSource]) -> list[Poller]:
+    return [Poller(source, _intake(setting.core.backfill_days, stores)) for source in sources]
+
+
+def _intake(backfill_days: int, stores: Stores) -> Intake:
+    return Intake(stores.archive, stores.cursors, stores.wanted, stores.outbox, stores.clock, backfill_days)
+
+
+def searcher(stores: Stores, sources: Sequence[PaperSource]) -> Searcher:
+    return Searcher(stores.archive, sources, stores.clock)
+
+
+def configured_platforms(setting: Setting, say: Callable[[str], None]) -> list[Platform]:
+    """Those that are configured, or the console when none is. Says what is wrong with those that cannot be built; raises
+    Misconfigured when that leaves none."""
+    built: list[Platform] = []
+    wrong: list[str] = []
+    for name, build in PLATFORMS.items():
+        if name == CONSOLE and (built or wrong):
+            continue
+        try:
+            with _settings_errors():
+                platform = build(setting.surroundings)
+        except Misconfigured as error:
+            wrong.append(error.reason)
+            continue
+        if platform is not None:
+            built.append(platform)
+    if not built:
+        raise Misconfigured(" ".join(wrong))
+    for reason in wrong:
+        say(reason)
+    return built
+
+
+@asynccontextmanager
+async def open_crew(setting: Setting, say: Callable[[str], None]) -> AsyncIterator[Crew]:
+    """Everything `run` needs, in one process a data directory. Raises Misconfigured, Unavailable."""
+    setting.core.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with RunLock(setting.core.data_dir):
+        platforms = configured_platforms(setting, say)
+        async with open_stores(setting) as stores, open_sources(setting) as sources:
+            for warning in stores.warnings:
+                say(warning)
+            intake = _intake(setting.core.backfill_days, stores)
+            yield Crew(
+                pollers=[Poller(source, intake) for source in sources],
+                archivers={source.name: Archiver(source, intake, setting.core.archive_days) for source in sources},
+                platforms=platforms,
+                couriers={
+                    each.name: [courier(each, stores) for _ in range(setting.core.couriers)] for each in platforms
+                },
+                commands=desk(stores, sources, platforms),
+                stores=stores,
+                poll_interval_s=setting.core.poll_interval_s,
+            )
+
+
+def desk(stores: Stores, sources: Sequence[PaperSource], platforms: Sequence[Platform]) -> Commands:
+    by_name = {platform.name: platform for platform in platforms}
+    return CommandDesk(stores.subscriptions, searcher(stores, sources), by_name, stores.clock, stores.archive)
+
+
+def courier(platform: Platform, stores: Stores) -> Courier:
+    return Courier(platform, stores.outbox, stores.subscriptions, stores.archive, stores.clock)
+
+
+@dataclass(frozen=True, slots=True)
+class DemoParts:
+    demo: Demo
+    days: int
+    console: Platform
+    commands: Commands
+
+
+@asynccontextmanager
+async def open_demo(feed: Path | None, console: Console) -> AsyncIterator[DemoParts]:
+    """Real parts on a recorded feed: a throw-away data directory, no .env, no token, nothing outside this machine."""
+    from adapters.sources.huggingface import HuggingFaceSettings, HuggingFaceSource  # noqa: PLC0415
+    from adapters.sources.replay import SAMPLE, ReplayServer  # noqa: PLC0415
+
+    async with AsyncExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="paperroute-demo-")))
+        replay = await stack.enter_async_context(ReplayServer(feed or SAMPLE))
+        clock = ReplayClock(datetime.combine(replay.days[0], NOON))
+        setting = Setting(CoreSettings.model_construct(data_dir=folder), None, clock)
+        stores = await stack.enter_async_context(open_stores(setting))
+        source = HuggingFaceSource(HuggingFaceSettings.model_construct(url=replay.url, token=None), clock)
+        stack.push_async_callback(source.close)
+        platform = console_platform(clock, folder, console)
+        stack.push_async_callback(platform.close)
+        poller = Poller(source, _intake(len(replay.days), stores))
+        demo = Demo(replay, clock, poller, courier(platform, stores), stores)
+        yield DemoParts(demo, len(replay.days), platform, desk(stores, [source], [platform]))
+
+
+def slack_manifest(setting: Setting) -> str:
+    """The Slack app's manifest, as JSON. Raises Misconfigured."""
+    from adapters.platforms.slack.manifest import manifest_json  # noqa: PLC0415 (only who asks loads the SDK)
+
+    from adapters.platforms.slack.settings import SlackSettings  # noqa: PLC0415
+
+    with _settings_errors():
+        return manifest_json(SlackSettings.read(setting.env_file).command)
+
+
+async def discord_invite(setting: Setting) -> str:
+    """The link that invites the bot to a server. Raises Misconfigured, Transient."""
+    from adapters.platforms.discord.invite import invite  # noqa: PLC0415 (as above)
+
+    with _settings_errors():
+        return await invite(setting.surroundings)
