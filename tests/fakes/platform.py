@@ -1,0 +1,125 @@
+"""A chat platform in memory that does what it is told: take a post and lose the answer, refuse, or not know."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.chat import READY, Readiness
+from bot.errors import Transient, Uncertain
+from bot.model import Channel, MessageId, MessageRef, Post
+from bot.ports import CLOCK_SKEW_S, Absent, CannotTell, Clock, Commands, Found, Look
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A message as it stands in a channel."""
+
+    message_id: MessageId
+    ref: MessageRef
+    post: Post
+    posted_at: datetime
+    reply_to: MessageRef | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Mode:
+    takes_it: bool
+    then: BaseException | type[BaseException] | None
+
+
+class FakePlatform:
+    """`next_post` sets the mode of one coming post; modes queue up, and a post without one is simply taken.
+
+    `history`: what every look is answered, instead of the truth. `not_ready`: the channels where posting is not possible, and
+    why. `asked`: the looks there were.
+    """
+
+    spacing_s = 1.0
+    deadline_s = 10.0
+
+    def __init__(self, clock: Clock, name: str = "fake") -> None:
+        self.name = name
+        self.history: CannotTell | None = None
+        self.not_ready: dict[Channel, Readiness | Transient] = {}
+        self.asked: list[MessageId] = []
+        self.commands: Commands | None = None
+        self.is_open = False
+        self._clock = clock
+        self._modes: deque[_Mode] = deque()
+        self._standing: dict[str, Standing] = {}
+        self._count = 0
+
+    def next_post(self, *, takes_it: bool = True, then: BaseException | type[BaseException] | None = None) -> None:
+        self._modes.append(_Mode(takes_it, then))
+
+    def messages(self, channel: Channel) -> list[Standing]:
+        """Oldest first."""
+        return [each for each in self._standing.values() if each.ref.channel == channel]
+
+    def ref(self, message_id: MessageId) -> MessageRef:
+        return next(each.ref for each in self._standing.values() if each.message_id == message_id)
+
+    async def open(self) -> Sequence[str]:
+        self.is_open = True
+        return (f"Connected to {self.name}.",)
+
+    async def post(
+        self, channel: Channel, post: Post, message_id: MessageId, reply_to: MessageRef | None = None
+    ) -> MessageRef:
+        await asyncio.sleep(0)
+        mode = self._modes.popleft() if self._modes else _Mode(True, None)
+        self._count += 1
+        ref = MessageRef(channel, str(self._count), f"https://{self.name}.test/{channel.channel}/{self._count}")
+        if mode.takes_it:
+            self._standing[ref.id] = Standing(message_id, ref, post, self._clock.now(), reply_to)
+        if mode.then is not None:
+            raise self._error(mode.then)
+        return ref
+
+    async def find(
+        self,
+        channel: Channel,
+        message_id: MessageId,
+        since: datetime,
+        until: datetime,
+        reply_to: MessageRef | None = None,
+    ) -> Look:
+        self.asked.append(message_id)
+        if self.history is not None:
+            return self.history
+        skew = timedelta(seconds=CLOCK_SKEW_S)
+        for each in self.messages(channel):
+            if each.message_id == message_id and since - skew <= each.posted_at <= until + skew:
+                return Found(each.ref)
+        return Absent()
+
+    async def edit(self, ref: MessageRef, post: Post, message_id: MessageId) -> None:
+        if ref.id in self._standing:
+            self._standing[ref.id] = replace(self._standing[ref.id], post=post)
+
+    async def delete(self, ref: MessageRef) -> None:
+        self._standing.pop(ref.id, None)
+
+    async def readiness(self, channel: Channel) -> Readiness:
+        answer = self.not_ready.get(channel, READY)
+        if isinstance(answer, Transient):
+            raise answer
+        return answer
+
+    async def listen(self, commands: Commands) -> None:
+        self.commands = commands
+        await asyncio.Event().wait()
+
+    async def close(self) -> None:
+        self.is_open = False
+
+    def _error(self, told: BaseException | type[BaseException]) -> BaseException:
+        if isinstance(told, BaseException):
+            return told
+        if issubclass(told, Uncertain):
+            return told("the answer was lost", self._clock.now())
+        return told(f"told to raise {told.__name__}")
