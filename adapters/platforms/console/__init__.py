@@ -1,0 +1,20 @@
+"""The console as a chat platform: posts appear in the terminal, and what is typed there are commands.
+
+Needs no account, so it is what runs when nothing is configured. Its history is a file in the data directory. Registered in
+`adapters/registry.py`.
+"""
+
+from __future__ import annotations
+
+import signal
+
+from bot.ports import Platform, Surroundings
+
+
+def build(surroundings: Surroundings) -> Platform:
+    """Leaving the prompt ends the program the way SIGTERM does: what is in flight is finished."""
+    from adapters.platforms.console.platform import ConsolePlatform  # noqa: PLC0415 (loads rich: only where it is used)
+
+    return ConsolePlatform(
+        surroundings.clock, surroundings.data_dir, on_quit=lambda: signal.raise_signal(signal.SIGTERM)
+    )

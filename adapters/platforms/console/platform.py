@@ -1,0 +1,138 @@
+"""The console platform: posts into the terminal, remembers them in a transcript, serves the prompt.
+
+Lives here: the `Platform` port. Not here: how things look (`rendering.py`), the prompt (`prompt.py`), the file (`transcript.py`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+
+import structlog
+from rich.console import Console
+from rich.text import Text
+
+from adapters.platforms.console.rendering import clean, header, show_post
+from adapters.platforms.console.transcript import Transcript
+from bot.chat import READY, Readiness
+from bot.errors import Transient, Uncertain
+from bot.model import Channel, MessageId, MessageRef, Post
+from bot.ports import Absent, CannotTell, Clock, Commands, Found, Look
+
+log = structlog.get_logger()
+
+WORKSPACE = "local"
+
+
+class ConsolePlatform:
+    """`channels`: those to offer at the prompt, the first is where it begins. `on_quit`: called when a person leaves the prompt."""
+
+    name = "console"
+    spacing_s = 0.0
+    deadline_s = 5.0
+
+    def __init__(
+        self,
+        clock: Clock,
+        data_dir: Path,
+        console: Console | None = None,
+        channels: Sequence[str] = (),
+        on_quit: Callable[[], None] | None = None,
+    ) -> None:
+        self._clock = clock
+        self._folder = data_dir / self.name
+        self._console = console or Console()
+        self._channels = tuple(channels)
+        self._on_quit = on_quit
+        self._transcript = Transcript(self._folder / "messages.jsonl")
+
+    async def open(self) -> Sequence[str]:
+        _tolerate_narrow_encodings()
+        return ("Console: posts appear in this terminal.",)
+
+    async def post(
+        self, channel: Channel, post: Post, message_id: MessageId, reply_to: MessageRef | None = None
+    ) -> MessageRef:
+        """The transcript first: a crash right after it costs a sight of the post, never a second one.
+
+        Raises Uncertain when the disk fails: the line may be there.
+        """
+        now = self._clock.now()
+        try:
+            # Some milliseconds of waiting for the disk, on purpose not in a thread: a cancelled post is either written or not begun.
+            ref_id = self._transcript.posted(channel, message_id, now, post.title, post.url)
+        except OSError as error:
+            raise Uncertain(f"The transcript could not be written: {error}", now) from error
+        self._show(post, channel, note="(reply)" if reply_to else "")
+        return MessageRef(channel, ref_id)
+
+    async def find(
+        self,
+        channel: Channel,
+        message_id: MessageId,
+        since: datetime,
+        until: datetime,
+        reply_to: MessageRef | None = None,
+    ) -> Look:
+        """The whole transcript is looked through, so it always knows."""
+        try:
+            ref_id = await asyncio.to_thread(self._transcript.find, channel, message_id)
+        except OSError as error:
+            return CannotTell(f"The transcript could not be read: {error}")
+        return Absent() if ref_id is None else Found(MessageRef(channel, ref_id))
+
+    async def edit(self, ref: MessageRef, post: Post, message_id: MessageId) -> None:
+        """What scrolled by cannot change: it is shown anew, marked."""
+        self._show(post, ref.channel, note="(edited)")
+
+    async def delete(self, ref: MessageRef) -> None:
+        """Raises Transient when the disk fails."""
+        try:
+            standing = self._transcript.get(ref.id)
+            if standing is None:
+                return
+            self._transcript.deleted(ref.id, self._clock.now())
+        except OSError as error:
+            raise Transient(f"The transcript could not be written: {error}") from error
+        title = clean(str(standing.get("title", "")))
+        self._print(Text.assemble(header(ref.channel), (f" removed: {title}", "dim")))
+
+    async def readiness(self, channel: Channel) -> Readiness:
+        return READY
+
+    async def listen(self, commands: Commands) -> None:
+        """A prompt where there is a person to type at it; else there is nothing to hear."""
+        if sys.stdin.isatty() and sys.stdout.isatty():
+            from adapters.platforms.console.prompt import Prompt  # noqa: PLC0415 (takes 0.1 s to load: only for a person)
+
+            prompt = Prompt(commands, self._console, self._folder / "history", self._channels)
+            await prompt.serve()
+            log.info("prompt_left")
+            if self._on_quit is not None:
+                self._on_quit()
+        await asyncio.Event().wait()
+
+    async def close(self) -> None:
+        """Nothing is held open."""
+
+    def _show(self, post: Post, channel: Channel, note: str) -> None:
+        try:
+            show_post(self._console, post, channel, note)
+        except OSError as error:  # the reader of our output went away; the transcript has it
+            log.warning("console_not_shown", channel=str(channel), error=str(error))
+
+    def _print(self, text: Text) -> None:
+        try:
+            self._console.print(text, soft_wrap=True)
+        except OSError as error:
+            log.warning("console_not_shown", error=str(error))
+
+
+def _tolerate_narrow_encodings() -> None:
+    """A terminal or pipe that is not UTF-8 gets `?` for what it lacks, rather than an exception for a post."""
+    reconfigure = getattr(sys.stdout, "reconfigure", None)
+    if reconfigure is not None:
+        reconfigure(errors="replace")
