@@ -1,0 +1,75 @@
+"""The commands there are, in the order in which help shows them, and the answer to `help`.
+
+Lives here: data and its rendering as an answer. Not here: what the commands do. A platform registers its commands from this list.
+"""
+
+from __future__ import annotations
+
+from bot.chat import Answer, CommandHelp, Request
+from bot.commands.naming import HowTo, meant, split
+from bot.commands.wording import code, line, mistake, shortened
+from bot.model import Line
+
+COMMANDS: tuple[CommandHelp, ...] = (
+    CommandHelp(
+        "subscribe",
+        "subscribe TOPIC",
+        "post new papers on a topic in this channel",
+        changes_channel=True,
+        examples=("subscribe diffusion policy", 'subscribe "in-context learning" OR "induction heads" -survey'),
+    ),
+    CommandHelp(
+        "unsubscribe",
+        "unsubscribe NUMBER or TOPIC",
+        "stop posting on a topic here",
+        changes_channel=True,
+        examples=("unsubscribe 2", "unsubscribe diffusion policy"),
+    ),
+    CommandHelp("list", "list", "show the topics of this channel, numbered", examples=("list",)),
+    CommandHelp(
+        "search",
+        "search WORDS",
+        "find papers, new and old; only you see the answer",
+        examples=("search induction heads", "search 2401.01234"),
+    ),
+    CommandHelp("help", "help [COMMAND]", "show this, or more about one command", examples=("help subscribe",)),
+)
+NAMES = tuple(command.name for command in COMMANDS)
+
+TOPIC_LANGUAGE: tuple[Line, ...] = (
+    line("Words side by side must all occur: ", code("diffusion policy")),
+    line("An exact phrase: ", code('"chain of thought"')),
+    line("Either of two, without a third: ", code("(robot OR drone) -survey")),
+)
+
+
+def help_answer(request: Request, how_to: HowTo) -> Answer:
+    """All commands, or one with its examples."""
+    if not request.text.strip():
+        return _overview(request, how_to)
+    name = split(request.text.strip().lstrip("/"))[0]
+    for command in COMMANDS:
+        if command.name == name:
+            return _one(command, request, how_to)
+    close = meant(name, NAMES)
+    hint = ("Did you mean ", code(how_to(request.channel.platform, f"help {close}")), "?") if close else ()
+    here = code(how_to(request.channel.platform, "help"))
+    return mistake(line("There is no command ", code(shortened(name, 40)), ". ", *(hint or (here, " shows them all."))))
+
+
+def _overview(request: Request, how_to: HowTo) -> Answer:
+    platform = request.channel.platform
+    lines = [line("New research papers, posted in the channels that asked for them. You can type:")]
+    lines += [line(code(how_to(platform, command.usage)), f": {command.summary}") for command in COMMANDS]
+    examples = (COMMANDS[0].examples[0], "search induction heads")
+    lines.append(line("For example ", code(how_to(platform, examples[0])), " or ", code(how_to(platform, examples[1]))))
+    return Answer(lines=tuple(lines))
+
+
+def _one(command: CommandHelp, request: Request, how_to: HowTo) -> Answer:
+    platform = request.channel.platform
+    lines = [line(code(how_to(platform, command.usage)), f": {command.summary}.")]
+    lines += [line("For example ", code(how_to(platform, example))) for example in command.examples]
+    if command.name == "subscribe":
+        lines += TOPIC_LANGUAGE
+    return Answer(lines=tuple(lines))

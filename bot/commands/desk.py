@@ -1,0 +1,121 @@
+"""The desk: takes every request, has the right family answer it, and turns every mistake into an answer.
+
+Lives here: dispatch, permissions, completion. Not here: what a command does (the family files). Implements the `Commands` port;
+called by platforms and by the command line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
+
+import structlog
+
+from bot.chat import Answer, Choice, CommandHelp, Request
+from bot.commands.catalogue import COMMANDS, NAMES, help_answer
+from bot.commands.dropping import Dropping
+from bot.commands.naming import IDIOMS, USUAL, Idiom, how_to, meant
+from bot.commands.preview import Outlook, Preview
+from bot.commands.searching import PaperSearch, Searching
+from bot.commands.subscribing import Subscribing, started_announcement
+from bot.commands.wording import code, line, mistake, shortened
+from bot.errors import PaperRouteError, UserError
+from bot.model import Channel
+from bot.ports import Archive, Clock, Platform, SubscriptionStore
+
+log = structlog.get_logger()
+
+Handler = Callable[[Request], Awaitable[Answer]]
+
+_CHANGING = frozenset(command.name for command in COMMANDS if command.changes_channel)
+
+
+class CommandDesk:
+    """`command_names`: for each platform how commands are typed there, beside the known ones. `status`: a sentence about
+    when the next papers are due, for those who just subscribed."""
+
+    def __init__(
+        self,
+        subscriptions: SubscriptionStore,
+        searcher: Searching,
+        platforms: Mapping[str, Platform],
+        clock: Clock,
+        archive: Archive,
+        *,
+        status: Outlook | None = None,
+        command_names: Mapping[str, Idiom] | None = None,
+    ) -> None:
+        self._idioms = {**IDIOMS, **(command_names or {})}
+        self._how_to = partial(how_to, idioms=self._idioms)
+        self._subscriptions = subscriptions
+        preview = Preview(archive, clock, status)
+        self._subscribing = Subscribing(subscriptions, platforms, clock, preview, self._how_to)
+        self._dropping = Dropping(subscriptions, self._how_to)
+        self._handlers: dict[str, Handler] = {
+            "subscribe": self._subscribing.subscribe,
+            "unsubscribe": self._dropping.unsubscribe,
+            "list": self._dropping.show,
+            "search": PaperSearch(searcher, archive, clock, self._how_to).search,
+            "help": self._help,
+        }
+
+    async def handle(self, request: Request) -> Answer:
+        """Every mistake, and every service that is away, is an answer. Raises only for a bug."""
+        command = request.command.strip().lower() or "help"
+        handler = self._handlers.get(command)
+        if handler is None:
+            return self._unknown(request)
+        if command in _CHANGING and not request.caller.may_manage:
+            return self._refused(request)
+        try:
+            return await handler(request)
+        except UserError as error:
+            return mistake(line(error.reason), block=error.pointer)
+        except PaperRouteError as error:
+            log.warning("command_failed", command=command, channel=str(request.channel), reason=error.reason)
+            return mistake(line("That did not work just now. Please try again in a minute."))
+
+    async def complete(self, channel: Channel, command: str, prefix: str) -> Sequence[Choice]:
+        """For "" the commands; for `help` as well; for `unsubscribe` the channel's topics."""
+        try:
+            match command:
+                case "" | "help":
+                    return tuple(Choice(name, name) for name in NAMES if name.startswith(prefix.strip().lower()))
+                case "unsubscribe":
+                    return await self._dropping.choices(channel, prefix)
+                case _:
+                    return ()
+        except PaperRouteError as error:
+            log.warning("completion_failed", command=command, channel=str(channel), reason=error.reason)
+            return ()
+
+    async def can_post_now(self, channel: Channel) -> Answer | None:
+        """Start what waited in a channel. The announcement names the topics. Raises Transient."""
+        started = await self._subscribing.start_waiting(await self._subscriptions.of_channel(channel))
+        return Answer(announcement=started_announcement(started), tone="good") if started else None
+
+    def help(self) -> Sequence[CommandHelp]:
+        return COMMANDS
+
+    async def _help(self, request: Request) -> Answer:
+        return help_answer(request, self._how_to)
+
+    def _unknown(self, request: Request) -> Answer:
+        platform, word = request.channel.platform, shortened(request.command.strip(), 40)
+        close = meant(word.lower(), NAMES)
+        if close is not None:
+            typed = self._how_to(platform, f"{close} {shortened(request.text.strip(), 200)}".strip())
+            return mistake(line("Did you mean ", code(typed), "?"))
+        look = self._how_to(platform, f"search {word} {shortened(request.text.strip(), 200)}".strip())
+        return mistake(
+            line("I do not know ", code(word), ". ", code(self._how_to(platform, "help")), " shows what you can type."),
+            line("To look for papers: ", code(look)),
+        )
+
+    def _refused(self, request: Request) -> Answer:
+        platform = request.channel.platform
+        who = self._idioms.get(platform, USUAL).managers
+        return mistake(
+            line(f"Only {who} can change its topics. Ask one of them to do it."),
+            line("Everyone may search: ", code(self._how_to(platform, "search induction heads"))),
+        )

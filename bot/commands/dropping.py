@@ -1,0 +1,111 @@
+"""Unsubscribing, and showing what a channel has: both count its topics the same way.
+
+Lives here: `unsubscribe`, `list`, and completing a topic. Called by the desk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import structlog
+
+from bot.chat import Answer, Choice, Request
+from bot.commands.naming import HowTo
+from bot.commands.subscribing import unquoted
+from bot.commands.wording import caller_name, code, line, mistake, numbered, shortened
+from bot.errors import UserError
+from bot.model import Channel, Line, Subscription
+from bot.ports import SubscriptionStore
+from bot.record import squash
+from bot.topics.language import parse
+
+log = structlog.get_logger()
+
+SHOWN_WITH_A_MISTAKE = 10
+CHOICES = 25  # Discord takes no more. Source: docs.discord.com, application-commands, option choices
+CHOICE_CHARACTERS = 100  # Same source
+
+
+@dataclass(frozen=True, slots=True)
+class Dropping:
+    subscriptions: SubscriptionStore
+    how_to: HowTo
+
+    async def unsubscribe(self, request: Request) -> Answer:
+        """By number as `list` shows it, by topic, or by id. Raises Transient."""
+        here = await self.subscriptions.of_channel(request.channel)
+        if not here:
+            return mistake(self._nothing_here(request))
+        text = unquoted(request.text)
+        if not text:
+            return self._which(request, here, "Which one?")
+        wanted = find(text, here)
+        if wanted is None:
+            return self._which(request, here, "This channel has no topic ", text)
+        removed = await self.subscriptions.remove(request.channel, wanted.id)
+        if removed is None:
+            return mistake(line(code(wanted.topic), " was dropped by somebody else a moment ago."))
+        log.info("unsubscribed", channel=str(request.channel), topic=removed.topic)
+        again = self.how_to(request.channel.platform, f"subscribe {removed.topic}")
+        return Answer(
+            lines=(
+                line("No more papers on ", code(removed.topic), " come here."),
+                line("To bring it back: ", code(again)),
+            ),
+            announcement=line(
+                caller_name(request.caller), " unsubscribed this channel from ", code(removed.topic), "."
+            ),
+            tone="good",
+        )
+
+    async def show(self, request: Request) -> Answer:
+        """The channel's topics, oldest first. Raises Transient."""
+        here = await self.subscriptions.of_channel(request.channel)
+        if not here:
+            return Answer(lines=(self._nothing_here(request),))
+        lines = [numbered(number, each) for number, each in enumerate(here, 1)]
+        drop = self.how_to(request.channel.platform, "unsubscribe NUMBER")
+        title = "This channel's topics:" if len(here) > 1 else "This channel's topic:"
+        return Answer(lines=(line(title), *lines, line(code(drop), " drops one.")))
+
+    async def choices(self, channel: Channel, prefix: str) -> Sequence[Choice]:
+        """The channel's topics that contain what was typed, those that begin with it first. Raises Transient."""
+        typed = squash(prefix).lower()
+        here = [each for each in await self.subscriptions.of_channel(channel) if typed in each.topic.lower()]
+        here.sort(key=lambda each: not each.topic.lower().startswith(typed))
+        return tuple(_choice(each) for each in here[:CHOICES])
+
+    def _nothing_here(self, request: Request) -> Line:
+        example = self.how_to(request.channel.platform, "subscribe diffusion policy")
+        return line("This channel has no topics yet. Subscribe it to one, for example ", code(example))
+
+    def _which(self, request: Request, here: Sequence[Subscription], reason: str, named: str = "") -> Answer:
+        first = line(reason, code(shortened(named, 100)), ".") if named else line(reason)
+        rows = [numbered(number, each) for number, each in enumerate(here[:SHOWN_WITH_A_MISTAKE], 1)]
+        if len(here) > SHOWN_WITH_A_MISTAKE:
+            everything = self.how_to(request.channel.platform, "list")
+            rows.append(line(f"… and {len(here) - SHOWN_WITH_A_MISTAKE} more: ", code(everything)))
+        example = self.how_to(request.channel.platform, "unsubscribe 1")
+        return mistake(first, line("It has these; drop one by its number, such as ", code(example), ":"), *rows)
+
+
+def find(text: str, here: Sequence[Subscription]) -> Subscription | None:
+    """A number as `list` shows it comes first; then the same topic, however it is written; then an id."""
+    number = text.strip("#. ")
+    if number.isascii() and number.isdigit() and 1 <= int(number[:9]) <= len(here):
+        return here[int(number[:9]) - 1]
+    try:
+        canonical = parse(text).canonical
+    except UserError:  # kept by a version whose language was another, or an id
+        canonical = None
+    for each in here:
+        if each.canonical == canonical or squash(text).lower() in (each.topic.lower(), each.id):
+            return each
+    return None
+
+
+def _choice(subscription: Subscription) -> Choice:
+    fits = len(subscription.topic) <= CHOICE_CHARACTERS
+    label = shortened(subscription.topic, CHOICE_CHARACTERS)
+    return Choice(label, subscription.topic if fits else subscription.id)

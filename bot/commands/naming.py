@@ -1,0 +1,73 @@
+"""What commands are called: reading the first word, how each platform's people type a command, which one a typo meant.
+
+Lives here: pure functions and the idioms known by default. Not here: the commands. Called by the desk and by platforms that get
+a command as one text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+
+Spelling = Callable[[str], str]  # "list" -> "/papers list"
+HowTo = Callable[[str, str], str]  # platform, "unsubscribe 2" -> "/papers unsubscribe 2"
+
+TYPO = 2  # letters a first word may be off
+
+
+@dataclass(frozen=True, slots=True)
+class Idiom:
+    """How people talk to the bot on one platform: what they type, and who may change a channel there."""
+
+    spell: Spelling
+    managers: str = "people who manage this channel"
+
+
+def under(prefix: str) -> Spelling:
+    """Every command behind one name: `/papers list`."""
+    return lambda command: f"{prefix} {command}"
+
+
+def _grouped(command: str) -> str:
+    # Discord gates permissions by top-level command only, so what concerns a channel's topics has a command of its own.
+    # Source: docs.discord.com, interactions/application-commands, permissions
+    group = "/topics" if command.split(" ", 1)[0] in ("subscribe", "unsubscribe", "list") else "/papers"
+    return f"{group} {command}"
+
+
+USUAL = Idiom(under("/papers"))
+IDIOMS: Mapping[str, Idiom] = {"discord": Idiom(_grouped, "members with the Manage Channels permission")}
+
+
+def how_to(platform: str, command: str, idioms: Mapping[str, Idiom] = IDIOMS) -> str:
+    """What to type on a platform for a command with its words, such as `unsubscribe 2`."""
+    return idioms.get(platform, USUAL).spell(command)
+
+
+def split(text: str) -> tuple[str, str]:
+    """The command (lower case) and the rest of what was typed behind the bot's name. Nothing typed asks for help."""
+    words = text.strip().split(None, 1)
+    if not words:
+        return "help", ""
+    return words[0].lower(), words[1] if len(words) > 1 else ""
+
+
+def meant(word: str, names: Collection[str]) -> str | None:
+    """The name that a typo most likely meant: at most two letters off, and not all of them."""
+    distances = {name: distance(word, name) for name in names if abs(len(word) - len(name)) <= TYPO}
+    best = min(distances, key=lambda name: distances[name], default=None)
+    return best if best is not None and distances[best] <= min(TYPO, len(word) - 1) else None
+
+
+def distance(left: str, right: str) -> int:
+    """Letters to add, drop, change or swap with a neighbour (optimal string alignment)."""
+    before: list[int] = []
+    row = list(range(len(right) + 1))
+    for i, a in enumerate(left, 1):
+        before, row, above = row, [i], before
+        for j, b in enumerate(right, 1):
+            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == right[j - 2] and left[i - 2] == b:
+                cost = min(cost, above[j - 2] + 1)
+            row.append(cost)
+    return row[-1]

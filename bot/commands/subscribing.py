@@ -1,0 +1,168 @@
+"""Subscribing a channel to a topic, and starting what waited for the bot to be let in.
+
+Lives here: the order of checks and what is answered. Not here: the topic language, how a platform finds out whether the bot may
+post. Called by the desk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import structlog
+
+from bot.chat import READY, Answer, Readiness, Request
+from bot.commands.naming import HowTo
+from bot.commands.preview import Preview
+from bot.commands.wording import caller_name, code, counted, line, listed, mistake
+from bot.errors import Transient
+from bot.model import Channel, Line, Options, Subscription
+from bot.ports import Clock, Platform, SubscriptionStore
+from bot.topics.language import Topic, parse
+
+log = structlog.get_logger()
+
+MOST_IN_A_CHANNEL = 50  # more is no channel to read any more; it also bounds `list`
+
+
+@dataclass(frozen=True, slots=True)
+class Subscribing:
+    subscriptions: SubscriptionStore
+    platforms: Mapping[str, Platform]
+    clock: Clock
+    preview: Preview
+    how_to: HowTo
+
+    async def subscribe(self, request: Request) -> Answer:
+        """Raises UserError (the topic does not parse), Transient (the store is away: nothing was changed)."""
+        text = unquoted(request.text)
+        if not text:
+            return self._which_topic(request)
+        topic = parse(text)
+        channel = request.channel
+        readiness, doubt = await self._readiness(channel)
+        here = await self.subscriptions.of_channel(channel)
+        started = await self.start_waiting(here) if readiness.ready and not doubt else ()
+        for number, existing in enumerate(here, 1):
+            if existing.canonical == topic.canonical:
+                return self._already(request, number, existing, readiness, started)
+        if len(here) >= MOST_IN_A_CHANNEL:
+            return self._full(request)
+        wanted = self._subscription(request, topic, readiness)
+        existing_now = await self.subscriptions.add(wanted)
+        if existing_now is not None:  # somebody else was quicker by a moment
+            return self._already(request, len(here) + 1, existing_now, readiness, ())
+        log.info("subscribed", channel=str(channel), topic=topic.text, waiting=wanted.options.waiting)
+        number = len(here) + 1
+        if not readiness.ready:
+            return self._waits(request, number, topic, readiness)
+        lines = await self._what_comes(request, number, topic, started, doubt)
+        return Answer(lines=lines, announcement=_subscribed(request, topic.text), tone="good")
+
+    async def start_waiting(self, subscriptions: Sequence[Subscription]) -> tuple[Subscription, ...]:
+        """The bot may post: start those of the given ones that waited. Returns them as they are now. Raises Transient."""
+        started = []
+        for each in subscriptions:
+            if each.options.waiting is None:
+                continue
+            active = each.with_options(replace(each.options, waiting=None))
+            if await self.subscriptions.replace(active):
+                log.info("waiting_subscription_started", channel=str(each.channel), topic=each.topic)
+                started.append(active)
+        return tuple(started)
+
+    async def _readiness(self, channel: Channel) -> tuple[Readiness, str]:
+        """Whether the bot can post there; and why that could not be asked, if so (then it is taken for ready: a refused
+        post is held and shown, but a subscription that waits for nobody would be forgotten)."""
+        platform = self.platforms.get(channel.platform)
+        if platform is None:  # asked from the command line while another process serves the platform
+            return READY, ""
+        try:
+            return await platform.readiness(channel), ""
+        except Transient as error:
+            log.warning("readiness_unknown", channel=str(channel), reason=error.reason)
+            return READY, error.reason
+
+    def _subscription(self, request: Request, topic: Topic, readiness: Readiness) -> Subscription:
+        reason = None if readiness.ready else (readiness.problem or "not let in yet")
+        return Subscription(
+            channel=request.channel,
+            topic=topic.text,
+            canonical=topic.canonical,
+            created_by=caller_name(request.caller),
+            created_at=self.clock.now(),
+            options=Options(waiting=reason),
+        )
+
+    async def _what_comes(
+        self, request: Request, number: int, topic: Topic, started: Sequence[Subscription], doubt: str
+    ) -> tuple[Line, ...]:
+        platform = request.channel.platform
+        lines = [line("New papers on ", code(topic.text), " are posted here as they are announced.")]
+        if doubt:
+            lines.append(line(f"Whether I may post here could not be checked just now ({doubt.rstrip('. ')})."))
+        if started:
+            lines.append(line("Also started, after waiting: ", *listed([each.topic for each in started]), "."))
+        lines += await self.preview.lines(topic)
+        stop, show = self.how_to(platform, f"unsubscribe {number}"), self.how_to(platform, "list")
+        lines.append(line(code(show), " shows this channel's topics, ", code(stop), " drops this one."))
+        return tuple(lines)
+
+    def _waits(self, request: Request, number: int, topic: Topic, readiness: Readiness) -> Answer:
+        lines = (
+            line(code(topic.text), f" is kept as {number}, but I cannot post here yet", _because(readiness), "."),
+            line(readiness.advice),
+            line("It starts by itself once that is done." if readiness.will_start else "Until then it waits."),
+        )
+        return Answer(lines=tuple(each for each in lines if each))
+
+    def _already(
+        self,
+        request: Request,
+        number: int,
+        existing: Subscription,
+        readiness: Readiness,
+        started: Sequence[Subscription],
+    ) -> Answer:
+        shown = (code(existing.topic), f": already subscribed as {number}.")
+        if any(each.id == existing.id for each in started):
+            lines = (line(*shown, " It was waiting to be let in, and starts now."),)
+            return Answer(lines=lines, announcement=_subscribed(request, existing.topic), tone="good")
+        if existing.options.waiting is not None and not readiness.ready:
+            waits = (line(*shown, " It waits, because I cannot post here yet", _because(readiness), "."),)
+            return Answer(lines=(*waits, line(readiness.advice)) if readiness.advice else waits)
+        return Answer(lines=(line(*shown, " It is paused." if existing.options.paused else ""),))
+
+    def _which_topic(self, request: Request) -> Answer:
+        example = self.how_to(request.channel.platform, "subscribe diffusion policy")
+        more = self.how_to(request.channel.platform, "help subscribe")
+        return mistake(
+            line("Which topic? For example ", code(example), "."), line(code(more), " shows what a topic may say.")
+        )
+
+    def _full(self, request: Request) -> Answer:
+        drop = self.how_to(request.channel.platform, "unsubscribe NUMBER")
+        return mistake(
+            line(f"This channel has {counted(MOST_IN_A_CHANNEL, 'topic')} already, and that is the most it may have."),
+            line("Drop one with ", code(drop), ", or join topics with ", code("OR"), "."),
+        )
+
+
+def unquoted(text: str) -> str:
+    """Without the backticks that people copy along from an answer."""
+    text = text.strip()
+    return text[1:-1].strip() if len(text) > 1 and text[0] == text[-1] == "`" else text
+
+
+def started_announcement(started: Sequence[Subscription]) -> Line:
+    return line(
+        "I can post here now. New papers on ", *listed([each.topic for each in started]), " come to this channel."
+    )
+
+
+def _subscribed(request: Request, topic: str) -> Line:
+    return line(caller_name(request.caller), " subscribed this channel to ", code(topic), ".")
+
+
+def _because(readiness: Readiness) -> str:
+    return f": {readiness.problem.rstrip('. ')}" if readiness.problem else ""

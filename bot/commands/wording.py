@@ -1,0 +1,67 @@
+"""The small words of answers: lines from strings and spans, topics as code, names made harmless.
+
+Lives here: pure functions that build lines. Not here: what a command says (the family files).
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+
+from bot.chat import Answer, Caller
+from bot.model import Line, Span, Subscription
+from bot.record import squash
+
+NAME_SHOWN = 80  # characters; vendors allow 80 (Slack's display name) and 32 (Discord's)
+TOPIC_SHOWN = 150  # characters of a topic where several stand together
+
+
+def line(*parts: str | Span) -> Line:
+    return tuple(part if isinstance(part, Span) else Span(part) for part in parts if part)
+
+
+def code(text: str) -> Span:
+    return Span(text, "code")
+
+
+def mistake(*lines: Line, block: str | None = None) -> Answer:
+    """Nothing was done, and this is why."""
+    return Answer(lines=lines, block=block, tone="bad")
+
+
+def caller_name(caller: Caller) -> str:
+    """A name as it may stand in a sentence. People choose their names: controls and line breaks are taken out."""
+    printable = "".join(" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in caller.name)
+    visible = "".join(c for c in printable if unicodedata.category(c) not in ("Cf", "Cs"))
+    return shortened(squash(visible), NAME_SHOWN) or "Someone"
+
+
+def shortened(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
+def counted(count: int, noun: str) -> str:
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def numbered(number: int, subscription: Subscription) -> Line:
+    """A subscription as `list` shows it: its number, its topic, and what keeps it from posting."""
+    return line(f"{number}. ", code(shortened(subscription.topic, TOPIC_SHOWN)), _state(subscription))
+
+
+def _state(subscription: Subscription) -> str:
+    if subscription.options.paused:
+        return " (paused)"
+    if subscription.options.waiting is not None:
+        return f" (waiting: {subscription.options.waiting.rstrip('. ')})"
+    return ""
+
+
+def listed(topics: Sequence[str]) -> Line:
+    """`a`, `b` and `c`."""
+    parts: list[Span] = []
+    for at, topic in enumerate(topics):
+        if at:
+            parts.append(Span(" and " if at == len(topics) - 1 else ", "))
+        parts.append(code(shortened(topic, TOPIC_SHOWN)))
+    return tuple(parts)
