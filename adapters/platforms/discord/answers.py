@@ -1,0 +1,92 @@
+"""An answer as a Discord message: text, then results as one compact embed, with buttons to page.
+
+Lives here: what stands where, within the limits. Not here: posts in channels (`embeds.py`), sending (`desk.py`). Pure.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from adapters.platforms.discord.embeds import COLOUR, DESCRIPTION, FOOTER, NO_MENTIONS, Payload
+from adapters.platforms.discord.markdown import clean, fit, fit_plain, length, masked, one_line, render, render_lines
+from adapters.platforms.discord.paging import Place, footer
+from bot.chat import Answer
+from bot.model import Line, Post
+
+CONTENT = 2000  # Source: discord-api-docs, resources/message, "Create Message"
+BLOCK = 900
+CARD_LINK = 700  # a title with its address, as markdown
+CARD_SUMMARY = 280
+SPARSE = 5  # up to so many results there is room for a summary each
+
+SUPPRESS_EMBEDS = 1 << 2  # message flag. Source: resources/message, "Message Flags"
+
+
+def answer_body(answer: Answer, place: Place | None = None) -> Payload:
+    """The body that puts an answer in the place of a deferred one. Everything is set, so that an older page goes."""
+    text = _text(answer)
+    cards = _cards(answer, place)
+    if not text and not cards:
+        text = "Done."
+    return {
+        "content": text,
+        "embeds": [cards] if cards else [],
+        "components": _pager(answer, place),
+        "allowed_mentions": NO_MENTIONS,
+    }
+
+
+def announcement_body(line: Line) -> Payload:
+    """One line to the whole channel."""
+    return {"content": render(line, CONTENT) or "…", "allowed_mentions": NO_MENTIONS, "flags": SUPPRESS_EMBEDS}
+
+
+def _text(answer: Answer) -> str:
+    block = f"```\n{_literal(answer.block)}\n```" if answer.block else ""
+    text = render_lines(answer.lines, CONTENT - length(block) - 1)
+    return "\n".join(filter(None, (text, block)))
+
+
+def _literal(block: str) -> str:
+    """Inside a code block nothing is escaped; only its own fence could end it."""
+    return fit_plain(clean(block).replace("```", "`\u200b`\u200b`"), BLOCK)
+
+
+def _cards(answer: Answer, place: Place | None) -> Payload | None:
+    if not answer.cards:
+        return None
+    first = (place.page - 1) * place.limit + 1 if place else 1
+    room = DESCRIPTION // len(answer.cards) - 2
+    entries = [_card(number, card, room, len(answer.cards)) for number, card in enumerate(answer.cards, first)]
+    embed: dict[str, Any] = {"description": "\n\n".join(entries), "color": COLOUR}
+    if answer.pages and place:
+        embed["footer"] = {"text": fit_plain(footer(place, answer.pages.total), FOOTER)}
+    return embed
+
+
+def _card(number: int, card: Post, room: int, among: int) -> str:
+    """`1. linked title`, then byline and counts, then (when there are few) the summary; each only if it has room."""
+    head = f"**{number}.** "
+    lines = [head + masked(one_line(card.title), card.url or "", min(CARD_LINK, room - length(head)))]
+    details = " · ".join(filter(None, (one_line(card.byline), *(one_line(fact) for fact in card.facts))))
+    summary = one_line(card.summary) if among <= SPARSE else ""
+    room -= length(lines[0])
+    for text, most in ((details, 160), (summary, CARD_SUMMARY)):
+        if text and room > 40:
+            lines.append(fit(text, min(most, room - 1)))
+            room -= length(lines[-1]) + 1
+    return "\n".join(lines)
+
+
+def _pager(answer: Answer, place: Place | None) -> list[Payload]:
+    if answer.pages is None or place is None or answer.pages.total <= 1:
+        return []
+    steps = (
+        ("Previous", place.page - 1, place.page <= 1),
+        ("Next", place.page + 1, place.page >= answer.pages.total),
+    )
+    buttons = [
+        {"type": 2, "style": 2, "label": label, "custom_id": place.custom_id(page), "disabled": end}
+        for label, page, end in steps
+    ]
+    return [{"type": 1, "components": buttons}]

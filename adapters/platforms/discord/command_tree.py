@@ -1,0 +1,101 @@
+"""The commands as Discord registers them: `/papers` for everyone, `/topics` for who may manage the channel.
+
+Lives here: names, options, who sees what. Two groups, because Discord gates permissions by top-level command only
+(discord-api-docs, interactions/application-commands, "Permissions"); the core checks again, for a server can override it.
+Not here: what happens then (`desk.py`). Called by `gateway.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import discord
+from discord import app_commands
+
+from adapters.platforms.discord.desk import Asker, Desk
+from adapters.platforms.discord.paging import MOST, Place
+from bot.chat import PAGE_SIZE, CommandHelp
+
+DESCRIPTION = 100  # Source: interactions/application-commands, "Application Command Structure"
+WHERE = app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=False)
+INSTALLED = app_commands.AppInstallationType(guild=True, user=False)
+
+Words = app_commands.Range[str, 1, 300]
+Limit = app_commands.Range[int, 1, MOST]
+Topic = app_commands.Range[str, 1, 500]
+
+
+class Papers(app_commands.Group):
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(
+            name="papers", description="Research papers", allowed_contexts=WHERE, allowed_installs=INSTALLED
+        )
+        self._desk = desk
+
+    @app_commands.command(name="search", description="Search all papers seen so far")
+    @app_commands.describe(words="Words to look for", limit="How many results a page, 5 where not given")
+    async def search(self, interaction: Asker, words: Words, limit: Limit | None = None) -> None:
+        await self._desk.search(interaction, Place(" ".join(words.split()), 1, limit or PAGE_SIZE))
+
+    @app_commands.command(name="help", description="What I can do, with examples")
+    async def help(self, interaction: Asker) -> None:
+        await self._desk.command(interaction, "help")
+
+
+class Topics(app_commands.Group):
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(
+            name="topics",
+            description="What new papers this channel gets",
+            default_permissions=discord.Permissions(manage_channels=True),
+            allowed_contexts=WHERE,
+            allowed_installs=INSTALLED,
+        )
+        self._desk = desk
+
+    @app_commands.command(name="subscribe", description="Post new papers on a topic here")
+    @app_commands.describe(topic='What about, such as: diffusion policy OR "flow matching"')
+    async def subscribe(self, interaction: Asker, topic: Topic) -> None:
+        await self._desk.command(interaction, "subscribe", topic)
+
+    @app_commands.command(name="unsubscribe", description="Stop posting papers on a topic here")
+    @app_commands.describe(topic="One of this channel's topics, or its number in the list")
+    async def unsubscribe(self, interaction: Asker, topic: Topic) -> None:
+        await self._desk.command(interaction, "unsubscribe", topic)
+
+    @unsubscribe.autocomplete("topic")
+    async def _topics(self, interaction: Asker, current: str) -> list[app_commands.Choice[str]]:
+        choices = await self._desk.complete(interaction, "unsubscribe", current)
+        return [app_commands.Choice(name=choice.label, value=choice.value) for choice in choices]
+
+    @app_commands.command(name="list", description="The topics of this channel")
+    async def list(self, interaction: Asker) -> None:
+        await self._desk.command(interaction, "list")
+
+
+class Tree(app_commands.CommandTree[Any]):
+    """discord.py's tree, with our groups, and an answer to whatever goes wrong in it."""
+
+    def __init__(self, client: discord.Client, desk: Desk, helps: Iterable[CommandHelp]) -> None:
+        super().__init__(client, fallback_to_global=True)
+        self._desk = desk
+        summaries = {item.name: item.summary for item in helps}
+        for group in (Papers(desk), Topics(desk)):
+            _describe(group, summaries)
+            self.add_command(group)
+
+    async def on_error(self, interaction: Asker, error: app_commands.AppCommandError) -> None:
+        await self._desk.unknown(interaction, error)
+
+    def payload(self) -> list[dict[str, Any]]:
+        """The body of a bulk overwrite."""
+        return [command.to_dict(self) for command in self.get_commands()]
+
+
+def _describe(group: app_commands.Group, summaries: Mapping[str, str]) -> None:
+    """The core's own words for a command, where it has them."""
+    for command in group.commands:
+        summary = " ".join(summaries.get(command.name, "").split())
+        if summary:
+            command.description = summary if len(summary) <= DESCRIPTION else summary[: DESCRIPTION - 1] + "…"

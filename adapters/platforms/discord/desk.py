@@ -1,0 +1,221 @@
+"""One interaction, from the defer to the answer: commands, completion, paging buttons.
+
+Lives here: the order of steps and what happens when one fails. Not here: what is answered (the core's Commands), how it
+looks (`answers.py`), what is registered (`command_tree.py`). Called by `command_tree.py` and `gateway.py`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+import discord
+import structlog
+
+from adapters.platforms.discord import paging
+from adapters.platforms.discord.answers import announcement_body, answer_body
+from adapters.platforms.discord.errors import Lost, NotSent, Refused
+from adapters.platforms.discord.paging import Place
+from adapters.platforms.discord.permissions import DIRECT, Permissions
+from adapters.platforms.discord.rest import Rest
+from bot.chat import Answer, Caller, Choice, Request
+from bot.model import Channel, Line, Span, short_hash
+from bot.ports import Clock, Commands
+
+COMPLETE_S = 2.0  # of the 3 s in which Discord wants completions. Source: interactions/receiving-and-responding
+TRIES = 4
+CHOICE = 100  # name and value of a completion. Source: interactions/application-commands, "Choice Structure"
+CHOICES = 25
+_SHORTENED = "… #"  # in a completion's value: its start, then a hash of the whole
+
+Asker = discord.Interaction[Any]
+log = structlog.get_logger()
+
+SORRY = Answer(
+    lines=((Span("Something went wrong on my side. Please try again; the operator finds the cause in the log."),),)
+)
+OUTDATED = Answer(lines=((Span("This button is from an older version. Please search again with /papers search."),),))
+UNKNOWN = Answer(lines=((Span("I don't know this command (any more). /papers help shows what there is."),),))
+
+
+class Desk:
+    def __init__(self, commands: Commands, rest: Rest, permissions: Permissions, clock: Clock) -> None:
+        self._commands = commands
+        self._rest = rest
+        self._permissions = permissions
+        self._clock = clock
+
+    async def command(self, asker: Asker, command: str, text: str = "") -> None:
+        """Defer, ask the core, answer the person, tell the channel."""
+        if await self._deferred(asker, ephemeral=True):
+            await self._answer(asker, self._handled(asker, command, text))
+
+    async def search(self, asker: Asker, place: Place) -> None:
+        if await self._deferred(asker, ephemeral=True):
+            await self._answer(asker, self._page(asker, place), place)
+
+    async def button(self, asker: Asker) -> None:
+        """A press on one of our buttons: the page takes the place of the one that is shown."""
+        data: Mapping[str, Any] = asker.data or {}  # type: ignore[assignment]
+        custom_id = str(data.get("custom_id", ""))
+        if not paging.is_ours(custom_id) or not await self._deferred(asker, ephemeral=False):
+            return
+        embeds = [embed.to_dict() for embed in asker.message.embeds] if asker.message else []
+        place = paging.read_place(custom_id, {"embeds": embeds})
+        if place is None:
+            await self._answer(asker, _ready(OUTDATED))
+        else:
+            await self._answer(asker, self._page(asker, place), place)
+
+    async def complete(self, asker: Asker, command: str, prefix: str) -> list[Choice]:
+        """What can be put in; nothing rather than too late."""
+        channel = _channel(asker)
+        if channel is None:
+            return []
+        try:
+            async with asyncio.timeout(COMPLETE_S):
+                choices = await self._commands.complete(channel, command, prefix)
+        except Exception:
+            log.exception("completion_failed", command=command, channel=str(channel))
+            return []
+        return [capped for choice in choices[:CHOICES] if (capped := _capped(choice))]
+
+    async def whole(self, asker: Asker, command: str, text: str) -> str:
+        """The completion that a shortened value stands for; anything else as it is."""
+        start, found, _ = text.rpartition(_SHORTENED)
+        channel = _channel(asker)
+        if not found or channel is None:
+            return text
+        for prefix in (start, ""):
+            for choice in await self._commands.complete(channel, command, prefix):
+                if _value(choice) == text:
+                    return choice.value
+        return text
+
+    async def unknown(self, asker: Asker, error: Exception) -> None:
+        """A command that is not (or no longer) in the tree, or options of another form."""
+        log.warning("command_not_understood", error=type(error).__name__)
+        if asker.type is discord.InteractionType.autocomplete:
+            return
+        if asker.response.is_done() or await self._deferred(asker, ephemeral=True):
+            await self._answer(asker, _ready(UNKNOWN))
+
+    async def _handled(self, asker: Asker, command: str, text: str) -> Answer:
+        text = await self.whole(asker, command, text)
+        return await self._commands.handle(_request(asker, command, text))
+
+    async def _page(self, asker: Asker, place: Place) -> Answer:
+        return await paging.fetch(self._commands, _request(asker, "search", place.query), place)
+
+    async def _deferred(self, asker: Asker, *, ephemeral: bool) -> bool:
+        """Within 3 s, before any work. False when Discord no longer waits for an answer."""
+        if asker.channel_id is not None:
+            self._permissions.remember(str(asker.channel_id), asker.app_permissions.value)
+        try:
+            if ephemeral:
+                await asker.response.defer(ephemeral=True, thinking=True)
+            else:
+                await asker.response.defer()
+        except discord.NotFound as error:  # 10062: too late
+            log.warning("interaction_expired", error=str(error))
+            return False
+        except (discord.HTTPException, discord.InteractionResponded, OSError) as error:
+            log.warning("interaction_defer_failed", error=type(error).__name__)  # it may have been taken: go on
+        except Exception as error:  # aiohttp's, where the answer got lost
+            log.warning("interaction_defer_failed", error=type(error).__name__)
+        return True
+
+    async def _answer(self, asker: Asker, work: Awaitable[Answer], place: Place | None = None) -> None:
+        try:
+            answer = await work
+            body = answer_body(answer, place)
+        except Exception:
+            log.exception("command_failed", channel=str(_channel(asker)))
+            answer, body = SORRY, answer_body(SORRY)
+        path = f"/webhooks/{asker.application_id}/{asker.token}"
+        try:
+            await self._insist(lambda: self._rest.call("PATCH", f"{path}/messages/@original", body, authorized=False))
+        except (Refused, NotSent, Lost) as failure:
+            log.warning("answer_not_shown", channel=str(_channel(asker)), error=_kind(failure))
+        if answer.announcement:
+            await self._announce(asker, path, answer.announcement)
+
+    async def _announce(self, asker: Asker, path: str, line: Line) -> None:
+        """To the channel, as a second follow-up (the first would edit the original); failing that, as a message of ours."""
+        body = announcement_body(line)
+        try:
+            await self._insist(lambda: self._rest.call("POST", path, body, authorized=False), safe=False)
+        except Lost:
+            return  # it may stand there: saying it twice is worse than not at all
+        except (Refused, NotSent) as failure:
+            log.info("announcement_fallback", channel=str(_channel(asker)), error=_kind(failure))
+            try:
+                await self._rest.call("POST", f"/channels/{asker.channel_id}/messages", body)
+            except (Refused, NotSent, Lost) as second:
+                log.warning("announcement_not_shown", channel=str(_channel(asker)), error=_kind(second))
+
+    async def _insist(self, attempt: Callable[[], Awaitable[Any]], *, safe: bool = True) -> None:
+        """Again after a limit, and where repeating is `safe` after a failure too: nobody else will do it later."""
+        for tries in range(1, TRIES + 1):
+            try:
+                await attempt()
+                return
+            except (Refused, NotSent, Lost) as failure:
+                wait_s = _worth_waiting(failure, safe)
+                if wait_s is None or tries == TRIES:
+                    raise
+                await self._clock.sleep(wait_s * tries)
+
+
+def _worth_waiting(failure: Refused | NotSent | Lost, safe: bool) -> float | None:
+    """Seconds until the next try, None when there is no use."""
+    if isinstance(failure, Lost):
+        return 0.5 if safe else None
+    if isinstance(failure, NotSent):
+        return min(failure.retry_after_s or 0.5, 5.0)
+    if failure.status == 429:
+        return min(failure.retry_after_s or 1.0, 5.0)
+    return 0.5 if safe and failure.status >= 500 else None
+
+
+def _channel(asker: Asker) -> Channel | None:
+    if asker.channel_id is None:
+        return None
+    return Channel("discord", str(asker.guild_id or DIRECT), str(asker.channel_id))
+
+
+def _request(asker: Asker, command: str, text: str) -> Request:
+    """Raises ValueError where Discord does not say in which channel."""
+    channel = _channel(asker)
+    if channel is None:
+        raise ValueError("an interaction without a channel")
+    return Request(channel, _caller(asker), command, text.strip())
+
+
+def _caller(asker: Asker) -> Caller:
+    rights = asker.permissions
+    may_manage = asker.guild_id is None or rights.manage_channels or rights.administrator
+    return Caller(id=str(asker.user.id), name=asker.user.display_name, may_manage=may_manage)
+
+
+def _capped(choice: Choice) -> Choice | None:
+    label = choice.label.strip() or choice.value
+    value = _value(choice)
+    return Choice(label if len(label) <= CHOICE else label[: CHOICE - 1] + "…", value) if value and label else None
+
+
+def _value(choice: Choice) -> str:
+    if len(choice.value) <= CHOICE:
+        return choice.value
+    mark = _SHORTENED + short_hash("choice", choice.value)[:12]
+    return choice.value[: CHOICE - len(mark)] + mark
+
+
+async def _ready(answer: Answer) -> Answer:
+    return answer
+
+
+def _kind(failure: Exception) -> str:
+    """Without the address, which holds the interaction's token."""
+    return f"{failure.status} {failure.code}" if isinstance(failure, Refused) else type(failure).__name__

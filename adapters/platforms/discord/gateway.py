@@ -1,0 +1,144 @@
+"""The gateway connection: one discord.py client from log-in to its end, watched over.
+
+Lives here: the client, pointing it at the configured addresses, and knowing when it is dead. Not here: what people ask
+(`desk.py`). Called by `platform.listen`, which is called again for each new connection.
+
+Why a new client each time: when the first connection fails `Client.start()` ends with an AttributeError, and an event that
+cannot be parsed ends it too (github.com/Rapptz/discord.py/issues/10520). And its own back-off grows to 17 minutes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Iterable
+from typing import Any
+
+import discord
+import structlog
+import yarl
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+
+from adapters.platforms.discord.command_tree import Tree
+from adapters.platforms.discord.desk import Asker, Desk
+from adapters.platforms.discord.invite import wrong_token
+from adapters.platforms.discord.settings import DiscordSettings
+from adapters.platforms.discord.sync import Registration
+from bot.chat import CommandHelp
+from bot.errors import PaperRouteError, Transient
+
+READY_S = 45.0  # from nothing to a session
+AWAY_S = 30.0  # without a session, once there was one
+CLOSE_S = 5.0
+AUTHENTICATION_FAILED = 4004  # close code. Source: discord-api-docs, topics/opcodes-and-status-codes
+
+log = structlog.get_logger()
+
+
+class Gateway(discord.Client):
+    """Hears interactions. Guilds are the only intent: they come with roles and channels, from which permissions add up."""
+
+    def __init__(self, desk: Desk, helps: Iterable[CommandHelp], registration: Registration) -> None:
+        super().__init__(
+            intents=discord.Intents(guilds=True),
+            max_messages=None,
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+            allowed_mentions=discord.AllowedMentions.none(),
+            guild_ready_timeout=0.5,
+        )
+        self._desk = desk
+        self._tree = Tree(self, desk, helps)
+        self._registration = registration
+        self._registering: asyncio.Task[None] | None = None
+        self._session = asyncio.Event()  # set while there is one
+        self._no_session = asyncio.Event()
+        self._no_session.set()
+
+    async def setup_hook(self) -> None:
+        self._registering = asyncio.create_task(
+            self._registration.ensure(str(self.application_id), self._tree.payload())
+        )
+
+    async def serve(self, token: str) -> None:
+        """Until cancelled. Raises Transient when it ended, Misconfigured when the token is wrong."""
+        running = asyncio.create_task(self.start(token))
+        watching = asyncio.create_task(self._watch())
+        try:
+            done, _ = await asyncio.wait({running, watching}, return_when=asyncio.FIRST_COMPLETED)
+            raise _why_ended(running if running in done else watching)
+        finally:
+            await self._stop(running, watching)
+
+    def permissions_in(self, guild_id: int, channel_id: int) -> int | None:
+        """The bot's permissions as the events so far add up, None where they do not tell."""
+        guild = self.get_guild(guild_id) if self._session.is_set() else None
+        channel = guild.get_channel_or_thread(channel_id) if guild else None
+        if guild is None or channel is None or guild.me is None or guild.default_role is None:
+            return None
+        permissions = channel.permissions_for(guild.me)
+        if isinstance(channel, discord.Thread):
+            permissions.send_messages = permissions.send_messages_in_threads
+        return permissions.value
+
+    def counts(self) -> tuple[int, int]:
+        """Servers and text channels seen."""
+        return len(self.guilds), sum(len(guild.text_channels) for guild in self.guilds)
+
+    async def on_interaction(self, interaction: Asker) -> None:
+        if interaction.type is discord.InteractionType.component:
+            await self._desk.button(interaction)
+
+    async def on_connect(self) -> None:
+        self._connected()
+
+    async def on_resumed(self) -> None:
+        self._connected()
+
+    async def on_disconnect(self) -> None:
+        if self._session.is_set():
+            log.info("gateway_disconnected")
+        self._session.clear()
+        self._no_session.set()
+
+    async def on_error(self, event_method: str, /, *_args: Any, **_kwargs: Any) -> None:
+        log.exception("event_failed", event_name=event_method)
+
+    def _connected(self) -> None:
+        log.info("gateway_connected")
+        self._no_session.clear()
+        self._session.set()
+
+    async def _watch(self) -> None:
+        """Returns when there was no session for too long."""
+        patience_s = READY_S
+        while True:
+            try:
+                await asyncio.wait_for(self._session.wait(), patience_s)
+            except TimeoutError:
+                return
+            patience_s = AWAY_S
+            await self._no_session.wait()
+
+    async def _stop(self, *tasks: asyncio.Task[None]) -> None:
+        for task in (*tasks, *filter(None, (self._registering,))):
+            task.cancel()
+        with contextlib.suppress(Exception, TimeoutError):
+            await asyncio.wait_for(self.close(), CLOSE_S)
+        await asyncio.gather(*tasks, *filter(None, (self._registering,)), return_exceptions=True)
+
+
+def point_at(settings: DiscordSettings) -> None:
+    """discord.py has its addresses in two class attributes and nowhere else."""
+    Route.BASE = settings.api_url
+    DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(settings.gateway_url)
+
+
+def _why_ended(task: asyncio.Task[None]) -> PaperRouteError:
+    error = None if task.cancelled() else task.exception()
+    refused = isinstance(error, discord.ConnectionClosed) and error.code == AUTHENTICATION_FAILED
+    if isinstance(error, discord.LoginFailure) or refused:
+        return wrong_token()
+    cause = f"{type(error).__name__}" if error else "no session in time"
+    return Transient(f"The connection to Discord's gateway ended ({cause}).")

@@ -1,0 +1,92 @@
+"""What a results page's buttons carry, so that they work after a restart and in any process.
+
+Lives here: the form of the custom ids, and fetching a page of any length from the core's pages. Not here: how it looks
+(`answers.py`). Called by `desk.py`.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from adapters.platforms.discord.markdown import length
+from bot.chat import PAGE_SIZE, Answer, Pages, Request
+from bot.model import Post
+from bot.ports import Commands
+
+CUSTOM_ID = 100  # Source: discord-api-docs, components/reference, "Custom ID"
+MOST = 20  # results a page
+# Version 1. "p": the query follows. "q": it is too long, and stands in the footer of the message's embed.
+_FORM = re.compile(r"pr1:(?:p:(\d{1,4}):(\d{1,2}):(.+)|q:(\d{1,4}):(\d{1,2}))", re.DOTALL)
+_BEFORE_QUERY = " · "
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A page of `limit` results for `query`, counted from 1."""
+
+    query: str
+    page: int = 1
+    limit: int = PAGE_SIZE
+
+    def custom_id(self, page: int) -> str:
+        whole = f"pr1:p:{page}:{self.limit}:{self.query}"
+        return whole if length(whole) <= CUSTOM_ID else f"pr1:q:{page}:{self.limit}"
+
+
+def is_ours(custom_id: str) -> bool:
+    return custom_id.startswith("pr")
+
+
+def read_place(custom_id: str, message: Mapping[str, Any]) -> Place | None:
+    """Where a button leads. None for a form of another version, or when the message lost its footer."""
+    found = _FORM.fullmatch(custom_id)
+    if found is None:
+        return None
+    if found[3] is not None:
+        query, page, limit = found[3], found[1], found[2]
+    else:
+        query, page, limit = _query_in_footer(message), found[4], found[5]
+    return Place(query, max(int(page), 1), min(max(int(limit), 1), MOST)) if query else None
+
+
+def footer(place: Place, total: int) -> str:
+    """`Page 2 of 5 · the query`: what `read_place` reads back."""
+    return f"Page {place.page} of {total}{_BEFORE_QUERY}{place.query}"
+
+
+def _query_in_footer(message: Mapping[str, Any]) -> str:
+    for embed in message.get("embeds") or ():
+        _, found, query = ((embed.get("footer") or {}).get("text") or "").partition(_BEFORE_QUERY)
+        if found:
+            return str(query)
+    return ""
+
+
+async def fetch(commands: Commands, request: Request, place: Place) -> Answer:
+    """The answer with `place.limit` cards, put together from as many of the core's pages as that takes."""
+    start = (place.page - 1) * place.limit
+    first, last = start // PAGE_SIZE + 1, (start + place.limit - 1) // PAGE_SIZE + 1
+    cards: list[Post] = []
+    answer = Answer()
+    for page in range(first, last + 1):
+        got = await commands.handle(replace(request, text=place.query, page=page))
+        answer = got if page == first else replace(answer, pages=got.pages)
+        cards += got.cards
+        if got.pages is None or page >= got.pages.total:
+            break
+    if answer.pages is None:
+        return replace(answer, cards=tuple(cards[: place.limit]))
+    skipped = start - (first - 1) * PAGE_SIZE
+    shown = tuple(cards[skipped : skipped + place.limit])
+    return replace(answer, cards=shown, pages=Pages(place.query, place.page, _total(answer.pages, first, cards, place)))
+
+
+def _total(pages: Pages, first: int, cards: list[Post], place: Place) -> int:
+    """Exact once the core's last page was seen; else as many as there may be."""
+    seen = (first - 1) * PAGE_SIZE + len(cards)
+    results = seen if math.ceil(seen / PAGE_SIZE) >= pages.total else pages.total * PAGE_SIZE
+    return max(math.ceil(results / place.limit), place.page)

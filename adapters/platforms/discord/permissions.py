@@ -1,0 +1,150 @@
+"""What the bot needs in a channel, and whether it has it there.
+
+Lives here: the bits, how they add up, and three places that tell: the last interaction in the channel, the gateway's cache,
+REST. Not here: what follows from it. Called by `platform.py` (readiness) and `history.py` (is an empty history the truth?).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from adapters.platforms.discord.errors import Lost, NotSent, Refused
+from adapters.platforms.discord.rest import Rest
+from bot.chat import READY, Readiness
+from bot.model import Channel
+from bot.ports import Clock
+
+# Source: discord-api-docs, topics/permissions, "Bitwise Permission Flags"
+ADMINISTRATOR = 1 << 3
+MANAGE_CHANNELS = 1 << 4
+VIEW_CHANNEL = 1 << 10
+SEND_MESSAGES = 1 << 11
+EMBED_LINKS = 1 << 14
+READ_MESSAGE_HISTORY = 1 << 16
+SEND_MESSAGES_IN_THREADS = 1 << 38
+EVERYTHING = (1 << 53) - 1
+
+NEEDED: Mapping[int, str] = {
+    VIEW_CHANNEL: "View Channel",
+    SEND_MESSAGES: "Send Messages",
+    EMBED_LINKS: "Embed Links",
+    READ_MESSAGE_HISTORY: "Read Message History",
+}
+DIRECT = "@me"  # the workspace of direct messages
+FRESH_S = 15.0  # how long the word of an interaction that something lacks is taken: people mend it meanwhile
+_THREADS = frozenset({10, 11, 12})  # channel types. Source: resources/channel, "Channel Types"
+
+Cached = Callable[[int, int], int | None]  # (guild, channel) -> the bot's permissions, None where not known
+
+
+def lacking(permissions: int) -> tuple[str, ...]:
+    """The names of what is missing, in the order of Discord's own settings page."""
+    if permissions & ADMINISTRATOR:
+        return ()
+    return tuple(name for bit, name in NEEDED.items() if not permissions & bit)
+
+
+def add_up(guild: Mapping[str, Any], member: Mapping[str, Any], channel: Mapping[str, Any], me: str) -> int:
+    """The bot's permissions in a channel. Source: topics/permissions, "Permission Overwrites" (its pseudocode)."""
+    if guild.get("owner_id") == me:
+        return EVERYTHING
+    roles = {str(role["id"]): int(role["permissions"]) for role in guild["roles"]}
+    everyone, mine = str(guild["id"]), [str(role) for role in member.get("roles", ())]
+    base = roles[everyone]
+    for role in mine:
+        base |= roles.get(role, 0)
+    if base & ADMINISTRATOR:
+        return EVERYTHING
+    overwrites = {str(item["id"]): item for item in channel.get("permission_overwrites") or ()}
+    for group in ([everyone], mine, [me]):
+        items = [overwrites[key] for key in group if key in overwrites]
+        base &= ~_either(items, "deny")
+        base |= _either(items, "allow")
+    return base
+
+
+class Permissions:
+    """Remembers what interactions and refusals said, and asks where nobody said anything."""
+
+    def __init__(self, rest: Rest, clock: Clock, cached: Cached) -> None:
+        self._rest = rest
+        self._clock = clock
+        self._cached = cached
+        self._seen: dict[str, tuple[int, datetime]] = {}
+        self.me = ""  # the bot's user id, once known
+
+    def remember(self, channel_id: str, permissions: int) -> None:
+        """What an interaction in the channel said (`app_permissions`). 0 says nothing: some senders leave it out."""
+        if permissions:
+            self._seen[channel_id] = (permissions, self._clock.now())
+
+    def forget(self, channel_id: str) -> None:
+        """Discord refused a post there: what was remembered is no longer so."""
+        self._seen.pop(channel_id, None)
+
+    async def of(self, channel: Channel) -> int | None:
+        """The bot's permissions, None where nobody tells. Raises Refused where Discord does not show the channel."""
+        if channel.workspace == DIRECT:
+            return EVERYTHING
+        permissions, seen_at = self._seen.get(channel.channel, (None, None))
+        if permissions is not None and seen_at is not None:
+            fresh = self._clock.now() - seen_at <= timedelta(seconds=FRESH_S)
+            if fresh or not lacking(permissions):
+                return permissions
+        if channel.workspace.isdecimal() and channel.channel.isdecimal():
+            cached = self._cached(int(channel.workspace), int(channel.channel))
+            if cached is not None:
+                return cached
+        return await self._asked(channel)
+
+    async def readiness(self, channel: Channel) -> Readiness:
+        """Never raises: not knowing is READY, for then the post itself will tell."""
+        try:
+            permissions = await self.of(channel)
+        except Refused as refusal:
+            return _unseen(refusal)
+        except (NotSent, Lost):
+            return READY
+        missing = () if permissions is None else lacking(permissions)
+        return _without(missing) if missing else READY
+
+    async def _asked(self, channel: Channel) -> int | None:
+        found = await self._rest.call("GET", f"/channels/{channel.channel}")
+        if not isinstance(found, Mapping):
+            return None
+        guild_id = str(found.get("guild_id") or channel.workspace)
+        try:
+            if found.get("type") in _THREADS and found.get("parent_id"):
+                found = await self._rest.call("GET", f"/channels/{found['parent_id']}")
+            guild = await self._rest.call("GET", f"/guilds/{guild_id}")
+            member = await self._rest.call("GET", f"/guilds/{guild_id}/members/{self.me}")
+            return add_up(guild, member, found, self.me)
+        except (Refused, NotSent, Lost, KeyError, TypeError, ValueError):
+            return None
+
+
+def _either(overwrites: Iterable[Mapping[str, Any]], side: str) -> int:
+    bits = 0
+    for item in overwrites:
+        bits |= int(item.get(side) or 0)
+    return bits
+
+
+def _without(missing: tuple[str, ...]) -> Readiness:
+    names = ", ".join(missing)
+    return Readiness(
+        ready=False,
+        problem=f"I lack {'a permission' if len(missing) == 1 else 'permissions'} in this channel: {names}.",
+        advice=f"Give my role {names} in the channel's settings (Edit Channel, Permissions); then it starts by itself.",
+        will_start=True,
+    )
+
+
+def _unseen(refusal: Refused) -> Readiness:
+    if refusal.code in (10003, 10004):
+        return Readiness(ready=False, problem="This channel does not exist any more.", advice="Choose another channel.")
+    if refusal.status == 403:
+        return _without((NEEDED[VIEW_CHANNEL],))
+    return READY

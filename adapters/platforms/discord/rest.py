@@ -1,0 +1,169 @@
+"""One request to Discord's REST API, one outcome: an answer, a refusal, not sent, or lost.
+
+Lives here: the session, the deadline, and the buckets (what Discord said about when to come again). Not here: what a refusal
+means (`errors.py`), what is said (`embeds.py`). Called by everything of ours that posts, reads or answers.
+
+Why not discord.py's own HTTP client: it sleeps out limits and repeats requests inside one call, sleeps after a *taken* message
+when a bucket is empty, and does not tell whether a request had left when a deadline ends it (discord/http.py, 2.7.1,
+`HTTPClient.request` and `Ratelimit.__aexit__`). The courier must know all three, so here nothing is ever sent twice.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+import aiohttp
+
+from adapters.platforms.discord.errors import Lost, NotSent, Refused
+from bot.ports import Clock
+
+# The form is required. Source: discord-api-docs, reference, "User Agent"
+USER_AGENT = "DiscordBot (paper-route, 0.1.0)"
+CONNECT_S = 4.0  # to get a connection: what ends here was never sent
+REQUEST_S = 8.0  # from then on, in all; connecting included
+PATIENCE_S = 3.0  # how long a full bucket is waited for before giving up unsent
+
+Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
+_MESSAGE = re.compile(r"/messages/[^/]+$")
+
+
+class Rest:
+    """`authorized=False` is for interaction tokens, which are their own credential."""
+
+    def __init__(self, api_url: str, token: str, clock: Clock) -> None:
+        self._api_url = api_url
+        self._token = token
+        self._clock = clock
+        self._session: aiohttp.ClientSession | None = None
+        self._closed_until: dict[str, datetime] = {}  # bucket -> when it opens again
+
+    async def call(
+        self,
+        method: Method,
+        path: str,
+        body: Any = None,
+        *,
+        query: Mapping[str, str | int] | None = None,
+        authorized: bool = True,
+        timeout_s: float = REQUEST_S,
+    ) -> Any:
+        """The answer's JSON, None where there is none. Takes at most PATIENCE_S + `timeout_s`.
+
+        Raises Refused (Discord answered no), NotSent (nothing left), Lost (it may have been taken).
+        """
+        bucket = _bucket(method, path)
+        if authorized:
+            await self._wait_for(bucket)
+        started_at = self._clock.now()
+        session = self._open_session()
+        try:
+            async with session.request(
+                method,
+                self._api_url + path,
+                json=body,
+                params=query,
+                headers={"Authorization": f"Bot {self._token}"} if authorized else None,
+                timeout=aiohttp.ClientTimeout(total=timeout_s, connect=min(CONNECT_S, timeout_s / 2)),
+                allow_redirects=False,
+            ) as response:
+                self._note_limits(bucket, response)
+                return await self._read(bucket, response)
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
+            raise NotSent(f"Discord cannot be reached: {_phrase(error)}.") from error
+        except (aiohttp.InvalidURL, aiohttp.NonHttpUrlClientError) as error:
+            raise NotSent("DISCORD_API_URL is no address that can be called.") from error
+        except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
+            raise Lost(f"Discord's answer got lost: {_phrase(error)}.", started_at) from error
+
+    async def close(self) -> None:
+        session, self._session = self._session, None
+        if session is not None:
+            await session.close()
+
+    def _open_session(self) -> aiohttp.ClientSession:
+        if self._session is None or self._session.closed:
+            self._session = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(limit=0),  # no queue of its own: the courier paces
+                headers={"User-Agent": USER_AGENT},
+                cookie_jar=aiohttp.DummyCookieJar(),
+                trust_env=False,  # a proxy meant for something else would break posts silently
+            )
+        return self._session
+
+    async def _wait_for(self, bucket: str) -> None:
+        """A closed bucket is waited for a little; asking all the same would count toward a ban (10,000 in 10 minutes)."""
+        now = self._clock.now()
+        self._closed_until = {name: at for name, at in self._closed_until.items() if at > now}
+        opens_at = max((self._closed_until.get(name, now) for name in (bucket, "*")), default=now)
+        wait_s = (opens_at - now).total_seconds()
+        if wait_s > PATIENCE_S:
+            raise NotSent("Discord asked to wait.", retry_after_s=wait_s)
+        if wait_s > 0:
+            await self._clock.sleep(wait_s)
+
+    def _close_bucket(self, bucket: str, seconds: float) -> None:
+        opens_at = self._clock.now() + timedelta(seconds=seconds)
+        self._closed_until[bucket] = max(opens_at, self._closed_until.get(bucket, opens_at))
+
+    def _note_limits(self, bucket: str, response: aiohttp.ClientResponse) -> None:
+        """Source: discord-api-docs, topics/rate-limits: Remaining 0 means nothing more until Reset-After seconds passed."""
+        reset_after_s = _number(response.headers.get("X-RateLimit-Reset-After"))
+        if response.headers.get("X-RateLimit-Remaining") == "0" and reset_after_s is not None:
+            self._close_bucket(bucket, reset_after_s)
+
+    async def _read(self, bucket: str, response: aiohttp.ClientResponse) -> Any:
+        if response.status == 204:
+            return None
+        if 200 <= response.status < 300:
+            return await response.json(content_type=None)
+        details = await _details(response)
+        refusal = Refused(
+            status=response.status,
+            code=_whole(details.get("code")),
+            message=str(details.get("message") or response.reason or ""),
+            errors=details.get("errors"),
+            from_discord=bool(details),
+        )
+        if response.status == 429:
+            waits = [_number(response.headers.get("Retry-After")), _number(details.get("retry_after"))]
+            refusal.retry_after_s = max((wait for wait in waits if wait is not None), default=1.0)
+            everywhere = details.get("global") is True or "X-RateLimit-Global" in response.headers
+            self._close_bucket("*" if everywhere else bucket, refusal.retry_after_s)
+        raise refusal
+
+
+def _bucket(method: str, path: str) -> str:
+    """Buckets are per route and top-level id: the path without a message's id. Source: topics/rate-limits."""
+    return f"{method} {_MESSAGE.sub('/messages/*', path)}"
+
+
+async def _details(response: aiohttp.ClientResponse) -> Mapping[str, Any]:
+    """The error object; empty when something in between answered (a proxy's page), or the body broke off."""
+    try:
+        body = await response.json(content_type=None)
+    except (ValueError, aiohttp.ClientError, TimeoutError):
+        return {}
+    return body if isinstance(body, Mapping) else {}
+
+
+def _number(value: object) -> float | None:
+    try:
+        number = float(str(value))
+    except ValueError:
+        return None
+    return number if 0 <= number < 1e9 else None
+
+
+def _whole(value: object) -> int:
+    return value if isinstance(value, int) else 0
+
+
+def _phrase(error: BaseException) -> str:
+    if isinstance(error, TimeoutError):
+        return "no answer in time"
+    if isinstance(error, aiohttp.ClientConnectorError):
+        return error.os_error.strerror or "no connection"
+    return type(error).__name__
