@@ -1,0 +1,157 @@
+"""What every Platform must do. A new implementation joins by one line in PLATFORMS: how to start it, with a channel to post in."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from adapters.platforms.console.platform import ConsolePlatform
+from bot.model import Channel, Link, Message, MessageId, MessageRef, Post, Span
+from bot.ports import Absent, Clock, Found, Platform
+from tests.fakes.clock import FakeClock
+from tests.fakes.platform import FakePlatform
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """An open platform, two channels of it in which the bot may post, and the clock by which it posts."""
+
+    platform: Platform
+    channel: Channel
+    other: Channel
+    clock: Clock
+
+    async def post(self, key: str, channel: Channel | None = None) -> MessageRef:
+        channel = channel or self.channel
+        return await self.platform.post(channel, POST, message_id(channel, key))
+
+    async def find(self, key: str, channel: Channel | None = None) -> object:
+        channel, now = channel or self.channel, self.clock.now()
+        return await self.platform.find(channel, message_id(channel, key), *about(now))
+
+
+POST = Post(
+    title="Diffusion Policies for *Everyone* <!channel> @everyone `x`",
+    url="https://huggingface.co/papers/2401.01234",
+    byline="Ada Lovelace and 3 more · 13 Apr",
+    summary="We show that policies diffuse.",
+    why=(Span("Matched "), Span("diffusion policy", "code")),
+    facts=("▲ 112",),
+    links=(Link("PDF", "https://arxiv.org/pdf/2401.01234"),),
+)
+
+
+def message_id(channel: Channel, key: str) -> MessageId:
+    return Message("paper", channel, key, ()).id
+
+
+def about(now: datetime) -> tuple[datetime, datetime]:
+    return now - timedelta(seconds=30), now + timedelta(seconds=30)
+
+
+@asynccontextmanager
+async def fake(folder: Path) -> AsyncIterator[Stand]:
+    clock = FakeClock()
+    yield Stand(FakePlatform(clock), Channel("fake", "w", "one"), Channel("fake", "w", "two"), clock)
+
+
+@asynccontextmanager
+async def console(folder: Path) -> AsyncIterator[Stand]:
+    clock = FakeClock()
+    platform = ConsolePlatform(clock, folder, Console(file=io.StringIO()))
+    yield Stand(platform, Channel("console", "local", "one"), Channel("console", "local", "two"), clock)
+
+
+PLATFORMS: dict[str, Callable[[Path], AbstractAsyncContextManager[Stand]]] = {"fake": fake, "console": console}
+
+
+@pytest.fixture(params=PLATFORMS)
+async def stand(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Stand]:
+    async with PLATFORMS[request.param](tmp_path) as started:
+        yield started
+
+
+async def test_what_was_posted_is_found_where_it_stands(stand: Stand) -> None:
+    """The look gives the same place as the post did."""
+    ref = await stand.post("arxiv:1")
+    found = await stand.find("arxiv:1")
+    assert isinstance(found, Found)
+    assert (found.ref.channel, found.ref.id) == (ref.channel, ref.id)
+
+
+async def test_what_was_not_posted_is_absent(stand: Stand) -> None:
+    """In an empty channel, and in one that has other messages."""
+    assert await stand.find("arxiv:1") == Absent()
+    await stand.post("arxiv:2")
+    assert await stand.find("arxiv:1") == Absent()
+
+
+async def test_a_channel_is_looked_through_alone(stand: Stand) -> None:
+    """The same paper's message in another channel is another message."""
+    await stand.post("arxiv:1", stand.other)
+    assert await stand.find("arxiv:1") == Absent()
+    assert isinstance(await stand.find("arxiv:1", stand.other), Found)
+
+
+async def test_messages_have_ids_of_their_own(stand: Stand) -> None:
+    """Two posts never share a place."""
+    refs = [await stand.post("arxiv:1"), await stand.post("arxiv:2"), await stand.post("arxiv:1", stand.other)]
+    assert len({(ref.channel, ref.id) for ref in refs}) == 3
+    assert [ref.channel for ref in refs] == [stand.channel, stand.channel, stand.other]
+
+
+async def test_a_deleted_message_is_absent(stand: Stand) -> None:
+    """And its neighbour still stands."""
+    ref = await stand.post("arxiv:1")
+    await stand.post("arxiv:2")
+    await stand.platform.delete(ref)
+    assert await stand.find("arxiv:1") == Absent()
+    assert isinstance(await stand.find("arxiv:2"), Found)
+
+
+async def test_deleting_twice_is_no_error(stand: Stand) -> None:
+    """What is not there need not be removed."""
+    ref = await stand.post("arxiv:1")
+    await stand.platform.delete(ref)
+    await stand.platform.delete(ref)
+
+
+async def test_an_edited_message_stays_where_it_is(stand: Stand) -> None:
+    """Editing may be repeated, and the message is found as before."""
+    ref = await stand.post("arxiv:1")
+    for _ in range(2):
+        await stand.platform.edit(ref, POST, message_id(stand.channel, "arxiv:1"))
+    found = await stand.find("arxiv:1")
+    assert isinstance(found, Found)
+    assert found.ref.id == ref.id
+
+
+async def test_a_post_of_a_title_alone_is_taken(stand: Stand) -> None:
+    """Everything but the title may be empty."""
+    bare = message_id(stand.channel, "bare")
+    assert (await stand.platform.post(stand.channel, Post("Untitled", None), bare)).channel == stand.channel
+
+
+async def test_a_channel_where_the_bot_is_welcome_is_ready(stand: Stand) -> None:
+    """Nothing to do for anybody."""
+    assert (await stand.platform.readiness(stand.channel)).ready
+
+
+async def test_limits_are_said_in_seconds(stand: Stand) -> None:
+    """A spacing may be nothing, a deadline may not."""
+    assert stand.platform.spacing_s >= 0
+    assert 0 < stand.platform.deadline_s <= 60
+    assert stand.channel.platform == stand.platform.name
+
+
+async def test_closing_is_idempotent(stand: Stand) -> None:
+    """Twice is as good as once."""
+    await stand.platform.close()
+    await stand.platform.close()
