@@ -1,1 +1,25 @@
-"""Paper Route: brings new research papers to the chat channels that asked for them, once each, lost never."""
+"""Paper Route: brings new research papers to the chat channels that asked for them, once each, lost never.
+
+    source.fetch ─► identity ─► archive ─► topics.wanted ─► outbox.enqueue ─► announced mark ─► cursor
+                                                                 │
+                  courier: claim ─► still wanted? ─► compose ─► platform.post ─► ledger
+                              └──► in doubt: platform.find ─┘
+    platform.listen ─► commands ─► subscriptions ─► topics.wanted
+
+Where to look:
+
+    model, ledger, chat, record, errors   the values that everything carries
+    ports          what is needed from outside, with units, guarantees and errors
+    intake/        poller (what is new), archiver (what is old), identity (one paper from many listings)
+    topics/        the topic language, the index, why a topic matched, the index kept in step with the store (wanted)
+    delivery/      courier (the order of steps), outcomes (what a result means), retry (when again)
+    posts/         what a post says: summary, LaTeX to Unicode, composition
+    search/        the archive and the sources' own search, merged
+    commands/      what people can ask for in a chat
+    operations/    what an operator asks for at the command line
+    service        all loops of `paperroute run`, how they start and stop; demo, running: what a person sees of it
+    wiring         which adapter serves which port: the only file that sees both sides; cli is what there is to type
+
+This package knows no network, no SDK and no environment variable: that is adapters/ and config/. The arrows are import
+contracts in pyproject.toml, checked by `make check`.
+"""

@@ -2,30 +2,25 @@
 
 What the commands do is in `operations/`, `running.py` and `service.py`.
 
-Exit codes: 0; 1 a check failed; 2 a mistake in what was typed; 69 a service is away; 78 a setting is wrong (sysexits.h).
+How errors become sentences and exit codes: `terminal.py`.
 """
 
 from __future__ import annotations
 
-import asyncio
-import json
 import sys
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from config.logging import configure_logging
-from rich.console import Console
 from rich.progress import Progress
-from rich.table import Table
 
 from bot import running, wiring
-from bot.errors import Misconfigured, PaperRouteError, Transient, Unavailable, UserError
 from bot.ledger import State
-from bot.model import Channel
 from bot.operations import papers, reports, subscribing
 from bot.operations.stores import Stores
+from bot.terminal import EX_UNAVAILABLE, channel_of, err, out, perform, print_record, show
+from config.logging import configure_logging
 
 app = typer.Typer(
     name="paperroute",
@@ -39,41 +34,11 @@ discord = typer.Typer(help="Set up the Discord app.", no_args_is_help=True)
 app.add_typer(slack, name="slack")
 app.add_typer(discord, name="discord")
 
-out = Console(soft_wrap=True, highlight=False, markup=False)
-err = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON: an object a line.")]
 ChannelAddress = Annotated[
     str, typer.Argument(help="slack:TEAM/CHANNEL, discord:SERVER/CHANNEL or console:local/NAME.")
 ]
-EX_USAGE, EX_UNAVAILABLE, EX_CONFIG = 2, 69, 78
-
-
-def perform(work: Coroutine[Any, Any, int | None]) -> None:
-    """Run it to its end, with errors as a sentence and an exit code."""
-    try:
-        raise SystemExit(asyncio.run(work) or 0)
-    except UserError as error:
-        err.print(error.reason + (f"\n{error.pointer}" if error.pointer else ""))
-        raise SystemExit(EX_USAGE) from None
-    except Misconfigured as error:
-        err.print(error.reason)
-        raise SystemExit(EX_CONFIG) from None
-    except (Unavailable, Transient) as error:
-        err.print(error.reason)
-        raise SystemExit(EX_UNAVAILABLE) from None
-    except PaperRouteError as error:
-        err.print(error.reason)
-        raise SystemExit(1) from None
-    except KeyboardInterrupt:
-        raise SystemExit(130) from None
-
-
-def channel_of(address: str) -> Channel:
-    try:
-        return Channel.parse(address)
-    except ValueError as error:
-        raise UserError(str(error)) from None
 
 
 def with_stores(task: Callable[[wiring.Setting, Stores], Coroutine[Any, Any, int | None]]) -> None:
@@ -86,38 +51,6 @@ def with_stores(task: Callable[[wiring.Setting, Stores], Coroutine[Any, Any, int
             return await task(setting, stores)
 
     perform(work())
-
-
-def print_record(record: Any) -> None:
-    print(json.dumps(record, ensure_ascii=False), flush=True)  # noqa: T201 (rich would wrap it)
-
-
-async def show(records: AsyncIterator[dict[str, Any]], as_json: bool, columns: dict[str, str], nothing: str) -> None:
-    """As JSON lines, or as a table of some of the fields (title by field)."""
-    if as_json:
-        async for record in records:
-            print_record(record)
-        return
-    rows = [record async for record in records]
-    if not rows:
-        out.print(nothing)
-        return
-    table = Table(box=None, pad_edge=False)
-    for title in columns:
-        table.add_column(title, overflow="fold")
-    for record in rows:
-        table.add_row(*(_cell(record[name]) for name in columns.values()))
-    Console(highlight=False, markup=False).print(table)
-
-
-def _cell(value: Any) -> str:
-    if isinstance(value, list):
-        return ", ".join(map(str, value))
-    return (
-        {None: "", True: "yes", False: ""}.get(value, str(value))
-        if not isinstance(value, int) or isinstance(value, bool)
-        else str(value)
-    )
 
 
 @app.command()

@@ -12,13 +12,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from adapters.archive.index import TantivyArchive
-from adapters.storage.embedded import EmbeddedRedis, RunLock, check_server, client_name
-from config.settings import CoreSettings
 from rich.console import Console
 
+from adapters.archive.index import TantivyArchive
 from adapters.platforms.console import console_platform
 from adapters.registry import PLATFORMS, SOURCES
+from adapters.storage.embedded import EmbeddedRedis, RunLock, check_server, client_name
 from adapters.storage.redis.connection import connect
 from adapters.storage.redis.cursors import RedisCursors
 from adapters.storage.redis.ledger import RedisLedger
@@ -37,6 +36,7 @@ from bot.search.searcher import Searcher
 from bot.service import Crew
 from bot.topics.wanted import WantedTopics
 from config.base import SettingsError
+from config.settings import CoreSettings
 
 CONSOLE = "console"
 
@@ -217,7 +217,6 @@ async def open_demo(feed: Path | None, console: Console) -> AsyncIterator[DemoPa
 def slack_manifest(setting: Setting) -> str:
     """The Slack app's manifest, as JSON. Raises Misconfigured."""
     from adapters.platforms.slack.manifest import manifest_json  # noqa: PLC0415 (only who asks loads the SDK)
-
     from adapters.platforms.slack.settings import SlackSettings  # noqa: PLC0415
 
     with _settings_errors():

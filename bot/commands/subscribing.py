@@ -109,12 +109,12 @@ class Subscribing:
         return tuple(lines)
 
     def _waits(self, request: Request, number: int, topic: Topic, readiness: Readiness) -> Answer:
-        lines = (
-            line(code(topic.text), f" is kept as {number}, but I cannot post here yet", _because(readiness), "."),
-            line(readiness.advice),
-            line("It starts by itself once that is done." if readiness.will_start else "Until then it waits."),
-        )
-        return Answer(lines=tuple(each for each in lines if each))
+        kept = (code(topic.text), f" is kept as {number}")
+        if readiness.will_start:
+            first = line(*kept, " and starts as soon as I can post here. Now I cannot", _because(readiness), ".")
+        else:
+            first = line(*kept, ", but I cannot post here", _because(readiness), ".")
+        return Answer(lines=(first, line(readiness.advice)) if readiness.advice else (first,))
 
     def _already(
         self,

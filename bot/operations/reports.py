@@ -45,7 +45,8 @@ def sentences(status: Status, warnings: Sequence[str]) -> list[str]:
     """The status in plain words, problems last."""
     record = status.record
     lines = [
-        f"{name}: {source['state']}; last read {source['last_success_at'] or 'never'}, last new paper {source['last_new_paper_at'] or 'none yet'}."
+        f"{name}: {source['state']}; last read {source['last_success_at'] or 'never'}, "
+        f"last new paper {source['last_new_paper_at'] or 'none yet'}."
         for name, source in record["sources"].items()
     ]
     counts = ", ".join(f"{count} {state}" for state, count in record["deliveries"].items() if count)

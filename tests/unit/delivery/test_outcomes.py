@@ -1,0 +1,116 @@
+"""What each result means: the whole table, and the numbers of the waits."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.delivery.outcomes import PREFER_DELIVERY_S, SETTLING_S, NotWanted, Posted, Rules, decide
+from bot.delivery.retry import FAILURES_BEFORE_HELD, HELD_MOST_S, RETRY_MOST_S, backoff_s
+from bot.errors import ChannelGone, PaperRouteError, Rejected, Transient, Uncertain, WorkspaceGone
+from bot.ledger import Again, Claim, Close, LookFirst, Sent, State
+from bot.model import Channel, Delivery, Message, MessageRef, PaperId
+from bot.ports import Absent, CannotTell, Found
+from tests.fakes.clock import START
+
+CHANNEL = Channel.parse("slack:T/C")
+REF = MessageRef(CHANNEL, "1")
+RULES = Rules(spacing_s=1.0, deadline_s=10.0, chance=1.0)
+CLAIM = Claim(Message.of_paper(Delivery(PaperId("arxiv:1"), CHANNEL, ())), "post", 1, START)
+LOOK = replace(CLAIM, task="look", since=START - timedelta(seconds=30), until=START)
+NOW = START + timedelta(seconds=2)
+
+
+def later(seconds: float):
+    return NOW + timedelta(seconds=seconds)
+
+
+@pytest.mark.parametrize("outcome", [Posted(REF), Found(REF)])
+def test_what_stands_there_is_sent(outcome):
+    """Posted just now or found by a look: sent, and the channel rests."""
+    assert decide(CLAIM, outcome, NOW, RULES) == Sent(REF, later(1.0))
+
+
+def test_what_nobody_wants_is_withdrawn():
+    """No post, and no rest for the channel."""
+    decision = decide(CLAIM, NotWanted(), NOW, RULES)
+    assert isinstance(decision, Close)
+    assert (decision.state, decision.next_at) == (State.WITHDRAWN, NOW)
+
+
+def test_absent_is_posted_again_at_once():
+    """The platform's history is the proof that it may be."""
+    decision = decide(LOOK, Absent(), NOW, RULES)
+    assert isinstance(decision, Again)
+    assert (decision.state, decision.at) == (State.QUEUED, NOW)
+
+
+def test_a_lost_answer_is_looked_for_once_it_settled():
+    """After the request's deadline and a settling time, counted from the request."""
+    decision = decide(CLAIM, Uncertain("reset", START), NOW, RULES)
+    at = START + timedelta(seconds=10 + SETTLING_S)
+    assert decision == LookFirst(at, START, at, "reset")
+
+
+def test_a_second_doubt_reaches_back_to_the_first():
+    """A slow first request may still land."""
+    decision = decide(replace(CLAIM, since=START - timedelta(hours=1)), Uncertain("reset", START), NOW, RULES)
+    assert isinstance(decision, LookFirst)
+    assert decision.since == START - timedelta(hours=1)
+
+
+def test_an_error_of_no_known_kind_is_a_doubt():
+    """What we do not understand may have been taken."""
+    assert isinstance(decide(CLAIM, PaperRouteError("what?"), NOW, RULES), LookFirst)
+
+
+@pytest.mark.parametrize(("retry_after_s", "waits_s"), [(None, 2.0), (0.5, 2.0), (30.0, 30.0)])
+def test_a_passing_refusal_is_tried_again(retry_after_s, waits_s):
+    """After our backoff or the platform's Retry-After, whichever is longer."""
+    decision = decide(CLAIM, Transient("429", retry_after_s), NOW, RULES)
+    assert decision == Again(State.RETRY, later(waits_s), "429")
+
+
+def test_a_refusal_that_does_not_pass_becomes_visible():
+    """After half an hour of trying it is held, and still tried."""
+    decision = decide(replace(CLAIM, failures=FAILURES_BEFORE_HELD), Transient("503"), NOW, RULES)
+    assert isinstance(decision, Again)
+    assert (decision.state, decision.at) == (State.HELD, later(RETRY_MOST_S))
+
+
+@pytest.mark.parametrize("error", [ChannelGone("is_archived"), WorkspaceGone("token_revoked")])
+def test_a_channel_that_refuses_is_held_and_probed(error):
+    """Never dropped; at growing intervals."""
+    first = decide(CLAIM, error, NOW, RULES)
+    assert first == Again(State.HELD, later(60.0), error.reason)
+    assert decide(replace(CLAIM, failures=30), error, NOW, RULES) == Again(State.HELD, later(HELD_MOST_S), error.reason)
+
+
+def test_a_message_refused_for_good_is_buried():
+    """Kept with its reason; the channel goes on."""
+    assert decide(CLAIM, Rejected("invalid_blocks"), NOW, RULES) == Close(State.BURIED, "invalid_blocks", NOW)
+
+
+def test_who_cannot_tell_yet_is_asked_again():
+    """A limited history answers later."""
+    decision = decide(LOOK, CannotTell("ratelimited", 60.0), NOW, RULES)
+    assert decision == LookFirst(later(60.0), LOOK.since, LOOK.until, "ratelimited")
+
+
+def test_who_can_never_tell_decides_by_age():
+    """Within the hour delivery is preferred, after it no duplicate is; either way the reason is recorded."""
+    fresh = decide(LOOK, CannotTell("no permission"), NOW, RULES)
+    assert isinstance(fresh, Again)
+    assert fresh.state is State.QUEUED
+    old = replace(LOOK, since=NOW - timedelta(seconds=PREFER_DELIVERY_S))
+    stale = decide(old, CannotTell("no permission"), NOW, RULES)
+    assert isinstance(stale, Close)
+    assert (stale.state, "no permission" in stale.reason) == (State.BURIED, True)
+
+
+def test_backoff_doubles_up_to_its_most():
+    """And `chance` spreads it over the upper half."""
+    assert [backoff_s(n, 2.0, 60.0, 1.0) for n in (0, 1, 2, 10, 10_000)] == [2.0, 4.0, 8.0, 60.0, 60.0]
+    assert backoff_s(3, 2.0, 60.0, 0.0) == 8.0

@@ -1,0 +1,200 @@
+"""The poller: what is new is queued once, whatever a pass is cut off by."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from adapters.storage.redis.cursors import RedisCursors
+from adapters.storage.redis.ledger import RedisLedger
+from adapters.storage.redis.outbox import RedisOutbox
+from bot.errors import Transient
+from bot.intake.archiver import Archiver
+from bot.intake.poller import Intake, Poller
+from bot.ledger import State
+from bot.model import Channel, Listing, Paper, PaperId, Subscription
+from bot.ports import Batch
+from bot.topics.language import parse
+from bot.topics.wanted import WantedTopics
+from tests.fakes.archive import FakeArchive
+from tests.fakes.clock import START
+from tests.fakes.subscriptions import FakeSubscriptions
+
+CHANNEL = Channel.parse("fake:T/C")
+TODAY = START.date()
+
+
+class FakeSource:
+    """Days of papers; told to fail, it fails."""
+
+    name = "fake"
+
+    def __init__(self) -> None:
+        self.days: dict[date, list[Paper]] = {}
+        self.fails: Transient | None = None
+        self.read: list[date] = []
+
+    def publish(self, number: int, title: str = "Diffusion", day: date = TODAY) -> Paper:
+        paper = Paper(PaperId(f"arxiv:2604.{number:05}"), title, listings=(Listing("fake", day),))
+        self.days.setdefault(day, []).append(paper)
+        return paper
+
+    async def fetch(self, cursor: str | None) -> Batch:
+        if self.fails:
+            raise self.fails
+        oldest = (date.fromisoformat(cursor) if cursor else TODAY) - timedelta(days=2)
+        listed = {paper.id: paper for day, papers in sorted(self.days.items()) if day >= oldest for paper in papers}
+        return Batch(tuple(listed.values()), TODAY.isoformat(), TODAY if listed else None, ("a bad one",))
+
+    async def read_day(self, day: date) -> tuple[Paper, ...]:
+        if self.fails:
+            raise self.fails
+        self.read.append(day)
+        return tuple(self.days.get(day, ()))
+
+    async def search(self, query: str, limit: int) -> tuple[Paper, ...]:
+        return ()
+
+    async def close(self) -> None: ...
+
+
+class Scene:
+    def __init__(self, redis, clock):
+        self.clock, self.source = clock, FakeSource()
+        self.subscriptions, self.archive = FakeSubscriptions(), FakeArchive()
+        self.outbox, self.ledger, self.cursors = RedisOutbox(redis), RedisLedger(redis), RedisCursors(redis)
+        wanted = WantedTopics(self.subscriptions)
+        self.intake = Intake(self.archive, self.cursors, wanted, self.outbox, clock)
+        self.poller = Poller(self.source, self.intake)
+
+    async def subscribe(self, topic: str, channel: Channel = CHANNEL) -> Subscription:
+        parsed = parse(topic)
+        subscription = Subscription(channel, parsed.text, parsed.canonical, "someone", self.clock.now())
+        await self.subscriptions.add(subscription)
+        return subscription
+
+    async def queued(self) -> dict[str, list[str]]:
+        return {entry.paper_id: [match.topic for match in entry.topics] async for entry in self.ledger.entries(State.QUEUED)}
+
+
+@pytest.fixture
+def scene(redis, clock) -> Scene:
+    return Scene(redis, clock)
+
+
+async def test_a_first_pass_takes_what_is_there_as_known(scene):
+    """Nothing old is announced; what comes afterwards is, once."""
+    await scene.subscribe("diffusion")
+    old = scene.source.publish(1)
+    report = await scene.poller.poll_once()
+    assert (report.announced, report.new, report.known, report.queued) == (1, 0, 1, 0)
+    new = scene.source.publish(2)
+    assert (await scene.poller.poll_once()).queued == 1
+    assert (await scene.poller.poll_once()).new == 0
+    assert list(await scene.queued()) == [new.id]
+    assert await scene.archive.get(old.id) is not None
+
+
+async def test_a_backfill_announces_the_days_asked_for(scene):
+    """Also those that a first batch does not reach back to; not the ones before."""
+    await scene.subscribe("diffusion")
+    published = [scene.source.publish(back, day=TODAY - timedelta(days=back)) for back in range(8)]
+    scene.poller = Poller(scene.source, replace(scene.intake, backfill_days=5))
+    report = await scene.poller.poll_once()
+    assert (report.new, report.known) == (6, 0)
+    assert set(await scene.queued()) == {paper.id for paper in published[:6]}
+
+
+async def test_a_channel_gets_one_delivery_with_all_its_topics(scene):
+    """And another channel its own."""
+    await scene.subscribe("diffusion")
+    await scene.subscribe("policy OR robots")
+    await scene.subscribe("diffusion", Channel.parse("fake:U/D"))
+    await scene.poller.poll_once()
+    scene.source.publish(1, "Diffusion Policy")
+    report = await scene.poller.poll_once()
+    assert (report.matched, report.queued) == (1, 2)
+    counts = [len(entry.topics) async for entry in scene.ledger.entries(State.QUEUED)]
+    assert sorted(counts) == [1, 2]
+
+
+@pytest.mark.parametrize("step", ["archive.add", "outbox.enqueue", "cursors.mark_announced", "cursors.save"])
+@pytest.mark.parametrize("when", ["before", "after"])
+async def test_a_pass_cut_off_anywhere_is_made_good_by_the_next(scene, step, when):
+    """Killed before or after any write: the next pass queues the paper, and only once."""
+    await scene.subscribe("diffusion")
+    await scene.poller.poll_once()
+    paper = scene.source.publish(1)
+    store, method = step.split(".")
+    target = getattr(scene, store)
+    whole = getattr(target, method)
+
+    class Killed(BaseException):
+        pass
+
+    async def cut(*args):
+        if when == "after":
+            await whole(*args)
+        raise Killed
+
+    setattr(target, method, cut)
+    with pytest.raises(Killed):
+        await scene.poller.poll_once()
+    setattr(target, method, whole)
+    await scene.poller.poll_once()
+    await scene.poller.poll_once()
+    assert list(await scene.queued()) == [paper.id]
+
+
+async def test_a_failing_source_is_said_and_keeps_its_cursor(scene):
+    """The error stands in the source's state until a pass succeeds; nothing is lost."""
+    await scene.subscribe("diffusion")
+    await scene.poller.poll_once()
+    scene.source.publish(1)
+    scene.source.fails = Transient("503", 7.0)
+    report = await scene.poller.poll_once()
+    assert (report.error, report.retry_after_s) == ("503", 7.0)
+    state = await scene.cursors.load("fake")
+    assert (state.error, state.failing_since, state.cursor) == ("503", scene.clock.now(), TODAY.isoformat())
+    scene.source.fails = None
+    assert (await scene.poller.poll_once()).queued == 1
+    assert (await scene.cursors.load("fake")).error is None
+
+
+async def test_topics_follow_the_store(scene):
+    """Subscribed and dropped between two passes: the next pass knows."""
+    await scene.poller.poll_once()
+    subscription = await scene.subscribe("diffusion")
+    scene.source.publish(1)
+    assert (await scene.poller.poll_once()).queued == 1
+    await scene.subscriptions.remove(CHANNEL, subscription.id)
+    scene.source.publish(2)
+    assert (await scene.poller.poll_once()).queued == 0
+
+
+async def test_the_archiver_reads_old_days_once_and_announces_none(scene):
+    """Newest first, clear of the days that the poller watches; cut off, it goes on where it stopped."""
+    await scene.subscribe("diffusion")
+    old = scene.source.publish(1, day=TODAY - timedelta(days=5))
+    await scene.poller.poll_once()
+    archiver = Archiver(scene.source, scene.intake, days=10)
+    assert await archiver.run() == 1
+    assert scene.source.read == [TODAY - timedelta(days=back) for back in range(3, 11)]
+    assert await archiver.run() == 0
+    assert await scene.archive.get(old.id) is not None
+    assert await scene.queued() == {}
+    scene.source.publish(1, day=TODAY)
+    assert (await scene.poller.poll_once()).new == 0
+
+
+async def test_the_archiver_goes_on_where_it_stopped(scene):
+    """A day that cannot be read is read again."""
+    archiver = Archiver(scene.source, scene.intake, days=6)
+    scene.source.fails = Transient("503")
+    with pytest.raises(Transient):
+        await archiver.run()
+    scene.source.fails = None
+    await archiver.run()
+    assert len(scene.source.read) == 4
