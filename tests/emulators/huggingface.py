@@ -7,41 +7,21 @@ Used in-process by the tests of the source, and by the end-to-end suite with the
 from __future__ import annotations
 
 import asyncio
-import gzip
 import json
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from enum import StrEnum
 from typing import Any, Self
 
 from aiohttp import web
 
 from tests.emulators.huggingface_entries import Entry, make_entry
+from tests.emulators.huggingface_faults import PLAIN_FAULTS, Fault, spoilt
 
 LOOP = "/loop"
 __all__ = ["Entry", "Fault", "HuggingFaceEmulator", "make_entry"]
-
-
-class Fault(StrEnum):
-    TOO_MANY = "429"
-    UNAVAILABLE = "503"
-    HANG = "no answer"
-    RESET = "connection dropped before an answer"
-    NOT_JSON = "a page of HTML with status 200"
-    NOT_A_LIST = "a JSON object"
-    HALF_PAGE = "JSON that ends in the middle"
-    CUT_OFF = "connection dropped in the middle of an answer"
-    EMPTY_PAGE = "a list with nothing in it"
-    SLOW_DRIP = "one byte now and then"
-    REDIRECT_LOOP = "redirect to itself"
-    WRONG_CHARSET = "UTF-16 that says it is UTF-8"
-    TRUNCATED_GZIP = "gzip that ends in the middle"
-    THOUSAND_ENTRIES = "a thousand entries whatever the limit"
-    HUGE = "more than 20 MB"
-    SAME_PAGE = "page 0 whatever `p` is, and always a next one"
 
 
 @dataclass
@@ -182,7 +162,7 @@ class HuggingFaceEmulator:
         whole = await handler(request)
         assert isinstance(whole, web.Response)
         assert isinstance(whole.body, bytes)
-        return _spoilt(fault, whole.body, headers)
+        return spoilt(fault, whole.body, headers)
 
     async def _break_off(self, request: web.Request, fault: Fault) -> web.StreamResponse:
         """What only happens on the wire. Waits end with the emulator."""
@@ -236,26 +216,6 @@ class HuggingFaceEmulator:
             if entry["paper"]["id"] == request.match_info["id"]:
                 return web.json_response({**entry["paper"], "linkedModels": [], "numTotalModels": 0})
         return web.json_response({"error": "Paper not found"}, status=404)
-
-
-PLAIN_FAULTS = {
-    Fault.TOO_MANY: (429, '{"error": "We had to rate limit you"}'),
-    Fault.UNAVAILABLE: (503, '{"error": "Service unavailable"}'),
-    Fault.NOT_JSON: (200, "<!doctype html><title>Just a moment</title>"),
-    Fault.NOT_A_LIST: (200, '{"papers": []}'),
-    Fault.EMPTY_PAGE: (200, "[]"),
-    Fault.HUGE: (200, "[" + " " * 21_000_000 + "]"),
-}
-
-
-def _spoilt(fault: Fault, body: bytes, headers: dict[str, str]) -> web.Response:
-    if fault is Fault.HALF_PAGE:
-        body = body[: len(body) // 2]
-    if fault is Fault.WRONG_CHARSET:
-        body = body.decode().encode("utf-16")
-    if fault is Fault.TRUNCATED_GZIP:
-        body, headers = gzip.compress(body)[:-40], {**headers, "Content-Encoding": "gzip"}
-    return web.Response(body=body, headers={**headers, "Content-Type": "application/json; charset=utf-8"})
 
 
 async def _to_itself(_: web.Request) -> web.Response:
