@@ -1,0 +1,79 @@
+"""How the command line prints: records, tables, errors as sentences with their exit codes. Called by `cli.py`.
+
+Exit codes: 0; 1 a check failed; 2 a mistake in what was typed; 69 a service is away; 78 a setting is wrong (sysexits.h).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Coroutine
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from bot.errors import Misconfigured, PaperRouteError, Transient, Unavailable, UserError
+from bot.model import Channel
+
+EX_USAGE, EX_UNAVAILABLE, EX_CONFIG = 2, 69, 78
+
+out = Console(soft_wrap=True, highlight=False, markup=False)
+err = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
+
+
+def perform(work: Coroutine[Any, Any, int | None]) -> None:
+    """Run it to its end, with errors as a sentence and an exit code."""
+    try:
+        raise SystemExit(asyncio.run(work) or 0)
+    except UserError as error:
+        err.print(error.reason + (f"\n{error.pointer}" if error.pointer else ""))
+        raise SystemExit(EX_USAGE) from None
+    except Misconfigured as error:
+        err.print(error.reason)
+        raise SystemExit(EX_CONFIG) from None
+    except (Unavailable, Transient) as error:
+        err.print(error.reason)
+        raise SystemExit(EX_UNAVAILABLE) from None
+    except PaperRouteError as error:
+        err.print(error.reason)
+        raise SystemExit(1) from None
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None
+
+
+def channel_of(address: str) -> Channel:
+    try:
+        return Channel.parse(address)
+    except ValueError as error:
+        raise UserError(str(error)) from None
+
+
+def print_record(record: Any) -> None:
+    print(json.dumps(record, ensure_ascii=False), flush=True)  # noqa: T201 (rich would wrap it)
+
+
+async def show(records: AsyncIterator[dict[str, Any]], as_json: bool, columns: dict[str, str], nothing: str) -> None:
+    """As JSON lines, or as a table of some of the fields (title by field)."""
+    if as_json:
+        async for record in records:
+            print_record(record)
+        return
+    rows = [record async for record in records]
+    if not rows:
+        out.print(nothing)
+        return
+    table = Table(box=None, pad_edge=False)
+    for title in columns:
+        table.add_column(title, overflow="fold")
+    for record in rows:
+        table.add_row(*(_cell(record[name]) for name in columns.values()))
+    Console(highlight=False, markup=False).print(table)
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    if value is None or value is False:
+        return ""
+    return "yes" if value is True else str(value)

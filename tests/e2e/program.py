@@ -1,0 +1,79 @@
+"""The real program as a process, for tests: started, killed, asked, with its output kept for when a test fails."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+PATIENCE_S = 60.0
+
+
+class Program:
+    """`paperroute run` on a data directory. `env` holds the settings; nothing else of this environment's settings leaks in."""
+
+    def __init__(self, folder: Path, env: Mapping[str, str]) -> None:
+        self._folder = folder
+        self._env = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "TMPDIR")}
+        self._env |= {"PAPERROUTE_DATA_DIR": str(folder / "data"), "PAPERROUTE_LOG_FORMAT": "json", **env}
+        self._process: asyncio.subprocess.Process | None = None
+        self._log = folder / "output.txt"
+
+    async def start(self) -> None:
+        with self._log.open("ab") as log:
+            self._process = await asyncio.create_subprocess_exec(
+                sys.executable, "-m", "bot", "run",
+                cwd=Path(__file__).resolve().parents[2], env=self._env,
+                stdin=asyncio.subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
+            )  # fmt: skip
+
+    async def kill(self) -> None:
+        """As pulling the plug does."""
+        assert self._process is not None
+        self._process.kill()
+        await self._process.wait()
+
+    async def stop(self) -> int:
+        """SIGTERM; returns the exit code."""
+        if self._process is None:
+            return 0
+        if self._process.returncode is None:
+            self._process.send_signal(signal.SIGTERM)
+        return await asyncio.wait_for(self._process.wait(), 12.0)
+
+    @property
+    def output(self) -> str:
+        return self._log.read_text() if self._log.exists() else ""
+
+    async def ask(self, *arguments: str) -> str:
+        """Another command of the same program, on the same data, while it runs."""
+        asked = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bot", *arguments,
+            cwd=Path(__file__).resolve().parents[2], env=self._env,
+            stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+        )  # fmt: skip
+        out, err = await asked.communicate()
+        assert asked.returncode == 0, f"{arguments}: exit {asked.returncode}\n{out.decode()}{err.decode()}"
+        return out.decode()
+
+    async def records(self, *arguments: str) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in (await self.ask(*arguments, "--json")).splitlines()]
+
+    async def until(self, true: Callable[[], bool | Awaitable[bool]], what: str, patience_s: float = PATIENCE_S) -> None:
+        """Wait for something to become true; fail with the program's output when it does not."""
+        deadline = asyncio.get_running_loop().time() + patience_s
+        while True:
+            answer = true()
+            if answer if isinstance(answer, bool) else await answer:
+                return
+            if asyncio.get_running_loop().time() > deadline:
+                raise AssertionError(f"still not so after {patience_s:.0f} s: {what}\n--- output ---\n{self.output[-8000:]}")
+            await asyncio.sleep(0.1)
+
+    async def said(self, text: str) -> None:
+        await self.until(lambda: text in self.output, f"it said {text!r}")
