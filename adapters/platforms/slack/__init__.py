@@ -1,0 +1,30 @@
+"""Slack: posts as Block Kit over the Web API, people's slash commands and buttons over Socket Mode.
+
+Where to look: `platform.py` (the port, the order of calls), `calls.py` (one Web API call and how it can fail), `errors.py` (what
+Slack's error names mean), `blocks.py` and `answers.py` (what is shown), `markup.py` (untrusted text), `history.py` (is the
+message there?), `access.py` (who we are, what we may, where we can post), `listening.py` (the socket), `talking.py` (commands
+and buttons), `manifest.py` (the app as Slack's settings page takes it). Called by `adapters/registry.py`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.ports import Platform, Surroundings
+
+
+def build(surroundings: Surroundings) -> Platform | None:
+    """The platform, or None where neither token is set. Raises Misconfigured.
+
+    The imports are inside: the SDK costs a quarter of a second, and only those who use Slack pay it.
+    """
+    from adapters.platforms.slack.settings import SlackSettings, tokens_of  # noqa: PLC0415
+
+    settings = SlackSettings.of(surroundings.env_file)
+    tokens = tokens_of(settings)
+    if tokens is None:
+        return None
+    from adapters.platforms.slack.platform import SlackPlatform  # noqa: PLC0415
+
+    return SlackPlatform(settings, tokens, surroundings.clock)

@@ -1,0 +1,188 @@
+"""Who we are on Slack, what we may, and where we can post. Sentences for people that say where to mend what is missing.
+
+Called by `platform.py` (open, readiness).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from adapters.platforms.slack.calls import CallFailed, Calls, Reply
+from adapters.platforms.slack.errors import MEANING
+from adapters.platforms.slack.manifest import APP_NAME, NEEDED_SCOPES
+from adapters.platforms.slack.settings import WHERE_APP_TOKEN, WHERE_BOT_TOKEN
+from bot.chat import READY, Readiness
+from bot.errors import Misconfigured, Transient, Uncertain, WorkspaceGone
+
+APPS_PAGE = "api.slack.com/apps → your app"
+CHANNELS_PAGE_LIMIT = 200
+MOST_CHANNEL_PAGES = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What auth.test says of the bot's token. `url` is the workspace's, with a slash at its end, where Slack gives it."""
+
+    team_id: str
+    team: str
+    user_id: str
+    user: str
+    url: str | None
+    scopes: frozenset[str] | None
+
+    @property
+    def shown_name(self) -> str:
+        """The name under which people find the bot: Slack makes the handle from the app's name, and completes the latter."""
+        same = re.sub(r"[\W_]", "", self.user).lower() == APP_NAME.replace(" ", "").lower()
+        return APP_NAME if same or not self.user else self.user
+
+    def permalink(self, channel: str, ts: str) -> str | None:
+        return f"{self.url}archives/{channel}/p{ts.replace('.', '')}" if self.url else None
+
+
+async def identify(calls: Calls) -> Identity:
+    """Ask auth.test. Raises CallFailed."""
+    reply = await calls.ask("auth.test")
+    said = reply.data
+    url = str(said.get("url") or "")
+    return Identity(
+        team_id=str(said.get("team_id") or ""),
+        team=str(said.get("team") or said.get("team_id") or ""),
+        user_id=str(said.get("user_id") or ""),
+        user=str(said.get("user") or ""),
+        url=url.rstrip("/") + "/" if url.startswith("http") else None,
+        scopes=reply.scopes,
+    )
+
+
+def refused(failed: CallFailed) -> Misconfigured | Transient:
+    """What a failed auth.test means at start."""
+    if failed.limited or MEANING.get(failed.error) is not WorkspaceGone:
+        return Transient(f"Slack is away: {failed.said}.", failed.retry_after_s)
+    return Misconfigured(f"Slack refuses SLACK_BOT_TOKEN ({failed.said}). {WHERE_BOT_TOKEN}")
+
+
+async def greeting(calls: Calls, identity: Identity) -> str:
+    """`connected to Slack as @name in workspace NAME (T012), 3 channels`."""
+    count = ""
+    try:
+        channels = await member_channels(calls)
+        count = f", {len(channels)} channel{'' if len(channels) == 1 else 's'}"
+    except CallFailed:
+        pass  # a missing scope is told by `missing_scopes`; the number is only a courtesy
+    return f"connected to Slack as @{identity.user} in workspace {identity.team} ({identity.team_id}){count}"
+
+
+def missing_scopes(identity: Identity) -> list[str]:
+    """A sentence where Slack's header names fewer scopes than we need; none where it says nothing."""
+    lacking = [scope for scope in NEEDED_SCOPES if identity.scopes is not None and scope not in identity.scopes]
+    if not lacking:
+        return []
+    what = f"scope{'s' if len(lacking) > 1 else ''} {', '.join(lacking)}"
+    return [
+        f"The Slack app lacks the {what}: add {'them' if len(lacking) > 1 else 'it'} at {APPS_PAGE} → OAuth & Permissions → "
+        "Bot Token Scopes, then install the app again (or paste the manifest of `paperroute slack manifest`)."
+    ]
+
+
+async def socket_url(calls: Calls, app_token: str) -> str:
+    """A fresh address for Socket Mode. Raises CallFailed."""
+    reply: Reply = await calls.ask("apps.connections.open", token=app_token)
+    url = reply.data.get("url")
+    if not isinstance(url, str) or not url.startswith(("ws://", "wss://")):
+        raise CallFailed("", detail="apps.connections.open gave no address")
+    return url
+
+
+def no_socket(failed: CallFailed) -> str:
+    """Why no command would arrive, and where to mend it."""
+    if failed.error == "missing_scope":
+        return f"SLACK_APP_TOKEN lacks the scope connections:write, so no command arrives. {WHERE_APP_TOKEN}"
+    if MEANING.get(failed.error) is WorkspaceGone:
+        return f"Slack refuses SLACK_APP_TOKEN ({failed.said}), so no command arrives. {WHERE_APP_TOKEN}"
+    if failed.limited or not failed.error or failed.taken == "maybe":
+        return f"Slack's Socket Mode is away ({failed.said}); commands arrive once it is back."
+    return (
+        f"Slack opens no Socket Mode connection ({failed.said}), so no command arrives. "
+        f"Switch it on at {APPS_PAGE} → Socket Mode → Enable Socket Mode."
+    )
+
+
+async def member_channels(calls: Calls) -> list[str]:
+    """The ids of the channels that the bot is in. Raises CallFailed."""
+    found: list[str] = []
+    cursor: str | None = None
+    for _ in range(MOST_CHANNEL_PAGES):
+        reply = await calls.ask(
+            "users.conversations",
+            types="public_channel,private_channel",
+            exclude_archived=True,
+            limit=CHANNELS_PAGE_LIMIT,
+            cursor=cursor,
+        )
+        found += [str(channel["id"]) for channel in reply.data.get("channels") or ()]
+        cursor = (reply.data.get("response_metadata") or {}).get("next_cursor")
+        if not cursor:
+            break
+    return found
+
+
+async def readiness(calls: Calls, identity: Identity, channel: str) -> Readiness:
+    """Whether the bot can post there, joining a public channel. Raises Transient."""
+    try:
+        info = (await calls.ask("conversations.info", channel=channel)).data.get("channel") or {}
+    except CallFailed as failed:
+        return await _unseen(calls, identity, channel, failed)
+    if info.get("is_archived"):
+        return Readiness(False, "the channel is archived", "Take it out of the archive first, then try again.")
+    if info.get("is_im") or info.get("is_mpim") or info.get("is_member"):
+        return READY
+    if info.get("is_private"):
+        return _invite(identity)
+    return await _join(calls, identity, channel)
+
+
+async def _join(calls: Calls, identity: Identity, channel: str) -> Readiness:
+    try:
+        await calls.ask("conversations.join", channel=channel)
+    except CallFailed as failed:
+        if failed.error == "is_archived":
+            return Readiness(False, "the channel is archived", "Take it out of the archive first, then try again.")
+        _raise_if_away(failed)
+        return _invite(identity)  # whatever forbids joining, being invited helps
+    return READY
+
+
+async def _unseen(calls: Calls, identity: Identity, channel: str, failed: CallFailed) -> Readiness:
+    """conversations.info said no."""
+    if channel.startswith("D"):
+        if failed.error == "missing_scope":
+            return (
+                READY  # im:read is not among what we need: a message to the person who wrote to us is allowed without
+            )
+        if failed.error == "channel_not_found":
+            advice = f"Use a channel, or write to {identity.shown_name} directly."
+            return Readiness(False, "this is a direct message that the bot is not part of", advice)
+    if failed.error in ("channel_not_found", "not_in_channel"):
+        return _invite(identity)
+    if failed.error == "unknown_method":
+        return await _join(calls, identity, channel)
+    _raise_if_away(failed)
+    if failed.error == "missing_scope":
+        advice = f"Add the scope {failed.needed or 'channels:read'} at {APPS_PAGE} → OAuth & Permissions and install it again."
+        return Readiness(False, "the Slack app may not look at this channel", advice)
+    return Readiness(
+        False, f"Slack refuses us here ({failed.said})", "Ask whoever runs the bot to look at its Slack app."
+    )
+
+
+def _invite(identity: Identity) -> Readiness:
+    advice = f"type /invite @{identity.shown_name} in the channel."
+    return Readiness(False, "the bot is not in this channel", advice, will_start=True)
+
+
+def _raise_if_away(failed: CallFailed) -> None:
+    away = failed.limited or not failed.error or failed.taken == "maybe"
+    if away or MEANING.get(failed.error) in (Transient, Uncertain):
+        raise Transient(f"Slack is away: {failed.said}.", failed.retry_after_s)

@@ -1,0 +1,126 @@
+"""Does a message of ours stand in a channel? Asked of conversations.history (or .replies) by the id in the metadata.
+
+Slack has no idempotency key, so this is how a lost answer is settled. Apps that are sold outside Slack's Marketplace get one
+request a minute and 15 messages a page (docs.slack.dev/apis/web-api/rate-limits), so a look that runs into the limit goes
+on, next time, where it stopped. Called by `platform.py`.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from adapters.platforms.slack.blocks import id_of
+from adapters.platforms.slack.calls import CallFailed, Calls
+from bot.model import MessageId
+from bot.ports import CLOCK_SKEW_S, CannotTell
+
+PAGE_LIMIT = 200  # Slack cuts it to 15 for limited apps, in silence
+MOST_PAGES = 20
+AWAY_RETRY_S = 10.0
+LIMITED_RETRY_S = 60.0  # where Slack names no time: the limited tier is one request a minute
+REFUSED_RETRY_S = 60.0  # a revoked token cannot post either, so waiting for a new one costs nothing
+REMEMBERED = 256
+
+_TOKEN_ERRORS = frozenset(
+    {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "access_denied"}
+    | {"org_login_required", "two_factor_setup_required", "team_access_not_granted"}
+)
+# A look will tell the same next time: a setting decides what then.
+_FOR_GOOD = frozenset(
+    {"missing_scope", "not_in_channel", "channel_not_found", "no_permission", "not_allowed_token_type"}
+    | {"thread_not_found", "method_not_supported_for_channel_type", "ekm_access_denied", "unknown_method"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Where to look: a channel (or a thread in it) between two of Slack's timestamps, given as seconds."""
+
+    channel: str
+    message_id: MessageId
+    oldest_s: float
+    latest_s: float
+    thread: str | None = None
+
+    @classmethod
+    def between(
+        cls, channel: str, message_id: MessageId, since: datetime, until: datetime, thread: str | None
+    ) -> Stretch:
+        skew = timedelta(seconds=CLOCK_SKEW_S)
+        return cls(channel, message_id, (since - skew).timestamp(), (until + skew).timestamp(), thread)
+
+
+class History:
+    """Looks messages up. Remembers how far a look came that Slack's rate limit cut short."""
+
+    def __init__(self, calls: Calls) -> None:
+        self._calls = calls
+        self._reached: OrderedDict[Stretch, str] = OrderedDict()  # the cursor of the page to read next
+
+    async def look(self, stretch: Stretch) -> str | CannotTell | None:
+        """The message's ts; None where Slack says truthfully that it is not there."""
+        cursor = self._reached.pop(stretch, None)
+        for _ in range(MOST_PAGES):
+            try:
+                page = await self._page(stretch, cursor)
+            except CallFailed as failed:
+                if failed.error == "invalid_cursor" and cursor:
+                    cursor = None
+                    continue
+                return self._interrupted(stretch, cursor, failed)
+            found = _ts_of(page.get("messages"), stretch.message_id)
+            if found is not None:
+                return found
+            cursor = _next_cursor(page)
+            if cursor is None:
+                return CannotTell("Slack's history has more and gives no cursor.") if page.get("has_more") else None
+        return CannotTell(f"More than {MOST_PAGES} pages of history lie in the stretch.")
+
+    async def _page(self, stretch: Stretch, cursor: str | None) -> Mapping[str, Any]:
+        method = "conversations.replies" if stretch.thread else "conversations.history"
+        reply = await self._calls.ask(
+            method,
+            channel=stretch.channel,
+            ts=stretch.thread,
+            oldest=f"{stretch.oldest_s:.6f}",
+            latest=f"{stretch.latest_s:.6f}",
+            inclusive=True,
+            include_all_metadata=True,
+            limit=PAGE_LIMIT,
+            cursor=cursor,
+        )
+        return reply.data
+
+    def _interrupted(self, stretch: Stretch, cursor: str | None, failed: CallFailed) -> CannotTell:
+        if cursor is not None:
+            self._reached[stretch] = cursor
+            while len(self._reached) > REMEMBERED:
+                self._reached.popitem(last=False)
+        return cannot_tell(failed)
+
+
+def cannot_tell(failed: CallFailed) -> CannotTell:
+    """Why a look told nothing, and whether it may tell later."""
+    if failed.limited:
+        return CannotTell("Slack limits how often its history may be read.", failed.retry_after_s or LIMITED_RETRY_S)
+    reason = f"Slack's history cannot be read: {failed.said}."
+    if failed.error in _FOR_GOOD:
+        return CannotTell(reason)
+    return CannotTell(reason, REFUSED_RETRY_S if failed.error in _TOKEN_ERRORS else AWAY_RETRY_S)
+
+
+def _ts_of(messages: Any, message_id: MessageId) -> str | None:
+    for message in messages if isinstance(messages, Sequence) else ():
+        if isinstance(message, Mapping) and id_of(message) == message_id and message.get("ts"):
+            return str(message["ts"])
+    return None
+
+
+def _next_cursor(page: Mapping[str, Any]) -> str | None:
+    metadata = page.get("response_metadata")
+    cursor = metadata.get("next_cursor") if isinstance(metadata, Mapping) else None
+    return str(cursor) if cursor else None

@@ -1,0 +1,159 @@
+"""Socket Mode: Bolt's app, its connection, and the watch over it. Everything is acknowledged before any work begins.
+
+Lives here: when a connection is made, given up and made anew. Not here: what a command does (`talking.py`).
+Called by `platform.py`.
+
+What Bolt and the SDK do by themselves, and why it is kept out (all seen by running them): Bolt reads SLACK_* variables and
+asks auth.test on its own client, which takes the environment's proxy; the SDK's `connect` tries one address for ever.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import time
+from typing import Any
+
+import structlog
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from adapters.platforms.slack import access
+from adapters.platforms.slack.access import Identity
+from adapters.platforms.slack.calls import CallFailed, Calls, quiet_logger
+from adapters.platforms.slack.settings import Tokens
+from adapters.platforms.slack.talking import Conversation
+from bot.errors import Transient
+from bot.ports import Commands
+
+log = structlog.get_logger()
+
+CONNECT_TIMEOUT_S = 10.0
+PING_S = 5.0
+LOOK_S = 0.2  # how often the watch looks whether the connection stands
+PATIENCE_S = 3.0  # how long the SDK may take over a change of connections that Slack asked for
+STEADY_S = 10.0  # a connection that lasted so long is made anew at once; a shorter one waits for the service's backoff
+SETTLE_S = 3.0
+
+_ANYTHING = re.compile(r"(?s).*")
+
+
+class Listener:
+    """Listens for one app."""
+
+    def __init__(self, calls: Calls, tokens: Tokens, identity: Identity, command: str) -> None:
+        self._calls = calls
+        self._tokens = tokens
+        self._identity = identity
+        self._command = command
+
+    async def serve(self, commands: Commands) -> None:
+        """Until cancelled. Raises Transient when no connection can be made, or none lasts."""
+        conversation = Conversation(self._calls, self._identity, commands)
+        app = self._app(conversation)
+        try:
+            while True:
+                lasted_s = await self._one_connection(app, conversation)
+                log.warning("slack_connection_lost", lasted_s=round(lasted_s, 1))
+                if lasted_s < STEADY_S:
+                    raise Transient("Slack's Socket Mode connection was lost soon after it was made.")
+        finally:
+            await conversation.settle(SETTLE_S)
+
+    async def _one_connection(self, app: AsyncApp, conversation: Conversation) -> float:
+        """Connect, and watch until the connection is lost. Returns how long it lasted, in seconds."""
+        try:
+            url = await access.socket_url(self._calls, self._tokens.app)
+        except CallFailed as failed:
+            raise Transient(access.no_socket(failed), failed.retry_after_s) from None
+        handler = AsyncSocketModeHandler(
+            app, self._tokens.app, logger=quiet_logger("slack_sdk.socket"), ping_interval=PING_S
+        )
+        handler.client.proxy = None
+        handler.client.wss_uri = url
+        started = time.monotonic()
+        catching_up: asyncio.Task[None] | None = None
+        try:
+            await _connect(handler)
+            log.info("slack_listening", command=self._command)
+            catching_up = asyncio.create_task(conversation.catch_up())
+            await _watch(handler)
+        finally:
+            if catching_up is not None:
+                catching_up.cancel()
+            await handler.close_async()  # type: ignore[no-untyped-call]
+        return time.monotonic() - started
+
+    def _app(self, conversation: Conversation) -> AsyncApp:
+        identity, bot_token = self._identity, self._tokens.bot
+
+        async def authorize() -> AuthorizeResult:
+            return AuthorizeResult(
+                enterprise_id=None,
+                team_id=identity.team_id,
+                bot_user_id=identity.user_id,
+                bot_token=bot_token,
+            )
+
+        app = AsyncApp(
+            name="paperroute",
+            logger=quiet_logger("slack_bolt"),
+            client=self._calls.client(),
+            authorize=authorize,
+            signing_secret="",
+            request_verification_enabled=False,  # that is for HTTP; the socket itself is authenticated
+            ssl_check_enabled=False,
+            ignoring_self_events_enabled=False,  # our own joining is what we wait for
+        )
+        _register(app, conversation)
+        return app
+
+
+def _register(app: AsyncApp, conversation: Conversation) -> None:
+    """Whatever comes is acknowledged: Slack shows people an error for what is not, within 3 s."""
+
+    async def on_command(ack: AsyncAck, body: dict[str, Any]) -> None:
+        await ack()
+        await conversation.command(body)
+
+    async def on_action(ack: AsyncAck, body: dict[str, Any]) -> None:
+        await ack()
+        await conversation.button(body)
+
+    async def on_event(ack: AsyncAck, body: dict[str, Any]) -> None:
+        await ack()
+        await conversation.event(body)
+
+    async def on_other(ack: AsyncAck) -> None:
+        await ack()
+
+    app.command(_ANYTHING)(on_command)
+    app.action(_ANYTHING)(on_action)
+    app.event("member_joined_channel")(on_event)
+    app.event(_ANYTHING)(on_other)
+    app.shortcut(_ANYTHING)(on_other)
+    app.view(_ANYTHING)(on_other)
+    app.options(_ANYTHING)(on_other)
+
+
+async def _connect(handler: AsyncSocketModeHandler) -> None:
+    try:
+        async with asyncio.timeout(CONNECT_TIMEOUT_S):
+            await handler.connect_async()  # type: ignore[no-untyped-call]
+    except TimeoutError:
+        raise Transient("Slack's Socket Mode connection cannot be made.") from None
+
+
+async def _watch(handler: AsyncSocketModeHandler) -> None:
+    """Return once the connection is gone for longer than the SDK may need to change it."""
+    gone_since: float | None = None
+    while True:
+        await asyncio.sleep(LOOK_S)
+        if await handler.client.is_connected():
+            gone_since = None
+        elif gone_since is None:
+            gone_since = time.monotonic()
+        elif time.monotonic() - gone_since > PATIENCE_S:
+            return

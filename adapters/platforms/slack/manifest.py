@@ -1,0 +1,63 @@
+"""The Slack app as its settings page takes it: name, scopes, command, events, Socket Mode. Pure.
+
+Called by `paperroute slack manifest`. The scopes are here because the start-up check (`access.py`) must ask for the same.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+APP_NAME = "Paper Route"  # at most 35 characters; Slack makes the bot's handle from it
+
+# Each with the reason, because people ask.
+NEEDED_SCOPES = (
+    "chat:write",  # post papers and announcements
+    "commands",  # the slash command
+    "channels:read",  # is it archived, are we in it?
+    "channels:join",  # join a public channel that subscribes
+    "channels:history",  # after a lost answer: does the message stand there already?
+    "groups:read",  # the same for private channels
+    "groups:history",
+)
+DIRECT_MESSAGE_SCOPES = ("im:read", "im:history")  # the same for direct messages; the bot does without
+
+
+def manifest(command: str = "/papers") -> dict[str, Any]:
+    """Valid for api.slack.com/apps → Create New App → From a manifest. Source of the shape: docs.slack.dev, app manifests."""
+    return {
+        "display_information": {
+            "name": APP_NAME,
+            "description": "Brings new research papers to the channels that asked for them.",
+            "background_color": "#1f4b3f",
+        },
+        "features": {
+            "app_home": {
+                "home_tab_enabled": False,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": False,
+            },
+            "bot_user": {"display_name": APP_NAME, "always_online": True},
+            "slash_commands": [
+                {
+                    "command": command,
+                    "description": "Subscribe this channel to new papers, and search them",
+                    "usage_hint": "subscribe diffusion policy | search induction heads | list | help",
+                    "should_escape": False,
+                }
+            ],
+        },
+        "oauth_config": {"scopes": {"bot": [*NEEDED_SCOPES, *DIRECT_MESSAGE_SCOPES]}},
+        "settings": {
+            "event_subscriptions": {"bot_events": ["member_joined_channel"]},
+            "interactivity": {"is_enabled": True},
+            "org_deploy_enabled": False,
+            "socket_mode_enabled": True,
+            "token_rotation_enabled": False,
+        },
+    }
+
+
+def manifest_json(command: str = "/papers") -> str:
+    """The manifest as indented JSON, to paste."""
+    return json.dumps(manifest(command), indent=2, ensure_ascii=False)

@@ -1,0 +1,101 @@
+"""Untrusted text in Slack's forms: cleaned, shortened, escaped, and as rich_text elements, where nothing is markup.
+
+mrkdwn has no escape for * _ ~ and the backtick, so text from outside is put into rich_text or plain_text objects, which show
+it literally; only what we wrote ourselves goes through mrkdwn. Called by `blocks.py` and `answers.py`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from bot.model import Line, Span
+from bot.record import squash
+
+Block = dict[str, Any]
+
+# Control characters, lone surrogates (no UTF-8 can carry them), and the marks that turn the direction of what follows.
+_UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+URL_LIMIT = 1000  # Slack takes 3,000; no real address of a paper is near this, and the message's budget is shared
+
+
+def clean(text: str) -> str:
+    """One line: white space collapsed, what could break or turn a message taken out."""
+    return squash(_UNWANTED.sub("", text))
+
+
+def clean_block(text: str) -> str:
+    """The same for preformatted text, whose lines and spaces stay."""
+    return _UNWANTED.sub("", text.replace("\r\n", "\n").replace("\t", "    ")).rstrip()
+
+
+def shorten(text: str, limit: int) -> str:
+    """At most `limit` characters, cut between words where there are any, with an ellipsis."""
+    if len(text) <= limit:
+        return text
+    cut = text[: limit - 1]
+    space = cut.rfind(" ")
+    return (cut[:space] if space > limit // 2 else cut).rstrip(" ,;:.") + "…"
+
+
+def escape(text: str) -> str:
+    """For mrkdwn and for `text`: these three and no others. Source: docs.slack.dev, formatting message text."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def unescape(text: str) -> str:
+    """What Slack did to the text of a slash command."""
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def web_address(url: str | None) -> str | None:
+    """The address with anything that could end a link encoded; None for what is no absolute http(s) address."""
+    if not url:
+        return None
+    wanted = quote(url.strip(), safe="%/:=&?~#+!$,;'@()*[]", errors="ignore")
+    try:
+        parts = urlsplit(wanted)
+        absolute = parts.scheme.lower() in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        return None
+    return wanted if absolute and len(wanted) <= URL_LIMIT else None
+
+
+def plain_text(text: str) -> Block:
+    return {"type": "plain_text", "text": text, "emoji": False}  # emoji: ":tada:" in a title stays as it is
+
+
+def rich_text(*sections: Sequence[Block], block: str | None = None) -> Block:
+    """A rich_text block: a section a line, then preformatted text. At least one of them must hold something."""
+    elements: list[Block] = [{"type": "rich_text_section", "elements": list(line)} for line in sections if line]
+    if block:
+        elements.append({"type": "rich_text_preformatted", "elements": [{"type": "text", "text": block}]})
+    return {"type": "rich_text", "elements": elements}
+
+
+def rich_line(spans: Iterable[Span], limit: int) -> list[Block]:
+    """The spans as rich_text elements, about `limit` characters of text and addresses in all."""
+    elements: list[Block] = []
+    for span in spans:
+        text = _UNWANTED.sub("", re.sub(r"\s+", " ", span.text))
+        if not text or limit <= 0:
+            continue
+        text, url = shorten(text, limit), web_address(span.url)
+        limit -= len(text) + len(url or "")
+        elements.append(rich_span(text, span.style, url))
+    return elements
+
+
+def rich_span(text: str, style: str = "plain", url: str | None = None) -> Block:
+    element: Block = {"type": "link", "url": url, "text": text} if url else {"type": "text", "text": text}
+    if style != "plain":
+        element["style"] = {style: True}
+    return element
+
+
+def fallback(line: Line) -> str:
+    """The line for notifications and screen readers: code in backticks, everything escaped."""
+    parts = [f"`{span.text}`" if span.style == "code" else span.text for span in line]
+    return escape(clean("".join(parts)))

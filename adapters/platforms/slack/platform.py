@@ -1,0 +1,192 @@
+"""Slack as a platform: the port's methods, each a call or two in the right order.
+
+Not here: what is shown (`blocks.py`), what errors mean (`errors.py`), where to look (`history.py`), the socket
+(`listening.py`). Made by `build` in `__init__.py`; called by the courier and the service.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import structlog
+
+from adapters.platforms.slack import access, blocks
+from adapters.platforms.slack.access import Identity
+from adapters.platforms.slack.calls import CallFailed, Calls
+from adapters.platforms.slack.errors import meaning
+from adapters.platforms.slack.history import History, Stretch, cannot_tell
+from adapters.platforms.slack.listening import Listener
+from adapters.platforms.slack.settings import SlackSettings, Tokens
+from bot.chat import Readiness
+from bot.errors import Misconfigured, PaperRouteError, Rejected, Transient, Uncertain, WorkspaceGone
+from bot.model import Channel, MessageId, MessageRef, Post
+from bot.ports import Absent, CannotTell, Clock, Commands, Found, Look
+
+log = structlog.get_logger()
+
+# "Generally 1 message per second per channel." Source: docs.slack.dev/apis/web-api/rate-limits, chat.postMessage.
+SPACING_S = 1.0
+DEADLINE_S = 10.0
+
+
+class SlackPlatform:
+    """One app in one workspace; all its channels."""
+
+    def __init__(self, settings: SlackSettings, tokens: Tokens, clock: Clock) -> None:
+        self._tokens = tokens
+        self._clock = clock
+        self._command = settings.command
+        self._calls = Calls(settings.api_url, tokens.bot)
+        self._history = History(self._calls)
+        self._identity: Identity | None = None
+
+    @property
+    def name(self) -> str:
+        return "slack"
+
+    @property
+    def spacing_s(self) -> float:
+        return SPACING_S
+
+    @property
+    def deadline_s(self) -> float:
+        return DEADLINE_S
+
+    async def open(self) -> Sequence[str]:
+        """See the port. The token is asked about anew; a Socket Mode that does not open is a sentence, as posting works."""
+        self._identity = None
+        try:
+            identity = await self._who()
+        except CallFailed as failed:
+            raise access.refused(failed) from None
+        sentences = [await access.greeting(self._calls, identity), *access.missing_scopes(identity)]
+        try:
+            await access.socket_url(self._calls, self._tokens.app)
+        except CallFailed as failed:
+            sentences.append(access.no_socket(failed))
+        return sentences
+
+    async def post(
+        self, channel: Channel, post: Post, message_id: MessageId, reply_to: MessageRef | None = None
+    ) -> MessageRef:
+        thread = reply_to.id if reply_to else None
+        try:
+            return await self._post(channel, post, message_id, thread, with_image=True)
+        except Rejected as rejected:
+            # Slack fetches the picture while it checks the blocks, and names it when that fails. Nothing was taken then.
+            if post.image is None or "image" not in rejected.reason.lower():
+                raise
+            log.info("slack_image_refused", channel=str(channel), image=post.image.url)
+            return await self._post(channel, post, message_id, thread, with_image=False)
+
+    async def _post(
+        self, channel: Channel, post: Post, message_id: MessageId, thread: str | None, *, with_image: bool
+    ) -> MessageRef:
+        body = blocks.message(post, message_id, with_image=with_image)
+        said = await self._write(
+            "chat.postMessage",
+            channel,
+            **body,
+            thread_ts=thread,
+            mrkdwn=False,
+            unfurl_links=False,
+            unfurl_media=False,
+        )
+        ts = said.get("ts")
+        if not isinstance(ts, str) or not ts:
+            raise Uncertain("Slack said yes and did not say where the message stands.", self._clock.now())
+        return self._ref(channel, ts)
+
+    async def find(
+        self,
+        channel: Channel,
+        message_id: MessageId,
+        since: datetime,
+        until: datetime,
+        reply_to: MessageRef | None = None,
+    ) -> Look:
+        stretch = Stretch.between(channel.channel, message_id, since, until, reply_to.id if reply_to else None)
+        try:
+            await self._check_workspace(channel)
+            found = await self._history.look(stretch)
+        except CallFailed as failed:
+            return cannot_tell(failed)
+        except WorkspaceGone as gone:
+            return CannotTell(gone.reason)
+        if isinstance(found, str):
+            return Found(self._ref(channel, found))
+        return found or Absent()
+
+    async def edit(self, ref: MessageRef, post: Post, message_id: MessageId) -> None:
+        await self._write("chat.update", ref.channel, ts=ref.id, **blocks.message(post, message_id))
+
+    async def delete(self, ref: MessageRef) -> None:
+        await self._write("chat.delete", ref.channel, ts=ref.id, gone=("message_not_found",))
+
+    async def readiness(self, channel: Channel) -> Readiness:
+        try:
+            identity = await self._check_workspace(channel)
+        except CallFailed as failed:
+            raise Transient(access.refused(failed).reason, failed.retry_after_s) from None
+        except WorkspaceGone as gone:
+            return Readiness(False, gone.reason, "Use a channel of the workspace that the bot is connected to.")
+        return await access.readiness(self._calls, identity, channel.channel)
+
+    async def listen(self, commands: Commands) -> None:
+        try:
+            identity = await self._who()
+        except CallFailed as failed:
+            raise Transient(access.refused(failed).reason, failed.retry_after_s) from None
+        await Listener(self._calls, self._tokens, identity, self._command).serve(commands)
+
+    async def close(self) -> None:
+        await self._calls.close()
+
+    async def _write(
+        self, method: str, channel: Channel, gone: tuple[str, ...] = (), **arguments: Any
+    ) -> dict[str, Any]:
+        """A call that changes something, inside the deadline. Errors named in `gone` mean that it was done before."""
+        started_at = None
+        try:
+            async with asyncio.timeout(DEADLINE_S):
+                try:
+                    await self._check_workspace(channel)
+                except CallFailed as failed:
+                    raise _unknown_self(failed) from None
+                started_at = self._clock.now()
+                return dict((await self._calls.ask(method, channel=channel.channel, **arguments)).data)
+        except CallFailed as failed:
+            if failed.error in gone:
+                return {}
+            raise meaning(failed, started_at or self._clock.now()) from None
+        except TimeoutError:
+            if started_at is None:
+                raise Transient("Slack does not answer.") from None
+            raise Uncertain("Slack did not answer in time.", started_at) from None
+
+    async def _who(self) -> Identity:
+        """Raises CallFailed."""
+        if self._identity is None:
+            self._identity = await access.identify(self._calls)
+        return self._identity
+
+    async def _check_workspace(self, channel: Channel) -> Identity:
+        """Raises CallFailed, and WorkspaceGone for a channel of another workspace than the token's."""
+        identity = await self._who()
+        if identity.team_id and channel.workspace != identity.team_id:
+            raise WorkspaceGone(
+                f"SLACK_BOT_TOKEN is of workspace {identity.team} ({identity.team_id}), and this channel is in {channel.workspace}."
+            )
+        return identity
+
+    def _ref(self, channel: Channel, ts: str) -> MessageRef:
+        return MessageRef(channel, ts, self._identity.permalink(channel.channel, ts) if self._identity else None)
+
+
+def _unknown_self(failed: CallFailed) -> PaperRouteError:
+    """A post that could not start, because Slack did not say who we are."""
+    error = access.refused(failed)
+    return WorkspaceGone(error.reason) if isinstance(error, Misconfigured) else error

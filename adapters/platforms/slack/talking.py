@@ -1,0 +1,201 @@
+"""People's commands and buttons: a payload becomes a Request, the Answer goes back to the person and the channel.
+
+Lives here: which answer goes where, and that everybody gets one. Not here: the socket (`listening.py`), what the answer looks
+like (`answers.py`). Called by `listening.py`, after the acknowledgement.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+
+from adapters.platforms.slack import answers
+from adapters.platforms.slack.access import Identity, member_channels
+from adapters.platforms.slack.calls import CallFailed, Calls
+from adapters.platforms.slack.markup import unescape
+from bot.chat import Answer, Caller, Request
+from bot.errors import PaperRouteError
+from bot.model import Channel, Line
+from bot.ports import Commands
+
+log = structlog.get_logger()
+
+SORRY = "Something went wrong on our side. It has been written down; please try again."
+EVENTS_REMEMBERED = 1000  # Slack repeats an event up to three times within five minutes
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a person spoke: the channel, who, and the address to which answers go (5 within 30 minutes)."""
+
+    channel: str
+    user: str
+    user_name: str
+    response_url: str
+    on_message: bool = False  # a button: answers replace the message that bears it
+
+
+class Conversation:
+    """Serves one workspace's people. Its methods never raise."""
+
+    def __init__(self, calls: Calls, identity: Identity, commands: Commands) -> None:
+        self._calls = calls
+        self._identity = identity
+        self._commands = commands
+        self._seen_events: OrderedDict[str, None] = OrderedDict()
+        self._running = 0
+        self._idle = asyncio.Event()
+        self._idle.set()
+
+    async def command(self, payload: Mapping[str, Any]) -> None:
+        """A slash command: its first word says which, `help` where there is none."""
+        place = Place(
+            channel=str(payload.get("channel_id") or ""),
+            user=str(payload.get("user_id") or ""),
+            user_name=str(payload.get("user_name") or payload.get("user_id") or ""),
+            response_url=str(payload.get("response_url") or ""),
+        )
+        name, _, rest = unescape(str(payload.get("text") or "")).strip().partition(" ")
+        await self._serve(place, name.lower() or "help", rest.strip())
+
+    async def button(self, payload: Mapping[str, Any]) -> None:
+        """A page button. Others (links, buttons of other versions) need no more than the acknowledgement they had."""
+        for action in payload.get("actions") or ():
+            turn = answers.turn_of(str(action.get("value") or ""))
+            if turn is None or not str(action.get("action_id") or "").startswith(answers.PAGE_ACTION):
+                continue
+            await self._serve(_place_of(payload), "search", turn.query, turn.page)
+
+    async def event(self, body: Mapping[str, Any]) -> None:
+        """member_joined_channel: where it is us who joined, what was waiting there starts."""
+        event = body.get("event") or {}
+        if event.get("user") != self._identity.user_id or self._repeated(str(body.get("event_id") or "")):
+            return
+        with self._counted():
+            await self._let_in(str(event.get("channel") or ""))
+
+    async def catch_up(self) -> None:
+        """Invitations that came while nobody listened: each channel that we are in is told that it may start."""
+        try:
+            channels = await member_channels(self._calls)
+        except CallFailed as failed:
+            log.info("slack_catch_up_skipped", reason=failed.said)
+            return
+        for channel in channels:
+            await self._let_in(channel)
+
+    async def settle(self, most_s: float) -> None:
+        """Wait until what people asked is answered, at most so long."""
+        try:
+            async with asyncio.timeout(most_s):
+                await self._idle.wait()
+        except TimeoutError:
+            log.warning("slack_answers_cut_off", count=self._running)
+
+    async def _serve(self, place: Place, command: str, text: str, page: int = 1) -> None:
+        caller = Caller(place.user, place.user_name)  # in Slack any member of the channel may subscribe it
+        request = Request(self._at(place.channel), caller, command, text, page)
+        with self._counted():
+            try:
+                answer = await self._commands.handle(request)
+                said, line = answers.private(answer), answer.announcement
+            except Exception:
+                log.exception("command_failed", channel=str(request.channel), command=command)
+                said, line = answers.sentence(SORRY), None
+            await self._say(place, said, line)
+
+    async def _say(self, place: Place, said: dict[str, Any] | None, line: Line | None) -> None:
+        try:
+            if said is not None:
+                await self._to_person(place, said)
+            if line is not None:
+                await self._to_channel(place, line)
+        except Exception:
+            log.exception("answer_not_sent", channel=place.channel)
+
+    async def _to_person(self, place: Place, said: dict[str, Any]) -> None:
+        body = {"response_type": "ephemeral", "replace_original": place.on_message, **said}
+        try:
+            await self._calls.respond(place.response_url, body)
+        except CallFailed as failed:  # used up, expired or away. Twice the same line for one person does no harm
+            log.info("slack_response_url_failed", reason=failed.said)
+            await self._quietly("chat.postEphemeral", channel=place.channel, user=place.user, **said)
+
+    async def _to_channel(self, place: Place, line: Line) -> None:
+        said = answers.announcement(line)
+        try:
+            body = {"response_type": "in_channel", "replace_original": False, **said}
+            await self._calls.respond(place.response_url, body)
+        except CallFailed as failed:
+            log.info("slack_response_url_failed", reason=failed.said)
+            if failed.taken == "no":  # else it may stand there, and the channel would read it twice
+                await self._quietly(
+                    "chat.postMessage", channel=place.channel, unfurl_links=False, unfurl_media=False, **said
+                )
+
+    async def _let_in(self, channel: str) -> None:
+        try:
+            answer = await self._commands.can_post_now(self._at(channel))
+            line = _line_of(answer) if answer else None
+        except PaperRouteError as error:
+            log.warning("slack_let_in_failed", channel=channel, reason=error.reason)
+            return
+        except Exception:
+            log.exception("slack_let_in_failed", channel=channel)
+            return
+        if line:
+            said = answers.announcement(line)
+            await self._quietly("chat.postMessage", channel=channel, unfurl_links=False, unfurl_media=False, **said)
+
+    async def _quietly(self, method: str, **arguments: Any) -> None:
+        try:
+            await self._calls.ask(method, **arguments)
+        except CallFailed as failed:
+            log.warning("answer_not_sent", method=method, channel=arguments.get("channel"), reason=failed.said)
+
+    def _at(self, channel: str) -> Channel:
+        return Channel("slack", self._identity.team_id, channel)
+
+    def _repeated(self, event_id: str) -> bool:
+        if not event_id:
+            return False
+        if event_id in self._seen_events:
+            return True
+        self._seen_events[event_id] = None
+        if len(self._seen_events) > EVENTS_REMEMBERED:
+            self._seen_events.popitem(last=False)
+        return False
+
+    @contextmanager
+    def _counted(self) -> Iterator[None]:
+        self._running += 1
+        self._idle.clear()
+        try:
+            yield
+        finally:
+            self._running -= 1
+            if not self._running:
+                self._idle.set()
+
+
+def _place_of(payload: Mapping[str, Any]) -> Place:
+    user = payload.get("user") or {}
+    container = payload.get("container") or {}
+    return Place(
+        channel=str((payload.get("channel") or {}).get("id") or container.get("channel_id") or ""),
+        user=str(user.get("id") or ""),
+        user_name=str(user.get("username") or user.get("name") or user.get("id") or ""),
+        response_url=str(payload.get("response_url") or ""),
+        on_message=True,
+    )
+
+
+def _line_of(answer: Answer) -> Line | None:
+    """What the channel is told: the announcement, else the first line."""
+    return answer.announcement or (answer.lines[0] if answer.lines else None)
