@@ -53,10 +53,10 @@ def split(text: str) -> tuple[str, str]:
 
 
 def meant(word: str, names: Collection[str]) -> str | None:
-    """The name that a typo most likely meant: at most two letters off, and not all of them."""
+    """The name that a typo most likely meant: at most two letters off."""
     distances = {name: distance(word, name) for name in names if abs(len(word) - len(name)) <= TYPO}
     best = min(distances, key=lambda name: distances[name], default=None)
-    return best if best is not None and distances[best] <= min(TYPO, len(word) - 1) else None
+    return best if best is not None and distances[best] <= TYPO else None
 
 
 def distance(left: str, right: str) -> int:

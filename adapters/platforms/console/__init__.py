@@ -7,14 +7,21 @@ Needs no account, so it is what runs when nothing is configured. Its history is 
 from __future__ import annotations
 
 import signal
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from bot.ports import Platform, Surroundings
+from bot.ports import Clock, Platform, Surroundings
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 
 def build(surroundings: Surroundings) -> Platform:
+    return console_platform(surroundings.clock, surroundings.data_dir)
+
+
+def console_platform(clock: Clock, data_dir: Path, console: Console | None = None) -> Platform:
     """Leaving the prompt ends the program the way SIGTERM does: what is in flight is finished."""
     from adapters.platforms.console.platform import ConsolePlatform  # noqa: PLC0415 (loads rich: only where it is used)
 
-    return ConsolePlatform(
-        surroundings.clock, surroundings.data_dir, on_quit=lambda: signal.raise_signal(signal.SIGTERM)
-    )
+    return ConsolePlatform(clock, data_dir, console, on_quit=lambda: signal.raise_signal(signal.SIGTERM))

@@ -6,6 +6,7 @@ Lives here: the `Platform` port. Not here: how things look (`rendering.py`), the
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import sys
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -28,7 +29,8 @@ WORKSPACE = "local"
 
 
 class ConsolePlatform:
-    """`channels`: those to offer at the prompt, the first is where it begins. `on_quit`: called when a person leaves the prompt."""
+    """`channels`: those to offer at the prompt beside the ones posted to; the first is where it begins. `on_quit`: called when a
+    person leaves the prompt."""
 
     name = "console"
     spacing_s = 0.0
@@ -45,12 +47,17 @@ class ConsolePlatform:
         self._clock = clock
         self._folder = data_dir / self.name
         self._console = console or Console()
-        self._channels = tuple(channels)
+        self._channels = list(channels)
         self._on_quit = on_quit
         self._transcript = Transcript(self._folder / "messages.jsonl")
 
     async def open(self) -> Sequence[str]:
         _tolerate_narrow_encodings()
+        with contextlib.suppress(
+            OSError, ValueError
+        ):  # only what the prompt offers; a disk that fails shows at the first post
+            for address in self._transcript.channels():
+                self._offer(Channel.parse(address))
         return ("Console: posts appear in this terminal.",)
 
     async def post(
@@ -66,6 +73,7 @@ class ConsolePlatform:
             ref_id = self._transcript.posted(channel, message_id, now, post.title, post.url)
         except OSError as error:
             raise Uncertain(f"The transcript could not be written: {error}", now) from error
+        self._offer(channel)
         self._show(post, channel, note="(reply)" if reply_to else "")
         return MessageRef(channel, ref_id)
 
@@ -117,6 +125,10 @@ class ConsolePlatform:
 
     async def close(self) -> None:
         """Nothing is held open."""
+
+    def _offer(self, channel: Channel) -> None:
+        if channel.channel not in self._channels:
+            self._channels.append(channel.channel)
 
     def _show(self, post: Post, channel: Channel, note: str) -> None:
         try:

@@ -53,7 +53,7 @@ class Prompt:
         self._commands = commands
         self._console = console
         self._history = history
-        self._channels = tuple(channels)
+        self._channels = channels  # grows while posts come in
         self._keys = keys
         self._screen = screen
         self._shown: tuple[Request, Answer] | None = None  # the search that `next` and `back` turn the pages of

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
@@ -46,6 +46,10 @@ class Transcript:
 
     def get(self, ref_id: str) -> Mapping[str, Any] | None:
         return self._standing().get(ref_id)
+
+    def channels(self) -> Sequence[str]:
+        """The addresses that were ever posted to, the first one first."""
+        return tuple(dict.fromkeys(str(record["channel"]) for _, record in self._records() if "channel" in record))
 
     def _standing(self) -> dict[str, Mapping[str, Any]]:
         found: dict[str, Mapping[str, Any]] = {}

@@ -1,0 +1,123 @@
+"""A desk on fakes, and the words to talk to it with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Literal
+
+import pytest
+
+from bot.chat import Answer, Caller, Request
+from bot.commands import CommandDesk, Idiom, split
+from bot.errors import Transient
+from bot.model import Channel, Paper, PaperId, plain
+from bot.ports import Hit
+from bot.search.searcher import Results
+from tests.fakes.clock import FakeClock
+from tests.fakes.platform import FakePlatform
+from tests.fakes.subscriptions import MemorySubscriptions
+
+HERE = Channel("fake", "w", "reading-group")
+ADA = Caller("U1", "Ada")
+
+
+def paper(number: int, title: str = "Diffusion Policy for Robots") -> Paper:
+    published = datetime(2026, 4, 14, tzinfo=UTC)
+    identity = PaperId(f"arxiv:2604.{number:05}")
+    return Paper(identity, title, "An abstract.", ("Ada Lovelace",), published_at=published)
+
+
+class ScriptedSearch:
+    """Finds what it is told to; remembers what it was asked."""
+
+    def __init__(self) -> None:
+        self.papers: Sequence[Paper] = ()
+        self.hosted: Literal["merged", "late", "off"] = "merged"
+        self.away = False
+        self.asked: list[tuple[str, int, bool]] = []
+
+    async def search(self, query: str, limit: int, hosted: bool) -> Results:
+        self.asked.append((query, limit, hosted))
+        if self.away:
+            raise Transient("the archive is away")
+        return Results(tuple(Hit(each, 1.0) for each in self.papers[:limit]), self.hosted)
+
+
+class Shelf:
+    """What the desk asks of an archive: the newest papers, and how many there are."""
+
+    def __init__(self) -> None:
+        self.papers: Sequence[Paper] = ()
+        self.away = False
+
+    async def newest(self, limit: int) -> tuple[Paper, ...]:
+        self._check()
+        return tuple(self.papers[:limit])
+
+    async def count(self) -> int:
+        self._check()
+        return len(self.papers)
+
+    def _check(self) -> None:
+        if self.away:
+            raise Transient("the archive is away")
+
+    async def add(self, papers: Sequence[Paper]) -> None:
+        self.papers = (*self.papers, *papers)
+
+    async def get(self, paper_id: PaperId) -> Paper | None:
+        return next((each for each in self.papers if each.id == paper_id), None)
+
+    async def search(self, query: str, limit: int) -> tuple[Hit, ...]:
+        return ()
+
+    async def close(self) -> None: ...
+
+
+@dataclass
+class Room:
+    """A channel with a desk behind it."""
+
+    clock: FakeClock = field(default_factory=FakeClock)
+    store: MemorySubscriptions = field(default_factory=MemorySubscriptions)
+    searcher: ScriptedSearch = field(default_factory=ScriptedSearch)
+    shelf: Shelf = field(default_factory=Shelf)
+    outlook: str = ""
+
+    def __post_init__(self) -> None:
+        self.platform = FakePlatform(self.clock)
+        self.desk = self.desk_with()
+
+    def desk_with(self, names: Mapping[str, Idiom] | None = None) -> CommandDesk:
+        platforms = {"fake": self.platform}
+        return CommandDesk(
+            self.store, self.searcher, platforms, self.clock, self.shelf, status=self._status, command_names=names
+        )
+
+    async def _status(self) -> str:
+        return self.outlook
+
+    async def say(self, typed: str, caller: Caller = ADA, channel: Channel = HERE, page: int = 1) -> Answer:
+        """As a platform with one command does it; a second passes with each, as people are no faster."""
+        self.clock.advance(1)
+        command, rest = split(typed)
+        return await self.desk.handle(Request(channel, caller, command, rest, page))
+
+    async def topics(self, channel: Channel = HERE) -> list[str]:
+        return [each.topic for each in await self.store.of_channel(channel)]
+
+
+@pytest.fixture
+def room() -> Room:
+    return Room()
+
+
+def text(answer: Answer) -> str:
+    """What a person reads, without the announcement."""
+    return "\n".join(plain(line) for line in answer.lines)
+
+
+def announced(answer: Answer) -> str:
+    return plain(answer.announcement or ())

@@ -1,0 +1,133 @@
+"""Dispatch, help, typos, and how commands are called on each platform."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.commands import COMMANDS, Idiom, how_to, split, under
+from bot.commands.catalogue import NAMES
+from bot.commands.naming import distance, meant
+from bot.model import Channel
+from bot.search.searcher import Results
+from tests.unit.commands.conftest import HERE, Room, ScriptedSearch, text
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("", ("help", "")),
+        ("   ", ("help", "")),
+        ("list", ("list", "")),
+        ("  LIST  ", ("list", "")),
+        ("subscribe diffusion policy", ("subscribe", "diffusion policy")),
+        ('Search\n "two  words" ', ("search", '"two  words"')),
+        ("unsubscribe\u00a02", ("unsubscribe", "2")),
+    ],
+)
+def test_the_first_word_is_the_command(typed: str, expected: tuple[str, str]) -> None:
+    """In any case and spacing; the rest stays as typed."""
+    assert split(typed) == expected
+
+
+@pytest.mark.parametrize(
+    ("word", "name"),
+    [
+        ("subscribe", "subscribe"),
+        ("subsribe", "subscribe"),
+        ("susbcribe", "subscribe"),
+        ("unsubcribe", "unsubscribe"),
+        ("serach", "search"),
+        ("lst", "list"),
+        ("hepl", "help"),
+        ("ls", "list"),
+        ("xy", None),
+        ("a", None),
+        ("diffusion", None),
+        ("", None),
+    ],
+)
+def test_a_typo_is_at_most_two_letters(word: str, name: str | None) -> None:
+    """A swap counts once, and a word that shares nothing is no typo."""
+    assert meant(word, NAMES) == name
+
+
+def test_distance_is_symmetric_and_zero_for_the_same() -> None:
+    """Adding, dropping, changing and swapping neighbours each count one."""
+    assert distance("list", "list") == 0
+    for left, right, letters in (("lsit", "list", 1), ("lists", "list", 1), ("mist", "list", 1), ("", "list", 4)):
+        assert distance(left, right) == distance(right, left) == letters
+
+
+async def test_a_typo_is_asked_about_with_the_whole_line(room: Room) -> None:
+    """So that it can be copied."""
+    answer = await room.say("subsribe diffusion policy")
+    assert text(answer) == "Did you mean /papers subscribe diffusion policy?"
+    assert await room.topics() == []
+
+
+async def test_other_words_get_help_and_a_search(room: Room) -> None:
+    """Who types a topic probably wants papers."""
+    answer = await room.say("diffusion policy")
+    assert "/papers help" in text(answer)
+    assert "/papers search diffusion policy" in text(answer)
+
+
+async def test_help_shows_every_command(room: Room) -> None:
+    """Also for no words at all, with examples to copy."""
+    for typed in ("", "help"):
+        answer = text(await room.say(typed))
+        assert all(f"/papers {command.usage}" in answer for command in COMMANDS)
+        assert "/papers subscribe diffusion policy" in answer
+
+
+async def test_help_for_one_command_has_examples(room: Room) -> None:
+    """And for `subscribe` the language in three lines."""
+    answer = text(await room.say("help /Subscribe"))
+    assert "exact phrase" in answer
+    assert all(f"/papers {example}" in answer for example in COMMANDS[0].examples)
+
+
+async def test_help_for_a_typo_asks(room: Room) -> None:
+    """As the commands do."""
+    assert "Did you mean /papers help search?" in text(await room.say("help serach"))
+    assert "/papers help shows them all" in text(await room.say("help nonsense"))
+
+
+async def test_discord_calls_things_its_own_way(room: Room) -> None:
+    """What concerns a channel's topics stands under /topics there."""
+    discord = Channel("discord", "1", "2")
+    assert "/topics subscribe diffusion policy" in text(await room.say("list", channel=discord))
+    assert "/papers search" in text(await room.say("help", channel=discord))
+    assert how_to("discord", "unsubscribe 2") == "/topics unsubscribe 2"
+    assert how_to("slack", "unsubscribe 2") == how_to("new-platform", "unsubscribe 2") == "/papers unsubscribe 2"
+
+
+async def test_a_command_can_have_another_name(room: Room) -> None:
+    """Slack's is a setting: every answer follows it."""
+    room.desk = room.desk_with({"slack": Idiom(under("/preprints"))})
+    assert "/preprints subscribe" in text(await room.say("list", channel=Channel("slack", "T1", "C1")))
+
+
+async def test_completion_of_the_first_word(room: Room) -> None:
+    """The commands; for `help` as well; nothing for a search."""
+    assert [each.value for each in await room.desk.complete(HERE, "", "S")] == ["subscribe", "search"]
+    assert len(await room.desk.complete(HERE, "help", "")) == len(COMMANDS)
+    assert await room.desk.complete(HERE, "search", "dif") == ()
+
+
+async def test_a_bug_is_not_hidden() -> None:
+    """What is nobody's mistake goes up to the platform, which apologises and logs it."""
+
+    class Broken(ScriptedSearch):
+        async def search(self, query: str, limit: int, hosted: bool) -> Results:
+            raise KeyError(query)
+
+    with pytest.raises(KeyError):
+        await Room(searcher=Broken()).say("search x")
+
+
+def test_the_catalogue_is_what_platforms_register(room: Room) -> None:
+    """Names are distinct, examples begin with their command."""
+    assert room.desk.help() == COMMANDS
+    assert len(set(NAMES)) == len(NAMES)
+    assert all(example.split()[0] == command.name for command in COMMANDS for example in command.examples)
