@@ -141,11 +141,11 @@ class PoliteHttp:
             return Page(response.status_code, response.headers, bytes(body), next_url)
 
     def _refuse_trouble(self, page: Page) -> None:
-        wait_s = wait_asked_s(page.headers, self._clock.now())
+        now = self._clock.now()
         if page.status == HTTPStatus.TOO_MANY_REQUESTS:
-            raise Transient(f"{self._who} asks us to slow down (429).", wait_s)
+            raise Transient(f"{self._who} asks us to slow down (429).", wait_asked_s(page.headers, now))
         if page.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-            asked_s = _retry_after_s(page.headers, self._clock.now())
+            asked_s = _retry_after_s(page.headers, now)
             kind = Flaky if asked_s is None or asked_s <= PATIENCE_S else Transient
             raise kind(f"{self._who} answered {page.status}{page.complaint()}.", asked_s)
 
@@ -165,12 +165,15 @@ def rate_item(header: str, name: str) -> Mapping[str, float]:
 
 
 def wait_asked_s(headers: Mapping[str, str], now: datetime) -> float | None:
-    """How long the other side asks us to wait: RateLimit's `t` and one second more, else Retry-After, else None."""
-    left_s = rate_item(headers.get("RateLimit", ""), "api").get("t")
-    if left_s is not None:
-        # One second more, as the vendor's own client does: huggingface_hub/utils/_http.py.
-        return min(left_s + 1.0, MAX_WAIT_S)
-    return _retry_after_s(headers, now)
+    """How long a 429 asks us to wait: to the end of the window that RateLimit names and a second more, else Retry-After.
+
+    A RateLimit that still has requests left did not cause the refusal: then Retry-After is asked first.
+    """
+    rate, retry_after_s = rate_item(headers.get("RateLimit", ""), "api"), _retry_after_s(headers, now)
+    if "t" not in rate or (rate.get("r", 0.0) > 0 and retry_after_s is not None):
+        return retry_after_s
+    # A second more, as the vendor's own client does: huggingface_hub/utils/_http.py.
+    return min(rate["t"] + 1.0, MAX_WAIT_S)
 
 
 def _retry_after_s(headers: Mapping[str, str], now: datetime) -> float | None:

@@ -9,6 +9,7 @@ Contract: `GET /api/daily_papers?date=&limit=&p=` and `GET /api/papers/search?q=
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
@@ -44,6 +45,8 @@ SEARCH_RESULTS = 120  # the most that the search's `limit` takes
 CACHE_S = 600.0
 CACHE_SIZE = 256
 
+_ADDRESS = re.compile(r"^https?://([\w.-]+|\[[0-9a-f:]+\])(:\d{1,5})?(/[^\s?#]*)?$", re.IGNORECASE)
+
 
 class HuggingFaceSettings(Settings):
     """Where Hugging Face is and how we say who we are."""
@@ -58,10 +61,17 @@ class HuggingFaceSettings(Settings):
     @field_validator("url")
     @classmethod
     def _web_address(cls, value: str) -> str:
-        parts = urlsplit(value.strip())
-        if parts.scheme not in ("http", "https") or not parts.hostname:
+        if _ADDRESS.match(value.strip()) is None:
             raise ValueError("write a web address, such as https://huggingface.co")
         return value.strip().rstrip("/")
+
+    @field_validator("token")
+    @classmethod
+    def _sendable(cls, value: SecretStr | None) -> SecretStr | None:
+        bare = value.get_secret_value().strip() if value else ""
+        if not (bare.isascii() and bare.isprintable()) or " " in bare:
+            raise ValueError("it holds characters that no token has; copy it again from huggingface.co/settings/tokens")
+        return SecretStr(bare) if bare else None
 
 
 def build(surroundings: Surroundings) -> PaperSource:
@@ -217,8 +227,11 @@ def _entries_of(page: Page) -> list[object]:
 
 def _next_params(params: Mapping[str, str], next_url: str | None, number: int) -> dict[str, str]:
     """What the next page is asked with: of a `next` link only the query is taken, so that no answer sends us to another host."""
-    query = dict(parse_qsl(urlsplit(next_url).query)) if next_url else {}
-    return {**params, "p": str(number), **query}
+    try:
+        query = dict(parse_qsl(urlsplit(next_url).query)) if next_url else {}
+    except ValueError:  # no address at all: still a sign that there is more
+        query = {}
+    return {**params, "p": str(number), **query, "date": params["date"]}
 
 
 def _headers(settings: HuggingFaceSettings) -> dict[str, str]:

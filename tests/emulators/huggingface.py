@@ -46,6 +46,7 @@ class HuggingFaceEmulator:
     indexed: list[Entry] = field(default_factory=list)
     flat_search: bool = False
     link_header: bool = True
+    link_as: str = ""  # a `next` link of another form
     page_cap: int = 100
     redirect_to: str = ""  # another server's address: everything is sent there
     requests: list[Seen] = field(default_factory=list)
@@ -53,7 +54,7 @@ class HuggingFaceEmulator:
     def __post_init__(self) -> None:
         self._faults: deque[tuple[str, Fault, dict[str, str]]] = deque()
         self._window_ends = time.monotonic() + self.window_s
-        self._used = 0
+        self.used = 0
         self._runner: web.AppRunner | None = None
         self._closing = asyncio.Event()
         self._asked = asyncio.Event()
@@ -101,7 +102,7 @@ class HuggingFaceEmulator:
 
     def forget_window(self) -> None:
         """Begin a new window of requests."""
-        self._window_ends, self._used = time.monotonic() + self.window_s, 0
+        self._window_ends, self.used = time.monotonic() + self.window_s, 0
 
     @web.middleware
     async def _answer(
@@ -125,11 +126,11 @@ class HuggingFaceEmulator:
     def _count(self) -> bool:
         if time.monotonic() >= self._window_ends:
             self.forget_window()
-        self._used += 1
-        return self._used > self.quota
+        self.used += 1
+        return self.used > self.quota
 
     def _rate_headers(self) -> dict[str, str]:
-        left, reset_s = max(self.quota - self._used, 0), max(int(self._window_ends - time.monotonic()), 0)
+        left, reset_s = max(self.quota - self.used, 0), max(int(self._window_ends - time.monotonic()), 0)
         policy = f'"fixed window";"api";q={self.quota};w={int(self.window_s)}'
         return {"RateLimit": f'"api";r={left};t={reset_s}', "RateLimit-Policy": policy}
 
@@ -198,7 +199,7 @@ class HuggingFaceEmulator:
         entries = sorted(self.days.get(day, []), key=_upvotes, reverse=True)
         response = web.json_response(entries[p * limit : (p + 1) * limit])
         if self.link_header and len(entries) > (p + 1) * limit:
-            response.headers["Link"] = f'<{request.url.update_query(p=str(p + 1))}>; rel="next"'
+            response.headers["Link"] = self.link_as or f'<{request.url.update_query(p=str(p + 1))}>; rel="next"'
         return response
 
     async def _search(self, request: web.Request) -> web.Response:

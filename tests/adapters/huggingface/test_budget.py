@@ -101,6 +101,8 @@ def test_rate_limit_headers_are_read_liberally(header: str, numbers: dict[str, f
     ("headers", "wait_s"),
     [
         ({"RateLimit": '"api";r=0;t=12', "Retry-After": "3"}, 13),
+        ({"RateLimit": '"api";r=9;t=12', "Retry-After": "3"}, 3),
+        ({"RateLimit": '"api";r=9;t=12'}, 13),
         ({"Retry-After": "3"}, 3),
         ({"Retry-After": "Wed, 15 Apr 2026 13:01:00 GMT"}, 60),
         ({"Retry-After": "Wed, 15 Apr 2026 12:00:00 GMT"}, 0),

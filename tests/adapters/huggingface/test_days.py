@@ -94,6 +94,17 @@ async def test_a_busy_day_is_read_to_its_last_page(
     assert [(query["limit"], query["p"]) for query in hf.asked()] == [("100", "0"), ("100", "1"), ("100", "2")]
 
 
+@pytest.mark.parametrize("link", ["https://elsewhere.example/x?p=1&date=2020-01-01", "http://[", "nowhere"])
+async def test_a_next_link_leads_to_no_other_host_nor_day(
+    source: HuggingFaceSource, hf: HuggingFaceEmulator, link: str
+) -> None:
+    """The link says that there is more; where to ask is ours to know."""
+    hf.link_as = f'<{link}>; rel="next"'
+    hf.publish(TODAY, [make_entry(f"2604.{n:05d}") for n in range(120)])
+    assert len(await source.read_day(TODAY)) == 120
+    assert [(query["date"], query["p"]) for query in hf.asked()] == [("2026-04-15", "0"), ("2026-04-15", "1")]
+
+
 async def test_exactly_a_hundred_papers_are_followed_by_an_empty_page(
     source: HuggingFaceSource, hf: HuggingFaceEmulator
 ) -> None:

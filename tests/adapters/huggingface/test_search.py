@@ -83,7 +83,7 @@ async def test_sixty_searches_then_the_poller_still_reads(source: HuggingFaceSou
 
 async def test_the_search_yields_when_the_window_runs_low(source: HuggingFaceSource, hf: HuggingFaceEmulator) -> None:
     """Fewer than a hundred requests left are the poller's."""
-    hf._used = 420
+    hf.used = 420
     await source.fetch(None)
     with pytest.raises(Transient, match="used up"):
         await source.search("heads", 5)
