@@ -135,7 +135,7 @@ class HuggingFaceSource:
 
     async def search(self, query: str, limit: int) -> tuple[Paper, ...]:
         """The hosted search, remembered for ten minutes. Takes at most 3 s. Raises Transient."""
-        query = squash(query)[:SEARCH_CHARACTERS].strip()
+        query = squash(query.encode(errors="ignore").decode())[:SEARCH_CHARACTERS].strip()
         limit = min(limit, SEARCH_RESULTS)
         if not query or limit < 1:
             return ()
