@@ -6,10 +6,11 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
+from adapters.storage.redis.connection import connect
+from adapters.storage.redis.subscriptions import RedisSubscriptions
 from bot.model import Channel, Options, Subscription, SubscriptionId
 from bot.ports import Change, SubscriptionStore
 from tests.fakes.clock import START
@@ -20,16 +21,27 @@ THERE = Channel("discord", "@me", "77")
 
 
 @asynccontextmanager
-async def memory(folder: Path) -> AsyncIterator[SubscriptionStore]:
+async def memory(server: str) -> AsyncIterator[SubscriptionStore]:
     yield MemorySubscriptions()
 
 
-STORES: dict[str, Callable[[Path], AbstractAsyncContextManager[SubscriptionStore]]] = {"memory": memory}
+@asynccontextmanager
+async def redis_store(server: str) -> AsyncIterator[SubscriptionStore]:
+    client = connect(server, "tests")
+    await client.flushall()
+    yield RedisSubscriptions(client)
+    await client.aclose()
+
+
+STORES: dict[str, Callable[[str], AbstractAsyncContextManager[SubscriptionStore]]] = {
+    "memory": memory,
+    "redis": redis_store,
+}
 
 
 @pytest.fixture(params=STORES)
-async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[SubscriptionStore]:
-    async with STORES[request.param](tmp_path) as opened:
+async def store(request: pytest.FixtureRequest, redis_server: str) -> AsyncIterator[SubscriptionStore]:
+    async with STORES[request.param](redis_server) as opened:
         yield opened
 
 

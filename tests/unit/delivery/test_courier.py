@@ -15,7 +15,7 @@ from bot.model import Channel, Delivery, Paper, PaperId, Subscription, TopicMatc
 from bot.ports import CannotTell
 from tests.fakes.archive import FakeArchive
 from tests.fakes.platform import FakePlatform
-from tests.fakes.subscriptions import FakeSubscriptions
+from tests.fakes.subscriptions import MemorySubscriptions
 
 CHANNEL = Channel.parse("fake:T/C")
 PAPER = Paper(PaperId("arxiv:2401.00001"), "Diffusion Policy", "We present a policy.", published_at=datetime(2026, 4, 1, tzinfo=UTC))
@@ -27,7 +27,7 @@ class Scene:
     def __init__(self, redis, clock):
         self.clock = clock
         self.outbox, self.ledger = RedisOutbox(redis), RedisLedger(redis)
-        self.subscriptions, self.archive = FakeSubscriptions(), FakeArchive()
+        self.subscriptions, self.archive = MemorySubscriptions(), FakeArchive()
         self.platform = FakePlatform(clock)
         self.courier = self.another()
         self.subscription = Subscription(CHANNEL, "diffusion", "diffusion", "someone", clock.now())

@@ -20,7 +20,7 @@ from bot.topics.language import parse
 from bot.topics.wanted import WantedTopics
 from tests.fakes.archive import FakeArchive
 from tests.fakes.clock import START
-from tests.fakes.subscriptions import FakeSubscriptions
+from tests.fakes.subscriptions import MemorySubscriptions
 
 CHANNEL = Channel.parse("fake:T/C")
 TODAY = START.date()
@@ -63,7 +63,7 @@ class FakeSource:
 class Scene:
     def __init__(self, redis, clock):
         self.clock, self.source = clock, FakeSource()
-        self.subscriptions, self.archive = FakeSubscriptions(), FakeArchive()
+        self.subscriptions, self.archive = MemorySubscriptions(), FakeArchive()
         self.outbox, self.ledger, self.cursors = RedisOutbox(redis), RedisLedger(redis), RedisCursors(redis)
         wanted = WantedTopics(self.subscriptions)
         self.intake = Intake(self.archive, self.cursors, wanted, self.outbox, clock)
