@@ -57,7 +57,7 @@ class Desk:
 
     async def button(self, asker: Asker) -> None:
         """A press on one of our buttons: the page takes the place of the one that is shown."""
-        data: Mapping[str, Any] = asker.data or {}  # type: ignore[assignment]
+        data: Mapping[str, Any] = asker.data or {}
         custom_id = str(data.get("custom_id", ""))
         if not paging.is_ours(custom_id) or not await self._deferred(asker, ephemeral=False):
             return

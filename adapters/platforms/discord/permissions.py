@@ -75,6 +75,12 @@ class Permissions:
         self._seen: dict[str, tuple[int, datetime]] = {}
         self.me = ""  # the bot's user id, once known
 
+    async def learn_me(self) -> Mapping[str, Any]:
+        """The bot's own user. Raises Refused, NotSent, Lost; KeyError or TypeError where it is no Discord that answers."""
+        user: Mapping[str, Any] = await self._rest.call("GET", "/users/@me")
+        self.me = str(user["id"])
+        return user
+
     def remember(self, channel_id: str, permissions: int) -> None:
         """What an interaction in the channel said (`app_permissions`). 0 says nothing: some senders leave it out."""
         if permissions:
@@ -116,6 +122,8 @@ class Permissions:
             return None
         guild_id = str(found.get("guild_id") or channel.workspace)
         try:
+            if not self.me:
+                await self.learn_me()
             if found.get("type") in _THREADS and found.get("parent_id"):
                 found = await self._rest.call("GET", f"/channels/{found['parent_id']}")
             guild = await self._rest.call("GET", f"/guilds/{guild_id}")

@@ -6,7 +6,7 @@ Posting needs REST alone, so it goes on while the gateway is away.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -54,8 +54,7 @@ class DiscordPlatform:
 
     async def open(self) -> Sequence[str]:
         try:
-            user = await self._rest.call("GET", "/users/@me")
-            self._permissions.me = str(user["id"])
+            user = await self._permissions.learn_me()
             return [f"connected to Discord as {_name(user)}{await self._where()}"]
         except Refused as refusal:
             if refusal.status == 401:
@@ -155,7 +154,7 @@ def _ref(channel: Channel, message: str) -> MessageRef:
     return MessageRef(channel, message, url)
 
 
-def _name(user: dict[str, Any]) -> str:
+def _name(user: Mapping[str, Any]) -> str:
     """`paper-route`, or `paper-route#1234` for an account with a discriminator."""
     discriminator = str(user.get("discriminator") or "0")
     return str(user.get("username", "?")) + (f"#{discriminator}" if discriminator != "0" else "")

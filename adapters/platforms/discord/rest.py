@@ -38,6 +38,7 @@ class Rest:
         self._token = token
         self._clock = clock
         self._session: aiohttp.ClientSession | None = None
+        self.request_s = REQUEST_S
         self._closed_until: dict[str, datetime] = {}  # bucket -> when it opens again
 
     async def call(
@@ -48,7 +49,7 @@ class Rest:
         *,
         query: Mapping[str, str | int] | None = None,
         authorized: bool = True,
-        timeout_s: float = REQUEST_S,
+        timeout_s: float | None = None,
     ) -> Any:
         """The answer's JSON, None where there is none. Takes at most PATIENCE_S + `timeout_s`.
 
@@ -57,6 +58,7 @@ class Rest:
         bucket = _bucket(method, path)
         if authorized:
             await self._wait_for(bucket)
+        timeout_s = timeout_s or self.request_s
         started_at = self._clock.now()
         session = self._open_session()
         try:

@@ -1,0 +1,77 @@
+"""Discord's platform against the emulator, on real sockets."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import cast
+
+import pytest
+
+from adapters.platforms.discord import build
+from adapters.platforms.discord.platform import DiscordPlatform
+from bot.model import Channel as Address
+from bot.ports import Commands, Surroundings
+from tests.emulators.discord import DiscordEmulator
+from tests.emulators.discord.world import Channel
+
+Listening = Callable[[Commands], AbstractAsyncContextManager[None]]
+
+
+class WallClock:
+    """Real time: sockets don't wait for a fake one."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+    async def sleep(self, delay_s: float) -> None:
+        await asyncio.sleep(delay_s)
+
+
+@pytest.fixture
+async def discord(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[DiscordEmulator]:
+    async with DiscordEmulator() as emulator:
+        for name, value in emulator.environment().items():
+            monkeypatch.setenv(name, value)
+        yield emulator
+
+
+@pytest.fixture
+def surroundings(tmp_path: Path) -> Surroundings:
+    return Surroundings(WallClock(), tmp_path)
+
+
+@pytest.fixture
+async def platform(discord: DiscordEmulator, surroundings: Surroundings) -> AsyncIterator[DiscordPlatform]:
+    del discord
+    built = cast("DiscordPlatform", build(surroundings))
+    yield built
+    await built.close()
+
+
+@pytest.fixture
+def listening(platform: DiscordPlatform, discord: DiscordEmulator) -> Listening:
+    @contextlib.asynccontextmanager
+    async def serve(commands: Commands) -> AsyncIterator[None]:
+        """Connected while the block runs."""
+        task = asyncio.create_task(platform.listen(commands))
+        try:
+            await discord.connected()
+            for _ in range(200):
+                if discord.world.commands:
+                    break
+                await asyncio.sleep(0.01)
+            yield
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+
+    return serve
+
+
+def address(channel: Channel) -> Address:
+    return Address("discord", channel.guild_id or "@me", channel.id)

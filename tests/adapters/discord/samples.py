@@ -1,0 +1,67 @@
+"""Posts and a core that answers, for Discord's tests."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.chat import PAGE_SIZE, Answer, Choice, CommandHelp, Pages, Request
+from bot.model import Channel, Image, Link, MessageId, Post, Span
+
+ID = MessageId("abcdefghijklmnopqrstuvwx")
+OTHER = MessageId("bbcdefghijklmnopqrstuvwx")
+POST = Post(
+    title="Induction heads are *not* enough",
+    url="https://huggingface.co/papers/2401.01234",
+    byline="A. Lovelace, C. Babbage and 3 more · Analytical Society · 3 March",
+    summary="We show that induction heads explain less than was thought.",
+    why=(Span("Matched "), Span("induction heads", "code"), Span(": "), Span("induction heads", "bold")),
+    facts=("▲ 112", "5 comments"),
+    links=(
+        Link("Paper", "https://huggingface.co/papers/2401.01234"),
+        Link("arXiv", "https://arxiv.org/abs/2401.01234"),
+        Link("PDF", "https://arxiv.org/pdf/2401.01234"),
+    ),
+    image=Image("https://cdn-thumbnails.huggingface.co/social-thumbnails/papers/2401.01234.png", "Thumbnail"),
+)
+
+
+def card(number: int) -> Post:
+    return Post(
+        title=f"Result {number}", url=f"https://arxiv.org/abs/2401.{number:05}", byline="A. Lovelace", summary="Short."
+    )
+
+
+class FakeCommands:
+    """Answers with what it is told to; remembers what was asked."""
+
+    def __init__(self, results: int = 0) -> None:
+        self.asked: list[Request] = []
+        self.completed: list[tuple[Channel, str, str]] = []
+        self.answer = Answer(lines=((Span("Noted."),),))
+        self.error: Exception | None = None
+        self.choices: list[Choice] = []
+        self.results = results
+
+    async def handle(self, request: Request) -> Answer:
+        self.asked.append(request)
+        if self.error is not None:
+            raise self.error
+        return self._page(request) if request.command == "search" else self.answer
+
+    def _page(self, request: Request) -> Answer:
+        start = (request.page - 1) * PAGE_SIZE
+        cards = tuple(card(number) for number in range(start + 1, min(start + PAGE_SIZE, self.results) + 1))
+        total = max(-(-self.results // PAGE_SIZE), 1)
+        lines = ((Span(f"{self.results} papers for "), Span(request.text, "code")),)
+        return Answer(lines=lines, cards=cards, pages=Pages(request.text, request.page, total))
+
+    async def complete(self, channel: Channel, command: str, prefix: str) -> Sequence[Choice]:
+        self.completed.append((channel, command, prefix))
+        return [choice for choice in self.choices if choice.label.startswith(prefix)]
+
+    async def can_post_now(self, channel: Channel) -> Answer | None:
+        del channel
+        return None
+
+    def help(self) -> Sequence[CommandHelp]:
+        return [CommandHelp("search", "search WORDS", "Search the papers seen so far")]

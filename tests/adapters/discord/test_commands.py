@@ -1,0 +1,193 @@
+"""Commands, completion and buttons over the real gateway client, with a core that answers what it is told to."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+from adapters.platforms.discord.platform import DiscordPlatform
+from bot.chat import Answer, Choice
+from bot.model import Span
+from tests.adapters.discord.conftest import Listening, address
+from tests.adapters.discord.samples import FakeCommands
+from tests.emulators.discord import DiscordEmulator, Fault, limited
+from tests.emulators.discord.interactions import DEFERRED_MESSAGE, DEFERRED_UPDATE
+from tests.emulators.discord.world import ENOUGH, SEND_MESSAGES
+
+MANAGE_CHANNELS = 1 << 4
+
+
+async def test_subscribe_is_deferred_answered_and_announced(discord: DiscordEmulator, listening: Listening) -> None:
+    """The person alone reads the answer; the channel reads one line."""
+    channel, commands = discord.add_channel(), FakeCommands()
+    commands.answer = Answer(
+        lines=((Span("New papers on "), Span("diffusion policy", "code"), Span(" come here.")),),
+        announcement=(Span("ada", "bold"), Span(" subscribed this channel to "), Span("diffusion policy", "code")),
+    )
+    async with listening(commands):
+        answer = await discord.invoke(channel, "topics", "subscribe", topic=" diffusion policy ", followups=1)
+    [request] = commands.asked
+    assert (request.channel, request.command, request.text) == (address(channel), "subscribe", "diffusion policy")
+    assert (request.caller.name, request.caller.may_manage) == ("ada", True)
+    assert answer.callback == DEFERRED_MESSAGE
+    assert answer.ephemeral
+    assert answer.original is not None
+    assert answer.original["content"] == "New papers on `diffusion policy` come here."
+    assert [message["content"] for message in discord.messages(channel)] == [
+        "**ada** subscribed this channel to `diffusion policy`"
+    ]
+
+
+async def test_an_announcement_that_a_followup_cannot_carry_is_posted(
+    discord: DiscordEmulator, listening: Listening
+) -> None:
+    """The channel is told by a message of the bot's own then."""
+    channel, commands = discord.add_channel(), FakeCommands()
+    commands.answer = Answer(announcement=(Span("Said to all"),))
+    discord.fault("followup", Fault(404, {"code": 10015, "message": "Unknown Webhook"}))
+    async with listening(commands):
+        await discord.invoke(channel, "topics", "subscribe", topic="robots")
+        async with asyncio.timeout(5):
+            while not discord.messages(channel):
+                await asyncio.sleep(0.01)
+    assert [message["content"] for message in discord.messages(channel)] == ["Said to all"]
+
+
+async def test_who_may_not_manage_is_known_to_the_core(discord: DiscordEmulator, listening: Listening) -> None:
+    """The permission is read from the interaction, whatever the server lets people see."""
+    channel, direct, commands = discord.add_channel(), discord.add_direct(), FakeCommands()
+    async with listening(commands):
+        await discord.invoke(channel, "topics", "list", permissions=0)
+        await discord.invoke(channel, "topics", "list", permissions=1 << 3)
+        await discord.invoke(direct, "topics", "list", permissions=0)
+    assert [request.caller.may_manage for request in commands.asked] == [False, True, True]
+    assert commands.asked[2].channel == address(direct)
+
+
+async def test_an_exception_still_answers(discord: DiscordEmulator, listening: Listening) -> None:
+    """A bug in the core is an apology, not silence."""
+    channel, commands = discord.add_channel(), FakeCommands()
+    commands.error = RuntimeError("secret detail")
+    async with listening(commands):
+        answer = await discord.invoke(channel, "papers", "help")
+    assert answer.original is not None
+    assert "went wrong" in answer.original["content"]
+    assert "secret" not in answer.original["content"]
+
+
+async def test_an_answer_is_insisted_on(discord: DiscordEmulator, listening: Listening) -> None:
+    """A limit and a failure on the way do not lose the answer: nobody else would give it later."""
+    channel = discord.add_channel()
+    discord.fault("edit_original", limited(0.05))
+    discord.fault("edit_original", Fault(502))
+    async with listening(FakeCommands()):
+        answer = await discord.invoke(channel, "papers", "help")
+    assert answer.original is not None
+    assert answer.original["content"] == "Noted."
+
+
+async def test_an_old_command_is_answered_too(discord: DiscordEmulator, listening: Listening) -> None:
+    """Clients show removed commands for a while."""
+    channel = discord.add_channel()
+    async with listening(FakeCommands()):
+        answer = await discord.invoke(channel, "papers", "forecast")
+    assert answer.original is not None
+    assert "/papers help" in answer.original["content"]
+
+
+async def test_search_pages_with_buttons(discord: DiscordEmulator, listening: Listening) -> None:
+    """Results numbered and linked; Next and Previous replace the page; the ends are closed."""
+    channel, commands = discord.add_channel(), FakeCommands(results=12)
+    async with listening(commands):
+        shown = await discord.invoke(channel, "papers", "search", words="induction  heads")
+        assert shown.original is not None
+        text = shown.original["embeds"][0]["description"]
+        assert "**1.** [Result 1](https://arxiv.org/abs/2401.00001)" in text
+        assert shown.ephemeral
+        pressed = await discord.press(shown, "Next")
+        assert pressed.callback == DEFERRED_UPDATE
+        assert "**6.** [Result 6]" in shown.original["embeds"][0]["description"]
+        assert shown.original["embeds"][0]["footer"]["text"].startswith("Page 2 of 3")
+        await discord.press(shown, "Next")
+        assert "**12.**" in shown.original["embeds"][0]["description"]
+        closed = [part.get("disabled") for row in shown.original["components"] for part in row["components"]]
+        assert closed == [False, True]
+    assert {request.text for request in commands.asked} == {"induction heads"}
+
+
+async def test_buttons_work_after_a_restart(discord: DiscordEmulator, listening: Listening) -> None:
+    """All that a press needs is in the message, also for a query too long for a button."""
+    channel, query = discord.add_channel(), " ".join(["representation"] * 15)
+    async with listening(FakeCommands(results=30)):
+        shown = await discord.invoke(channel, "papers", "search", words=query, limit=8)
+    commands = FakeCommands(results=30)
+    async with listening(commands):
+        await discord.press(shown, "Next")
+    assert shown.original is not None
+    description = shown.original["embeds"][0]["description"]
+    assert "**9.** [Result 9]" in description
+    assert "**16.** [Result 16]" in description
+    assert "Result 17" not in description
+    assert {request.text for request in commands.asked} == {query}
+
+
+async def test_unsubscribe_completes_from_the_channels_topics(discord: DiscordEmulator, listening: Listening) -> None:
+    """A topic too long for a completion is shortened there and whole again in the command."""
+    channel, commands = discord.add_channel(), FakeCommands()
+    long = "robots " + " OR ".join(f'"learning to grasp object {number}"' for number in range(12))
+    commands.choices = [Choice("diffusion policy", "diffusion policy"), Choice(long, long)]
+    async with listening(commands):
+        choices = await discord.complete(channel, "topics", "unsubscribe", "topic", "robots")
+        assert commands.completed == [(address(channel), "unsubscribe", "robots")]
+        assert len(choices) == 1
+        await discord.invoke(channel, "topics", "unsubscribe", topic=choices[0]["value"])
+    assert commands.asked[0].text == long
+
+
+async def test_permissions_seen_in_the_interaction_are_named(
+    discord: DiscordEmulator, listening: Listening, platform: DiscordPlatform
+) -> None:
+    """What the bot lacks in the channel, and that nothing lacks once it is granted."""
+    channel = discord.add_channel(permissions=ENOUGH & ~SEND_MESSAGES)
+    async with listening(FakeCommands()):
+        await discord.invoke(channel, "topics", "list")
+        readiness = await platform.readiness(address(channel))
+        assert "Send Messages" in readiness.problem
+        assert readiness.will_start
+        await discord.permit(channel, ENOUGH)
+        await discord.invoke(channel, "topics", "list")
+        assert (await platform.readiness(address(channel))).ready
+
+
+async def test_commands_are_registered_only_when_they_changed(
+    discord: DiscordEmulator, listening: Listening, tmp_path: Path
+) -> None:
+    """Once at first, not at the second start, again when Discord has lost them."""
+    commands = FakeCommands()
+    for _ in range(2):
+        async with listening(commands):
+            await asyncio.sleep(0.1)
+    assert len(discord.requests("put_commands")) == 1
+    discord.world.commands.clear()
+    async with listening(commands):
+        pass
+    assert len(discord.requests("put_commands")) == 2
+    assert discord.token not in (tmp_path / "discord" / "commands.json").read_text()
+
+
+async def test_what_is_registered(discord: DiscordEmulator, listening: Listening) -> None:
+    """Two groups; the second only for who may manage the channel; the options exactly so."""
+    async with listening(FakeCommands()):
+        pass
+    papers, topics = discord.world.commands
+    assert (papers["name"], topics["name"]) == ("papers", "topics")
+    assert papers["default_member_permissions"] is None
+    assert topics["default_member_permissions"] == str(MANAGE_CHANNELS)
+    assert [option["name"] for option in papers["options"]] == ["search", "help"]
+    assert [option["name"] for option in topics["options"]] == ["subscribe", "unsubscribe", "list"]
+    words, limit = papers["options"][0]["options"]
+    assert (words["name"], words["type"], words["required"]) == ("words", 3, True)
+    assert (limit["name"], limit["type"], limit["required"]) == ("limit", 4, False)
+    assert (limit["min_value"], limit["max_value"]) == (1, 20)
+    assert topics["options"][1]["options"][0]["autocomplete"] is True
+    assert papers["options"][0]["description"] == "Search the papers seen so far"

@@ -1,0 +1,129 @@
+"""The gateway connection dies in every way it can, and commands are served again."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from adapters.platforms.discord.platform import DiscordPlatform
+from bot.errors import Misconfigured, Transient
+from tests.adapters.discord.conftest import Listening, address
+from tests.adapters.discord.samples import ID, POST, FakeCommands
+from tests.emulators.discord import DiscordEmulator
+
+GUILDS = 1
+
+
+async def works(discord: DiscordEmulator) -> None:
+    await discord.connected()
+    answer = await discord.invoke(next(iter(discord.world.channels.values())), "papers", "help")
+    assert answer.original is not None
+
+
+async def test_the_client_asks_for_nothing_but_guilds(discord: DiscordEmulator, listening: Listening) -> None:
+    """One intent, and a heartbeat."""
+    async with listening(FakeCommands()):
+        assert discord.gateway.intents == GUILDS
+        assert discord.gateway.heartbeats >= 1
+
+
+async def test_a_dropped_connection_is_resumed(discord: DiscordEmulator, listening: Listening) -> None:
+    """What was said meanwhile is served after the resume, in the same session."""
+    discord.add_channel()
+    async with listening(FakeCommands()):
+        await discord.gateway.drop(4000)
+        await works(discord)
+        await discord.gateway.ask_reconnect()
+        await asyncio.sleep(0.05)
+        await works(discord)
+    assert discord.gateway.identifies == 1
+    assert discord.gateway.resumes == 2
+
+
+async def test_a_command_given_while_away_is_served_after_the_resume(
+    discord: DiscordEmulator, listening: Listening
+) -> None:
+    """The gateway replays it."""
+    channel = discord.add_channel()
+    async with listening(FakeCommands()):
+        await discord.gateway.drop(4000)
+        answer = await discord.invoke(channel, "papers", "help")
+    assert answer.original is not None
+
+
+async def test_an_invalid_session_is_begun_anew(discord: DiscordEmulator, listening: Listening) -> None:
+    """Identified again, without anyone's help."""
+    discord.add_channel()
+    async with listening(FakeCommands()):
+        await discord.gateway.invalidate()
+        await asyncio.sleep(0.05)
+        await works(discord)
+    assert discord.gateway.identifies == 2
+
+
+async def test_a_first_connection_that_fails_is_transient(
+    discord: DiscordEmulator, listening: Listening, platform: DiscordPlatform
+) -> None:
+    """discord.py dies of it; listening again builds a new client, which works."""
+    discord.add_channel()
+    discord.gateway.refusing = 1
+    with pytest.raises(Transient):
+        await asyncio.wait_for(platform.listen(FakeCommands()), 10)
+    async with listening(FakeCommands()):
+        await works(discord)
+
+
+async def test_an_event_that_cannot_be_parsed_is_transient(discord: DiscordEmulator, platform: DiscordPlatform) -> None:
+    """It ends discord.py's client; that is said, not swallowed."""
+    task = asyncio.create_task(platform.listen(FakeCommands()))
+    await discord.connected()
+    await discord.gateway.dispatch("INTERACTION_CREATE", {"nonsense": True})
+    with pytest.raises(Transient):
+        await asyncio.wait_for(task, 10)
+
+
+async def test_a_session_that_never_comes_is_given_up(
+    discord: DiscordEmulator, platform: DiscordPlatform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """discord.py would wait up to 17 minutes between tries."""
+    monkeypatch.setattr("adapters.platforms.discord.gateway.AWAY_S", 0.1)
+    task = asyncio.create_task(platform.listen(FakeCommands()))
+    await discord.connected()
+    discord.gateway.refusing = 100
+    await discord.gateway.drop(4000)
+    with pytest.raises(Transient):
+        await asyncio.wait_for(task, 10)
+
+
+async def test_a_revoked_token_ends_it(discord: DiscordEmulator, platform: DiscordPlatform) -> None:
+    """At the log-in and later: no use to try again, and it says where to mend it."""
+    task = asyncio.create_task(platform.listen(FakeCommands()))
+    await discord.connected()
+    discord.revoke_token()
+    await discord.gateway.drop(4004)
+    with pytest.raises(Misconfigured, match="DISCORD_TOKEN"):
+        await asyncio.wait_for(task, 10)
+    with pytest.raises(Misconfigured, match="DISCORD_TOKEN"):
+        await asyncio.wait_for(platform.listen(FakeCommands()), 10)
+
+
+async def test_posting_goes_on_without_the_gateway(discord: DiscordEmulator, platform: DiscordPlatform) -> None:
+    """REST alone is enough."""
+    channel = discord.add_channel()
+    discord.gateway.refusing = 100
+    with pytest.raises(Transient):
+        await asyncio.wait_for(platform.listen(FakeCommands()), 10)
+    await platform.post(address(channel), POST, ID)
+    assert len(discord.messages(channel)) == 1
+
+
+async def test_cancelling_ends_everything(discord: DiscordEmulator, platform: DiscordPlatform) -> None:
+    """No task is left behind."""
+    task = asyncio.create_task(platform.listen(FakeCommands()))
+    await discord.connected()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    await asyncio.sleep(0.05)
+    assert not [other.get_name() for other in asyncio.all_tasks() if "discord.py" in other.get_name()]

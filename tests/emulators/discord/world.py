@@ -1,0 +1,213 @@
+"""What the emulated Discord holds: servers, channels, messages, people, and the bot's permissions.
+
+Lives here: state and the objects that the API shows of it. Not here: HTTP, rules for what may be sent (`rules.py`).
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+# Source: discord-api-docs, topics/permissions
+VIEW_CHANNEL = 1 << 10
+SEND_MESSAGES = 1 << 11
+EMBED_LINKS = 1 << 14
+READ_MESSAGE_HISTORY = 1 << 16
+MANAGE_CHANNELS = 1 << 4
+ENOUGH = VIEW_CHANNEL | SEND_MESSAGES | EMBED_LINKS | READ_MESSAGE_HISTORY
+ALL_BITS = (1 << 53) - 1
+EPHEMERAL = 1 << 6
+EPOCH_MS = 1420070400000
+
+
+def user_object(user_id: str, name: str, *, bot: bool = False) -> dict[str, Any]:
+    return {
+        "id": user_id,
+        "username": name,
+        "discriminator": "0",
+        "global_name": None if bot else name,
+        "avatar": None,
+        "bot": bot,
+        "public_flags": 0,
+        "flags": 0,
+        "primary_guild": None,
+    }
+
+
+@dataclass
+class Channel:
+    id: str
+    name: str
+    guild_id: str | None
+    permissions: int = ENOUGH
+    type: int = 0
+    messages: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def shown(self, me: str) -> dict[str, Any]:
+        if self.guild_id is None:
+            return {"id": self.id, "type": 1, "last_message_id": None, "flags": 0, "recipients": []}
+        allow, deny = self.permissions, ALL_BITS & ~self.permissions
+        return {
+            "id": self.id,
+            "type": self.type,
+            "guild_id": self.guild_id,
+            "name": self.name,
+            "position": 0,
+            "flags": 0,
+            "nsfw": False,
+            "parent_id": None,
+            "topic": None,
+            "rate_limit_per_user": 0,
+            "last_message_id": next(reversed(self.messages), None),
+            "permission_overwrites": [{"id": me, "type": 1, "allow": str(allow), "deny": str(deny)}],
+        }
+
+
+@dataclass
+class Guild:
+    id: str
+    name: str
+    channels: dict[str, Channel] = field(default_factory=dict)
+
+
+class World:
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        self.now = now
+        self._serial = itertools.count(1)
+        self.me = user_object(self.snowflake(), "paper-route", bot=True)
+        self.application_id = self.snowflake()
+        self.guilds: dict[str, Guild] = {}
+        self.channels: dict[str, Channel] = {}
+        self.commands: list[dict[str, Any]] = []
+        self.guild_commands: dict[str, list[dict[str, Any]]] = {}
+        self.nonces: dict[str, tuple[str, str, datetime]] = {}  # nonce -> channel, message, when
+        self.nonce_life = timedelta(minutes=3)  # "the past few minutes". Source: resources/message, "Create Message"
+
+    def snowflake(self) -> str:
+        milliseconds = int(self.now().timestamp() * 1000) - EPOCH_MS
+        return str((milliseconds << 22) + next(self._serial) % (1 << 22))
+
+    def add_guild(self, name: str) -> Guild:
+        guild = Guild(self.snowflake(), name)
+        self.guilds[guild.id] = guild
+        return guild
+
+    def add_channel(self, guild: Guild | None, name: str, permissions: int) -> Channel:
+        channel = Channel(self.snowflake(), name, guild.id if guild else None, permissions)
+        self.channels[channel.id] = channel
+        if guild:
+            guild.channels[channel.id] = channel
+        return channel
+
+    def add_message(
+        self, channel: Channel, body: dict[str, Any], author: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
+        message = self.message_object(channel.id, body, author)
+        channel.messages[message["id"]] = message
+        return message
+
+    def message_object(
+        self, channel_id: str, body: dict[str, Any], author: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
+        return {
+            "id": self.snowflake(),
+            "channel_id": channel_id,
+            "type": 0,
+            "author": author or self.me,
+            "content": body.get("content") or "",
+            "timestamp": self.now().isoformat(),
+            "edited_timestamp": None,
+            "tts": False,
+            "mention_everyone": False,
+            "mentions": [],
+            "mention_roles": [],
+            "attachments": [],
+            "embeds": [shown_embed(embed) for embed in body.get("embeds") or ()],
+            "components": shown_components(body.get("components") or []),
+            "pinned": False,
+            "flags": body.get("flags") or 0,
+        }
+
+    def edit_message(self, message: dict[str, Any], body: dict[str, Any]) -> None:
+        if "content" in body:
+            message["content"] = body["content"] or ""
+        if "embeds" in body:
+            message["embeds"] = [shown_embed(embed) for embed in body["embeds"] or ()]
+        if "components" in body:
+            message["components"] = shown_components(body["components"] or [])
+        message["edited_timestamp"] = self.now().isoformat()
+
+    def guild_object(self, guild: Guild) -> dict[str, Any]:
+        """What REST shows; GUILD_CREATE adds channels and members."""
+        everyone = {
+            "id": guild.id,
+            "name": "@everyone",
+            "color": 0,
+            "colors": {"primary_color": 0, "secondary_color": None, "tertiary_color": None},
+            "hoist": False,
+            "icon": None,
+            "unicode_emoji": None,
+            "position": 0,
+            "permissions": str(ENOUGH),
+            "managed": False,
+            "mentionable": False,
+            "flags": 0,
+            "description": None,
+        }
+        return {
+            "id": guild.id,
+            "name": guild.name,
+            "owner_id": "1",
+            "roles": [everyone],
+            "emojis": [],
+            "stickers": [],
+        } | {
+            "features": [],
+            "preferred_locale": "en-US",
+            "icon": None,
+            "description": None,
+        }
+
+    def member_object(self, user: dict[str, Any], permissions: int | None = None) -> dict[str, Any]:
+        member = {
+            "user": user,
+            "roles": [],
+            "flags": 0,
+            "avatar": None,
+            "banner": None,
+            "nick": None,
+            "joined_at": "2026-01-01T00:00:00+00:00",
+            "premium_since": None,
+            "communication_disabled_until": None,
+            "pending": False,
+            "deaf": False,
+            "mute": False,
+        }
+        return member if permissions is None else member | {"permissions": str(permissions)}
+
+    def guild_create(self, guild: Guild) -> dict[str, Any]:
+        channels = [channel.shown(self.me["id"]) for channel in guild.channels.values()]
+        return self.guild_object(guild) | {
+            "channels": channels,
+            "threads": [],
+            "members": [self.member_object(self.me)],
+            "member_count": 2,
+            "large": False,
+            "unavailable": False,
+        }
+
+
+def shown_embed(embed: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "rich", **embed}
+
+
+def shown_components(components: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """As the API gives them back: with ids."""
+    serial = itertools.count(1)
+    return [
+        {**row, "id": next(serial), "components": [{**part, "id": next(serial)} for part in row.get("components", ())]}
+        for row in components
+    ]
