@@ -1,0 +1,174 @@
+"""What a post about a paper says, the same for every platform.
+
+Lives here: which facts are shown, in what words and order. Not here: markup, limits and layout (each platform's own), the
+choice of sentences (`summary.py`), LaTeX (`math.py`). Called by the courier for a delivery and by commands for a search result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime
+from urllib.parse import urlsplit
+
+from bot.model import Image, Line, Link, Paper, Post, Span, TopicMatch
+from bot.posts.math import to_unicode
+from bot.posts.plain import clean, shorten
+from bot.posts.summary import summarize
+
+SHOWN_AUTHORS = 3
+SHOWN_TOPICS = 3
+SHOWN_WORDS = 3  # a topic
+MAX_NAME = 80
+MAX_WORDS = 60
+MAX_TOPIC = 120
+MAX_URL = 2000
+HUGGING_FACE = "huggingface"  # the name of that source in a listing
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def compose(paper: Paper, topics: Sequence[TopicMatch], now: datetime) -> Post:
+    """The post of a delivery: the paper, and why it is here. `now` (UTC-aware) decides whether the year is said."""
+    title = to_unicode(paper.title) or paper.id
+    return Post(
+        title=title,
+        url=_page(paper),
+        byline=_byline(paper, now),
+        summary=_summary(paper),
+        why=_why(topics),
+        facts=_facts(paper),
+        links=_links(paper),
+        image=_image(paper, title),
+    )
+
+
+def card(paper: Paper, now: datetime) -> Post:
+    """The post of a search result: no topic asked for it, so it does not say why."""
+    return compose(paper, (), now)
+
+
+def _page(paper: Paper) -> str | None:
+    """Where people read about it: Hugging Face's page (discussion, models) where it is listed there, else arXiv's abstract."""
+    return _hugging_face(paper) or _arxiv(paper, "abs") or web_url(paper.url)
+
+
+def _hugging_face(paper: Paper) -> str | None:
+    for listing in paper.listings:
+        if listing.source == HUGGING_FACE:
+            page = f"https://huggingface.co/papers/{paper.arxiv_id}" if paper.arxiv_id else None
+            return web_url(listing.url) or page
+    return None
+
+
+def _arxiv(paper: Paper, kind: str) -> str | None:
+    return f"https://arxiv.org/{kind}/{paper.arxiv_id}" if paper.arxiv_id else None
+
+
+def _byline(paper: Paper, now: datetime) -> str:
+    parts = (_authors(paper.authors), shorten(to_unicode(paper.organization or ""), MAX_NAME), _date(paper, now))
+    return " · ".join(part for part in parts if part)
+
+
+def _authors(authors: Sequence[str]) -> str:
+    names = [name for name in (shorten(to_unicode(author), MAX_NAME) for author in authors) if name]
+    shown, more = ", ".join(names[:SHOWN_AUTHORS]), len(names) - SHOWN_AUTHORS
+    return f"{shown} and {more} more" if more > 0 else shown
+
+
+def _date(paper: Paper, now: datetime) -> str:
+    day = paper.published_at.astimezone(UTC).date() if paper.published_at else _first_day(paper)
+    if day is None:
+        return ""
+    year = "" if day.year == now.astimezone(UTC).year else f" {day.year}"
+    return f"{day.day} {_MONTHS[day.month - 1]}{year}"
+
+
+def _first_day(paper: Paper) -> date | None:
+    return min((listing.day for listing in paper.listings if listing.day), default=None)
+
+
+def _summary(paper: Paper) -> str:
+    tldr = to_unicode(paper.tldr or "")
+    return summarize(tldr) if tldr else summarize(to_unicode(paper.abstract))
+
+
+def _facts(paper: Paper) -> tuple[str, ...]:
+    comments = "1 comment" if paper.comments == 1 else f"{short_count(paper.comments)} comments"
+    upvotes = f"▲ {short_count(paper.upvotes)}"
+    return tuple(fact for fact, count in ((upvotes, paper.upvotes), (comments, paper.comments)) if count > 0)
+
+
+def short_count(count: int) -> str:
+    """`307`, `1.2k`, `12k`, `1.2M`: rounded down, so that it never says more than there is."""
+    for unit, name in ((1_000_000, "M"), (1_000, "k")):
+        if count >= 10 * unit:
+            return f"{count // unit}{name}"
+        if count >= unit:
+            whole, tenth = divmod(count * 10 // unit, 10)
+            return f"{whole}.{tenth}{name}" if tenth else f"{whole}{name}"
+    return str(count)
+
+
+def _links(paper: Paper) -> tuple[Link, ...]:
+    stars = paper.code_stars or 0
+    code = f"Code ★{short_count(stars)}" if stars > 0 else "Code"
+    offered = (
+        ("Hugging Face", _hugging_face(paper)),
+        ("arXiv", _arxiv(paper, "abs")),
+        ("PDF", _arxiv(paper, "pdf")),
+        (code, web_url(paper.code_url)),
+        ("Project", web_url(paper.project_url)),
+        ("Paper", None if paper.arxiv_id else web_url(paper.url)),
+    )
+    links: dict[str, Link] = {}
+    for label, url in offered:
+        if url and url.rstrip("/") not in links:
+            links[url.rstrip("/")] = Link(label, url)
+    return tuple(links.values())
+
+
+def _image(paper: Paper, title: str) -> Image | None:
+    url = web_url(paper.thumbnail_url)
+    return Image(url, f"Thumbnail of the paper “{shorten(title, 150)}”") if url else None
+
+
+def web_url(url: str | None) -> str | None:
+    """The address if a browser can follow it over http or https and no markup can break it, else None."""
+    if not url or len(url) > MAX_URL:
+        return None
+    url = url.strip()
+    try:
+        parts = urlsplit(url)
+        fine = parts.scheme.lower() in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        return None
+    unsafe = clean(url) != url or any(char in ' <>"`|\\^{}' for char in url)
+    return url if fine and not unsafe else None
+
+
+def _why(topics: Sequence[TopicMatch]) -> Line:
+    """Matched `diffusion policy`: **Diffusion Policies** · `robot`: **robots** and 2 more topics."""
+    if not topics:
+        return ()
+    spans: list[Span] = [Span("Matched ")]
+    for place, topic in enumerate(topics[:SHOWN_TOPICS]):
+        spans += [Span(" · ")] if place else []
+        spans += [Span(shorten(clean(topic.topic), MAX_TOPIC), "code"), *_evidence(topic)]
+    more = len(topics) - SHOWN_TOPICS
+    if more > 0:
+        spans.append(Span(f" and {more} more topic{'s' if more > 1 else ''}"))
+    return tuple(spans)
+
+
+def _evidence(topic: TopicMatch) -> Iterable[Span]:
+    words: dict[str, str] = {}
+    for evidence in topic.evidence:
+        text = shorten(to_unicode(evidence.text), MAX_WORDS)
+        if text:
+            words.setdefault(text.casefold(), text)
+    shown = list(words.values())[:SHOWN_WORDS]
+    for place, text in enumerate(shown):
+        yield Span(", " if place else ": ")
+        yield Span(text, "bold")
+    if len(words) > len(shown):
+        yield Span(" …")
