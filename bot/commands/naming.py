@@ -13,6 +13,7 @@ Spelling = Callable[[str], str]  # "list" -> "/papers list"
 HowTo = Callable[[str, str], str]  # platform, "unsubscribe 2" -> "/papers unsubscribe 2"
 
 TYPO = 2  # letters a first word may be off
+BEGUN = 3  # letters that may stand for a name
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,10 @@ def split(text: str) -> tuple[str, str]:
 
 
 def meant(word: str, names: Collection[str]) -> str | None:
-    """The name that a typo most likely meant: at most two letters off."""
+    """The name that a typo or a beginning most likely meant: at most two letters off, or the first three of one name alone."""
+    begun = [name for name in names if len(word) >= BEGUN and name.startswith(word)]
+    if len(begun) == 1:
+        return begun[0]
     distances = {name: distance(word, name) for name in names if abs(len(word) - len(name)) <= TYPO}
     best = min(distances, key=lambda name: distances[name], default=None)
     return best if best is not None and distances[best] <= TYPO else None

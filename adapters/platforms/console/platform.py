@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -130,17 +130,25 @@ class ConsolePlatform:
         if channel.channel not in self._channels:
             self._channels.append(channel.channel)
 
-    def _show(self, post: Post, channel: Channel, note: str) -> None:
-        try:
+    def _show(self, post: Post, channel: Channel, note: str = "") -> None:
+        with _reader_may_be_gone():
             show_post(self._console, post, channel, note)
-        except OSError as error:  # the reader of our output went away; the transcript has it
-            log.warning("console_not_shown", channel=str(channel), error=str(error))
 
     def _print(self, text: Text) -> None:
-        try:
+        with _reader_may_be_gone():
             self._console.print(text, soft_wrap=True)
-        except OSError as error:
-            log.warning("console_not_shown", error=str(error))
+
+
+@contextlib.contextmanager
+def _reader_may_be_gone() -> Iterator[None]:
+    """The transcript has it: what cannot be shown any more is no reason to stop.
+
+    rich makes a SystemExit of a broken pipe. Source: rich.readthedocs.io, reference/console, on_broken_pipe
+    """
+    try:
+        yield
+    except (OSError, SystemExit) as error:
+        log.warning("console_not_shown", error=repr(error))
 
 
 def _tolerate_narrow_encodings() -> None:

@@ -16,13 +16,11 @@ from prompt_toolkit.completion import CompleteEvent, Completer, Completion
 from prompt_toolkit.document import Document
 from prompt_toolkit.formatted_text import FormattedText
 from prompt_toolkit.history import FileHistory
-from prompt_toolkit.input import Input
-from prompt_toolkit.output import Output
 from prompt_toolkit.patch_stdout import patch_stdout
 from rich.console import Console
 from rich.text import Text
 
-from adapters.platforms.console.rendering import answer_rows, clean
+from adapters.platforms.console.rendering import clean, show_answer
 from bot.chat import Answer, Caller, Request
 from bot.commands import split
 from bot.model import Channel
@@ -37,25 +35,12 @@ YOU = Caller(id="local", name="You")
 
 
 class Prompt:
-    """`keys` and `screen` stand in for the terminal in tests."""
-
-    def __init__(
-        self,
-        commands: Commands,
-        console: Console,
-        history: Path,
-        channels: Sequence[str] = (),
-        *,
-        keys: Input | None = None,
-        screen: Output | None = None,
-    ) -> None:
+    def __init__(self, commands: Commands, console: Console, history: Path, channels: Sequence[str] = ()) -> None:
         self.channel = Channel("console", "local", channels[0] if channels else DEFAULT_CHANNEL)
         self._commands = commands
         self._console = console
         self._history = history
         self._channels = channels  # grows while posts come in
-        self._keys = keys
-        self._screen = screen
         self._shown: tuple[Request, Answer] | None = None  # the search that `next` and `back` turn the pages of
 
     async def serve(self) -> None:
@@ -65,8 +50,6 @@ class Prompt:
             history=FileHistory(self._history),
             completer=CommandCompleter(self._commands, self),
             complete_while_typing=False,
-            input=self._keys,
-            output=self._screen,
         )
         self._say("Type /papers help for what you can ask, Tab to complete, /quit to leave.")
         with patch_stdout(raw=True):  # raw: colours and links of the posts above pass through
@@ -107,7 +90,7 @@ class Prompt:
             return
         if answer.pages is not None:
             self._shown = (request, answer)
-        self._console.print(*answer_rows(answer, self.channel), sep="\n")
+        show_answer(self._console, answer, self.channel)
 
     async def _turn(self, by: int) -> None:
         pages = self._shown[1].pages if self._shown else None

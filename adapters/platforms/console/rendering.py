@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import textwrap
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from rich.console import Console, Group, RenderableType
 from rich.panel import Panel
@@ -63,13 +63,14 @@ def post_panel(post: Post, heading: Text, width: int) -> RenderableType:
 
 
 def _rows(post: Post, number: int | None = None) -> Iterable[Text]:
-    title = Text(f"{number}. " if number is not None else "", "dim")
+    title = Text.assemble((f"{number}. " if number is not None else "", "dim"))
     yield title.append(clean(post.title), Style(bold=True, link=web(post.url)))
     if web(post.url):
         yield Text(post.url or "", Style(color="blue", dim=True, link=post.url), no_wrap=True, overflow="ellipsis")
     if post.byline:
         yield Text(clean(post.byline), "dim")
     if post.summary:
+        yield Text()
         yield Text(clean(post.summary))
     if post.why:
         yield line_text(post.why, "italic")
@@ -92,7 +93,7 @@ def post_plain(post: Post, heading: str) -> str:
     rows += [f"  {post.url}"] if web(post.url) else []
     for text in (post.byline, post.summary, line_plain(post.why), " · ".join(post.facts)):
         rows += _wrapped(text)
-    rows += [f"  {clean(link.label)}: {link.url}" for link in post.links if web(link.url)]
+    rows += [f"  {clean(link.label)}: {link.url}" for link in post.links if web(link.url) not in (None, post.url)]
     return "\n".join(rows)
 
 
@@ -102,19 +103,34 @@ def _wrapped(text: str) -> list[str]:
     )
 
 
-def answer_rows(answer: Answer, channel: Channel) -> Sequence[RenderableType]:
-    """What a person is answered on a terminal."""
-    rows: list[RenderableType] = [line_text(line, TONES[answer.tone]) for line in answer.lines]
-    if answer.block is not None:
-        rows += [Text(f"  {clean(each)}", "cyan", no_wrap=True, overflow="ignore") for each in answer.block.split("\n")]
+def show_answer(console: Console, answer: Answer, channel: Channel) -> None:
+    for row in answer_rows(answer, channel, min(console.width, WIDEST)):
+        console.print(row)
+
+
+def answer_rows(answer: Answer, channel: Channel, width: int = WIDEST) -> Iterable[Text]:
+    """What a person is answered on a terminal, line by line."""
+    for line in answer.lines:
+        yield line_text(line, TONES[answer.tone])
+    for row in _around_pointer(answer.block, width - 2) if answer.block else ():
+        yield Text(f"  {row}", "cyan", no_wrap=True, overflow="ignore")
     first = (answer.pages.page - 1) * PAGE_SIZE + 1 if answer.pages else 1
     for number, card in enumerate(answer.cards, first):
-        rows += [Text(), *_rows(card, number)]
+        yield Text()
+        yield from _rows(card, number)
     if answer.pages is not None and answer.pages.page < answer.pages.total:
-        rows += [Text(), Text.assemble(("More: ", "dim"), ("/papers next", "cyan"))]
+        yield Text()
+        yield Text.assemble(("More: ", "dim"), ("/papers next", "cyan"))
     if answer.announcement is not None:
-        rows.append(Text.assemble(header(channel), " ", line_text(answer.announcement)))
-    return rows
+        yield Text.assemble(header(channel), " ", line_text(answer.announcement))
+
+
+def _around_pointer(block: str, width: int) -> list[str]:
+    """The block's lines, cut alike to what fits around the pointer in the last one: a wrapped line would part it from its place."""
+    rows = [clean(row) for row in block.split("\n")]
+    longest = max(map(len, rows))
+    start = max(0, min(rows[-1].find("^") - width // 2, longest - width))
+    return [row[start : start + width] for row in rows]
 
 
 def show_post(console: Console, post: Post, channel: Channel, note: str = "") -> None:

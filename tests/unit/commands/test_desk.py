@@ -40,6 +40,8 @@ def test_the_first_word_is_the_command(typed: str, expected: tuple[str, str]) ->
         ("lst", "list"),
         ("hepl", "help"),
         ("ls", "list"),
+        ("unsub", "unsubscribe"),
+        ("sub", "subscribe"),
         ("xy", None),
         ("a", None),
         ("diffusion", None),
