@@ -19,7 +19,7 @@ from bot.model import MessageId
 from bot.ports import CLOCK_SKEW_S, CannotTell
 
 PAGE_LIMIT = 200  # Slack cuts it to 15 for limited apps, in silence
-MOST_PAGES = 20
+MOST_PAGES = 20  # in one look: 4,000 messages in some ten minutes; the next look goes on behind them
 AWAY_RETRY_S = 10.0
 LIMITED_RETRY_S = 60.0  # where Slack names no time: the limited tier is one request a minute
 REFUSED_RETRY_S = 60.0  # a revoked token cannot post either, so waiting for a new one costs nothing
@@ -55,7 +55,7 @@ class Stretch:
 
 
 class History:
-    """Looks messages up. Remembers how far a look came that Slack's rate limit cut short."""
+    """Looks messages up. Remembers how far a look came that was cut short, by Slack's rate limit or by its deadline."""
 
     def __init__(self, calls: Calls) -> None:
         self._calls = calls
@@ -63,22 +63,23 @@ class History:
 
     async def look(self, stretch: Stretch) -> str | CannotTell | None:
         """The message's ts; None where Slack says truthfully that it is not there."""
-        cursor = self._reached.pop(stretch, None)
+        cursor = self._reached.get(stretch)
         for _ in range(MOST_PAGES):
             try:
                 page = await self._page(stretch, cursor)
             except CallFailed as failed:
-                if failed.error == "invalid_cursor" and cursor:
-                    cursor = None
-                    continue
-                return self._interrupted(stretch, cursor, failed)
+                if failed.error != "invalid_cursor" or cursor is None:
+                    return cannot_tell(failed)
+                cursor = None  # it was remembered for too long: from the start
+                continue
             found = _ts_of(page.get("messages"), stretch.message_id)
+            cursor = _next_cursor(page)
+            self._remember(stretch, None if found else cursor)
             if found is not None:
                 return found
-            cursor = _next_cursor(page)
             if cursor is None:
                 return CannotTell("Slack's history has more and gives no cursor.") if page.get("has_more") else None
-        return CannotTell(f"More than {MOST_PAGES} pages of history lie in the stretch.")
+        return CannotTell("The look goes on.", retry_after_s=0.0)
 
     async def _page(self, stretch: Stretch, cursor: str | None) -> Mapping[str, Any]:
         method = "conversations.replies" if stretch.thread else "conversations.history"
@@ -95,12 +96,12 @@ class History:
         )
         return reply.data
 
-    def _interrupted(self, stretch: Stretch, cursor: str | None, failed: CallFailed) -> CannotTell:
+    def _remember(self, stretch: Stretch, cursor: str | None) -> None:
+        self._reached.pop(stretch, None)
         if cursor is not None:
             self._reached[stretch] = cursor
-            while len(self._reached) > REMEMBERED:
+            if len(self._reached) > REMEMBERED:
                 self._reached.popitem(last=False)
-        return cannot_tell(failed)
 
 
 def cannot_tell(failed: CallFailed) -> CannotTell:

@@ -33,8 +33,8 @@ log = structlog.get_logger()
 CONNECT_TIMEOUT_S = 10.0
 PING_S = 5.0
 LOOK_S = 0.2  # how often the watch looks whether the connection stands
-PATIENCE_S = 3.0  # how long the SDK may take over a change of connections that Slack asked for
-STEADY_S = 10.0  # a connection that lasted so long is made anew at once; a shorter one waits for the service's backoff
+PATIENCE_S = 5.0  # how long the SDK may take over a change of connections that Slack asked for
+STEADY_S = 10.0  # a connection that lasted so long was a good one; after two bad ones it is the service that waits
 SETTLE_S = 3.0
 
 _ANYTHING = re.compile(r"(?s).*")
@@ -53,12 +53,13 @@ class Listener:
         """Until cancelled. Raises Transient when no connection can be made, or none lasts."""
         conversation = Conversation(self._calls, self._identity, commands)
         app = self._app(conversation)
+        bad = 0
         try:
-            while True:
+            while bad < 2:
                 lasted_s = await self._one_connection(app, conversation)
+                bad = bad + 1 if lasted_s < STEADY_S else 0
                 log.warning("slack_connection_lost", lasted_s=round(lasted_s, 1))
-                if lasted_s < STEADY_S:
-                    raise Transient("Slack's Socket Mode connection was lost soon after it was made.")
+            raise Transient("Slack's Socket Mode connection is lost each time soon after it is made.")
         finally:
             await conversation.settle(SETTLE_S)
 
@@ -147,13 +148,15 @@ async def _connect(handler: AsyncSocketModeHandler) -> None:
 
 
 async def _watch(handler: AsyncSocketModeHandler) -> None:
-    """Return once the connection is gone for longer than the SDK may need to change it."""
+    """Return once the connection is gone: at once where it broke, after a while where the SDK is about to change it."""
     gone_since: float | None = None
     while True:
         await asyncio.sleep(LOOK_S)
         if await handler.client.is_connected():
             gone_since = None
-        elif gone_since is None:
-            gone_since = time.monotonic()
-        elif time.monotonic() - gone_since > PATIENCE_S:
+            continue
+        # The SDK notices a broken connection only at its next ping, and commands are lost until then.
+        changing = handler.client.connect_operation_lock.locked() or not handler.client.auto_reconnect_enabled
+        gone_since = gone_since or time.monotonic()
+        if not changing or time.monotonic() - gone_since > PATIENCE_S:
             return

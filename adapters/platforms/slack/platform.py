@@ -7,6 +7,7 @@ Not here: what is shown (`blocks.py`), what errors mean (`errors.py`), where to 
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -17,7 +18,7 @@ from adapters.platforms.slack import access, blocks
 from adapters.platforms.slack.access import Identity
 from adapters.platforms.slack.calls import CallFailed, Calls
 from adapters.platforms.slack.errors import meaning
-from adapters.platforms.slack.history import History, Stretch, cannot_tell
+from adapters.platforms.slack.history import AWAY_RETRY_S, History, Stretch, cannot_tell
 from adapters.platforms.slack.listening import Listener
 from adapters.platforms.slack.settings import SlackSettings, Tokens
 from bot.chat import Readiness
@@ -73,28 +74,20 @@ class SlackPlatform:
         self, channel: Channel, post: Post, message_id: MessageId, reply_to: MessageRef | None = None
     ) -> MessageRef:
         thread = reply_to.id if reply_to else None
+        began = time.monotonic()
         try:
-            return await self._post(channel, post, message_id, thread, with_image=True)
+            return await self._post(channel, blocks.message(post, message_id), thread, DEADLINE_S)
         except Rejected as rejected:
             # Slack fetches the picture while it checks the blocks, and names it when that fails. Nothing was taken then.
-            if post.image is None or "image" not in rejected.reason.lower():
+            left_s = DEADLINE_S - (time.monotonic() - began)
+            if post.image is None or "image" not in rejected.reason.lower() or left_s < 1:
                 raise
             log.info("slack_image_refused", channel=str(channel), image=post.image.url)
-            return await self._post(channel, post, message_id, thread, with_image=False)
+            return await self._post(channel, blocks.message(post, message_id, with_image=False), thread, left_s)
 
-    async def _post(
-        self, channel: Channel, post: Post, message_id: MessageId, thread: str | None, *, with_image: bool
-    ) -> MessageRef:
-        body = blocks.message(post, message_id, with_image=with_image)
-        said = await self._write(
-            "chat.postMessage",
-            channel,
-            **body,
-            thread_ts=thread,
-            mrkdwn=False,
-            unfurl_links=False,
-            unfurl_media=False,
-        )
+    async def _post(self, channel: Channel, body: dict[str, Any], thread: str | None, within_s: float) -> MessageRef:
+        quiet: dict[str, Any] = {"mrkdwn": False, "unfurl_links": False, "unfurl_media": False}
+        said = await self._write("chat.postMessage", channel, within_s=within_s, thread_ts=thread, **quiet, **body)
         ts = said.get("ts")
         if not isinstance(ts, str) or not ts:
             raise Uncertain("Slack said yes and did not say where the message stands.", self._clock.now())
@@ -110,10 +103,13 @@ class SlackPlatform:
     ) -> Look:
         stretch = Stretch.between(channel.channel, message_id, since, until, reply_to.id if reply_to else None)
         try:
-            await self._check_workspace(channel)
-            found = await self._history.look(stretch)
+            async with asyncio.timeout(DEADLINE_S):
+                await self._check_workspace(channel)
+                found = await self._history.look(stretch)
         except CallFailed as failed:
             return cannot_tell(failed)
+        except TimeoutError:
+            return CannotTell("Slack's history took too long.", AWAY_RETRY_S)
         except WorkspaceGone as gone:
             return CannotTell(gone.reason)
         if isinstance(found, str):
@@ -146,12 +142,12 @@ class SlackPlatform:
         await self._calls.close()
 
     async def _write(
-        self, method: str, channel: Channel, gone: tuple[str, ...] = (), **arguments: Any
+        self, method: str, channel: Channel, gone: tuple[str, ...] = (), within_s: float | None = None, **arguments: Any
     ) -> dict[str, Any]:
         """A call that changes something, inside the deadline. Errors named in `gone` mean that it was done before."""
         started_at = None
         try:
-            async with asyncio.timeout(DEADLINE_S):
+            async with asyncio.timeout(DEADLINE_S if within_s is None else within_s):
                 try:
                     await self._check_workspace(channel)
                 except CallFailed as failed:

@@ -61,8 +61,8 @@ class Conversation:
             user_name=str(payload.get("user_name") or payload.get("user_id") or ""),
             response_url=str(payload.get("response_url") or ""),
         )
-        name, _, rest = unescape(str(payload.get("text") or "")).strip().partition(" ")
-        await self._serve(place, name.lower() or "help", rest.strip())
+        name, *rest = unescape(str(payload.get("text") or "")).split(maxsplit=1) or ["help"]
+        await self._serve(place, name.lower(), rest[0].strip() if rest else "")
 
     async def button(self, payload: Mapping[str, Any]) -> None:
         """A page button. Others (links, buttons of other versions) need no more than the acknowledgement they had."""
@@ -105,6 +105,8 @@ class Conversation:
             try:
                 answer = await self._commands.handle(request)
                 said, line = answers.private(answer), answer.announcement
+                if said is None and not line:
+                    said = answers.sentence("Done.")
             except Exception:
                 log.exception("command_failed", channel=str(request.channel), command=command)
                 said, line = answers.sentence(SORRY), None

@@ -1,0 +1,39 @@
+"""A Commands that answers what it is told to, and remembers what it was asked."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from bot.chat import Answer, Choice, CommandHelp, Request
+from bot.model import Channel, Span
+
+
+@dataclass
+class FakeCommands:
+    answers: dict[str, Answer | Exception] = field(default_factory=dict)
+    waiting: dict[Channel, Answer] = field(default_factory=dict)
+    takes_s: float = 0.0
+    requests: list[Request] = field(default_factory=list)
+    let_in: list[Channel] = field(default_factory=list)
+    asked: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def handle(self, request: Request) -> Answer:
+        self.requests.append(request)
+        await asyncio.sleep(self.takes_s)
+        answer = self.answers.get(request.command, Answer(lines=((Span(f"You said {request.command}."),),)))
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    async def complete(self, channel: Channel, command: str, prefix: str) -> Sequence[Choice]:
+        return ()
+
+    async def can_post_now(self, channel: Channel) -> Answer | None:
+        self.let_in.append(channel)
+        self.asked.set()
+        return self.waiting.pop(channel, None)
+
+    def help(self) -> Sequence[CommandHelp]:
+        return ()

@@ -1,0 +1,226 @@
+"""Commands, buttons and invitations over a real Socket Mode connection, with the real SDK and Bolt."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from bot.chat import Answer, Caller, Pages, Request
+from bot.errors import Transient
+from bot.model import Channel, Post, Span
+from bot.ports import Platform
+from tests.adapters.slack.conftest import HOSTILE, PAPERS, connected
+from tests.adapters.slack.speaking import FakeCommands
+from tests.emulators.slack import NotAcknowledged, SlackEmulator
+
+RESULTS = Answer(cards=(Post("Induction heads", "https://e.org/1"),), pages=Pages("induction", 1, 3))
+SUBSCRIBED = Answer(announcement=(Span("ada subscribed this channel to "), Span("diffusion policy", "code")))
+
+
+@asynccontextmanager
+async def listening(
+    slack: SlackEmulator, platform: Platform, commands: FakeCommands
+) -> AsyncIterator[asyncio.Task[None]]:
+    task = asyncio.create_task(platform.listen(commands))
+    waiting = asyncio.create_task(slack.sockets.connected())
+    await asyncio.wait({task, waiting}, return_when=asyncio.FIRST_COMPLETED)
+    try:
+        yield task
+    finally:
+        waiting.cancel()
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+@pytest.fixture
+async def commands(slack: SlackEmulator, platform: Platform) -> AsyncIterator[FakeCommands]:
+    """A connected bot that answers as the test says."""
+    commands = FakeCommands()
+    async with listening(slack, platform, commands):
+        yield commands
+
+
+async def test_a_command_is_answered_to_the_person_alone(slack: SlackEmulator, commands: FakeCommands) -> None:
+    """Who asked where and what arrives as typed, and the answer is ephemeral."""
+    asked = await slack.command('search upvotes>=20 & "x < y"', channel="C0PAPERS")
+    answer = await asked.answer()
+    assert commands.requests == [Request(PAPERS, Caller("U0ADA", "ada"), "search", 'upvotes>=20 & "x < y"')]
+    assert answer.seen_by == "U0ADA"
+    assert answer.shown() == "You said search."
+    assert slack.messages() == []
+
+
+async def test_a_bare_command_asks_for_help(slack: SlackEmulator, commands: FakeCommands) -> None:
+    """`/papers` alone is `/papers help`; capitals do not matter."""
+    await (await slack.command("", channel="C0PAPERS")).answer()
+    await (await slack.command("  LIST ", channel="C0PAPERS")).answer()
+    assert [request.command for request in commands.requests] == ["help", "list"]
+
+
+async def test_a_change_is_said_to_the_channel(slack: SlackEmulator, commands: FakeCommands) -> None:
+    """The announcement is one public line, and nothing private comes with it."""
+    commands.answers["subscribe"] = SUBSCRIBED
+    asked = await slack.command("subscribe diffusion policy", channel="C0PAPERS")
+    answer = await asked.answer()
+    assert answer.seen_by is None
+    assert answer.text == "ada subscribed this channel to `diffusion policy`"
+    assert [message.text for message in slack.messages("C0PAPERS")] == [answer.text]
+
+
+async def test_both_to_the_person_and_to_the_channel(slack: SlackEmulator, commands: FakeCommands) -> None:
+    """An answer with both parts: the private one first."""
+    commands.answers["subscribe"] = Answer(lines=((Span("You will get 3 a week."),),), announcement=(Span(HOSTILE),))
+    asked = await slack.command("subscribe x", channel="C0PAPERS")
+    await asked.answer(1)
+    assert [answer.seen_by for answer in asked.answers] == ["U0ADA", None]
+    assert asked.public[0].shown() == HOSTILE
+
+
+async def test_the_acknowledgement_does_not_wait_for_the_work(slack: SlackEmulator, commands: FakeCommands) -> None:
+    """A slow answer is acknowledged at once and comes later."""
+    commands.takes_s = 0.3
+    asked = await asyncio.wait_for(slack.command("search x", channel="C0PAPERS"), 0.25)
+    assert asked.answers == []
+    await asked.answer()
+
+
+async def test_a_bug_still_answers_the_person(slack: SlackEmulator, commands: FakeCommands) -> None:
+    """An exception is one sentence for the person, and the next command works."""
+    commands.answers["search"] = ZeroDivisionError("boom")
+    answer = await (await slack.command("search x", channel="C0PAPERS")).answer()
+    assert "Something went wrong on our side" in answer.shown()
+    assert "boom" not in answer.shown()
+    assert (await (await slack.command("list", channel="C0PAPERS")).answer()).shown() == "You said list."
+
+
+async def test_another_command_name_is_served_too(slack: SlackEmulator, commands: FakeCommands) -> None:
+    """Whatever name the app's settings give the command, it is ours."""
+    answer = await (await slack.command("list", channel="C0PAPERS", command="/arxiv")).answer()
+    assert answer.shown() == "You said list."
+
+
+async def test_a_used_up_address_falls_back(slack: SlackEmulator, commands: FakeCommands) -> None:
+    """Where the response_url is refused, the person gets it by chat.postEphemeral and the channel by chat.postMessage."""
+    commands.answers["subscribe"] = Answer(lines=((Span("Done."),),), announcement=(Span("ada subscribed."),))
+    slack.responses.refuse = 2
+    await slack.command("subscribe x", channel="C0PAPERS")
+    await slack.message("C0PAPERS")
+    assert [message.shown() for message in slack.ephemerals()] == ["Done."]
+    assert [message.shown() for message in slack.messages()] == ["ada subscribed."]
+
+
+async def test_pages_turn_in_place(slack: SlackEmulator, commands: FakeCommands) -> None:
+    """Next replaces the ephemeral answer with the page that its value names."""
+    commands.answers["search"] = RESULTS
+    page = await (await slack.command("search induction", channel="C0PAPERS")).answer()
+    commands.answers["search"] = Answer(cards=(Post("Second page", None),), pages=Pages("induction", 2, 3))
+    turned = await (await slack.click(page, "Next")).answer()
+    assert commands.requests[-1] == Request(PAPERS, Caller("U0ADA", "ada"), "search", "induction", 2)
+    assert turned is page
+    assert "Second page" in page.shown()
+    await (await slack.click(page, "Previous")).answer()
+    assert commands.requests[-1].page == 1
+    assert len(slack.ephemerals()) == 1
+
+
+async def test_a_foreign_button_is_only_acknowledged(slack: SlackEmulator, commands: FakeCommands) -> None:
+    """A button that this version does not know asks for nothing."""
+    button = {"type": "button", "action_id": "older.v0", "text": {"type": "plain_text", "text": "Old"}, "value": "1"}
+    message = slack.workspace.post("C0PAPERS", "x", blocks=[{"type": "actions", "elements": [button]}])
+    await slack.click(message, "Old")
+    assert commands.requests == []
+
+
+async def test_an_invitation_starts_what_waited(slack: SlackEmulator, platform: Platform) -> None:
+    """Let into a private channel, the bot says what starts there; the same event again says nothing."""
+    slack.add_channel("G0SECRET", kind="private", member=False)
+    secret = Channel("slack", "T0EMU", "G0SECRET")
+    commands = FakeCommands(waiting={secret: SUBSCRIBED})
+    async with listening(slack, platform, commands):
+        event_id = await slack.invite("G0SECRET")
+        await slack.message("G0SECRET")
+        asked = len(commands.let_in)
+        await slack.invite("G0SECRET", event_id=event_id)
+        await (await slack.command("list", channel="C0PAPERS")).answer()
+    assert [message.text for message in slack.messages("G0SECRET")] == [
+        "ada subscribed this channel to `diffusion policy`"
+    ]
+    assert len(commands.let_in) == asked
+
+
+async def test_an_invitation_while_nobody_listened_is_not_lost(slack: SlackEmulator, platform: Platform) -> None:
+    """On connecting, every channel that the bot is in is told that it may start."""
+    slack.add_channel("G0SECRET", kind="private")
+    secret = Channel("slack", "T0EMU", "G0SECRET")
+    async with listening(slack, platform, FakeCommands(waiting={secret: SUBSCRIBED})):
+        await slack.message("G0SECRET")
+
+
+async def test_a_refresh_loses_nothing(slack: SlackEmulator, commands: FakeCommands) -> None:
+    """Slack asks for a new connection every few hours: it is made, and commands go on."""
+    made = slack.sockets.made
+    await slack.sockets.refresh()
+    await slack.sockets.connected(beyond=made)
+    assert (await (await slack.command("list", channel="C0PAPERS")).answer()).shown() == "You said list."
+
+
+async def test_a_broken_connection_is_made_anew(slack: SlackEmulator, commands: FakeCommands) -> None:
+    """The socket breaks without a goodbye: a new one stands within a second or two, and commands go on."""
+    made = slack.sockets.made
+    slack.sockets.cut()
+    await slack.sockets.connected(timeout_s=3, beyond=made)
+    assert (await (await slack.command("list", channel="C0PAPERS")).answer()).shown() == "You said list."
+
+
+async def test_connections_that_never_last_are_the_services_to_wait_for(
+    slack: SlackEmulator, platform: Platform
+) -> None:
+    """Lost soon after each making: Transient, and listening again works."""
+    async with listening(slack, platform, FakeCommands()) as task:
+        for made in (1, 2):
+            await slack.sockets.connected(beyond=made - 1)
+            slack.sockets.cut()
+        with pytest.raises(Transient):
+            await task
+    async with listening(slack, platform, FakeCommands()):
+        assert (await (await slack.command("list", channel="C0PAPERS")).answer()).shown() == "You said list."
+
+
+@pytest.mark.parametrize("error", ["invalid_auth", "internal_error"])
+async def test_a_first_connection_that_fails_is_told(slack: SlackEmulator, platform: Platform, error: str) -> None:
+    """No address for the socket: Transient, so that the service tries again, with the reason."""
+    slack.server.tokens.app_error = error
+    with pytest.raises(Transient, match=error):
+        await platform.listen(FakeCommands())
+
+
+async def test_a_limit_on_connecting_names_its_time(slack: SlackEmulator, platform: Platform) -> None:
+    """apps.connections.open is limited: Slack's Retry-After comes along."""
+    slack.fault("apps.connections.open", answer=429, retry_after_s=20)
+    with pytest.raises(Transient) as raised:
+        await platform.listen(FakeCommands())
+    assert raised.value.retry_after_s == 20.0
+
+
+async def test_what_is_being_answered_is_finished(slack: SlackEmulator, platform: Platform) -> None:
+    """Stopping waits for an answer that is under way."""
+    commands = FakeCommands(takes_s=0.2)
+    async with listening(slack, platform, commands):
+        asked = await slack.command("list", channel="C0PAPERS")
+    assert len(asked.answers) == 1
+    with pytest.raises(NotAcknowledged):
+        await slack.command("list", channel="C0PAPERS")
+
+
+async def test_variables_that_bolt_would_take_change_nothing(
+    slack: SlackEmulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A client id and secret in the environment switch Bolt to OAuth: commands are served all the same."""
+    monkeypatch.setenv("SLACK_CLIENT_ID", "1.2")
+    monkeypatch.setenv("SLACK_CLIENT_SECRET", "secret")
+    async with connected(slack, tmp_path) as platform, listening(slack, platform, FakeCommands()):
+        assert (await (await slack.command("list", channel="C0PAPERS")).answer()).shown() == "You said list."

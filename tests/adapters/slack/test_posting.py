@@ -1,0 +1,231 @@
+"""Posting, finding, editing and deleting, spoken over HTTP with the real SDK."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from adapters.platforms.slack.errors import MEANING
+from bot.errors import ChannelGone, PaperRouteError, Rejected, Transient, Uncertain, WorkspaceGone
+from bot.model import Channel, MessageId, MessageRef
+from bot.ports import Absent, CannotTell, Found, Platform
+from tests.adapters.slack.conftest import PAPERS, POST, connected
+from tests.emulators.slack import SlackEmulator
+
+ID = MessageId("abcdefghijklmnopqrstuvwx")
+
+
+def around() -> tuple[datetime, datetime]:
+    now = datetime.now(UTC)
+    return now - timedelta(seconds=10), now + timedelta(seconds=10)
+
+
+async def test_a_post_stands_there_once_with_its_id(slack: SlackEmulator, platform: Platform) -> None:
+    """A message bears its id in the metadata, unfurls nothing, and its ref has the ts and a permalink."""
+    ref = await platform.post(PAPERS, POST, ID)
+    (message,) = slack.messages("C0PAPERS")
+    assert ref == MessageRef(
+        PAPERS, message.ts, f"https://emulated-lab.slack.com/archives/C0PAPERS/p{message.ts.replace('.', '')}"
+    )
+    assert message.paper_route_id == ID
+    assert message.arguments["unfurl_links"] is False
+    assert message.arguments["unfurl_media"] is False
+    assert "token" not in message.arguments
+
+
+async def test_a_reply_stands_in_its_thread(slack: SlackEmulator, platform: Platform) -> None:
+    """A note goes below the message it belongs to and is found there."""
+    parent = await platform.post(PAPERS, POST, ID)
+    other = MessageId("z" * 24)
+    ref = await platform.post(PAPERS, POST, other, reply_to=parent)
+    assert slack.messages()[1].thread_ts == parent.id
+    assert await platform.find(PAPERS, other, *around(), reply_to=parent) == Found(ref)
+    assert await platform.find(PAPERS, other, *around()) == Absent()
+
+
+@pytest.mark.parametrize("answer", ["close", 500, 502, 503, 504, "garbage"])
+async def test_a_lost_answer_is_uncertain_and_found(slack: SlackEmulator, platform: Platform, answer: Any) -> None:
+    """Slack takes the message and the answer gets lost: one message stands there, and a look finds it."""
+    slack.fault("chat.postMessage", answer=answer, takes_it=True)
+    before = datetime.now(UTC)
+    with pytest.raises(Uncertain) as raised:
+        await platform.post(PAPERS, POST, ID)
+    assert before <= raised.value.started_at <= datetime.now(UTC)
+    (message,) = slack.messages("C0PAPERS")
+    found = await platform.find(PAPERS, ID, *around())
+    assert isinstance(found, Found)
+    assert found.ref.id == message.ts
+
+
+async def test_an_answer_that_never_comes_is_uncertain(
+    slack: SlackEmulator, platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Slack is silent beyond the deadline: nobody knows, and the call was not repeated."""
+    monkeypatch.setattr("adapters.platforms.slack.platform.DEADLINE_S", 0.2)
+    await platform.open()
+    slack.fault("chat.postMessage", answer="hang", takes_it=True)
+    with pytest.raises(Uncertain):
+        await platform.post(PAPERS, POST, ID)
+    assert len(slack.calls("chat.postMessage")) == 1
+
+
+async def test_a_post_that_never_came_is_absent(slack: SlackEmulator, platform: Platform) -> None:
+    """The connection broke before Slack took it: the history says truthfully that it is not there."""
+    slack.fault("chat.postMessage", answer="close")
+    with pytest.raises(Uncertain):
+        await platform.post(PAPERS, POST, ID)
+    assert await platform.find(PAPERS, ID, *around()) == Absent()
+
+
+async def test_nobody_listening_is_not_taken(tmp_path: Path, slack: SlackEmulator) -> None:
+    """A refused connection cannot have carried anything: it may be tried again at once."""
+    async with connected(slack, tmp_path, SLACK_API_URL="http://127.0.0.1:9/api") as platform:
+        with pytest.raises(Transient):
+            await platform.post(PAPERS, POST, ID)
+        with pytest.raises(Transient):
+            await platform.open()
+        found = await platform.find(PAPERS, ID, *around())
+        assert isinstance(found, CannotTell)
+        assert found.retry_after_s
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [
+        ("channel_not_found", ChannelGone),
+        ("is_archived", ChannelGone),
+        ("account_inactive", WorkspaceGone),
+        ("missing_scope", WorkspaceGone),
+        ("invalid_blocks", Rejected),
+        ("msg_blocks_too_long", Rejected),
+        ("fatal_error", Uncertain),
+        ("internal_error", Uncertain),
+        ("rate_limited", Transient),
+        ("an_error_of_tomorrow", Transient),
+    ],
+)
+async def test_an_error_means_what_the_table_says(
+    slack: SlackEmulator, platform: Platform, error: str, kind: type[PaperRouteError]
+) -> None:
+    """Slack's names become the port's errors; a name we do not know is tried again."""
+    slack.fault("chat.postMessage", error=error)
+    with pytest.raises(kind):
+        await platform.post(PAPERS, POST, ID)
+    assert slack.messages() == []
+
+
+def test_the_table_knows_only_the_ports_errors() -> None:
+    """What crosses the port is one of the five."""
+    assert set(MEANING.values()) == {Transient, Uncertain, Rejected, ChannelGone, WorkspaceGone}
+
+
+async def test_a_limit_names_its_time(slack: SlackEmulator, platform: Platform) -> None:
+    """429: not taken, and Slack's Retry-After comes along."""
+    slack.fault("chat.postMessage", answer=429, retry_after_s=7)
+    with pytest.raises(Transient) as raised:
+        await platform.post(PAPERS, POST, ID)
+    assert raised.value.retry_after_s == 7.0
+
+
+async def test_a_bad_picture_does_not_cost_the_post(slack: SlackEmulator, platform: Platform) -> None:
+    """Slack could not fetch the thumbnail and says so: the post goes out without it."""
+    detail = ("[ERROR] downloading image failed [json-pointer:/blocks/2/accessory/image_url]",)
+    slack.fault("chat.postMessage", error="invalid_blocks", detail=detail)
+    await platform.post(PAPERS, POST, ID)
+    (message,) = slack.messages()
+    assert "image" not in str(message.blocks)
+    assert POST.summary in message.shown()
+
+
+async def test_a_slow_history_cannot_tell_yet(
+    slack: SlackEmulator, platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A look has a deadline too: it is to be asked again later."""
+    await platform.open()
+    monkeypatch.setattr("adapters.platforms.slack.platform.DEADLINE_S", 0.1)
+    slack.fault("conversations.history", answer="hang")
+    found = await platform.find(PAPERS, ID, *around())
+    assert isinstance(found, CannotTell)
+    assert found.retry_after_s
+
+
+async def test_another_workspace_is_gone(platform: Platform) -> None:
+    """A channel of a workspace that the token is not of cannot be posted to, and is named."""
+    with pytest.raises(WorkspaceGone, match="T0OTHER"):
+        await platform.post(Channel("slack", "T0OTHER", "C1"), POST, ID)
+
+
+async def test_an_edit_keeps_the_id_and_a_delete_may_be_repeated(slack: SlackEmulator, platform: Platform) -> None:
+    """After an edit the message is still found; deleting what is gone is no error."""
+    ref = await platform.post(PAPERS, POST, ID)
+    await platform.edit(ref, POST, ID)
+    assert await platform.find(PAPERS, ID, *around()) == Found(ref)
+    await platform.delete(ref)
+    await platform.delete(ref)
+    assert await platform.find(PAPERS, ID, *around()) == Absent()
+
+
+async def test_a_look_reads_every_page(slack: SlackEmulator, platform: Platform) -> None:
+    """The message lies behind 300 others: the second page has it."""
+    ref = await platform.post(PAPERS, POST, ID)
+    for number in range(300):
+        slack.workspace.post("C0PAPERS", f"chatter {number}")
+    assert await platform.find(PAPERS, ID, *around()) == Found(ref)
+
+
+async def test_a_limited_look_goes_on_where_it_stopped(tmp_path: Path) -> None:
+    """One request a minute and 15 messages a page: each look reads one page further, and ends."""
+    at = [1_760_000_000.0]
+    async with SlackEmulator(now=lambda: at[0]) as slack, connected(slack, tmp_path) as platform:
+        slack.add_channel("C0PAPERS")
+        slack.api.limited_app = True
+        ref = await platform.post(PAPERS, POST, ID)
+        for number in range(40):
+            slack.workspace.post("C0PAPERS", f"chatter {number}")
+        when = datetime.fromtimestamp(at[0], UTC)
+        looks = []
+        for _ in range(3):
+            looks.append(await platform.find(PAPERS, ID, when, when))
+            at[0] += 61
+    assert [type(look) for look in looks] == [CannotTell, CannotTell, Found]
+    assert looks[0] == CannotTell(looks[0].reason, 60.0)  # type: ignore[union-attr]
+    assert looks[2] == Found(ref)
+
+
+async def test_only_our_stretch_of_history_counts(slack: SlackEmulator, platform: Platform) -> None:
+    """A message from long before the stretch is not taken for this attempt's."""
+    await platform.post(PAPERS, POST, ID)
+    later = datetime.now(UTC) + timedelta(hours=1)
+    assert await platform.find(PAPERS, ID, later, later) == Absent()
+
+
+@pytest.mark.parametrize("scope", ["channels:history"])
+async def test_a_missing_scope_cannot_tell_for_good(tmp_path: Path, scope: str) -> None:
+    """Without the scope Slack never tells: no time to ask again is given."""
+    async with SlackEmulator(scopes="chat:write") as slack, connected(slack, tmp_path) as platform:
+        slack.add_channel("C0PAPERS")
+        found = await platform.find(PAPERS, ID, *around())
+    assert isinstance(found, CannotTell)
+    assert found.retry_after_s is None
+    assert scope in found.reason
+
+
+async def test_a_limited_history_tells_later(slack: SlackEmulator, platform: Platform) -> None:
+    """429 on the history: asked again when Slack says."""
+    slack.fault("conversations.history", answer=429, retry_after_s=30)
+    found = await platform.find(PAPERS, ID, *around())
+    assert isinstance(found, CannotTell)
+    assert found.retry_after_s == 30.0
+
+
+async def test_many_channels_at_once(slack: SlackEmulator, platform: Platform) -> None:
+    """Posts to different channels do not wait for one another, and each stands once."""
+    for number in range(20):
+        slack.add_channel(f"C{number}")
+    channels = [Channel("slack", "T0EMU", f"C{number}") for number in range(20)]
+    await asyncio.gather(*(platform.post(channel, POST, ID) for channel in channels))
+    assert [len(slack.messages(channel.channel)) for channel in channels] == [1] * 20

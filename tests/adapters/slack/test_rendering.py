@@ -1,0 +1,187 @@
+"""What a post and an answer look like: inside every limit, and nothing in them pings, formats or breaks."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from slack_sdk.models.blocks import ActionsBlock, ContextBlock, RichTextBlock, SectionBlock
+
+from adapters.platforms.slack import answers, blocks
+from adapters.platforms.slack.markup import escape, unescape, web_address
+from bot.chat import Answer, Pages
+from bot.model import Image, Link, MessageId, Post, Span
+from tests.adapters.slack.conftest import HOSTILE, POST
+from tests.emulators.slack.blocks import characters, check_blocks, check_metadata
+from tests.emulators.slack.state import texts
+
+ID = MessageId("a" * 24)
+
+TEXT = st.text(max_size=5000) | st.text("*_~`<>&|:@!#\n 𝔸é", max_size=5000)
+URL = st.text(max_size=80).map(lambda tail: f"https://example.org/{tail}") | st.text(max_size=80)
+SPANS = st.lists(
+    st.builds(Span, TEXT, st.sampled_from(["plain", "bold", "italic", "code"]), st.none() | URL), max_size=8
+).map(tuple)
+POSTS = st.builds(
+    Post,
+    title=TEXT,
+    url=st.none() | URL,
+    byline=TEXT,
+    summary=TEXT,
+    why=SPANS,
+    facts=st.lists(TEXT, max_size=12).map(tuple),
+    links=st.lists(st.builds(Link, TEXT, URL), max_size=20).map(tuple),
+    image=st.none() | st.builds(Image, URL, TEXT),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(POSTS)
+def test_any_post_is_inside_every_limit(post: Post) -> None:
+    """Whatever a paper says, Slack takes the message."""
+    message = blocks.message(post, ID)
+    check_blocks(message["blocks"])
+    check_metadata(message["metadata"])
+    assert characters(message["blocks"]) <= 11_000
+    assert 0 < len(message["text"]) <= 4000
+    json.dumps(message).encode()
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.builds(
+        Answer,
+        lines=st.lists(SPANS, max_size=30).map(tuple),
+        block=st.none() | TEXT,
+        cards=st.lists(POSTS, max_size=12).map(tuple),
+        pages=st.none() | st.builds(Pages, TEXT, st.integers(1, 9), st.integers(1, 9)),
+        announcement=st.none() | SPANS,
+        tone=st.sampled_from(["plain", "good", "bad"]),
+    )
+)
+def test_any_answer_is_inside_every_limit(answer: Answer) -> None:
+    """Whatever is answered, Slack takes it, and no text is empty."""
+    said = [answers.private(answer), answers.announcement(answer.announcement) if answer.announcement else None]
+    for body in said:
+        if body is not None:
+            check_blocks(body["blocks"])
+            assert characters(body["blocks"]) <= 11_000
+            assert 0 < len(body["text"]) <= 4000
+
+
+def test_a_hostile_title_stands_there_literally() -> None:
+    """Stars, mentions and links in a title are characters: a rich text element shows them, and nobody is pinged."""
+    post = Post(
+        title=HOSTILE, url="https://e.org/a?b=1&c=2", summary=HOSTILE, byline=HOSTILE, why=(Span(HOSTILE, "code"),)
+    )
+    message = blocks.message(post, ID)
+    assert message["blocks"][0]["elements"][0]["elements"] == [
+        {"type": "link", "url": "https://e.org/a?b=1&c=2", "text": HOSTILE, "style": {"bold": True}}
+    ]
+    assert texts(message["blocks"]) == [HOSTILE] * 4
+    assert '"mrkdwn"' not in json.dumps(message["blocks"])
+    assert '"emoji": true' not in json.dumps(message["blocks"])
+    assert "<" not in message["text"]
+
+
+def test_a_hostile_label_means_nothing_to_mrkdwn() -> None:
+    """Links are the one place that needs mrkdwn: the label loses what could end or format it."""
+    post = Post("T", None, links=(Link("a*b_c`d|e>f", "https://e.org/x|y>z w"),))
+    text = blocks.message(post, ID)["blocks"][-1]["elements"][0]["text"]
+    assert text == "<https://e.org/x%7Cy%3Ez%20w|a∗bˍcˋd∣e›f>"
+
+
+def test_a_full_post_is_compact() -> None:
+    """Title, byline with counts, summary beside the picture, why, links: five blocks, as the SDK's own models take them."""
+    rendered = blocks.message(POST, ID)["blocks"]
+    assert [block["type"] for block in rendered] == ["rich_text", "context", "section", "rich_text", "context"]
+    kinds = (RichTextBlock, ContextBlock, SectionBlock, RichTextBlock, ContextBlock)
+    for kind, block in zip(kinds, rendered, strict=True):
+        parsed = kind(**{key: value for key, value in block.items() if key != "type"})
+        parsed.validate_json()
+    assert rendered[1]["elements"][0]["text"].endswith("2023 · ▲ 112 · 5 comments")
+    assert rendered[2]["accessory"]["alt_text"] == "First page of Diffusion Policy"
+
+
+def test_the_fallback_text_says_it_all() -> None:
+    """A notification shows title, byline, summary, why and where, escaped."""
+    lines = blocks.message(POST, ID)["text"].split("\n")
+    assert lines[0] == "Diffusion Policy &amp; &lt;friends&gt;"
+    assert lines[3] == "Matched `diffusion policy`: “Diffusion Policy” in the title"
+    assert lines[4] == "https://huggingface.co/papers/2303.04137?a=1&amp;b=2"
+
+
+@pytest.mark.parametrize(
+    "url", ["https://e.org/a.svg", "/relative.png", "data:image/png;base64,x", "", "javascript:alert(1)"]
+)
+def test_a_picture_slack_cannot_show_is_left_out(url: str) -> None:
+    """SVG, relative and other addresses would make Slack refuse the whole message."""
+    rendered = blocks.message(Post("T", None, summary="S", image=Image(url, "alt")), ID)["blocks"]
+    assert "accessory" not in rendered[-1]
+
+
+def test_a_post_without_anything_still_says_something() -> None:
+    """An empty title has a stand-in, and a picture without a summary stands beside the byline."""
+    assert blocks.message(Post(" \x00 ", None), ID)["text"] == "(untitled)"
+    rendered = blocks.message(Post("T", None, byline="B", image=Image("https://e.org/a.png", "")), ID)["blocks"]
+    assert [block["type"] for block in rendered] == ["rich_text", "section"]
+    assert rendered[1]["accessory"]["alt_text"] == "Thumbnail"
+
+
+def test_turning_marks_are_taken_out() -> None:
+    """A right-to-left override in a title cannot turn the rest of the message around."""
+    assert texts(blocks.message(Post("a\u202eb\u2066c\ud800", None), ID)["blocks"]) == ["abc"]
+
+
+def test_five_results_fit_with_their_buttons() -> None:
+    """A page of results: five cards, where we are, and both buttons with distinct ids."""
+    card = Post("T" * 400, "https://e.org/" + "x" * 300, byline="B" * 400, summary="S " * 900, why=(Span("W"),))
+    body = answers.private(Answer(cards=(card,) * 5, pages=Pages("robots", 2, 3)))
+    assert body is not None
+    check_blocks(body["blocks"])
+    ActionsBlock(elements=body["blocks"][-1]["elements"]).validate_json()
+    values = [button["value"] for button in body["blocks"][-1]["elements"]]
+    assert [answers.turn_of(value) for value in values] == [answers.Turn("robots", 1), answers.Turn("robots", 3)]
+    assert "more did not fit" not in str(body["blocks"])
+
+
+def test_what_does_not_fit_is_counted() -> None:
+    """Thirty cards: as many as the message holds, and how many were left out."""
+    body = answers.private(Answer(cards=(Post("T", None, summary="S" * 300, byline="B"),) * 30))
+    assert body is not None
+    assert "more did not fit here." in texts(body["blocks"])[-1]
+
+
+def test_a_long_query_has_no_buttons() -> None:
+    """A button's value holds 2,000 characters: a longer query can't be turned, and says where it stands all the same."""
+    body = answers.private(Answer(lines=((Span("x"),),), pages=Pages("q" * 3000, 1, 3)))
+    assert body is not None
+    assert texts(body["blocks"])[-1] == "Page 1 of 3"
+
+
+def test_an_answer_for_the_channel_only_says_nothing_privately() -> None:
+    """A change is said to everybody in one line; its fallback has the topic in backticks."""
+    line = (Span("ada"), Span(" subscribed this channel to "), Span("diffusion policy", "code"))
+    assert answers.private(Answer(announcement=line)) is None
+    assert answers.announcement(line)["text"] == "ada subscribed this channel to `diffusion policy`"
+
+
+def test_a_foreign_value_is_no_turn() -> None:
+    """A button's value that we did not write is ignored."""
+    assert [answers.turn_of(value) for value in ("", "[]", "{}", '{"q":1}', '{"q":"a","p":"x"}')] == [None] * 5
+
+
+@given(st.text())
+def test_escaping_is_undone(text: str) -> None:
+    """What Slack escapes in a command's text comes back as typed."""
+    assert unescape(escape(text)) == text
+
+
+def test_addresses() -> None:
+    """Only absolute http(s) addresses are linked, encoded so that nothing ends the link."""
+    assert web_address("https://e.org/ä b") == "https://e.org/%C3%A4%20b"
+    assert web_address("https://[broken") is None
+    assert web_address("ftp://e.org/") is None
+    assert web_address("https://e.org/" + "x" * 2000) is None

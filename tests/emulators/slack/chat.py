@@ -1,0 +1,91 @@
+"""auth.test, apps.connections.open and the chat.* methods, with the errors that their documentation pages list."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.emulators.slack.api import Api, Arguments, as_json
+from tests.emulators.slack.blocks import check_blocks, check_metadata
+from tests.emulators.slack.state import TEXT_LIMIT, Refusal
+
+
+async def auth_test(api: Api, arguments: Arguments) -> dict[str, Any]:
+    here = api.workspace
+    return {
+        "url": f"https://{here.domain}.slack.com/",
+        "team": here.name,
+        "user": here.bot.name,
+        "team_id": here.team_id,
+        "user_id": here.bot.id,
+        "bot_id": here.bot_id,
+        "is_enterprise_install": False,
+    }
+
+
+async def apps_connections_open(api: Api, arguments: Arguments) -> dict[str, Any]:
+    return {"url": api.open_socket()}
+
+
+def _content(arguments: Arguments, *, too_long: bool) -> tuple[str, list[dict[str, Any]], list[str]]:
+    text = arguments.get("text") or ""
+    blocks = arguments.get("blocks") or []
+    if not text and not blocks:
+        raise Refusal("no_text")
+    if blocks:
+        check_blocks(blocks)
+    if arguments.get("metadata"):
+        check_metadata(arguments["metadata"])
+    if len(text) > TEXT_LIMIT and too_long:
+        raise Refusal("msg_too_long")
+    return text[:TEXT_LIMIT], blocks, ["message_truncated"] if len(text) > TEXT_LIMIT else []
+
+
+async def chat_post_message(api: Api, arguments: Arguments) -> dict[str, Any]:
+    api.need("chat:write")
+    channel = api.writable(arguments)
+    text, blocks, warnings = _content(arguments, too_long=False)
+    thread_ts = arguments.get("thread_ts")
+    if thread_ts:
+        api.workspace.message(channel.id, str(thread_ts))
+    api.limit(f"post {channel.id}", api.posts_burst, 1.0)
+    message = api.workspace.post(
+        channel.id,
+        text,
+        blocks=blocks,
+        metadata=arguments.get("metadata"),
+        thread_ts=str(thread_ts) if thread_ts else None,
+        arguments=arguments,
+    )
+    answer = {"channel": channel.id, "ts": message.ts, "message": as_json(message)}
+    return (
+        {**answer, "warning": ",".join(warnings), "response_metadata": {"warnings": warnings}} if warnings else answer
+    )
+
+
+async def chat_update(api: Api, arguments: Arguments) -> dict[str, Any]:
+    api.need("chat:write")
+    channel = api.writable(arguments)
+    message = api.workspace.message(channel.id, str(arguments.get("ts")))
+    message.text, message.blocks, _ = _content(arguments, too_long=True)
+    if "metadata" in arguments:
+        message.metadata = arguments["metadata"] or None
+    message.edits += 1
+    return {"channel": channel.id, "ts": message.ts, "text": message.text}
+
+
+async def chat_delete(api: Api, arguments: Arguments) -> dict[str, Any]:
+    api.need("chat:write")
+    channel = api.channel(arguments)
+    message = api.workspace.message(channel.id, str(arguments.get("ts")))
+    message.deleted = True
+    return {"channel": channel.id, "ts": message.ts}
+
+
+async def chat_post_ephemeral(api: Api, arguments: Arguments) -> dict[str, Any]:
+    api.need("chat:write")
+    channel = api.writable(arguments)
+    text, blocks, _ = _content(arguments, too_long=True)
+    if arguments.get("user") not in channel.members:
+        raise Refusal("user_not_in_channel")
+    message = api.workspace.post(channel.id, text, blocks=blocks, seen_by=arguments["user"], arguments=arguments)
+    return {"message_ts": message.ts}

@@ -1,0 +1,216 @@
+"""What tests use: an emulated workspace to fill, talk in, look at and break."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from types import TracebackType
+from typing import Any, Self
+
+from aiohttp import web
+
+from tests.emulators.slack.api import Api
+from tests.emulators.slack.faults import Fault
+from tests.emulators.slack.people import Interaction, ResponseUrls
+from tests.emulators.slack.server import Call, Server, Tokens
+from tests.emulators.slack.sockets import Sockets
+from tests.emulators.slack.state import Kind, Posted, SlackChannel, User, Workspace
+
+ALL_SCOPES = (
+    "chat:write commands channels:read channels:join channels:history groups:read groups:history im:read im:history "
+    "mpim:read mpim:history users:read"
+)
+
+
+class SlackEmulator:
+    """`now` gives the messages' times (seconds since 1970) and drives the rate limits."""
+
+    def __init__(
+        self, *, now: Callable[[], float] = time.time, scopes: str = ALL_SCOPES, posts_burst: float = 10
+    ) -> None:
+        self.bot_token, self.app_token = "xoxb-emulated-bot", "xapp-emulated-app"
+        bot = User("U0BOT", "paper_route")
+        self.workspace = Workspace("T0EMU", "Emulated Lab", "emulated-lab", bot, "B0BOT", "A0APP", now)
+        self.sockets = Sockets(self.workspace.app_id)
+        self.responses = ResponseUrls(self.workspace)
+        self.api = Api(self.workspace, set(scopes.split()), self._open_socket, posts_burst)
+        self.server = Server(self.api, Tokens(self.bot_token, self.app_token))
+        self._runner: web.AppRunner | None = None
+        self._base = ""
+        self.add_user("U0ADA", "ada")
+
+    async def __aenter__(self) -> Self:
+        app = web.Application()
+        app.router.add_route("*", "/api/{method}", self.server.serve)
+        app.router.add_get("/link", self.sockets.serve)
+        app.router.add_post("/response/{token}", self.responses.serve)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, "127.0.0.1", 0)
+        await site.start()
+        port = self._runner.addresses[0][1]
+        self._base = f"127.0.0.1:{port}"
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.server.stopping.set()
+        await self.sockets.close()
+        if self._runner is not None:
+            await self._runner.cleanup()
+
+    # Where it is
+
+    @property
+    def api_url(self) -> str:
+        return f"http://{self._base}/api/"
+
+    @property
+    def team_id(self) -> str:
+        return self.workspace.team_id
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The variables by which the program is pointed here."""
+        return {
+            "SLACK_API_URL": self.api_url,
+            "SLACK_BOT_TOKEN": self.bot_token,
+            "SLACK_APP_TOKEN": self.app_token,
+        }
+
+    def _open_socket(self) -> str:
+        return f"ws://{self._base}/link?ticket={self.sockets.ticket()}&app_id={self.workspace.app_id}"
+
+    # Filling it
+
+    def add_user(self, user_id: str, name: str) -> User:
+        self.workspace.users[user_id] = User(user_id, name)
+        return self.workspace.users[user_id]
+
+    def add_channel(
+        self, channel_id: str, name: str = "", *, kind: Kind = "public", member: bool = True, archived: bool = False
+    ) -> SlackChannel:
+        """`member`: whether the bot is in it. All users are."""
+        channel = SlackChannel(channel_id, name or channel_id.lower(), kind, archived, set(self.workspace.users))
+        if member:
+            channel.members.add(self.workspace.bot.id)
+        self.workspace.channels[channel_id] = channel
+        return channel
+
+    # Looking at it
+
+    def messages(self, channel: str | None = None) -> list[Posted]:
+        """What everybody sees, oldest first."""
+        return [
+            message
+            for message in self.workspace.messages
+            if message.seen_by is None and not message.deleted and channel in (None, message.channel)
+        ]
+
+    async def message(self, channel: str, number: int = 0, timeout_s: float = 5.0) -> Posted:
+        """Wait for the channel's message with this number."""
+        async with asyncio.timeout(timeout_s):
+            while len(self.messages(channel)) <= number:
+                self.workspace.posted.clear()
+                await self.workspace.posted.wait()
+        return self.messages(channel)[number]
+
+    def ephemerals(self, channel: str | None = None) -> list[Posted]:
+        return [m for m in self.workspace.messages if m.seen_by is not None and channel in (None, m.channel)]
+
+    def calls(self, method: str) -> list[Call]:
+        return [call for call in self.server.calls if call.method == method]
+
+    # Breaking it
+
+    def fault(self, method: str, **how: Any) -> Fault:
+        """Plan what goes wrong with the next calls of a method; see `faults.Fault`."""
+        fault = Fault(method, **how)
+        self.server.faults.plan(fault)
+        return fault
+
+    # Talking in it
+
+    async def command(self, text: str, *, channel: str, user: str = "U0ADA", command: str = "/papers") -> Interaction:
+        """A person types a slash command. Raises NotAcknowledged unless it is acknowledged within 3 s."""
+        interaction = self.responses.new(channel, user)
+        payload = {
+            "token": "verification",
+            "team_id": self.team_id,
+            "team_domain": self.workspace.domain,
+            "channel_id": channel,
+            "channel_name": self.workspace.channels[channel].name,
+            "user_id": user,
+            "user_name": self.workspace.users[user].name,
+            "command": command,
+            "text": text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"),
+            "api_app_id": self.workspace.app_id,
+            "is_enterprise_install": "false",
+            "response_url": self._response_url(interaction),
+            "trigger_id": self.workspace.new_id("trigger."),
+        }
+        await self.sockets.send("slash_commands", payload, accepts_response_payload=True)
+        return interaction
+
+    async def click(self, message: Posted, label: str, *, user: str = "U0ADA") -> Interaction:
+        """A person presses the button whose text contains `label`."""
+        action = _button(message, label)
+        interaction = self.responses.new(message.channel, user, on=message)
+        private = message.seen_by is not None
+        where = {"message_ts": message.ts, "channel_id": message.channel, "is_ephemeral": private}
+        payload: dict[str, Any] = {
+            "type": "block_actions",
+            "user": {"id": user, "username": self.workspace.users[user].name, "team_id": self.team_id},
+            "api_app_id": self.workspace.app_id,
+            "token": "verification",
+            "container": {"type": "message", **where},
+            "trigger_id": self.workspace.new_id("trigger."),
+            "team": {"id": self.team_id, "domain": self.workspace.domain},
+            "enterprise": None,
+            "is_enterprise_install": False,
+            "channel": {"id": message.channel, "name": self.workspace.channels[message.channel].name},
+            "response_url": self._response_url(interaction),
+            "actions": [{**action, "action_ts": message.ts}],
+        }
+        await self.sockets.send("interactive", payload, accepts_response_payload=False)
+        return interaction
+
+    async def invite(self, channel: str, *, event_id: str | None = None, user: str = "U0ADA") -> str:
+        """Someone invites the bot: it becomes a member and is told. The same `event_id` again is a repeated event."""
+        here = self.workspace
+        here.channels[channel].members.add(here.bot.id)
+        event_id = event_id or here.new_id("Ev")
+        event = {
+            "type": "member_joined_channel",
+            "user": here.bot.id,
+            "channel": channel,
+            "channel_type": "C" if here.channels[channel].kind == "public" else "G",
+            "team": self.team_id,
+            "inviter": user,
+            "event_ts": f"{here.now():.6f}",
+        }
+        payload = {
+            "token": "verification",
+            "team_id": self.team_id,
+            "api_app_id": here.app_id,
+            "event": event,
+            "type": "event_callback",
+            "event_id": event_id,
+            "event_time": int(here.now()),
+            "authorizations": [{"team_id": self.team_id, "user_id": here.bot.id, "is_bot": True}],
+        }
+        await self.sockets.send("events_api", payload, accepts_response_payload=False, retry_attempt=0, retry_reason="")
+        return event_id
+
+    def _response_url(self, interaction: Interaction) -> str:
+        return f"http://{self._base}/response/{interaction.token}"
+
+
+def _button(message: Posted, label: str) -> dict[str, Any]:
+    for number, block in enumerate(message.blocks):
+        for element in block.get("elements", []) if block["type"] == "actions" else []:
+            if label in element["text"]["text"]:
+                return {"block_id": block.get("block_id", f"made{number}"), **element}
+    raise AssertionError(f"no button {label!r} in {message.shown()!r}")

@@ -1,0 +1,25 @@
+"""The table of the Web API's methods."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from tests.emulators.slack import chat, conversations
+from tests.emulators.slack.api import Api, Arguments
+
+METHODS: dict[str, Callable[[Api, Arguments], Awaitable[dict[str, Any]]]] = {
+    "auth.test": chat.auth_test,
+    "apps.connections.open": chat.apps_connections_open,
+    "chat.postMessage": chat.chat_post_message,
+    "chat.update": chat.chat_update,
+    "chat.delete": chat.chat_delete,
+    "chat.postEphemeral": chat.chat_post_ephemeral,
+    "conversations.info": conversations.conversations_info,
+    "conversations.join": conversations.conversations_join,
+    "conversations.history": conversations.conversations_history,
+    "conversations.replies": conversations.conversations_replies,
+    "conversations.list": conversations.conversations_list,
+    "users.conversations": conversations.users_conversations,
+    "users.info": conversations.users_info,
+}

@@ -1,0 +1,129 @@
+"""The HTTP side: tokens, the three ways of passing arguments, faults, rate limits, and the routes."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiohttp import web
+
+from tests.emulators.slack.api import Api, Arguments
+from tests.emulators.slack.faults import Fault, Faults
+from tests.emulators.slack.methods import METHODS
+from tests.emulators.slack.state import Refusal
+
+_OBJECTS = ("blocks", "metadata", "attachments")  # JSON texts where the call is a form
+
+
+@dataclass
+class Call:
+    """A call as it came in."""
+
+    method: str
+    http_method: str
+    arguments: Arguments
+    at: float
+
+
+@dataclass
+class Tokens:
+    bot: str
+    app: str
+    revoked: str | None = None  # the error that every call of the bot gets
+    app_error: str | None = None  # the error of apps.connections.open
+
+
+@dataclass
+class Server:
+    api: Api
+    tokens: Tokens
+    faults: Faults = field(default_factory=Faults)
+    calls: list[Call] = field(default_factory=list)
+    stopping: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def serve(self, request: web.Request) -> web.StreamResponse:
+        method = request.match_info["method"]
+        arguments = await _arguments(request)
+        self.calls.append(Call(method, request.method, arguments, self.api.workspace.now()))
+        fault = self.faults.take(method, arguments)
+        if fault is not None and fault.delay_s:
+            await asyncio.sleep(fault.delay_s)
+        if fault is None or fault.takes_it or (fault.error is None and fault.answer is None):
+            response = await self._answer(method, request, arguments)
+        else:
+            response = web.json_response({"ok": False})
+        return response if fault is None else await self._spoil(fault, request, response)
+
+    async def _answer(self, method: str, request: web.Request, arguments: Arguments) -> web.Response:
+        try:
+            if method not in METHODS:
+                raise Refusal("unknown_method", req_method=method)
+            self._check_token(method, request, arguments)
+            answer = await METHODS[method](self.api, arguments)
+        except Refusal as refusal:
+            return self._refuse(refusal)
+        return web.json_response({"ok": True, **answer}, headers=self._headers())
+
+    def _refuse(self, refusal: Refusal) -> web.Response:
+        wait_s = refusal.body.pop("_retry_after_s", None)
+        if wait_s is not None:
+            return web.json_response(refusal.body, status=429, headers={"Retry-After": str(wait_s)})
+        return web.json_response(refusal.body, headers=self._headers())
+
+    def _headers(self) -> dict[str, str]:
+        return {"x-oauth-scopes": ",".join(sorted(self.api.scopes))}
+
+    def _check_token(self, method: str, request: web.Request, arguments: Arguments) -> None:
+        given = request.headers.get("Authorization", "").removeprefix("Bearer ").strip()
+        given = given or str(arguments.get("token") or "")
+        if not given:
+            raise Refusal("not_authed")
+        if method == "apps.connections.open":
+            if given == self.tokens.bot:
+                raise Refusal("not_allowed_token_type")
+            if given != self.tokens.app or self.tokens.app_error:
+                raise Refusal(self.tokens.app_error or "invalid_auth")
+        elif given == self.tokens.app:
+            raise Refusal("not_allowed_token_type")
+        elif given != self.tokens.bot or self.tokens.revoked:
+            raise Refusal(self.tokens.revoked or "invalid_auth")
+
+    async def _spoil(self, fault: Fault, request: web.Request, response: web.Response) -> web.StreamResponse:
+        if fault.error is not None:
+            said: dict[str, Any] = {"ok": False, "error": fault.error}
+            if fault.detail:
+                said["response_metadata"] = {"messages": list(fault.detail)}
+            return web.json_response(said)
+        if fault.answer == "close":
+            if request.transport is not None:
+                request.transport.abort()
+            return web.Response()
+        if fault.answer == "hang":
+            await self.stopping.wait()
+            return web.Response(status=504)
+        if fault.answer == "garbage":
+            return web.Response(text="<html>hello</html>", content_type="text/html")
+        if fault.answer == 429:
+            wait_s = {"Retry-After": str(fault.retry_after_s)} if fault.retry_after_s is not None else {}
+            return web.json_response({"ok": False, "error": "ratelimited"}, status=429, headers=wait_s)
+        if isinstance(fault.answer, int):
+            return web.Response(status=fault.answer, text="<html>upstream</html>", content_type="text/html")
+        return response
+
+
+async def _arguments(request: web.Request) -> Arguments:
+    arguments: Arguments = dict(request.query)
+    if request.content_type == "application/json":
+        text = await request.text()
+        arguments.update(json.loads(text) if text else {})
+    elif request.can_read_body:
+        arguments.update(await request.post())
+    for name in _OBJECTS:
+        if isinstance(arguments.get(name), str):
+            try:
+                arguments[name] = json.loads(arguments[name])
+            except ValueError:
+                arguments[name] = {}  # refused as such by the method
+    return arguments
