@@ -121,7 +121,7 @@ async def member_channels(calls: Calls) -> list[str]:
             limit=CHANNELS_PAGE_LIMIT,
             cursor=cursor,
         )
-        found += [str(channel["id"]) for channel in reply.data.get("channels") or ()]
+        found += [str(channel["id"]) for channel in reply.data.get("channels") or () if channel.get("id")]
         cursor = (reply.data.get("response_metadata") or {}).get("next_cursor")
         if not cursor:
             break
@@ -162,8 +162,8 @@ async def _unseen(calls: Calls, identity: Identity, channel: str, failed: CallFa
                 READY  # im:read is not among what we need: a message to the person who wrote to us is allowed without
             )
         if failed.error == "channel_not_found":
-            advice = f"Use a channel, or write to {identity.shown_name} directly."
-            return Readiness(False, "this is a direct message that the bot is not part of", advice)
+            advice = f"Use a channel, or a direct message with @{identity.shown_name}."
+            return Readiness(False, "this is a direct message between other people", advice)
     if failed.error in ("channel_not_found", "not_in_channel"):
         return _invite(identity)
     if failed.error == "unknown_method":
@@ -178,8 +178,8 @@ async def _unseen(calls: Calls, identity: Identity, channel: str, failed: CallFa
 
 
 def _invite(identity: Identity) -> Readiness:
-    advice = f"type /invite @{identity.shown_name} in the channel."
-    return Readiness(False, "the bot is not in this channel", advice, will_start=True)
+    advice = f"To let me in, type /invite @{identity.shown_name} in this channel; then it starts by itself."
+    return Readiness(False, "I am not in this channel", advice, will_start=True)
 
 
 def _raise_if_away(failed: CallFailed) -> None:

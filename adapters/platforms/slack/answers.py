@@ -14,7 +14,6 @@ from typing import Any
 from adapters.platforms.slack.blocks import Shares, post_blocks, title_of
 from adapters.platforms.slack.markup import (
     Block,
-    clean,
     clean_block,
     escape,
     fallback,
@@ -22,10 +21,10 @@ from adapters.platforms.slack.markup import (
     rich_line,
     rich_span,
     rich_text,
-    shorten,
 )
 from bot.chat import Answer, Pages
 from bot.model import Line, Post
+from bot.posts.plain import clean, shorten
 
 BLOCKS_LIMIT = 50  # a message. Source: docs.slack.dev/reference/block-kit/blocks
 BUDGET = 11_000  # characters over all blocks: `msg_blocks_too_long` comes near 13,200 (bolt-js#2509)

@@ -14,17 +14,16 @@ from urllib.parse import urlsplit
 
 from adapters.platforms.slack.markup import (
     Block,
-    clean,
     escape,
     fallback,
     plain_text,
     rich_line,
     rich_span,
     rich_text,
-    shorten,
     web_address,
 )
 from bot.model import Image, Link, MessageId, Post
+from bot.posts.plain import clean, shorten
 
 EVENT_TYPE = "paper_route_message"  # the metadata's type, by which `history.py` knows our messages
 

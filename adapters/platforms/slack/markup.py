@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from bot.model import Line, Span
-from bot.record import squash
+from bot.posts.plain import clean, shorten
 
 Block = dict[str, Any]
 
@@ -21,23 +21,9 @@ _UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u
 URL_LIMIT = 1000  # Slack takes 3,000; no real address of a paper is near this, and the message's budget is shared
 
 
-def clean(text: str) -> str:
-    """One line: white space collapsed, what could break or turn a message taken out."""
-    return squash(_UNWANTED.sub("", text))
-
-
 def clean_block(text: str) -> str:
-    """The same for preformatted text, whose lines and spaces stay."""
+    """For preformatted text, whose lines and spaces stay."""
     return _UNWANTED.sub("", text.replace("\r\n", "\n").replace("\t", "    ")).rstrip()
-
-
-def shorten(text: str, limit: int) -> str:
-    """At most `limit` characters, cut between words where there are any, with an ellipsis."""
-    if len(text) <= limit:
-        return text
-    cut = text[: limit - 1]
-    space = cut.rfind(" ")
-    return (cut[:space] if space > limit // 2 else cut).rstrip(" ,;:.") + "…"
 
 
 def escape(text: str) -> str:
