@@ -34,7 +34,7 @@ class Replay(Protocol):
     @property
     def days(self) -> Sequence[date]: ...
 
-    def set_today(self, day: date) -> None: ...
+    today: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class Demo:
         report = PassReport(self._poller.source_name)
         for day in self._replay.days:
             self._clock.set(datetime.combine(day, NOON))
-            self._replay.set_today(day)
+            self._replay.today = day
             report += await self._poller.poll_once()
             if report.error:
                 raise Unavailable(f"The feed of {day} could not be read: {report.error}")

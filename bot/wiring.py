@@ -14,7 +14,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from adapters.archive.index import TantivyArchive
+from adapters.archive.archive import TantivyArchive
 from adapters.platforms.console import console_platform
 from adapters.registry import PLATFORMS, SOURCES
 from adapters.storage.embedded import EmbeddedRedis, RunLock, check_server, client_name

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Literal
 
 from bot.delivery.retry import (
     FAILURES_BEFORE_HELD,
@@ -101,7 +102,9 @@ def _in_the_dark(claim: Claim, outcome: CannotTell, now: datetime) -> Decision:
 
 def _try_again(claim: Claim, error: Transient, now: datetime, rules: Rules) -> Again:
     wait_s = backoff_s(claim.failures, RETRY_FIRST_S, RETRY_MOST_S, rules.chance)
-    state = State.RETRY if claim.failures < FAILURES_BEFORE_HELD else State.HELD
+    state: Literal[State.RETRY, State.HELD] = (
+        State.RETRY if claim.failures < FAILURES_BEFORE_HELD else State.HELD
+    )
     return Again(state, _later(now, max(wait_s, error.retry_after_s or 0.0)), error.reason)
 
 

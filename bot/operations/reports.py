@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -38,7 +38,7 @@ async def status(stores: Stores, sources: Sequence[str], poll_interval_s: float)
         "papers": await stores.archive.count(),
         "redis": stores.redis,
     }
-    return Status(record, (*problems, *_stuck(record["deliveries"])), unhealthy=bool(problems))
+    return Status(record, (*problems, *_stuck(counts)), unhealthy=bool(problems))
 
 
 def sentences(status: Status, warnings: Sequence[str]) -> list[str]:
@@ -87,7 +87,7 @@ async def _queues(stores: Stores) -> dict[str, int]:
     return depths
 
 
-def _stuck(counts: dict[str, int]) -> list[str]:
+def _stuck(counts: Mapping[State, int]) -> list[str]:
     said = {State.HELD: "held: their channel refuses them", State.BURIED: "buried: they were refused for good"}
     return [
         f"{counts[state]} deliveries are {why}. See `paperroute deliveries --state {state.value}`."

@@ -8,10 +8,18 @@ import os
 import signal
 import sys
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 PATIENCE_S = 60.0
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True)
+class Ended:
+    code: int
+    said: str
 
 
 class Program:
@@ -28,7 +36,7 @@ class Program:
         with self._log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable, "-m", "bot", "run",
-                cwd=Path(__file__).resolve().parents[2], env=self._env,
+                cwd=ROOT, env=self._env,
                 stdin=asyncio.subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
             )  # fmt: skip
 
@@ -46,6 +54,23 @@ class Program:
             self._process.send_signal(signal.SIGTERM)
         return await asyncio.wait_for(self._process.wait(), 12.0)
 
+    async def end(self) -> None:
+        """Stop it if it is up, and the private Redis that a killed one left behind."""
+        if self._process is not None and self._process.returncode is None:
+            await self.stop()
+        elif self._process is not None:
+            await self.ask("status")  # whoever leaves last stops the server
+
+    async def another_run(self) -> Ended:
+        """A second `run` on the same data, until it ends."""
+        second = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bot", "run",
+            cwd=ROOT, env=self._env,
+            stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+        )  # fmt: skip
+        out, _ = await asyncio.wait_for(second.communicate(), 30.0)
+        return Ended(second.returncode or 0, out.decode())
+
     @property
     def output(self) -> str:
         return self._log.read_text() if self._log.exists() else ""
@@ -54,7 +79,7 @@ class Program:
         """Another command of the same program, on the same data, while it runs."""
         asked = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "bot", *arguments,
-            cwd=Path(__file__).resolve().parents[2], env=self._env,
+            cwd=ROOT, env=self._env,
             stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
         )  # fmt: skip
         out, err = await asked.communicate()
@@ -64,7 +89,9 @@ class Program:
     async def records(self, *arguments: str) -> list[dict[str, Any]]:
         return [json.loads(line) for line in (await self.ask(*arguments, "--json")).splitlines()]
 
-    async def until(self, true: Callable[[], bool | Awaitable[bool]], what: str, patience_s: float = PATIENCE_S) -> None:
+    async def until(
+        self, true: Callable[[], bool | Awaitable[bool]], what: str, patience_s: float = PATIENCE_S
+    ) -> None:
         """Wait for something to become true; fail with the program's output when it does not."""
         deadline = asyncio.get_running_loop().time() + patience_s
         while True:
@@ -72,7 +99,9 @@ class Program:
             if answer if isinstance(answer, bool) else await answer:
                 return
             if asyncio.get_running_loop().time() > deadline:
-                raise AssertionError(f"still not so after {patience_s:.0f} s: {what}\n--- output ---\n{self.output[-8000:]}")
+                raise AssertionError(
+                    f"still not so after {patience_s:.0f} s: {what}\n--- output ---\n{self.output[-8000:]}"
+                )
             await asyncio.sleep(0.1)
 
     async def said(self, text: str) -> None:

@@ -6,7 +6,7 @@ Called by the stores beside this file; opened by `bot/wiring.py`.
 from __future__ import annotations
 
 import functools
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
@@ -39,7 +39,7 @@ def connect(url: str, client_name: str) -> Redis:
     )
 
 
-def translated(call: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
+def translated(call: Callable[P, Coroutine[Any, Any, T]]) -> Callable[P, Coroutine[Any, Any, T]]:
     """Redis' errors leave as Transient, and no others."""
 
     @functools.wraps(call)

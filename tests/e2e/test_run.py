@@ -1,0 +1,114 @@
+"""The real program against Slack, Discord and Hugging Face on loopback: subscribed by command, killed, and every post exactly once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.e2e.conftest import Lab, titles
+from tests.emulators.discord.faults import Fault
+
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(180)]
+
+
+async def all_posted(lab: Lab, wanted: list[str]) -> None:
+    def there() -> bool:
+        return all(min(titles(found, wanted).values()) >= 1 for found in lab.posted())
+
+    await lab.program.until(there, "every post stands on both platforms", 90.0)
+
+
+async def exactly_once(lab: Lab, wanted: list[str]) -> None:
+    """On both platforms, and in what the program says of itself."""
+    await all_posted(lab, wanted)
+
+    async def settled() -> bool:
+        return await lab.states() == {"sent": 2 * len(wanted)}
+
+    await lab.program.until(settled, "the ledger says that all were sent", 60.0)
+    for found in lab.posted():
+        assert titles(found, wanted) == dict.fromkeys(wanted, 1)
+    records = await lab.program.records("deliveries")
+    in_slack = {message.ts for message in lab.slack.messages("C1") if message.paper_route_id}
+    in_discord = {message["id"] for message in lab.discord.messages(lab.here) if message["embeds"]}
+    told: dict[str, set[Any]] = {"slack": set(), "discord": set()}
+    for record in records:
+        told[record["channel"].split(":")[0]].add(record["message"])
+    assert told["slack"] == in_slack
+    assert told["discord"] <= in_discord
+
+
+async def test_a_day_of_papers_reaches_both_platforms(lab):
+    """Subscribed by slash command, published, matched, posted; the operator's commands agree while it runs."""
+    await lab.ready()
+    await lab.subscribe("diffusion")
+    subscribed = {(each["channel"], each["topic"]) for each in await lab.program.records("subscriptions")}
+    assert subscribed == {
+        (f"slack:{lab.slack.team_id}/C1", "diffusion"),
+        (f"discord:{lab.discord.guild.id}/{lab.here.id}", "diffusion"),
+    }
+    wanted = lab.publish(range(3))
+    lab.publish(range(10, 12), word="protein")
+    await exactly_once(lab, wanted)
+    (status,) = await lab.program.records("status")
+    assert status["deliveries"]["sent"] == 6
+    assert status["sources"]["huggingface"]["error"] is None
+    assert await lab.program.stop() == 0
+
+
+async def test_killed_while_posting(lab):
+    """kill -9 in the middle of a burst, twice: each post stands exactly once."""
+    await lab.ready()
+    await lab.subscribe("diffusion")
+    wanted = lab.publish(range(8))
+    for enough in (2, 4):
+        await lab.program.until(lambda enough=enough: sum(lab.posted()[0].values()) >= enough, f"{enough} posts")
+        await lab.program.kill()
+        await lab.program.start()
+    await exactly_once(lab, wanted)
+
+
+async def test_answers_that_get_lost(lab):
+    """The platforms take posts and the answers never come, with a kill on top: still exactly once."""
+    await lab.ready()
+    await lab.subscribe("diffusion")
+    lab.slack.fault("chat.postMessage", answer="close", takes_it=True, times=2, where=lambda call: "metadata" in call)
+    lab.discord.fault("create_message", Fault(drop=True, takes_it=True), times=2)
+    wanted = lab.publish(range(4))
+    await lab.program.until(lambda: sum(lab.posted()[0].values()) >= 1, "a post was taken")
+    await lab.program.kill()
+    await lab.program.start()
+    await exactly_once(lab, wanted)
+
+
+async def test_one_platform_away_does_not_stop_the_other(lab):
+    """Discord answers every request with 500; Slack is served."""
+    lab.discord.fault("me", Fault(500), times=1000)
+    await lab.program.start()
+    await lab.program.said("0 new,")
+    await lab.program.until(lambda: bool(lab.slack.sockets.connections), "Slack is connected")
+    await lab.slack.command("subscribe diffusion", channel="C1")
+    await lab.slack.message("C1", timeout_s=15.0)
+    wanted = lab.publish(range(2))
+    await lab.program.until(lambda: titles(lab.posted()[0], wanted) == dict.fromkeys(wanted, 1), "Slack has both")
+
+
+async def test_subscribing_from_the_command_line_is_in_force_at_once(lab):
+    """While `run` is up: subscribed and unsubscribed by another process."""
+    await lab.ready()
+    await lab.program.ask("subscribe", f"slack:{lab.slack.team_id}/C1", "diffusion")
+    first = lab.publish(range(1))
+    await lab.program.until(lambda: titles(lab.posted()[0], first) == {first[0]: 1}, "the first is posted")
+    await lab.program.ask("unsubscribe", f"slack:{lab.slack.team_id}/C1", "diffusion")
+    lab.publish(range(1, 2))
+    await lab.program.until(lambda: len(lab.feed.asked()) > 12, "some polls later")
+    assert sum(lab.posted()[0].values()) == 1
+
+
+async def test_a_second_run_is_refused(lab):
+    """With a sentence, not a second set of posts."""
+    await lab.ready()
+    second = await lab.program.another_run()
+    assert second.code == 78
+    assert "run" in second.said
