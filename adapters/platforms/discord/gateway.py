@@ -115,18 +115,25 @@ class Gateway(discord.Client):
         patience_s = READY_S
         while True:
             try:
-                await asyncio.wait_for(self._session.wait(), patience_s)
+                async with asyncio.timeout(patience_s):  # not wait_for: in 3.11 it can swallow a cancellation
+                    await self._session.wait()
             except TimeoutError:
                 return
             patience_s = AWAY_S
             await self._no_session.wait()
 
     async def _stop(self, *tasks: asyncio.Task[None]) -> None:
-        for task in (*tasks, *filter(None, (self._registering,))):
-            task.cancel()
-        with contextlib.suppress(Exception, TimeoutError):
-            await asyncio.wait_for(self.close(), CLOSE_S)
-        await asyncio.gather(*tasks, *filter(None, (self._registering,)), return_exceptions=True)
+        """Cancelled twice if need be: discord.py waits with `wait_for`, which in 3.11 can swallow one."""
+        running = {*tasks, *filter(None, (self._registering,))}
+        with contextlib.suppress(Exception):
+            async with asyncio.timeout(CLOSE_S):
+                await self.close()
+        for _ in range(2):
+            for task in running:
+                task.cancel()
+            _, running = await asyncio.wait(running, timeout=CLOSE_S)
+            if not running:
+                return
 
 
 def point_at(settings: DiscordSettings) -> None:

@@ -22,14 +22,14 @@ from tests.emulators.discord.world import Channel
 Listening = Callable[[Commands], AbstractAsyncContextManager[None]]
 
 
-class WallClock:
-    """Real time: sockets don't wait for a fake one."""
+class HastyClock:
+    """Real time, because sockets don't wait for a fake one; sleeps are a hundredth."""
 
     def now(self) -> datetime:
         return datetime.now(UTC)
 
     async def sleep(self, delay_s: float) -> None:
-        await asyncio.sleep(delay_s)
+        await asyncio.sleep(delay_s / 100)
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ async def discord(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[DiscordEmula
 
 @pytest.fixture
 def surroundings(tmp_path: Path) -> Surroundings:
-    return Surroundings(WallClock(), tmp_path)
+    return Surroundings(HastyClock(), tmp_path)
 
 
 @pytest.fixture

@@ -47,9 +47,7 @@ async def test_an_announcement_that_a_followup_cannot_carry_is_posted(
     discord.fault("followup", Fault(404, {"code": 10015, "message": "Unknown Webhook"}))
     async with listening(commands):
         await discord.invoke(channel, "topics", "subscribe", topic="robots")
-        async with asyncio.timeout(5):
-            while not discord.messages(channel):
-                await asyncio.sleep(0.01)
+        await discord.said(channel)
     assert [message["content"] for message in discord.messages(channel)] == ["Said to all"]
 
 

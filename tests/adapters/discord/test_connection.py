@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+from discord import Client
 
 from adapters.platforms.discord.platform import DiscordPlatform
 from bot.errors import Misconfigured, Transient
@@ -13,6 +14,10 @@ from tests.adapters.discord.samples import ID, POST, FakeCommands
 from tests.emulators.discord import DiscordEmulator
 
 GUILDS = 1
+
+
+async def at_once(*_: object, **__: object) -> None:
+    """No wait before an identify."""
 
 
 async def works(discord: DiscordEmulator) -> None:
@@ -52,8 +57,11 @@ async def test_a_command_given_while_away_is_served_after_the_resume(
     assert answer.original is not None
 
 
-async def test_an_invalid_session_is_begun_anew(discord: DiscordEmulator, listening: Listening) -> None:
-    """Identified again, without anyone's help."""
+async def test_an_invalid_session_is_begun_anew(
+    discord: DiscordEmulator, listening: Listening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Identified again, without anyone's help (after the 5 s that Discord wants between two identifies)."""
+    monkeypatch.setattr(Client, "before_identify_hook", at_once)
     discord.add_channel()
     async with listening(FakeCommands()):
         await discord.gateway.invalidate()

@@ -103,6 +103,13 @@ class DiscordEmulator:
         """Oldest first."""
         return [channel.messages[key] for key in sorted(channel.messages, key=int)]
 
+    async def said(self, channel: Channel, count: int = 1, timeout_s: float = 10.0) -> list[dict[str, Any]]:
+        """The messages, once there are `count`."""
+        async with asyncio.timeout(timeout_s):
+            while len(channel.messages) < count:  # noqa: ASYNC110 - messages come by more than one way
+                await asyncio.sleep(0.01)
+        return self.messages(channel)
+
     def say(self, channel: Channel, text: str) -> dict[str, Any]:
         """A person's message."""
         return self.world.add_message(channel, {"content": text}, self._person)

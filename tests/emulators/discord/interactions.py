@@ -107,8 +107,9 @@ class Interactions:
         if request.query.get("with_response") not in ("true", "1"):
             return web.Response(status=204)
         shown = {"id": interaction.id, "type": interaction.type, "response_message_ephemeral": interaction.ephemeral}
-        if interaction.original is None:
+        if body["type"] not in (MESSAGE, UPDATE):
             return answer({"interaction": shown})
+        assert interaction.original is not None
         shown |= {"response_message_id": interaction.original["id"], "response_message_loading": interaction.loading}
         return answer({"interaction": shown, "resource": {"type": body["type"], "message": interaction.original}})
 

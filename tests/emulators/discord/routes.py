@@ -59,10 +59,8 @@ class Routes:
 
     async def application(self, _: web.Request) -> web.Response:
         name = {"id": self._world.application_id, "name": "Paper Route", "description": "", "icon": None}
-        flags = {"verify_key": "00", "flags": 0, "bot_public": True, "bot_require_code_grant": False}
-        return answer(
-            name | flags | {"hook": True, "summary": "", "rpc_origins": [], "owner": self._world.me, "team": None}
-        )
+        flags = {"verify_key": "00", "flags": 0, "bot_public": True, "bot_require_code_grant": False, "hook": True}
+        return answer(name | flags | {"summary": "", "rpc_origins": [], "owner": self._world.me, "team": None})
 
     async def gateway(self, _: web.Request) -> web.Response:
         start = {"total": 1000, "remaining": 999, "reset_after": 1, "max_concurrency": 1}

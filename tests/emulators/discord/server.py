@@ -20,7 +20,9 @@ from tests.emulators.discord.limits import Limits
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 VIA = {"Via": "1.1 google"}
 BODY = web.RequestKey("body", object)
-SKETCHED = frozenset({"guild", "guild_channels", "member", "my_guilds", "channel", "open_direct"})  # answers kept short
+SKETCHED = frozenset(
+    {"guild", "guild_channels", "member", "my_guilds", "channel", "open_direct", "application"}
+)  # answers kept short
 
 
 class ApiError(Exception):
