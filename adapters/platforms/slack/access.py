@@ -58,6 +58,8 @@ async def identify(calls: Calls) -> Identity:
 
 def refused(failed: CallFailed) -> Misconfigured | Transient:
     """What a failed auth.test means at start."""
+    if failed.status == 404 and not failed.error:
+        return Misconfigured("SLACK_API_URL leads nowhere (HTTP 404): leave it out, or end it in /api/.")
     if failed.limited or MEANING.get(failed.error) is not WorkspaceGone:
         return Transient(f"Slack is away: {failed.said}.", failed.retry_after_s)
     return Misconfigured(f"Slack refuses SLACK_BOT_TOKEN ({failed.said}). {WHERE_BOT_TOKEN}")

@@ -109,6 +109,19 @@ async def test_away_at_start_may_be_tried_again(slack: SlackEmulator, platform: 
         await platform.open()
 
 
+async def test_an_address_that_is_not_slacks_is_named(slack: SlackEmulator, tmp_path: Path) -> None:
+    """A wrong path is a setting to mend, not a Slack that is away."""
+    async with connected(slack, tmp_path, SLACK_API_URL=slack.api_url.replace("/api/", "/wrong/")) as platform:
+        with pytest.raises(Misconfigured, match="SLACK_API_URL"):
+            await platform.open()
+
+
+async def test_an_address_without_its_last_slash_will_do(slack: SlackEmulator, tmp_path: Path) -> None:
+    """The slash is added."""
+    async with connected(slack, tmp_path, SLACK_API_URL=slack.api_url.rstrip("/")) as platform:
+        assert await platform.open()
+
+
 async def test_closing_twice_and_opening_again(platform: Platform) -> None:
     """Close is idempotent, and open may follow."""
     await platform.open()

@@ -37,7 +37,7 @@ POSTS = st.builds(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, derandomize=True)
 @given(POSTS)
 def test_any_post_is_inside_every_limit(post: Post) -> None:
     """Whatever a paper says, Slack takes the message."""
@@ -49,7 +49,7 @@ def test_any_post_is_inside_every_limit(post: Post) -> None:
     json.dumps(message).encode()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, derandomize=True)
 @given(
     st.builds(
         Answer,
@@ -173,6 +173,7 @@ def test_a_foreign_value_is_no_turn() -> None:
     assert [answers.turn_of(value) for value in ("", "[]", "{}", '{"q":1}', '{"q":"a","p":"x"}')] == [None] * 5
 
 
+@settings(derandomize=True)
 @given(st.text())
 def test_escaping_is_undone(text: str) -> None:
     """What Slack escapes in a command's text comes back as typed."""
