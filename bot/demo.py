@@ -34,7 +34,7 @@ class Replay(Protocol):
     @property
     def days(self) -> Sequence[date]: ...
 
-    today: date | None
+    today: date
 
 
 @dataclass(frozen=True, slots=True)
