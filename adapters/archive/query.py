@@ -37,49 +37,11 @@ TITLE_WEIGHT, JOINED_WEIGHT, MEANT_WEIGHT = 2.0, 0.9, 0.5
 TITLE_PHRASE, ABSTRACT_PHRASE, AUTHOR_PHRASE = 2.0, 1.0, 2.0
 
 _STOP_WORDS = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "are",
-        "as",
-        "at",
-        "be",
-        "by",
-        "can",
-        "do",
-        "does",
-        "for",
-        "from",
-        "how",
-        "in",
-        "into",
-        "is",
-        "it",
-        "its",
-        "of",
-        "on",
-        "or",
-        "our",
-        "that",
-        "the",
-        "their",
-        "this",
-        "to",
-        "via",
-        "was",
-        "we",
-        "what",
-        "when",
-        "where",
-        "which",
-        "with",
-        "without",
-        "using",
-        "about",
-        "paper",
-        "papers",
-    ]
+    re.findall(
+        r"\w+",
+        "a an and are as at be by can do does for from how in into is it its of on or our that the their this to via was we what"
+        " when where which with without using about paper papers",
+    )
 )
 _ID = re.compile(
     r"(?:https?://)?(?:www\.|export\.)?"

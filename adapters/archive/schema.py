@@ -25,9 +25,7 @@ ID = "id"
 TITLE = "title"
 ABSTRACT = "abstract"
 AUTHORS = "authors"
-SPELLINGS = (
-    "spellings"  # the words of title and abstract with their endings: to find what a mistyped word was meant to be
-)
+SPELLINGS = "spellings"  # words with their endings: what a mistyped one may have been meant to be
 COMPOUNDS = "compounds"  # hyphenated words written as one, so that `finetuning` finds fine-tuning
 NEWNESS = "newness"
 RECORD = "record"
