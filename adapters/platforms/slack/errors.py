@@ -22,6 +22,7 @@ MEANING: Mapping[str, type[PaperRouteError]] = {
     "rate_limited": Transient,
     "request_timeout": Transient,  # the request's body arrived cut off
     "team_added_to_org": Transient,  # the workspace is being moved
+    "external_channel_migrating": Transient,
     # "It's possible some aspect of the operation succeeded before the error was raised."
     "internal_error": Uncertain,
     "fatal_error": Uncertain,
@@ -89,7 +90,6 @@ MEANING: Mapping[str, type[PaperRouteError]] = {
     "cant_delete_message": Rejected,
     "compliance_exports_prevent_deletion": Rejected,
     "edit_window_closed": Rejected,
-    "external_channel_migrating": Transient,
 }
 
 _SENTENCES: Mapping[str, str] = {
