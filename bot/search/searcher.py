@@ -129,11 +129,11 @@ class Searcher:
         scores = fuse([list(papers), *([paper.id for paper in answer] for answer in answers)])
         hits: list[Hit] = []
         for paper_id, score in list(scores.items())[:limit]:
-            paper: Paper | None = papers.get(paper_id)
+            record = papers.get(paper_id)
             if paper_id in offered:
-                paper = await self._record(offered[paper_id], paper)
-            if paper is not None:
-                hits.append(Hit(paper, round(score, 6)))
+                record = await self._record(offered[paper_id], record)
+            if record is not None:
+                hits.append(Hit(record, round(score, 6)))
         return tuple(hits)
 
     async def _record(self, offered: Paper, known: Paper | None) -> Paper:
