@@ -97,10 +97,10 @@ def _lines(answer: Answer) -> list[Block]:
 
 
 def _cards(cards: tuple[Post, ...], room: int, most_blocks: int) -> tuple[list[Block], int]:
-    """The cards that fit, and how many do not."""
+    """The cards that fit, and how many do not. Without pictures: one that Slack cannot fetch would cost the whole answer."""
     blocks: list[Block] = []
     for number, card in enumerate(cards):
-        rendered = post_blocks(card, CARD)
+        rendered = post_blocks(card, CARD, with_image=False)
         if _size(blocks) + _size(rendered) > room or len(blocks) + len(rendered) + 1 > most_blocks:
             return blocks, len(cards) - number
         blocks += [*([{"type": "divider"}] if blocks else []), *rendered]

@@ -137,7 +137,8 @@ def test_turning_marks_are_taken_out() -> None:
 
 def test_five_results_fit_with_their_buttons() -> None:
     """A page of results: five cards, where we are, and both buttons with distinct ids."""
-    card = Post("T" * 400, "https://e.org/" + "x" * 300, byline="B" * 400, summary="S " * 900, why=(Span("W"),))
+    image = Image("https://e.org/a.png", "A")
+    card = Post("T" * 400, "https://e.org/" + "x" * 300, "B" * 400, "S " * 900, why=(Span("W"),), image=image)
     body = answers.private(Answer(cards=(card,) * 5, pages=Pages("robots", 2, 3)))
     assert body is not None
     check_blocks(body["blocks"])
@@ -145,6 +146,7 @@ def test_five_results_fit_with_their_buttons() -> None:
     values = [button["value"] for button in body["blocks"][-1]["elements"]]
     assert [answers.turn_of(value) for value in values] == [answers.Turn("robots", 1), answers.Turn("robots", 3)]
     assert "more did not fit" not in str(body["blocks"])
+    assert "image" not in str(body["blocks"])
 
 
 def test_what_does_not_fit_is_counted() -> None:
