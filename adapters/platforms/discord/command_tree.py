@@ -21,9 +21,9 @@ DESCRIPTION = 100  # Source: interactions/application-commands, "Application Com
 WHERE = app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=False)
 INSTALLED = app_commands.AppInstallationType(guild=True, user=False)
 
-Words = app_commands.Range[str, 1, 300]
+Words = app_commands.Range[str, 1, 1000]  # the core says it more kindly when it is too long
 Limit = app_commands.Range[int, 1, MOST]
-Topic = app_commands.Range[str, 1, 500]
+Topic = app_commands.Range[str, 1, 2000]
 
 
 class Papers(app_commands.Group):

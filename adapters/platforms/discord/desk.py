@@ -20,14 +20,13 @@ from adapters.platforms.discord.paging import Place
 from adapters.platforms.discord.permissions import DIRECT, Permissions
 from adapters.platforms.discord.rest import Rest
 from bot.chat import Answer, Caller, Choice, Request
-from bot.model import Channel, Line, Span, short_hash
+from bot.model import Channel, Line, Span
 from bot.ports import Clock, Commands
 
 COMPLETE_S = 2.0  # of the 3 s in which Discord wants completions. Source: interactions/receiving-and-responding
 TRIES = 4
 CHOICE = 100  # name and value of a completion. Source: interactions/application-commands, "Choice Structure"
 CHOICES = 25
-_SHORTENED = "… #"  # in a completion's value: its start, then a hash of the whole
 
 Asker = discord.Interaction[Any]
 log = structlog.get_logger()
@@ -36,6 +35,7 @@ SORRY = Answer(
     lines=((Span("Something went wrong on my side. Please try again; the operator finds the cause in the log."),),)
 )
 OUTDATED = Answer(lines=((Span("This button is from an older version. Please search again with /papers search."),),))
+UNREADABLE = Answer(lines=((Span("I cannot read what you put in there. /papers help shows how it goes."),),))
 UNKNOWN = Answer(lines=((Span("I don't know this command (any more). /papers help shows what there is."),),))
 
 
@@ -81,28 +81,16 @@ class Desk:
             return []
         return [capped for choice in choices[:CHOICES] if (capped := _capped(choice))]
 
-    async def whole(self, asker: Asker, command: str, text: str) -> str:
-        """The completion that a shortened value stands for; anything else as it is."""
-        start, found, _ = text.rpartition(_SHORTENED)
-        channel = _channel(asker)
-        if not found or channel is None:
-            return text
-        for prefix in (start, ""):
-            for choice in await self._commands.complete(channel, command, prefix):
-                if _value(choice) == text:
-                    return choice.value
-        return text
-
     async def unknown(self, asker: Asker, error: Exception) -> None:
         """A command that is not (or no longer) in the tree, or options of another form."""
         log.warning("command_not_understood", error=type(error).__name__)
         if asker.type is discord.InteractionType.autocomplete:
             return
         if asker.response.is_done() or await self._deferred(asker, ephemeral=True):
-            await self._answer(asker, _ready(UNKNOWN))
+            known = isinstance(error, discord.app_commands.TransformerError)
+            await self._answer(asker, _ready(UNREADABLE if known else UNKNOWN))
 
     async def _handled(self, asker: Asker, command: str, text: str) -> Answer:
-        text = await self.whole(asker, command, text)
         return await self._commands.handle(_request(asker, command, text))
 
     async def _page(self, asker: Asker, place: Place) -> Answer:
@@ -200,16 +188,10 @@ def _caller(asker: Asker) -> Caller:
 
 
 def _capped(choice: Choice) -> Choice | None:
+    """A label may be cut; a value may not, so one that does not fit is not offered."""
     label = choice.label.strip() or choice.value
-    value = _value(choice)
-    return Choice(label if len(label) <= CHOICE else label[: CHOICE - 1] + "…", value) if value and label else None
-
-
-def _value(choice: Choice) -> str:
-    if len(choice.value) <= CHOICE:
-        return choice.value
-    mark = _SHORTENED + short_hash("choice", choice.value)[:12]
-    return choice.value[: CHOICE - len(mark)] + mark
+    label = label if len(label) <= CHOICE else label[: CHOICE - 1] + "…"
+    return Choice(label, choice.value) if 0 < len(choice.value) <= CHOICE else None
 
 
 async def _ready(answer: Answer) -> Answer:

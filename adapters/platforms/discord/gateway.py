@@ -137,7 +137,8 @@ class Gateway(discord.Client):
 
 
 def point_at(settings: DiscordSettings) -> None:
-    """discord.py has its addresses in two class attributes and nowhere else."""
+    """discord.py has its addresses in class attributes and nowhere else; and it need not warn that voice is missing."""
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
     Route.BASE = settings.api_url
     DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(settings.gateway_url)
 

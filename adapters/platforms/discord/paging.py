@@ -14,7 +14,7 @@ from typing import Any
 
 from adapters.platforms.discord.markdown import length
 from bot.chat import PAGE_SIZE, Answer, Pages, Request
-from bot.model import Post
+from bot.model import Line, Post
 from bot.ports import Commands
 
 CUSTOM_ID = 100  # Source: discord-api-docs, components/reference, "Custom ID"
@@ -82,7 +82,15 @@ async def fetch(commands: Commands, request: Request, place: Place) -> Answer:
         return replace(answer, cards=tuple(cards[: place.limit]))
     skipped = start - (first - 1) * PAGE_SIZE
     shown = tuple(cards[skipped : skipped + place.limit])
-    return replace(answer, cards=shown, pages=Pages(place.query, place.page, _total(answer.pages, first, cards, place)))
+    pages = Pages(place.query, place.page, _total(answer.pages, first, cards, place))
+    return replace(answer, lines=_renumbered(answer.lines, answer.pages.total, pages), cards=shown, pages=pages)
+
+
+def _renumbered(lines: tuple[Line, ...], cores: int, pages: Pages) -> tuple[Line, ...]:
+    """The core counts pages of its own length: where its text says so, ours are put in."""
+    ours = f", page {pages.page} of {pages.total}" if pages.total > 1 else ""
+    theirs = re.compile(rf",? page \d+ of {cores}\b")
+    return tuple(tuple(replace(span, text=theirs.sub(ours, span.text)) for span in line) for line in lines)
 
 
 def _total(pages: Pages, first: int, cards: list[Post], place: Place) -> int:

@@ -99,11 +99,13 @@ class Permissions:
             fresh = self._clock.now() - seen_at <= timedelta(seconds=FRESH_S)
             if fresh or not lacking(permissions):
                 return permissions
+        cached = None
         if channel.workspace.isdecimal() and channel.channel.isdecimal():
             cached = self._cached(int(channel.workspace), int(channel.channel))
-            if cached is not None:
-                return cached
-        return await self._asked(channel)
+        if cached is not None and not lacking(cached):
+            return cached
+        asked = await self._asked(channel)  # events may have been missed: only REST's word keeps people waiting
+        return cached if asked is None else asked
 
     async def readiness(self, channel: Channel) -> Readiness:
         """Never raises: not knowing is READY, for then the post itself will tell."""
@@ -144,15 +146,15 @@ def _without(missing: tuple[str, ...]) -> Readiness:
     names = ", ".join(missing)
     return Readiness(
         ready=False,
-        problem=f"I lack {'a permission' if len(missing) == 1 else 'permissions'} in this channel: {names}.",
-        advice=f"Give my role {names} in the channel's settings (Edit Channel, Permissions); then it starts by itself.",
+        problem=f"I lack {'the permission' if len(missing) == 1 else 'permissions'} {names}",
+        advice=f"Allow my role {names} in the channel's settings (Edit Channel, Permissions). Then it starts by itself.",
         will_start=True,
     )
 
 
 def _unseen(refusal: Refused) -> Readiness:
     if refusal.code in (10003, 10004):
-        return Readiness(ready=False, problem="This channel does not exist any more.", advice="Choose another channel.")
+        return Readiness(ready=False, problem="this channel does not exist any more", advice="Choose another channel.")
     if refusal.status == 403:
         return _without((NEEDED[VIEW_CHANNEL],))
     return READY

@@ -44,7 +44,8 @@ class Registration:
                     log.error("commands_refused", error=str(failure))
                     return None
                 log.warning("commands_not_registered", error=str(failure), again_in_s=wait_s)
-            await self._clock.sleep(wait_s)
+                asked_s = None if isinstance(failure, Lost) else failure.retry_after_s
+            await self._clock.sleep(max(wait_s, asked_s or 0.0))
             wait_s = min(wait_s * 2, LONGEST_S)
 
     async def _once(self, application_id: str, payload: list[dict[str, Any]]) -> None:

@@ -52,7 +52,13 @@ class FakeCommands:
         start = (request.page - 1) * PAGE_SIZE
         cards = tuple(card(number) for number in range(start + 1, min(start + PAGE_SIZE, self.results) + 1))
         total = max(-(-self.results // PAGE_SIZE), 1)
-        lines = ((Span(f"{self.results} papers for "), Span(request.text, "code")),)
+        lines = (
+            (
+                Span(f"{self.results} papers for "),
+                Span(request.text, "code"),
+                Span(f", page {request.page} of {total}"),
+            ),
+        )
         return Answer(lines=lines, cards=cards, pages=Pages(request.text, request.page, total))
 
     async def complete(self, channel: Channel, command: str, prefix: str) -> Sequence[Choice]:

@@ -1,0 +1,174 @@
+"""What a post and an answer look like on Discord: within every limit, and nothing in them that formats, pings or breaks."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from adapters.platforms.discord import embeds, markdown
+from adapters.platforms.discord.answers import announcement_body, answer_body
+from adapters.platforms.discord.paging import Place, read_place
+from bot.chat import Answer, Pages
+from bot.model import Channel, Image, Link, MessageRef, Post, Span
+from tests.adapters.discord.samples import ID, OTHER, POST, card
+from tests.emulators.discord import contract
+from tests.emulators.discord.rules import message_problems
+
+HOSTILE = "*b* _i_ ~~s~~ `c` ||x|| [a](http://evil.example) <@1> <#2> <:e:3> @everyone @here :tada: \\ # > - 1. http://a.b/_c_\n"
+TEXT = st.text(st.one_of(st.sampled_from(HOSTILE), st.characters()), max_size=700)
+LONG = TEXT.map(lambda text: text * 9)
+SPANS = st.builds(
+    Span,
+    text=TEXT,
+    style=st.sampled_from(["plain", "bold", "italic", "code"]),
+    url=st.one_of(st.none(), st.just("https://a.example/x_(y)"), TEXT),
+)
+LINES = st.lists(SPANS, max_size=5).map(tuple)
+URLS = st.one_of(
+    st.none(), TEXT, st.just("https://huggingface.co/papers/2401.01234"), st.just("https://a.example/" + "x" * 600)
+)
+POSTS = st.builds(
+    Post,
+    title=TEXT,
+    url=URLS,
+    byline=TEXT,
+    summary=LONG,
+    why=LINES,
+    facts=st.lists(TEXT, max_size=4).map(tuple),
+    links=st.lists(st.builds(Link, label=TEXT, url=URLS.map(str)), max_size=8).map(tuple),
+    image=st.one_of(st.none(), st.builds(Image, url=URLS.map(str), alt=TEXT)),
+)
+
+
+def accepted(body: dict[str, Any]) -> None:
+    """By our rules, by the OpenAPI document where it is present."""
+    assert message_problems(body) == []
+    assert contract.problems("/channels/{channel_id}/messages", "POST", "request", body) == []
+
+
+@given(POSTS)
+@settings(max_examples=150, deadline=None)
+def test_any_post_is_taken_and_bears_its_id(post: Post) -> None:
+    """Whatever stands in it."""
+    body = embeds.message(post, ID)
+    accepted(body)
+    assert embeds.total(body["embeds"][0]) <= 6000
+    assert embeds.bears(body, ID)
+    assert not embeds.bears(embeds.message(post, OTHER), ID)
+
+
+@given(
+    st.lists(LINES, max_size=6).map(tuple), st.one_of(st.none(), LONG), st.lists(POSTS, max_size=20).map(tuple), LINES
+)
+@settings(max_examples=80, deadline=None)
+def test_any_answer_is_taken(lines: Any, block: str | None, cards: tuple[Post, ...], announcement: Any) -> None:
+    """Also twenty results with the longest titles."""
+    pages = Pages("q", 2, 3) if cards else None
+    answer = Answer(lines=lines, block=block, cards=cards, pages=pages, announcement=announcement)
+    accepted(answer_body(answer, Place("q", 2, 20) if cards else None))
+    accepted(announcement_body(announcement))
+
+
+@given(TEXT, st.integers(1, 300))
+@settings(max_examples=200, deadline=None)
+def test_cutting_keeps_the_limit_and_whole_escapes(text: str, limit: int) -> None:
+    """Never a lone backslash at the end, which would escape what follows."""
+    cut = markdown.fit(text, limit)
+    assert markdown.length(cut) <= limit
+    tail = re.search(r"\\*$", cut.removesuffix("…"))
+    assert tail is not None
+    assert len(tail[0]) % 2 == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("*bold* _it_ ~~s~~ `c` ||x||", r"\*bold\* \_it\_ \~\~s\~\~ \`c\` \|\|x\|\|"),
+        ("[click](https://evil.example)", r"\[click\](https://evil.example)"),
+        ("<@123> <#4> <:e:5> <t:6>", r"\<@123\> \<#4\> \<\:e:5\> \<t:6\>"),
+        ("@everyone @here a@b.c", "@\u200beveryone @\u200bhere a@b.c"),
+        ("# Title", r"\# Title"),
+        ("- item\n1. first\n> quote\n-# small", "\\- item\n1\\. first\n\\> quote\n\\-# small"),
+        ("few-shot, C#, 3 > 2", r"few-shot, C#, 3 \> 2"),
+        ("see https://a.example/x_y_z now", "see https://a.example/x_y_z now"),
+        ("so :tada: it is 10:30", r"so \:tada: it is 10:30"),
+        ("a\\b", r"a\\b"),
+        ("x\u202egnp.exe\x00\ud800", "xgnp.exe"),
+    ],
+)
+def test_untrusted_text_shows_literally(text: str, shown: str) -> None:
+    """No format, no ping, no link that hides its target, no text turned round."""
+    assert markdown.escape(text) == shown
+
+
+def test_a_post_says_what_it_should() -> None:
+    """Title linked, byline, summary, why, counts in the footer, thumbnail, a button a link."""
+    [embed] = embeds.message(POST, ID)["embeds"]
+    assert embed["title"] == r"Induction heads are \*not\* enough"
+    assert embed["url"] == f"https://huggingface.co/papers/2401.01234#pr-{ID}"
+    assert embed["description"].split("\n\n") == [
+        POST.byline,
+        POST.summary,
+        "Matched `induction heads`: **induction heads**",
+    ]
+    assert embed["footer"] == {"text": "▲ 112 · 5 comments"}
+    assert embed["thumbnail"] == {"url": POST.image.url if POST.image else ""}
+    [row] = embeds.message(POST, ID)["components"]
+    assert [button["label"] for button in row["components"]] == ["Paper", "arXiv", "PDF"]
+
+
+def test_a_post_without_a_link_bears_its_id_in_the_footer() -> None:
+    """With one in a button, in that link's fragment at the title; with none at all, in the footer."""
+    bare = replace(POST, url=None)
+    assert embeds.marked_url(bare, ID) == f"https://huggingface.co/papers/2401.01234#pr-{ID}"
+    [embed] = embeds.message(replace(bare, links=()), ID)["embeds"]
+    assert "url" not in embed
+    assert embed["footer"]["text"] == f"▲ 112 · 5 comments · pr-{ID}"
+
+
+def test_a_fragment_of_the_links_own_is_kept() -> None:
+    """The id is added to it."""
+    assert embeds.marked_url(replace(POST, url="https://a.example/p#s2"), ID) == f"https://a.example/p#s2&pr-{ID}"
+
+
+@pytest.mark.parametrize(
+    "url", ["http://a.example/x.png", "https://a.example/x.svg?y=1", "/assets/x.png", "data:image/png;base64,x"]
+)
+def test_images_that_discord_cannot_show_are_left_out(url: str) -> None:
+    """Only https, no SVG, nothing relative."""
+    assert "thumbnail" not in embeds.message(replace(POST, image=Image(url, "")), ID)["embeds"][0]
+
+
+def test_a_reply_points_at_its_message() -> None:
+    """And is posted all the same when that message is gone."""
+    ref = MessageRef(Channel("discord", "1", "2"), "77")
+    assert embeds.message(POST, ID, ref)["message_reference"] == {"message_id": "77", "fail_if_not_exists": False}
+
+
+def test_a_pointer_to_a_mistake_stands_in_a_code_block() -> None:
+    """A fence inside cannot end it."""
+    body = answer_body(Answer(lines=((Span("There:"),),), block="robots AND ```\n           ^"))
+    assert body["content"].startswith("There:\n```\nrobots AND ")
+    assert body["content"].count("```") == 2
+
+
+@given(st.text(min_size=1, max_size=400).map(lambda text: " ".join(text.split())).filter(bool), st.integers(1, 20))
+@settings(max_examples=150, deadline=None)
+def test_a_button_leads_to_its_page(query: str, limit: int) -> None:
+    """What the message carries is enough, however long the query."""
+    place = Place(query, 2, limit)
+    answer = Answer(cards=(card(1),), pages=Pages(query, 2, 3))
+    body = answer_body(answer, place)
+    custom_id = body["components"][0]["components"][1]["custom_id"]
+    assert read_place(custom_id, body) in (Place(query, 3, limit), Place(markdown.one_line(query), 3, limit))
+
+
+def test_a_button_of_another_version_leads_nowhere() -> None:
+    """It is answered with a hint instead."""
+    assert read_place("pr0:x", {}) is None
+    assert read_place("pr1:q:2:5", {"embeds": []}) is None
