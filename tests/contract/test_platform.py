@@ -13,8 +13,11 @@ import pytest
 from rich.console import Console
 
 from adapters.platforms.console.platform import ConsolePlatform
+from adapters.platforms.discord.platform import DiscordPlatform
+from adapters.platforms.discord.settings import DiscordSettings
 from bot.model import Channel, Link, Message, MessageId, MessageRef, Post, Span
 from bot.ports import Absent, Clock, Found, Platform
+from tests.emulators.discord import DiscordEmulator
 from tests.fakes.clock import FakeClock
 from tests.fakes.platform import FakePlatform
 
@@ -69,7 +72,22 @@ async def console(folder: Path) -> AsyncIterator[Stand]:
     yield Stand(platform, Channel("console", "local", "one"), Channel("console", "local", "two"), clock)
 
 
-PLATFORMS: dict[str, Callable[[Path], AbstractAsyncContextManager[Stand]]] = {"fake": fake, "console": console}
+@asynccontextmanager
+async def discord(folder: Path) -> AsyncIterator[Stand]:
+    clock = FakeClock()
+    async with DiscordEmulator(clock.now) as emulator:
+        settings = DiscordSettings(token=None, api_url=emulator.api_url, gateway_url=emulator.gateway_url)
+        platform = DiscordPlatform(settings, emulator.token, clock, folder)
+        one, two = (Channel("discord", emulator.guild.id, emulator.add_channel(name).id) for name in ("one", "two"))
+        yield Stand(platform, one, two, clock)
+        await platform.close()
+
+
+PLATFORMS: dict[str, Callable[[Path], AbstractAsyncContextManager[Stand]]] = {
+    "fake": fake,
+    "console": console,
+    "discord": discord,
+}
 
 
 @pytest.fixture(params=PLATFORMS)
