@@ -97,7 +97,12 @@ class EmbeddedRedis:
         binary = await asyncio.to_thread(find_server, self._dir)
         self._server.spawn(binary.path, socket)
         started_at = time.monotonic()
-        if not await self._joined(socket):
+        try:
+            joined = await self._joined(socket)
+        except BaseException:
+            self._server.abandon()  # an interrupted start leaves nothing behind
+            raise
+        if not joined:
             raise Unavailable(f"The private Redis ({binary.path}) ended as it started: {self._server.last_words()}")
         log.debug("redis_started", version=".".join(map(str, binary.version)), took_s=time.monotonic() - started_at)
 

@@ -104,6 +104,11 @@ class ServerProcess:
                 return
         raise Unavailable(f"The private Redis (process {self.pid()}) has lost its socket and cannot be ended: kill it.")
 
+    def abandon(self) -> None:
+        """Tell the server we started to end, without waiting for it."""
+        if self._child is not None and self._child.poll() is None:
+            self._child.terminate()
+
     def last_words(self) -> str:
         """The last line that the server we started wrote to its log."""
         try:
