@@ -6,7 +6,7 @@ Called by `cli.py`. Everything it opens it closes, in the opposite order, also w
 from __future__ import annotations
 
 import tempfile
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,6 +25,7 @@ from adapters.storage.redis.outbox import RedisOutbox
 from adapters.storage.redis.subscriptions import RedisSubscriptions
 from bot.clock import ReplayClock, SystemClock
 from bot.commands import CommandDesk
+from bot.commands.naming import Idiom, under
 from bot.delivery.courier import Courier
 from bot.demo import NOON, Demo
 from bot.errors import Misconfigured
@@ -170,15 +171,26 @@ async def open_crew(setting: Setting, say: Callable[[str], None]) -> AsyncIterat
                 couriers={
                     each.name: [courier(each, stores) for _ in range(setting.core.couriers)] for each in platforms
                 },
-                commands=desk(stores, sources, platforms),
+                commands=desk(stores, sources, platforms, _idioms(setting)),
                 stores=stores,
                 poll_interval_s=setting.core.poll_interval_s,
             )
 
 
-def desk(stores: Stores, sources: Sequence[PaperSource], platforms: Sequence[Platform]) -> Commands:
+def desk(
+    stores: Stores, sources: Sequence[PaperSource], platforms: Sequence[Platform], idioms: Mapping[str, Idiom]
+) -> Commands:
     by_name = {platform.name: platform for platform in platforms}
-    return CommandDesk(stores.subscriptions, searcher(stores, sources), by_name, stores.clock, stores.archive)
+    asked = searcher(stores, sources)
+    return CommandDesk(stores.subscriptions, asked, by_name, stores.clock, stores.archive, command_names=idioms)
+
+
+def _idioms(setting: Setting) -> Mapping[str, Idiom]:
+    """Slack's command has the name that its workspace gave it."""
+    from adapters.platforms.slack.settings import SlackSettings  # noqa: PLC0415 (only who serves a platform loads it)
+
+    with _settings_errors():
+        return {"slack": Idiom(under(SlackSettings.read(setting.env_file).command))}
 
 
 def courier(platform: Platform, stores: Stores) -> Courier:
@@ -211,7 +223,7 @@ async def open_demo(feed: Path | None, console: Console) -> AsyncIterator[DemoPa
         stack.push_async_callback(platform.close)
         poller = Poller(source, _intake(len(replay.days), stores))
         demo = Demo(replay, clock, poller, courier(platform, stores), stores)
-        yield DemoParts(demo, len(replay.days), platform, desk(stores, [source], [platform]))
+        yield DemoParts(demo, len(replay.days), platform, desk(stores, [source], [platform], {}))
 
 
 def slack_manifest(setting: Setting) -> str:

@@ -17,7 +17,9 @@ from adapters.platforms.discord.platform import DiscordPlatform
 from adapters.platforms.discord.settings import DiscordSettings
 from bot.model import Channel, Link, Message, MessageId, MessageRef, Post, Span
 from bot.ports import Absent, Clock, Found, Platform
+from tests.adapters.slack.conftest import RealClock, connected
 from tests.emulators.discord import DiscordEmulator
+from tests.emulators.slack import SlackEmulator
 from tests.fakes.clock import FakeClock
 from tests.fakes.platform import FakePlatform
 
@@ -83,10 +85,19 @@ async def discord(folder: Path) -> AsyncIterator[Stand]:
         await platform.close()
 
 
+@asynccontextmanager
+async def slack(folder: Path) -> AsyncIterator[Stand]:
+    async with SlackEmulator() as emulator, connected(emulator, folder) as platform:
+        for name in ("C1", "C2"):
+            emulator.add_channel(name)
+        yield Stand(platform, Channel("slack", "T0EMU", "C1"), Channel("slack", "T0EMU", "C2"), RealClock())
+
+
 PLATFORMS: dict[str, Callable[[Path], AbstractAsyncContextManager[Stand]]] = {
     "fake": fake,
     "console": console,
     "discord": discord,
+    "slack": slack,
 }
 
 

@@ -18,7 +18,12 @@ from tests.fakes.platform import FakePlatform
 from tests.fakes.subscriptions import MemorySubscriptions
 
 CHANNEL = Channel.parse("fake:T/C")
-PAPER = Paper(PaperId("arxiv:2401.00001"), "Diffusion Policy", "We present a policy.", published_at=datetime(2026, 4, 1, tzinfo=UTC))
+PAPER = Paper(
+    PaperId("arxiv:2401.00001"),
+    "Diffusion Policy",
+    "We present a policy.",
+    published_at=datetime(2026, 4, 1, tzinfo=UTC),
+)
 
 
 class Scene:
@@ -159,10 +164,10 @@ async def test_a_post_refused_for_good_is_kept_where_it_can_be_seen(scene):
 
 async def test_a_paper_missing_from_the_archive_waits_for_it(scene):
     """Not dropped: posted once the archive has it."""
-    paper = scene.archive.papers.pop(PAPER.id)
+    scene.archive._papers.clear()
     await scene.courier.serve_one()
     assert (await scene.entry()).state is State.RETRY
-    await scene.archive.add([paper])
+    await scene.archive.add([PAPER])
     assert await scene.after(3)
     assert scene.standing == ["Diffusion Policy"]
 
