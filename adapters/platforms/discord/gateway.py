@@ -25,6 +25,7 @@ from adapters.platforms.discord.desk import Asker, Desk
 from adapters.platforms.discord.invite import wrong_token
 from adapters.platforms.discord.settings import DiscordSettings
 from adapters.platforms.discord.sync import Registration
+from adapters.platforms.discord.waiting import Waiting
 from bot.chat import CommandHelp
 from bot.errors import PaperRouteError, Transient
 
@@ -39,7 +40,7 @@ log = structlog.get_logger()
 class Gateway(discord.Client):
     """Hears interactions. Guilds are the only intent: they come with roles and channels, from which permissions add up."""
 
-    def __init__(self, desk: Desk, helps: Iterable[CommandHelp], registration: Registration) -> None:
+    def __init__(self, desk: Desk, waiting: Waiting, helps: Iterable[CommandHelp], registration: Registration) -> None:
         super().__init__(
             intents=discord.Intents(guilds=True),
             max_messages=None,
@@ -49,6 +50,7 @@ class Gateway(discord.Client):
             guild_ready_timeout=0.5,
         )
         self._desk = desk
+        self._waiting = waiting
         self._tree = Tree(self, desk, helps)
         self._registration = registration
         self._registering: asyncio.Task[None] | None = None
@@ -82,13 +84,22 @@ class Gateway(discord.Client):
             permissions.send_messages = permissions.send_messages_in_threads
         return permissions.value
 
-    def counts(self) -> tuple[int, int]:
-        """Servers and text channels seen."""
-        return len(self.guilds), sum(len(guild.text_channels) for guild in self.guilds)
-
     async def on_interaction(self, interaction: Asker) -> None:
         if interaction.type is discord.InteractionType.component:
             await self._desk.button(interaction)
+
+    async def on_guild_channel_update(self, _: object, after: discord.abc.GuildChannel) -> None:
+        await self._waiting.changed(after.guild.id)
+
+    async def on_guild_role_update(self, _: discord.Role, after: discord.Role) -> None:
+        await self._waiting.changed(after.guild.id)
+
+    async def on_member_update(self, _: discord.Member, after: discord.Member) -> None:
+        if after.id == after.guild.me.id:  # the only one Discord tells of without a further intent
+            await self._waiting.changed(after.guild.id)
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        await self._waiting.changed(guild.id)
 
     async def on_connect(self) -> None:
         self._connected()

@@ -73,6 +73,7 @@ class Permissions:
         self._clock = clock
         self._cached = cached
         self._seen: dict[str, tuple[int, datetime]] = {}
+        self._blocked: set[Channel] = set()
         self.me = ""  # the bot's user id, once known
 
     async def learn_me(self) -> Mapping[str, Any]:
@@ -107,8 +108,17 @@ class Permissions:
         asked = await self._asked(channel)  # events may have been missed: only REST's word keeps people waiting
         return cached if asked is None else asked
 
+    def blocked_in(self, guild_id: str) -> tuple[Channel, ...]:
+        """The channels of a server that were not ready when last asked."""
+        return tuple(sorted(channel for channel in self._blocked if channel.workspace == guild_id))
+
     async def readiness(self, channel: Channel) -> Readiness:
         """Never raises: not knowing is READY, for then the post itself will tell."""
+        found = await self._readiness(channel)
+        (self._blocked.discard if found.ready else self._blocked.add)(channel)
+        return found
+
+    async def _readiness(self, channel: Channel) -> Readiness:
         try:
             permissions = await self.of(channel)
         except Refused as refusal:

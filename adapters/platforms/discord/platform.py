@@ -23,6 +23,7 @@ from adapters.platforms.discord.permissions import DIRECT, Permissions
 from adapters.platforms.discord.rest import PATIENCE_S, REQUEST_S, Method, Rest
 from adapters.platforms.discord.settings import DiscordSettings
 from adapters.platforms.discord.sync import Registration
+from adapters.platforms.discord.waiting import Waiting
 from bot.chat import Readiness
 from bot.errors import ChannelGone, Rejected, Transient
 from bot.model import Channel, MessageId, MessageRef, Post
@@ -101,7 +102,8 @@ class DiscordPlatform:
         """Raises Misconfigured too, when the token is refused: then there is no use in another connection."""
         point_at(self._settings)
         desk = Desk(commands, self._rest, self._permissions, self._clock)
-        self._gateway = Gateway(desk, commands.help(), self._registration)
+        waiting = Waiting(commands, self._rest, self._permissions)
+        self._gateway = Gateway(desk, waiting, commands.help(), self._registration)
         try:
             await self._gateway.serve(self._token)
         finally:

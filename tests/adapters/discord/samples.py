@@ -41,6 +41,8 @@ class FakeCommands:
         self.error: Exception | None = None
         self.choices: list[Choice] = []
         self.results = results
+        self.let_in: list[Channel] = []
+        self.started: Answer | None = None
 
     async def handle(self, request: Request) -> Answer:
         self.asked.append(request)
@@ -66,8 +68,8 @@ class FakeCommands:
         return [choice for choice in self.choices if choice.label.startswith(prefix)]
 
     async def can_post_now(self, channel: Channel) -> Answer | None:
-        del channel
-        return None
+        self.let_in.append(channel)
+        return self.started
 
     def help(self) -> Sequence[CommandHelp]:
         return [CommandHelp("search", "search WORDS", "Search the papers seen so far")]

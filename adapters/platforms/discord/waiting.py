@@ -1,0 +1,42 @@
+"""Starts what waited for a permission, at the moment when somebody grants it.
+
+Lives here: what follows from a change in a server. Not here: noticing it (`gateway.py`), what waits (the core). The core
+also looks from time to time, for what changed while nobody listened.
+"""
+
+from __future__ import annotations
+
+import structlog
+
+from adapters.platforms.discord.answers import announcement_body
+from adapters.platforms.discord.errors import Lost, NotSent, Refused
+from adapters.platforms.discord.permissions import Permissions
+from adapters.platforms.discord.rest import Rest
+from bot.model import Channel
+from bot.ports import Commands
+
+log = structlog.get_logger()
+
+
+class Waiting:
+    def __init__(self, commands: Commands, rest: Rest, permissions: Permissions) -> None:
+        self._commands = commands
+        self._rest = rest
+        self._permissions = permissions
+
+    async def changed(self, guild_id: int) -> None:
+        """Roles, channels or the bot's membership changed in a server: look at its channels that were not ready."""
+        for channel in self._permissions.blocked_in(str(guild_id)):
+            self._permissions.forget(channel.channel)
+            if (await self._permissions.readiness(channel)).ready:
+                await self._start(channel)
+
+    async def _start(self, channel: Channel) -> None:
+        answer = await self._commands.can_post_now(channel)
+        if answer is None or not answer.announcement:
+            return
+        try:
+            body = announcement_body(answer.announcement)
+            await self._rest.call("POST", f"/channels/{channel.channel}/messages", body)
+        except (Refused, NotSent, Lost) as failure:  # the papers come all the same
+            log.warning("announcement_not_shown", channel=str(channel), error=type(failure).__name__)
