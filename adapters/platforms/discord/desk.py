@@ -17,7 +17,7 @@ from adapters.platforms.discord import paging
 from adapters.platforms.discord.answers import announcement_body, answer_body
 from adapters.platforms.discord.errors import Lost, NotSent, Refused
 from adapters.platforms.discord.paging import Place
-from adapters.platforms.discord.permissions import DIRECT, Permissions
+from adapters.platforms.discord.permissions import DIRECT, Permissions, in_thread
 from adapters.platforms.discord.rest import Rest
 from bot.chat import Answer, Caller, Choice, Request
 from bot.model import Channel, Line, Span
@@ -99,7 +99,9 @@ class Desk:
     async def _deferred(self, asker: Asker, *, ephemeral: bool) -> bool:
         """Within 3 s, before any work. False when Discord no longer waits for an answer."""
         if asker.channel_id is not None:
-            self._permissions.remember(str(asker.channel_id), asker.app_permissions.value)
+            permissions = asker.app_permissions.value
+            thread = permissions and isinstance(asker.channel, discord.Thread)
+            self._permissions.remember(str(asker.channel_id), in_thread(permissions) if thread else permissions)
         try:
             if ephemeral:
                 await asker.response.defer(ephemeral=True, thinking=True)

@@ -23,6 +23,7 @@ from discord.http import Route
 from adapters.platforms.discord.command_tree import Tree
 from adapters.platforms.discord.desk import Asker, Desk
 from adapters.platforms.discord.invite import wrong_token
+from adapters.platforms.discord.permissions import in_thread
 from adapters.platforms.discord.settings import DiscordSettings
 from adapters.platforms.discord.sync import Registration
 from adapters.platforms.discord.waiting import Waiting
@@ -31,7 +32,7 @@ from bot.errors import PaperRouteError, Transient
 
 READY_S = 45.0  # from nothing to a session
 AWAY_S = 30.0  # without a session, once there was one
-CLOSE_S = 5.0
+CLOSE_S = 2.0  # three times at most: the program must end within 10 s
 AUTHENTICATION_FAILED = 4004  # close code. Source: discord-api-docs, topics/opcodes-and-status-codes
 
 log = structlog.get_logger()
@@ -79,10 +80,8 @@ class Gateway(discord.Client):
         channel = guild.get_channel_or_thread(channel_id) if guild else None
         if guild is None or channel is None or guild.me is None or guild.default_role is None:
             return None
-        permissions = channel.permissions_for(guild.me)
-        if isinstance(channel, discord.Thread):
-            permissions.send_messages = permissions.send_messages_in_threads
-        return permissions.value
+        permissions = channel.permissions_for(guild.me).value
+        return in_thread(permissions) if isinstance(channel, discord.Thread) else permissions
 
     async def on_interaction(self, interaction: Asker) -> None:
         if interaction.type is discord.InteractionType.component:

@@ -46,6 +46,12 @@ def lacking(permissions: int) -> tuple[str, ...]:
     return tuple(name for bit, name in NEEDED.items() if not permissions & bit)
 
 
+def in_thread(permissions: int) -> int:
+    """As they work in a thread, which has a permission of its own for sending. Source: topics/permissions, "Permissions in Threads"."""
+    may_send = permissions & (SEND_MESSAGES_IN_THREADS | ADMINISTRATOR)
+    return permissions | SEND_MESSAGES if may_send else permissions & ~SEND_MESSAGES
+
+
 def add_up(guild: Mapping[str, Any], member: Mapping[str, Any], channel: Mapping[str, Any], me: str) -> int:
     """The bot's permissions in a channel. Source: topics/permissions, "Permission Overwrites" (its pseudocode)."""
     if guild.get("owner_id") == me:
@@ -136,11 +142,13 @@ class Permissions:
         try:
             if not self.me:
                 await self.learn_me()
-            if found.get("type") in _THREADS and found.get("parent_id"):
+            thread = found.get("type") in _THREADS and found.get("parent_id")
+            if thread:
                 found = await self._rest.call("GET", f"/channels/{found['parent_id']}")
             guild = await self._rest.call("GET", f"/guilds/{guild_id}")
             member = await self._rest.call("GET", f"/guilds/{guild_id}/members/{self.me}")
-            return add_up(guild, member, found, self.me)
+            permissions = add_up(guild, member, found, self.me)
+            return in_thread(permissions) if thread else permissions
         except (Refused, NotSent, Lost, KeyError, TypeError, ValueError):
             return None
 

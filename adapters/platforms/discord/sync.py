@@ -52,18 +52,19 @@ class Registration:
         path = f"/applications/{application_id}/commands"
         state = {"application_id": application_id, "api_url": self._api_url, "digest": _digest(payload)}
         names = {command["name"] for command in payload}
-        if self._remembered() == state and names <= await self._registered(path):
+        if self._remembered() == state and await self._has(path, names):
             log.debug("commands_unchanged")
             return
         await self._rest.call("PUT", path, payload, timeout_s=REGISTER_S)
         self._remember(state)
         log.info("commands_registered", names=sorted(names))
 
-    async def _registered(self, path: str) -> set[str]:
+    async def _has(self, path: str, names: set[str]) -> bool:
+        """Whether they are still there: someone may have removed them by hand. True where Discord does not say."""
         try:
-            return {str(command["name"]) for command in await self._rest.call("GET", path)}
+            return names <= {str(command["name"]) for command in await self._rest.call("GET", path)}
         except (Refused, KeyError, TypeError):
-            return set()  # not to be had: registering anew does no harm
+            return True
 
     def _remembered(self) -> Any:
         try:
