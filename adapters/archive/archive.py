@@ -18,7 +18,7 @@ import tantivy
 
 from adapters.archive import query as queries
 from adapters.archive import schema
-from adapters.archive.index import Index
+from adapters.archive.index import Index, refused
 from bot.errors import Transient
 from bot.model import Paper, PaperId
 from bot.ports import Hit
@@ -62,14 +62,15 @@ class TantivyArchive:
         return await self._read(lambda searcher: searcher.num_docs)
 
     async def close(self) -> None:
-        self._index.close()
+        self._index.forget()
 
     async def _read(self, reading: Callable[[tantivy.Searcher], _T]) -> _T:
         def work() -> _T:
             try:
                 return reading(self._index.searcher())
             except ValueError as error:
-                raise Transient(f"The archive could not be read: {str(error)[:200]}") from error
+                self._index.forget()
+                raise refused(error) from error
 
         return await asyncio.to_thread(work)
 

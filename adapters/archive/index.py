@@ -1,13 +1,15 @@
 """The index on disk: opened, kept in step with other processes, written by one at a time, moved aside when it is broken.
 
-Lives here: files and locks. tantivy's locks are the system's own on open files (flock), so a killed process leaves none behind.
-Not here: fields (`schema.py`), queries (`query.py`). Called by `archive.py`, in threads: everything here blocks.
+Lives here: files and locks. All locks are the system's own on open files (flock), tantivy's too, so a killed process leaves none
+behind. Not here: fields (`schema.py`), queries (`query.py`). Called by `archive.py`, in threads: everything here blocks.
 """
 
 from __future__ import annotations
 
+import fcntl
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -37,59 +39,80 @@ class Index:
         try:
             return _fresh(self._opened())
         except ValueError:
-            self._index = None  # moved or damaged below us: open it anew, which mends it
+            self.forget()  # moved or damaged below us
+        try:
             return _fresh(self._opened())
+        except ValueError as error:
+            raise refused(error) from error
 
     def try_write(self, papers: Sequence[Paper]) -> bool:
-        """Replace these papers in one durable commit. False when another writer holds the lock."""
-        index = self._opened()
+        """Replace these papers in one durable commit. False when another writer holds the lock. Raises Transient."""
+        self.searcher()  # makes it, or mends it
         try:
-            writer = index.writer(WRITER_BYTES, 1)
+            # Anew for each write: an index remembers the files it found when it was opened, and would leave those that other
+            # processes have added since then lying about for ever.
+            writer = self._attach().writer(WRITER_BYTES, 1)
         except ValueError as error:
             if "LockBusy" in str(error):
                 return False
-            raise _refused(error) from error
+            self.forget()
+            raise refused(error) from error
         try:
             for paper in papers:
                 writer.delete_documents_by_term(schema.ID, paper.id)
                 writer.add_document(schema.document(paper))
             writer.commit()
         except ValueError as error:
-            raise _refused(error) from error
+            self.forget()
+            raise refused(error) from error
         finally:
             writer.wait_merging_threads()  # and gives the lock back
         return True
 
-    def close(self) -> None:
+    def forget(self) -> None:
+        """Open it anew at the next use, with a look at whether it is whole."""
         self._index = None
 
     def _opened(self) -> tantivy.Index:
-        if self._index is None:
+        index = self._index
+        if index is None:
             try:
-                self._index = self._open()
-            except OSError as error:
-                raise _refused(error) from error
-        return self._index
+                index = self._open()
+            except (OSError, ValueError) as error:
+                raise refused(error) from error
+            self._index = index
+        return index
 
     def _open(self) -> tantivy.Index:
-        self._path.mkdir(parents=True, exist_ok=True, mode=0o700)
-        try:
+        """The index; a new one where there is none or what is there is broken. Raises OSError, ValueError."""
+        self._directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if self._path.is_dir() and tantivy.Index.exists(str(self._path)):
+            try:
+                return self._checked()
+            except ValueError as error:
+                if _from_system(error):
+                    raise
+        with _alone(self._directory):  # and look again: another process may have mended it
+            try:
+                return self._checked()
+            except ValueError as error:
+                if _from_system(error):
+                    raise
+                self._move_aside(str(error))
             return self._checked()
-        except ValueError as error:
-            self._move_aside(str(error))
-        self._path.mkdir(parents=True, exist_ok=True, mode=0o700)
-        try:
-            return self._checked()
-        except ValueError as error:
-            raise _refused(error) from error
 
     def _checked(self) -> tantivy.Index:
         """Raises ValueError where it is no index of ours, or a file of it is missing or cut short."""
+        self._path.mkdir(exist_ok=True, mode=0o700)
+        index = self._attach()
+        index.config_reader("manual")
+        schema.probe(_fresh(index))
+        return index
+
+    def _attach(self) -> tantivy.Index:
         index = tantivy.Index(schema.schema(), path=str(self._path))
         for name in (schema.STEMMED, schema.FOLDED):
             index.register_tokenizer(name, schema.analyzer(name))
-        index.config_reader("manual")
-        _fresh(index)
         return index
 
     def _move_aside(self, reason: str) -> None:
@@ -98,10 +121,22 @@ class Index:
         _log.error("archive_moved_aside", path=str(aside), reason=reason[:200])
 
 
+@contextmanager
+def _alone(directory: Path) -> Iterator[None]:
+    with (directory / "opening.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _from_system(error: ValueError) -> bool:
+    """Too many open files, no permission, a full disk: no reason to give the index up."""
+    return "Os {" in str(error) or "os error" in str(error)
+
+
 def _fresh(index: tantivy.Index) -> tantivy.Searcher:
     index.reload()  # 20 µs when nothing changed
     return index.searcher()
 
 
-def _refused(error: Exception) -> Transient:
+def refused(error: BaseException) -> Transient:
     return Transient(f"The archive cannot be used right now: {str(error)[:200]}")

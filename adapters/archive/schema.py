@@ -83,6 +83,17 @@ def paper(stored: tantivy.Document) -> Paper:
     return from_record(orjson.loads(bytes(record or b"")))
 
 
+def probe(searcher: tantivy.Searcher) -> None:
+    """Touch every file of every segment. Raises ValueError where one is missing or damaged at its head."""
+    for field in (TITLE, ABSTRACT, AUTHORS):
+        searcher.search(tantivy.Query.phrase_query(schema(), field, ["a", "b"]), 1)
+    for field in (ID, SPELLINGS, COMPOUNDS):
+        searcher.doc_freq(field, "a")
+    newest = searcher.search(tantivy.Query.all_query(), 1, order_by_field=NEWNESS)
+    for _, address in newest.hits:
+        paper(searcher.doc(address))
+
+
 def readable(text: str) -> str:
     """The words as a person would type them: no LaTeX, no mathematical alphabets, no possessive s."""
     return _POSSESSIVE.sub("", unicodedata.normalize("NFKC", to_unicode(text)))
