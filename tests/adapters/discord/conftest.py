@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import cast
 
@@ -15,7 +15,9 @@ import pytest
 from adapters.platforms.discord import build
 from adapters.platforms.discord.platform import DiscordPlatform
 from bot.model import Channel as Address
-from bot.ports import Commands, Surroundings
+from bot.model import MessageId
+from bot.ports import Commands, Look, Surroundings
+from tests.adapters.discord.samples import ID
 from tests.emulators.discord import DiscordEmulator
 from tests.emulators.discord.world import Channel
 
@@ -75,3 +77,8 @@ def listening(platform: DiscordPlatform, discord: DiscordEmulator) -> Listening:
 
 def address(channel: Channel) -> Address:
     return Address("discord", channel.guild_id or "@me", channel.id)
+
+
+async def look(platform: DiscordPlatform, channel: Channel, message_id: MessageId = ID) -> Look:
+    now = datetime.now(UTC)
+    return await platform.find(address(channel), message_id, now - timedelta(minutes=2), now)

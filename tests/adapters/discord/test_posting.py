@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-
 import pytest
 
 from adapters.platforms.discord.platform import DiscordPlatform
@@ -17,18 +15,13 @@ from bot.errors import (
     WorkspaceGone,
 )
 from bot.model import Channel as Address
-from bot.ports import Absent, CannotTell, Found, Look
-from tests.adapters.discord.conftest import address
+from bot.ports import Absent, Found
+from tests.adapters.discord.conftest import address, look
 from tests.adapters.discord.samples import ID, OTHER, POST
 from tests.emulators.discord import DiscordEmulator, Fault, limited, refused
-from tests.emulators.discord.world import ENOUGH, READ_MESSAGE_HISTORY, SEND_MESSAGES, Channel
+from tests.emulators.discord.world import ENOUGH, READ_MESSAGE_HISTORY, SEND_MESSAGES
 
 SILENT = 1 << 12
-
-
-async def look(platform: DiscordPlatform, channel: Channel, message_id: str = ID) -> Look:
-    now = datetime.now(UTC)
-    return await platform.find(address(channel), message_id, now - timedelta(minutes=2), now)  # type: ignore[arg-type]
 
 
 async def test_a_post_stands_in_the_channel_and_is_found_by_its_id(
@@ -180,42 +173,6 @@ async def test_an_address_that_cannot_be_a_channel_is_refused_here(platform: Dis
         await platform.post(Address("discord", "1", "../users"), POST, ID)
 
 
-async def test_an_empty_history_that_may_be_hidden_cannot_tell(
-    discord: DiscordEmulator, platform: DiscordPlatform
-) -> None:
-    """Without Read Message History Discord shows an empty list: that is no proof."""
-    channel = discord.add_channel(permissions=ENOUGH & ~READ_MESSAGE_HISTORY)
-    await platform.post(address(channel), POST, ID)
-    assert isinstance(await look(platform, channel), CannotTell)
-
-
-async def test_a_long_history_is_looked_through(discord: DiscordEmulator, platform: DiscordPlatform) -> None:
-    """Behind 250 newer messages, on the third page."""
-    channel = discord.add_channel()
-    ref = await platform.post(address(channel), POST, ID)
-    for number in range(250):
-        discord.say(channel, f"chatter {number}")
-    assert await look(platform, channel) == Found(ref)
-
-
-async def test_a_history_that_fails_cannot_tell_but_may_later(
-    discord: DiscordEmulator, platform: DiscordPlatform
-) -> None:
-    """`find` never raises: limits and failures give a time to ask again, refusals none."""
-    channel = discord.add_channel()
-    for fault, later in (
-        (limited(4.0), True),
-        (Fault(502), True),
-        (Fault(drop=True), True),
-        (refused(403, 50001), False),
-    ):
-        discord.fault("get_messages", fault, times=2 if fault.drop else 1)  # aiohttp repeats a GET once
-        found = await look(platform, channel)
-        assert isinstance(found, CannotTell)
-        assert (found.retry_after_s is not None) is later
-        platform._rest._closed_until.clear()
-
-
 async def test_edit_and_delete(discord: DiscordEmulator, platform: DiscordPlatform) -> None:
     """An edit keeps the id findable; a delete may be repeated."""
     channel = discord.add_channel()
@@ -232,6 +189,18 @@ async def test_open_says_as_whom_and_where(discord: DiscordEmulator, platform: D
     discord.add_channel()
     discord.add_channel("more")
     assert await platform.open() == ["connected to Discord as paper-route, in 1 server, 2 channels"]
+
+
+async def test_a_discord_that_is_away_is_transient(discord: DiscordEmulator, platform: DiscordPlatform) -> None:
+    """At the start: failing, limiting, something else answering, nobody answering."""
+    for fault in (Fault(500), limited(3.0), Fault(200, {"hello": "world"}), Fault(200, page=True)):
+        discord.fault("me", fault)
+        with pytest.raises(Transient):
+            await platform.open()
+        platform._rest._closed_until.clear()
+    await discord.__aexit__(None)
+    with pytest.raises(Transient):
+        await platform.open()
 
 
 async def test_a_wrong_token_says_where_to_mend_it(discord: DiscordEmulator, platform: DiscordPlatform) -> None:
