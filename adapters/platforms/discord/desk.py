@@ -24,6 +24,7 @@ from bot.model import Channel, Line, Span
 from bot.ports import Clock, Commands
 
 COMPLETE_S = 2.0  # of the 3 s in which Discord wants completions. Source: interactions/receiving-and-responding
+FINISH_S = 3.0
 TRIES = 4
 CHOICE = 100  # name and value of a completion. Source: interactions/application-commands, "Choice Structure"
 CHOICES = 25
@@ -45,6 +46,13 @@ class Desk:
         self._rest = rest
         self._permissions = permissions
         self._clock = clock
+        self._busy: set[asyncio.Task[Any] | None] = set()
+
+    async def finish(self) -> None:
+        """What was acknowledged is still answered, for a little while: the person sees "thinking …"."""
+        busy = {task for task in self._busy if task is not None}
+        if busy:
+            await asyncio.wait(busy, timeout=FINISH_S)
 
     async def command(self, asker: Asker, command: str, text: str = "") -> None:
         """Defer, ask the core, answer the person, tell the channel."""
@@ -110,13 +118,19 @@ class Desk:
         except discord.NotFound as error:  # 10062: too late
             log.warning("interaction_expired", error=str(error))
             return False
-        except (discord.HTTPException, discord.InteractionResponded, OSError) as error:
-            log.warning("interaction_defer_failed", error=type(error).__name__)  # it may have been taken: go on
-        except Exception as error:  # aiohttp's, where the answer got lost
+        except Exception as error:  # Discord's refusals, aiohttp's failures: it may have been taken, so go on
             log.warning("interaction_defer_failed", error=type(error).__name__)
         return True
 
     async def _answer(self, asker: Asker, work: Awaitable[Answer], place: Place | None = None) -> None:
+        task = asyncio.current_task()
+        self._busy.add(task)
+        try:
+            await self._answered(asker, work, place)
+        finally:
+            self._busy.discard(task)
+
+    async def _answered(self, asker: Asker, work: Awaitable[Answer], place: Place | None) -> None:
         try:
             answer = await work
             body = answer_body(answer, place)

@@ -108,6 +108,7 @@ class DiscordPlatform:
             await self._gateway.serve(self._token)
         finally:
             self._gateway = None
+            await desk.finish()
 
     async def close(self) -> None:
         await self._rest.close()

@@ -72,7 +72,7 @@ class Rest:
                 allow_redirects=False,
             ) as response:
                 self._note_limits(bucket, response)
-                return await self._read(bucket, response)
+                return await self._read(bucket, response, authorized)
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             raise NotSent(f"Discord cannot be reached: {_phrase(error)}.") from error
         except (aiohttp.InvalidURL, aiohttp.NonHttpUrlClientError) as error:
@@ -116,7 +116,7 @@ class Rest:
         if response.headers.get("X-RateLimit-Remaining") == "0" and reset_after_s is not None:
             self._close_bucket(bucket, reset_after_s)
 
-    async def _read(self, bucket: str, response: aiohttp.ClientResponse) -> Any:
+    async def _read(self, bucket: str, response: aiohttp.ClientResponse, authorized: bool) -> Any:
         if response.status == 204:
             return None
         if 200 <= response.status < 300:
@@ -133,7 +133,8 @@ class Rest:
             waits = [_number(response.headers.get("Retry-After")), _number(details.get("retry_after"))]
             refusal.retry_after_s = max((wait for wait in waits if wait is not None), default=1.0)
             everywhere = details.get("global") is True or "X-RateLimit-Global" in response.headers
-            self._close_bucket("*" if everywhere else bucket, refusal.retry_after_s)
+            # Interactions have no part in the bot's global limit. Source: topics/rate-limits, "Global Rate Limit"
+            self._close_bucket("*" if everywhere and authorized else bucket, refusal.retry_after_s)
         raise refusal
 
 

@@ -63,10 +63,7 @@ def listening(platform: DiscordPlatform, discord: DiscordEmulator) -> Listening:
         task = asyncio.create_task(platform.listen(commands))
         try:
             await discord.connected()
-            for _ in range(200):
-                if discord.world.commands:
-                    break
-                await asyncio.sleep(0.01)
+            await discord.registered()
             yield
         finally:
             task.cancel()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 
 from bot.chat import PAGE_SIZE, Answer, Choice, CommandHelp, Pages, Request
@@ -41,11 +42,16 @@ class FakeCommands:
         self.error: Exception | None = None
         self.choices: list[Choice] = []
         self.results = results
+        self.heard = asyncio.Event()
+        self.slow_s = 0.0
         self.let_in: list[Channel] = []
         self.started: Answer | None = None
 
     async def handle(self, request: Request) -> Answer:
         self.asked.append(request)
+        self.heard.set()
+        if self.slow_s:
+            await asyncio.sleep(self.slow_s)
         if self.error is not None:
             raise self.error
         return self._page(request) if request.command == "search" else self.answer

@@ -135,3 +135,20 @@ async def test_cancelling_ends_everything(discord: DiscordEmulator, platform: Di
         await task
     await asyncio.sleep(0.05)
     assert not [other.get_name() for other in asyncio.all_tasks() if "discord.py" in other.get_name()]
+
+
+async def test_what_was_acknowledged_is_answered_before_the_end(
+    discord: DiscordEmulator, platform: DiscordPlatform
+) -> None:
+    """Stopping in the midst of a command does not leave the person with "thinking …"."""
+    channel, commands = discord.add_channel(), FakeCommands()
+    commands.slow_s = 0.1
+    task = asyncio.create_task(platform.listen(commands))
+    await discord.connected()
+    await discord.registered()
+    asking = asyncio.create_task(discord.invoke(channel, "papers", "help"))
+    await asyncio.wait_for(commands.heard.wait(), 5)
+    task.cancel()
+    answer = await asking
+    assert answer.original is not None
+    assert answer.original["content"] == "Noted."

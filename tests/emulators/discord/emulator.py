@@ -131,6 +131,12 @@ class DiscordEmulator:
         """Until the bot has a session."""
         await asyncio.wait_for(self.gateway.ready.wait(), timeout_s)
 
+    async def registered(self, timeout_s: float = 10.0) -> None:
+        """Until there are commands."""
+        async with asyncio.timeout(timeout_s):
+            while not self.world.commands:  # noqa: ASYNC110 - a few milliseconds
+                await asyncio.sleep(0.005)
+
     async def invoke(
         self,
         channel: Channel,
@@ -142,7 +148,11 @@ class DiscordEmulator:
         timeout_s: float = 10.0,
         **options: Any,
     ) -> Interaction:
-        """A slash command, until it is answered and `followups` more messages came. Raises NoAnswer after 3 s without a word."""
+        """A slash command once it is registered, until it is answered and `followups` more messages came.
+
+        Raises NoAnswer after 3 s without a word.
+        """
+        await self.registered(timeout_s)
         data = self._command_data(group, command, options)
         interaction = await self._act(COMMAND, channel, data, permissions)
         await self._settled(interaction, followups, timeout_s)
