@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -148,7 +148,7 @@ async def test_what_the_system_refuses_is_no_reason_to_give_the_index_up(tmp_pat
 
 
 def _take_all(taken: list[int]) -> None:
-    with pytest.raises(OSError, match="Too many open files"):
+    with suppress(OSError):  # too many open files, in the end
         while True:
             taken.append(os.open(os.devnull, os.O_RDONLY))
 

@@ -1,0 +1,188 @@
+"""What a post says."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+
+from bot.model import Evidence, Image, Link, Listing, Paper, PaperId, Span, SubscriptionId, TopicMatch, plain
+from bot.posts.compose import card, compose, short_count, web_url
+
+NOW = datetime(2026, 4, 15, 13, tzinfo=UTC)
+PAPER = Paper(
+    PaperId("arxiv:2604.00001"),
+    r"Induction Heads in $\mathcal{O}(n^2)$",
+    "We propose to look. It works.",
+    ("Ada Lovelace", "Emmy Noether", r"Bernhard Sch\"olkopf", "Grace Hopper", "Rózsa Péter"),
+    published_at=datetime(2026, 4, 13, 23, 30, tzinfo=UTC),
+    upvotes=112,
+    comments=5,
+    code_url="https://github.com/ada/heads",
+    code_stars=1234,
+    project_url="https://heads.example.org",
+    organization="Analytical Engines",
+    thumbnail_url="https://cdn.example.org/1.png",
+    listings=(Listing("huggingface", date(2026, 4, 14), "https://huggingface.co/papers/2604.00001"),),
+)
+
+
+def match(topic: str, *texts: str) -> TopicMatch:
+    return TopicMatch(SubscriptionId(topic), topic, tuple(Evidence(topic, "title", text) for text in texts))
+
+
+def test_a_post_says_all_there_is() -> None:
+    """Plain Unicode, in the order people read it."""
+    post = compose(PAPER, [match("induction heads", "Induction Heads")], NOW)
+    assert post.title == "Induction Heads in 𝒪(n²)"
+    assert post.url == "https://huggingface.co/papers/2604.00001"
+    assert post.byline == "Ada Lovelace, Emmy Noether, Bernhard Schölkopf and 2 more · Analytical Engines · 13 Apr"
+    assert post.summary == "We propose to look. It works."
+    assert post.facts == ("▲ 112", "5 comments")
+    assert post.image == Image("https://cdn.example.org/1.png", "Thumbnail of the paper “Induction Heads in 𝒪(n²)”")
+    assert post.why == (
+        Span("Matched "),
+        Span("induction heads", "code"),
+        Span(": "),
+        Span("Induction Heads", "bold"),
+    )
+    assert post.links == (
+        Link("Hugging Face", "https://huggingface.co/papers/2604.00001"),
+        Link("arXiv", "https://arxiv.org/abs/2604.00001"),
+        Link("PDF", "https://arxiv.org/pdf/2604.00001"),
+        Link("Code ★1.2k", "https://github.com/ada/heads"),
+        Link("Project", "https://heads.example.org"),
+    )
+
+
+def test_a_bare_paper_says_no_more_than_it_knows() -> None:
+    """No counts of 0, no empty separators, no image, no reason."""
+    post = card(Paper(PaperId("arxiv:2604.00001"), "0"), NOW)
+    assert (post.title, post.byline, post.summary, post.facts, post.why) == ("0", "", "", (), ())
+    assert post.image is None
+    assert post.url == "https://arxiv.org/abs/2604.00001"
+    assert [link.label for link in post.links] == ["arXiv", "PDF"]
+
+
+def test_the_title_leads_where_the_paper_is_listed() -> None:
+    """Hugging Face's page when it is there, also without an address in the listing; else arXiv; else the paper's own."""
+    undated = replace(PAPER, listings=(Listing("huggingface"),))
+    assert compose(undated, (), NOW).url == "https://huggingface.co/papers/2604.00001"
+    assert compose(replace(PAPER, listings=(Listing("arxiv"),)), (), NOW).url == "https://arxiv.org/abs/2604.00001"
+    elsewhere = Paper(PaperId("doi:10.1/x"), "Elsewhere", url="https://journal.example.org/x")
+    assert compose(elsewhere, (), NOW).url == "https://journal.example.org/x"
+    assert compose(elsewhere, (), NOW).links == (Link("Paper", "https://journal.example.org/x"),)
+
+
+@pytest.mark.parametrize(
+    ("published_at", "said"),
+    [
+        (datetime(2026, 1, 2, tzinfo=UTC), "2 Jan"),
+        (datetime(2025, 12, 31, 23, tzinfo=UTC), "31 Dec 2025"),
+        (datetime.fromisoformat("2026-01-01T01:00:00+02:00"), "31 Dec 2025"),
+    ],
+)
+def test_the_year_is_said_only_when_it_is_another(published_at: datetime, said: str) -> None:
+    """All dates in UTC."""
+    assert compose(replace(PAPER, published_at=published_at), (), NOW).byline.endswith(f"· {said}")
+
+
+def test_without_a_date_of_publication_the_first_listing_counts() -> None:
+    """It is the best that is known."""
+    assert compose(replace(PAPER, published_at=None), (), NOW).byline.endswith("· 14 Apr")
+
+
+def test_authors_are_up_to_three_and_how_many_more() -> None:
+    """Three are all shown; names that are empty do not count."""
+    assert compose(replace(PAPER, authors=PAPER.authors[:3]), (), NOW).byline.startswith(
+        "Ada Lovelace, Emmy Noether, Bernhard Schölkopf ·"
+    )
+    assert compose(replace(PAPER, authors=("Ada", " ", "\u200b")), (), NOW).byline.startswith("Ada ·")
+
+
+def test_the_ready_summary_is_preferred() -> None:
+    """Also when it is too long, then its telling sentences."""
+    assert compose(replace(PAPER, tldr=r"Heads copy $x_1$."), (), NOW).summary == "Heads copy x₁."
+    assert len(compose(replace(PAPER, tldr="Heads copy a lot. " * 90), (), NOW).summary) <= 400
+
+
+def test_one_comment_is_one() -> None:
+    """Grammar."""
+    assert compose(replace(PAPER, comments=1, upvotes=0), (), NOW).facts == ("1 comment",)
+
+
+def test_several_topics_are_all_named_on_a_short_line() -> None:
+    """Each with its words once; what does not fit is counted."""
+    topics = [
+        match("diffusion policy", "Diffusion Policies", "diffusion policies", "DIFFUSION", "policy", "policies"),
+        match("robot"),
+        match("x" * 500, "y" * 500),
+        match("four"),
+        match("five"),
+    ]
+    line = plain(compose(PAPER, topics, NOW).why)
+    assert line.startswith("Matched diffusion policy: Diffusion Policies, DIFFUSION, policy … · robot · xxx")
+    assert line.endswith(" and 2 more topics")
+    assert len(line) < 500
+
+
+def test_two_topics_read_like_a_sentence() -> None:
+    """Joined by a dot."""
+    assert plain(compose(PAPER, [match("heads", "Heads"), match("circuits", "circuits")], NOW).why) == (
+        "Matched heads: Heads · circuits: circuits"
+    )
+
+
+@pytest.mark.parametrize(
+    ("url", "fine"),
+    [
+        ("https://github.com/ada/heads", True),
+        ("http://heads.example.org/?q=1#top", True),
+        (" https://heads.example.org/ ", True),
+        ("javascript:alert(1)", False),
+        ("ftp://heads.example.org", False),
+        ("//heads.example.org", False),
+        ("https://", False),
+        ("https://[half", False),
+        ("https://heads.example.org/a b", False),
+        ("https://heads.example.org/>|<!channel>", False),
+        ("https://heads.example.org/\u202egnp", False),
+        ("https://heads.example.org/" + "x" * 3000, False),
+        ("", False),
+        (None, False),
+    ],
+)
+def test_only_addresses_a_browser_follows_are_linked(url: str | None, fine: bool) -> None:
+    """Nothing that runs, nothing that breaks out of a link."""
+    assert (web_url(url) is not None) == fine
+    assert any(link.label.startswith("Code") for link in compose(replace(PAPER, code_url=url), (), NOW).links) == fine
+
+
+def test_one_address_is_linked_once() -> None:
+    """A project page that is the repository is not repeated."""
+    same = compose(replace(PAPER, project_url="https://github.com/ada/heads/"), (), NOW)
+    assert [link.label for link in same.links] == ["Hugging Face", "arXiv", "PDF", "Code ★1.2k"]
+
+
+@pytest.mark.parametrize(
+    ("count", "shown"),
+    [
+        (0, "0"),
+        (307, "307"),
+        (999, "999"),
+        (1000, "1k"),
+        (1234, "1.2k"),
+        (9999, "9.9k"),
+        (12345, "12k"),
+        (1_500_000, "1.5M"),
+    ],
+)
+def test_large_counts_are_short(count: int, shown: str) -> None:
+    """Rounded down."""
+    assert short_count(count) == shown
+
+
+def test_a_title_of_nothing_visible_falls_back_to_the_id() -> None:
+    """A post always has a title."""
+    assert compose(replace(PAPER, title="\u200b\u202e"), (), NOW).title == "arxiv:2604.00001"
