@@ -9,8 +9,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Self
 
-from pydantic import ValidationError
+from pydantic import SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from config.secrets import remember
 
 
 class SettingsError(ValueError):
@@ -24,11 +26,17 @@ class Settings(BaseSettings):
 
     @classmethod
     def read(cls, env_file: Path | None = None) -> Self:
-        """Raises SettingsError."""
+        """Every secret among them is hidden from the logs from then on. Raises SettingsError."""
         try:
-            return cls(_env_file=env_file)
+            found = cls(_env_file=env_file)
         except ValidationError as error:
             raise SettingsError(" ".join(cls._sentence(item["loc"], item["msg"]) for item in error.errors())) from None
+        except (OSError, UnicodeError) as error:
+            raise SettingsError(f"{env_file} cannot be read: {error.__class__.__name__}.") from None
+        for value in (getattr(found, name) for name in cls.model_fields):
+            if isinstance(value, SecretStr):
+                remember(value.get_secret_value())
+        return found
 
     @classmethod
     def variable(cls, field: str) -> str:
@@ -38,4 +46,5 @@ class Settings(BaseSettings):
     @classmethod
     def _sentence(cls, location: tuple[int | str, ...], message: str) -> str:
         name = cls.variable(str(location[0])) if location else cls.__name__
-        return f"{name}: {message.removeprefix('Value error, ').rstrip('.')}."
+        said = message.removeprefix("Value error, ").replace("Input should be", "must be").rstrip(".")
+        return f"{name}: {said}."

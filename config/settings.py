@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from platformdirs import user_data_path
@@ -12,8 +13,12 @@ from pydantic_settings import NoDecode, SettingsConfigDict
 
 from config.base import Settings
 
+REDIS_SCHEMES = ("redis", "rediss", "unix")
+
 
 class CoreSettings(Settings):
+    """Paper Route itself"""
+
     model_config = SettingsConfigDict(env_prefix="PAPERROUTE_")
 
     redis_url: SecretStr | None = Field(
@@ -23,24 +28,53 @@ class CoreSettings(Settings):
         default_factory=lambda: user_data_path("paperroute"),
         description="Where the archive and the private Redis keep their files. Default: your data directory for applications.",
     )
-    poll_interval_s: float = Field(300.0, gt=0, description="Seconds between two looks at a source.")
+    poll_interval_s: float = Field(
+        300.0, gt=0, allow_inf_nan=False, description="Seconds between two looks at a source."
+    )
     backfill_days: int = Field(0, ge=0, le=365, description="How many past days the very first look announces.")
-    archive_days: int = Field(30, ge=0, le=730, description="How many past days are read for search, without announcing them.")
+    archive_days: int = Field(
+        30, ge=0, le=730, description="How many past days are read for search, without announcing them."
+    )
     sources: Annotated[tuple[str, ...], NoDecode] = Field(
         ("huggingface",), description="Where papers come from, as a comma list."
     )
     timezone: str = Field("UTC", description="The zone for times where nobody named one (IANA name).")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="The least that is logged.")
     log_format: Literal["auto", "text", "json"] = Field(
-        "auto", description="How logs are written: text for people, JSON for machines, auto by whether it is a terminal."
+        "auto",
+        description="How logs are written: text for people, JSON for machines, auto by whether it is a terminal.",
     )
     couriers: int = Field(4, ge=1, le=64, description="How many posts a platform may have in flight.")
+
+    @field_validator("redis_url")
+    @classmethod
+    def _redis_address(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is None:
+            return None
+        try:
+            url = urlsplit(value.get_secret_value().strip())
+            whole = url.scheme in REDIS_SCHEMES and bool(url.path if url.scheme == "unix" else url.hostname)
+            port = url.port  # asking for it checks it
+        except ValueError:
+            whole, port = False, None
+        if not whole or port == 0:
+            raise ValueError(
+                "write an address such as redis://:password@host:6379/0, rediss://host or unix:///path/to/socket"
+            )
+        return SecretStr(value.get_secret_value().strip())
+
+    @field_validator("log_level", "log_format", mode="before")
+    @classmethod
+    def _any_case(cls, value: object) -> object:
+        return value.strip().lower() if isinstance(value, str) else value
 
     @field_validator("sources", mode="before")
     @classmethod
     def _comma_list(cls, value: object) -> object:
         if isinstance(value, str):
-            return tuple(dict.fromkeys(item.strip().lower() for item in value.split(",") if item.strip()))
+            value = tuple(dict.fromkeys(item.strip().lower() for item in value.split(",") if item.strip()))
+            if not value:
+                raise ValueError("name at least one source, such as huggingface")
         return value
 
     @field_validator("data_dir")
@@ -52,7 +86,8 @@ class CoreSettings(Settings):
     @classmethod
     def _known_zone(cls, value: str) -> str:
         try:
-            ZoneInfo(value)
-        except (ZoneInfoNotFoundError, ValueError):
+            if value != "UTC":  # which a machine without a time zone database has too
+                ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
             raise ValueError(f"there is no time zone {value!r}; write one such as Europe/Berlin") from None
         return value
