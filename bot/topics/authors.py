@@ -1,0 +1,110 @@
+"""Names of people: `Yann LeCun`, `LeCun, Yann` and `Y. LeCun` are one person, `Yann Lecunff` is another.
+
+Lives here: reading a name and comparing two. Not here: the field `author:` in the language. Names are folded like all text:
+case, accents and the writing of hyphens don't matter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.topics.folding import words
+from bot.topics.vocabulary import vocabulary
+
+PARTICLES = frozenset(
+    vocabulary(
+        "van von der den de del della di da das dos do du la le el al bin ibn ben ter ten te af av zu zum zur st y e"
+    )
+)
+_SUFFIXES = frozenset(vocabulary("jr sr ii iii iv phd"))
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """`parts`: all words in order. `given` and `family`: the same, told apart; `core`: the family name without particles."""
+
+    parts: tuple[str, ...]
+    given: tuple[str, ...]
+    family: tuple[str, ...]
+
+    @classmethod
+    def read(cls, text: str) -> Name:
+        """A comma puts the family name first. Without one it is the last word, with the particles before it."""
+        before, comma, after = text.partition(",")
+        first, rest = words(before), words(after)
+        if comma and rest and not _SUFFIXES.issuperset(rest):
+            return cls._told_apart([each for each in rest if each not in _SUFFIXES], first)
+        kept = [each for each in first if each not in _SUFFIXES] or first
+        return cls._told_apart(kept[:-1], kept[-1:])
+
+    @classmethod
+    def _told_apart(cls, given: list[str], family: list[str]) -> Name:
+        while len(given) > 1 and given[-1] in PARTICLES and len(given[-1]) > 1:
+            family = [given[-1], *family]
+            given = given[:-1]
+        return cls((*given, *family), tuple(given), tuple(family))
+
+    @property
+    def core(self) -> tuple[str, ...]:
+        return tuple(part for part in self.family if part not in PARTICLES) or self.family
+
+    def atoms(self) -> Iterator[str]:
+        """Every word, and every two neighbours joined: what an index files a name under."""
+        yield from self.parts
+        for left, right in zip(self.parts, self.parts[1:], strict=False):
+            yield left + right
+
+
+def has_part(name: Name, wanted: Sequence[str]) -> bool:
+    """Whether one word of a topic (several parts where it was typed with hyphens) is a whole part of the name."""
+    joined = "".join(wanted)
+    parts = name.parts
+    for start in range(len(parts)):
+        together = ""
+        for part in parts[start : start + max(len(wanted), 2)]:
+            together += part
+            if together == joined:
+                return True
+    return False
+
+
+def same_person(wanted: Name, name: Name) -> bool:
+    """Whether a name of several words in a topic is this person: by the whole family name, or given and family name."""
+    if _is_end_of(wanted.parts, name):
+        return True
+    return _same_family(wanted, name) and _given_fit(wanted.given, name.given)
+
+
+def _is_end_of(parts: tuple[str, ...], name: Name) -> bool:
+    """`van der Maaten`, `García Márquez`: the family name alone, told apart or not."""
+    whole = "".join(parts)
+    return whole == "".join(name.family) or name.parts[-len(parts) :] == parts
+
+
+def _same_family(wanted: Name, name: Name) -> bool:
+    if "".join(wanted.family) == "".join(name.family):
+        return True
+    bare = wanted.core == wanted.family or name.core == name.family  # one was written without its particles
+    return bare and "".join(wanted.core) == "".join(name.core)
+
+
+def _given_fit(wanted: Sequence[str], given: Sequence[str]) -> bool:
+    """First names must fit; middle names may be left out, but not contradict."""
+    if not wanted or not given:
+        return False
+    if "".join(wanted) == "".join(given):
+        return True
+    if not _fits(wanted[0], given[0]):
+        return _fits_joined(wanted, given)
+    return all(_fits(mine, theirs) for mine, theirs in zip(wanted[1:], given[1:], strict=False))
+
+
+def _fits(mine: str, theirs: str) -> bool:
+    """Equal, or one is the other's initial."""
+    return mine == theirs or (min(len(mine), len(theirs)) == 1 and mine[0] == theirs[0])
+
+
+def _fits_joined(wanted: Sequence[str], given: Sequence[str]) -> bool:
+    """`Jean-Baptiste` and `Jeanbaptiste E.`: a hyphened first name against a joined one."""
+    return "".join(wanted[:2]) == given[0] or "".join(given[:2]) == wanted[0]

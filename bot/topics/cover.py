@@ -1,0 +1,100 @@
+"""Which words a paper must have for a topic to be worth trying: of an AND the rarest side's, of an OR all sides'.
+
+Lives here: the atoms of a topic (`cover`) and of a paper (`atoms`). If a topic matches a paper, they have one in common: that
+is all the index relies on. Kinds of atoms are told apart by their first character; text atoms have none, being most.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from bot.topics.authors import Name
+from bot.topics.plurals import singular
+from bot.topics.reading import Reading
+from bot.topics.tree import And, AtLeast, Author, Category, FromSource, HasCode, Leaf, Node, Not, Or, Term
+
+AUTHOR, CATEGORY, ORG, KEYWORD, PREFIX = "@", ":", "%", "&", "~"
+_MARK = {"org": ORG, "keyword": KEYWORD}
+HEAD = 3  # letters of a prefix that are filed: the shortest that is allowed
+
+Atoms = tuple[str, ...]
+
+
+def cover(node: Node, load: Callable[[str], int]) -> Atoms:
+    """Atoms, one of which is in every paper that the node matches. `load`: how busy an atom is already."""
+    found = _cover(node, load)
+    if found is None:
+        raise ValueError("a topic without a positive term cannot be filed")
+    return found
+
+
+def _cover(node: Node, load: Callable[[str], int]) -> Atoms | None:
+    """None: the node demands nothing that could be filed."""
+    match node:
+        case And(children):
+            covers = [each for each in (_cover(child, load) for child in children) if each is not None]
+            return min(covers, key=lambda each: sum(map(load, each)), default=None)
+        case Or(children):
+            sides = [_cover(child, load) for child in children]
+            if None in sides:
+                return None
+            return tuple(dict.fromkeys(atom for side in sides if side for atom in side))
+        case Not() | HasCode() | FromSource() | AtLeast():
+            return None
+        case _:
+            return _leaf(node)
+
+
+def _leaf(leaf: Leaf) -> Atoms | None:
+    match leaf:
+        case Term():
+            return tuple(_MARK.get(leaf.field or "", "") + atom for atom in _term(leaf))
+        case Author(name):
+            return tuple(AUTHOR + atom for atom in _name(name))
+        case Category(code):
+            return (CATEGORY + code,)
+        case _:
+            return None
+
+
+def _term(term: Term) -> Iterable[str]:
+    """A term of several words can only stand where its first two (or more, joined) are one word or two neighbours."""
+    if term.cased:
+        return (term.parts[0].lower(), singular(term.parts[0].lower()))
+    if term.prefix:
+        return (PREFIX + term.parts[0][:HEAD] if len(term.parts[0]) >= HEAD else PREFIX + "".join(term.parts)[:HEAD],)
+    if len(term.parts) == 1:
+        return (singular(term.parts[0]),)
+    stems = [singular(part) for part in term.parts]
+    found = {stems[0] + stems[1]}
+    for count in range(2, len(stems) + 1):
+        joined = "".join(term.parts[:count])
+        found.add(singular(joined))
+        if count < len(stems):
+            found.add(singular(joined) + stems[count])
+    return tuple(found)
+
+
+def _name(name: str) -> Iterable[str]:
+    if " " in name or "," in name:
+        family = Name.read(name).parts
+        return {family[-1], "".join(family[-2:])}
+    return {name.replace("-", "")}
+
+
+def atoms(reading: Reading) -> set[str]:
+    """Everything a topic that matches this paper could be filed under."""
+    found: set[str] = set()
+    for passage in (reading.title, reading.abstract):
+        found |= passage.words
+        found |= passage.pairs
+    found |= {PREFIX + atom[:HEAD] for atom in found}
+    for mark, passages in ((ORG, (reading.organization,)), (KEYWORD, reading.keywords)):
+        for passage in passages:
+            found |= {mark + atom for atom in passage.words | passage.pairs}
+            found |= {mark + PREFIX + atom[:HEAD] for atom in passage.words | passage.pairs}
+    for name in reading.authors:
+        found.update(AUTHOR + atom for atom in name.atoms())
+    for code in reading.categories:
+        found |= {CATEGORY + code, CATEGORY + code.partition(".")[0] + ".*"}
+    return found

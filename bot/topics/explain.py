@@ -1,0 +1,69 @@
+"""Why a topic matched: which terms, in which field, and the words as they stand there.
+
+Lives here: evidence for people. Not here: the decision (`evaluate.py`). Called for matches only, so it may take its time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.model import Evidence, Paper
+from bot.topics.evaluate import holds, in_category, is_author, leaf_holds, listed, places
+from bot.topics.folding import words_with_places
+from bot.topics.language import Topic
+from bot.topics.reading import Reading
+from bot.topics.tree import And, AtLeast, Author, Category, FromSource, HasCode, Leaf, Node, Not, Or, Term
+
+
+def explain(topic: Topic, paper: Paper) -> tuple[Evidence, ...]:
+    """One a term and field, of the first occurrence there; in the topic's order as it is kept. () if it does not match."""
+    reading = Reading(paper)
+    if not holds(topic.tree, reading):
+        return ()
+    return tuple(dict.fromkeys(found for leaf in _satisfied(topic.tree, reading) for found in _evidence(leaf, reading)))
+
+
+def _satisfied(node: Node, reading: Reading) -> Iterator[Leaf]:
+    """The leaves that made it match: of an OR every side that holds, of an exclusion nothing."""
+    match node:
+        case And(children):
+            for child in children:
+                yield from _satisfied(child, reading)
+        case Or(children):
+            for child in children:
+                if holds(child, reading):
+                    yield from _satisfied(child, reading)
+        case Not():
+            return
+        case _:
+            if leaf_holds(node, reading):
+                yield node
+
+
+def _evidence(leaf: Leaf, reading: Reading) -> Iterator[Evidence]:
+    paper = reading.paper
+    match leaf:
+        case Term():
+            yield from _in_text(leaf, reading)
+        case Author():
+            found = [text for text, name in zip(paper.authors, reading.authors, strict=True) if is_author(leaf, name)]
+            yield from (Evidence(leaf.typed, "author", text) for text in found[:1])
+        case Category():
+            codes = [code for code in listed(leaf, paper.categories) if in_category(leaf, code.lower())]
+            yield from (Evidence(leaf.typed, "category", code) for code in codes[:1])
+        case HasCode():
+            yield Evidence(leaf.typed, "code", paper.code_url or "")
+        case FromSource(name):
+            yield Evidence(leaf.typed, "source", name)
+        case AtLeast(count, _):
+            yield Evidence(leaf.typed, count, str(paper.upvotes if count == "upvotes" else paper.comments))
+
+
+def _in_text(term: Term, reading: Reading) -> Iterator[Evidence]:
+    seen: set[str] = set()
+    for field, passage, text in reading.passages(term.field):
+        found = next(places(term, passage, text), None) if field not in seen else None
+        if found is not None:
+            seen.add(field)
+            spots = words_with_places(text)
+            yield Evidence(term.typed, field, text[spots[found[0]][1] : spots[found[1] - 1][2]])

@@ -1,0 +1,81 @@
+"""Fields of the topic language: `title:` `abstract:` `author:` `cat:` `primary:` `org:` `keyword:` `has:` `source:`.
+
+Lives here: from a field's value as typed to a leaf. Not here: what a leaf matches (`evaluate.py`). Raises ValueError with a
+sentence; the caller points.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from difflib import get_close_matches
+
+from bot.topics import terms
+from bot.topics.folding import fold
+from bot.topics.tree import Author, Category, FromSource, HasCode, Leaf, TextField
+
+_TEXT_FIELDS: dict[str, TextField] = {"title": "title", "abstract": "abstract", "org": "org", "keyword": "keyword"}
+_CATEGORY = re.compile(r"[a-z]+(-[a-z]+)?(\.([a-z]+(-[a-z]+)?|\*))?")
+_SOURCE = re.compile(r"[a-z0-9_]+")
+
+
+def leaf(field: str | None, value: str, quoted: bool, shown: str) -> Leaf:
+    """`field` is a known name or None for bare words. `shown`: the term as typed, with its field."""
+    if field is None or field in _TEXT_FIELDS:
+        text_field = _TEXT_FIELDS[field] if field else None
+        return (terms.phrase if quoted else terms.word)(value, text_field, shown)
+    return _OTHER[field](value, shown)
+
+
+def known(name: str) -> bool:
+    return name in _TEXT_FIELDS or name in _OTHER
+
+
+def unknown(name: str) -> str:
+    """What to say of an unknown `name:`."""
+    close = get_close_matches(name, [*_TEXT_FIELDS, *_OTHER], n=1)
+    hint = (
+        f"Did you mean {close[0]}: ?"
+        if close
+        else "Fields are " + ", ".join(f"{each}:" for each in (*_TEXT_FIELDS, *_OTHER)) + "."
+    )
+    return f"There is no field {name}: here. {hint} To look for the word itself, leave out the colon."
+
+
+def _author(value: str, shown: str) -> Leaf:
+    if "*" in value:
+        raise ValueError("author: takes whole names, without a *.")
+    sides = [" ".join(fold(side).split()).strip("- ") for side in value.split(",")]
+    name = ", ".join(side for side in sides if side)
+    if not name:
+        raise ValueError("author: needs a name, such as author:LeCun.")
+    return Author(name, typed=shown)
+
+
+def _category(value: str, shown: str, primary: bool = False) -> Leaf:
+    code = value.strip().lower()
+    if not _CATEGORY.fullmatch(code):
+        raise ValueError(f"{value!r} is no category. Write one such as cat:cs.CL, or cat:cs.* for a whole archive.")
+    return Category(code, primary, typed=shown)
+
+
+def _has(value: str, shown: str) -> Leaf:
+    if value.lower() != "code":
+        raise ValueError("Only has:code is known: papers with a link to code.")
+    return HasCode(typed=shown)
+
+
+def _source(value: str, shown: str) -> Leaf:
+    name = value.strip().lower()
+    if not _SOURCE.fullmatch(name):
+        raise ValueError("source: needs a source's name, such as source:huggingface.")
+    return FromSource(name, typed=shown)
+
+
+_OTHER: dict[str, Callable[[str, str], Leaf]] = {
+    "author": _author,
+    "cat": _category,
+    "primary": lambda value, shown: _category(value, shown, primary=True),
+    "has": _has,
+    "source": _source,
+}

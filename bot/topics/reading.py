@@ -1,0 +1,114 @@
+"""A paper as topics read it: each text cut into words once, however many topics look at it.
+
+Lives here: `Passage` (one text) and `Reading` (one paper, everything worked out when first asked for). Not here: what a term
+means (`evaluate.py`), which topics look (`index.py`).
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from operator import add
+
+from bot.model import Paper
+from bot.topics.authors import Name
+from bot.topics.folding import fold
+from bot.topics.plurals import SINGULARS, singular
+
+
+class Passage:
+    """One text. `raw`: its words, folded; `stems`: the same without plural endings; `linked`: places i where a hyphen stands
+    between words i and i+1.
+
+    `words` and `pairs` serve to find out fast: every single word (and hyphened pair, joined), and every two neighbours, joined.
+    A term of several words can only be here when its first two, joined, are in one of them.
+    """
+
+    __slots__ = ("linked", "pairs", "raw", "stems", "words")
+
+    def __init__(self, text: str) -> None:
+        folded = fold(text)
+        self.linked: set[int] = set()
+        self.raw = folded.split()
+        if "-" in folded:
+            self.raw = self._cut(self.raw)
+        self.stems = list(map(SINGULARS.__getitem__, self.raw))
+        self.words = set(self.stems)
+        self.pairs = set(map(add, self.stems, self.stems[1:]))
+        if self.linked:
+            self._join()
+
+    def _cut(self, chunks: list[str]) -> list[str]:
+        raw: list[str] = []
+        for chunk in chunks:
+            if "-" in chunk:
+                parts = [part for part in chunk.split("-") if part]
+                self.linked.update(range(len(raw), len(raw) + len(parts) - 1))
+                raw += parts
+            else:
+                raw.append(chunk)
+        return raw
+
+    def _join(self) -> None:
+        """`pre-training objective`: pretraining is a word here, and pretrainingobjective a pair."""
+        raw, stems = self.raw, self.stems
+        joined = {place: singular(raw[place] + raw[place + 1]) for place in self.linked}
+        self.words.update(joined.values())
+        for place, both in joined.items():
+            if place:
+                self.pairs.add(stems[place - 1] + both)
+            if place + 2 < len(raw):
+                self.pairs.add(both + stems[place + 2])
+            if place + 2 in joined:
+                self.pairs.add(both + joined[place + 2])
+
+
+class Reading:
+    """A paper with its passages. Cheap to make; each part is worked out at most once."""
+
+    def __init__(self, paper: Paper) -> None:
+        self.paper = paper
+
+    @cached_property
+    def title(self) -> Passage:
+        return Passage(self.paper.title)
+
+    @cached_property
+    def abstract(self) -> Passage:
+        return Passage(self.paper.abstract)
+
+    @cached_property
+    def organization(self) -> Passage:
+        return Passage(self.paper.organization or "")
+
+    @cached_property
+    def keywords(self) -> tuple[Passage, ...]:
+        return tuple(Passage(keyword) for keyword in self.paper.keywords)
+
+    @cached_property
+    def categories(self) -> tuple[str, ...]:
+        return tuple(category.lower() for category in self.paper.categories)
+
+    @cached_property
+    def authors(self) -> tuple[Name, ...]:
+        return tuple(Name.read(author) for author in self.paper.authors)
+
+    @cached_property
+    def sources(self) -> frozenset[str]:
+        return frozenset(source.lower() for source in self.paper.sources)
+
+    def passages(self, field: str | None) -> tuple[tuple[str, Passage, str], ...]:
+        """(name of the field, passage, original text) of what a term in `field` looks at. None: title and abstract."""
+        paper = self.paper
+        match field:
+            case None:
+                return (("title", self.title, paper.title), ("abstract", self.abstract, paper.abstract))
+            case "title":
+                return (("title", self.title, paper.title),)
+            case "abstract":
+                return (("abstract", self.abstract, paper.abstract),)
+            case "org":
+                return (("organization", self.organization, paper.organization or ""),)
+            case _:
+                return tuple(
+                    ("keyword", passage, text) for passage, text in zip(self.keywords, paper.keywords, strict=True)
+                )
