@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from bot.commands import COMMANDS, Idiom, how_to, split, under
-from bot.commands.catalogue import NAMES
+from bot.commands.catalogue import NAMES, TOPIC_LANGUAGE
 from bot.commands.naming import distance, meant
 from bot.model import Channel
 from bot.search.searcher import Results
+from bot.topics.language import parse
 from tests.unit.commands.conftest import HERE, Room, ScriptedSearch, text
 
 
@@ -133,3 +134,15 @@ def test_the_catalogue_is_what_platforms_register(room: Room) -> None:
     assert room.desk.help() == COMMANDS
     assert len(set(NAMES)) == len(NAMES)
     assert all(example.split()[0] == command.name for command in COMMANDS for example in command.examples)
+
+
+@pytest.mark.parametrize(
+    "topic",
+    [
+        *(example.partition(" ")[2] for example in COMMANDS[0].examples),
+        *(span.text for row in TOPIC_LANGUAGE for span in row if span.style == "code"),
+    ],
+)
+def test_the_examples_are_topics(topic: str) -> None:
+    """What help shows can be copied."""
+    assert parse(topic).text == topic
