@@ -1,7 +1,7 @@
 """From any text to a search: what must occur, what lifts a paper, and what the person may have meant.
 
 Lives here: ranking inside the archive. Not here: fields and word folding (`schema.py`), running the search (`archive.py`).
-The weights were chosen by trying them on 60,000 papers; docs/search.md shows how to try others.
+The weights were chosen by trying them on 60,000 papers; `python -m benchmarks.search --show` helps to try others.
 """
 
 from __future__ import annotations
