@@ -105,7 +105,7 @@ def _wrapped(text: str) -> list[str]:
 
 def show_answer(console: Console, answer: Answer, channel: Channel) -> None:
     for row in answer_rows(answer, channel, min(console.width, WIDEST)):
-        console.print(row)
+        console.print(row, soft_wrap=False)
 
 
 def answer_rows(answer: Answer, channel: Channel, width: int = WIDEST) -> Iterable[Text]:
@@ -136,7 +136,7 @@ def _around_pointer(block: str, width: int) -> list[str]:
 def show_post(console: Console, post: Post, channel: Channel, note: str = "") -> None:
     if console.is_terminal:
         heading = header(channel).append(f" {note}".rstrip(), "dim")
-        console.print(post_panel(post, heading, console.width))
+        console.print(post_panel(post, heading, console.width), soft_wrap=False)  # whatever the console's own habit is
     else:
         heading_text = f"#{clean(channel.channel)}{f' {note}' if note else ''}"
         say(console, f"{post_plain(post, heading_text)}\n")

@@ -105,6 +105,15 @@ def test_what_is_no_plain_web_address_is_no_link(address: str) -> None:
     assert address not in post_plain(Post("T", address, links=(Link("L", address),)), "#x") or not address
 
 
+def test_a_frame_wraps_its_text_whatever_the_console_does(terminal: Screen) -> None:
+    """A console that leaves wrapping to the terminal would otherwise cut every long line at the frame."""
+    terminal.console.soft_wrap = True
+    show_post(terminal.console, Post("T", None, summary="word " * 100 + "end"), HERE)
+    rows = OUR_CODES.sub("", terminal.text).split("\n")
+    assert max(map(len, rows)) <= 80
+    assert any("end" in row for row in rows)
+
+
 def test_an_answer_shows_lines_pointer_cards_and_how_to_go_on(pipe: Screen) -> None:
     """Cards are numbered through the pages; the pointer stays below its place."""
     lines = ((Span("12 papers for "), Span("x", "code")),)
