@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Iterable
+from collections.abc import Coroutine, Iterable
 from typing import Any
 
 import discord
@@ -72,7 +72,7 @@ class Gateway(discord.Client):
             done, _ = await asyncio.wait({running, watching}, return_when=asyncio.FIRST_COMPLETED)
             raise _why_ended(running if running in done else watching)
         finally:
-            await self._stop(running, watching)
+            await to_the_end(self._stop(running, watching))
 
     def permissions_in(self, guild_id: int, channel_id: int) -> int | None:
         """The bot's permissions as the events so far add up, None where they do not tell."""
@@ -144,6 +144,18 @@ class Gateway(discord.Client):
             _, running = await asyncio.wait(running, timeout=CLOSE_S)
             if not running:
                 return
+
+
+async def to_the_end(work: Coroutine[Any, Any, None]) -> None:
+    """Clean up even when cancelled again meanwhile (who stops us may be impatient). `work` bounds its own time."""
+    task, again = asyncio.create_task(work), None
+    while not task.done():
+        try:
+            await asyncio.shield(task)
+        except asyncio.CancelledError as error:
+            again = error
+    if again is not None:
+        raise again
 
 
 def point_at(settings: DiscordSettings) -> None:

@@ -21,8 +21,9 @@ URL_LENGTH = 512  # of a button's link. Source: discord-api-docs, components/ref
 # A backslash takes the meaning of any mark that is no letter, digit or space.
 # Source: support.discord.com, "Markdown Text 101"; the client's parser is simple-markdown, whose rule `escape` says so.
 _MARKS = frozenset("\\*_~`|<>[]")
-_STARTS = frozenset("#-+>=.)")  # headings, lists, subtext, quotes: only where a line begins
-_LINE_START = re.compile(r"[ \t]*(?:\d+(?=[.)])|)")
+_STARTS = frozenset("#-+>=")  # headings, lists, subtext, quotes: only where a line begins
+_BLANKS = re.compile(r"[ \t]+")
+_NUMBER = re.compile(r"\d+(?=[.)])")  # 1. a list too
 _URL = re.compile(r"https?://[\w\-./?=&%:+~#,;@!$']+")  # an address is taken whole by Discord: escapes would break it
 _EMOJI = re.compile(r":(?=\w+:)")  # :tada: becomes a picture
 _EVERYBODY = re.compile(r"@(?=everyone|here)", re.IGNORECASE)
@@ -73,13 +74,10 @@ def fit_plain(text: str, limit: int) -> str:
 def render(line: Line, limit: int) -> str:
     """A line of spans in Discord's markdown, at most `limit` long."""
     rendered: list[str] = []
-    room = limit
-    for span in line:
-        piece = _span(span, room)
-        if not piece:
-            break
+    for number, span in enumerate(line):
+        piece = _span(span, limit, first=number == 0)
         rendered.append(piece)
-        room -= length(piece)
+        limit -= length(piece)
     return "".join(rendered)
 
 
@@ -117,7 +115,7 @@ def web_url(url: str | None, limit: int = URL_LENGTH) -> str | None:
     return quoted if usable else None
 
 
-def _span(span: Span, room: int) -> str:
+def _span(span: Span, room: int, *, first: bool) -> str:
     text = re.sub(r"\s+", " ", clean(span.text))  # a span is part of one line; its edges may be blanks between words
     if not text or room <= 0:
         return ""
@@ -126,29 +124,29 @@ def _span(span: Span, room: int) -> str:
     if span.style == "code":
         return f"`{fit_plain(text.replace('`', 'ˋ'), room - 2)}`" if room > 3 and text.strip() else ""
     mark = {"bold": "**", "italic": "*"}.get(span.style, "") if text.strip() == text else ""
-    inner = fit(text, room - 2 * len(mark))
+    # A numbered line may stay a list: it shows the same, and answers are numbered on purpose.
+    inner = fit(text, room - 2 * len(mark), lambda whole: _pieces(whole, line_start=first, numbers=False))
     return f"{mark}{inner}{mark}" if inner else ""
 
 
-def _pieces(text: str) -> Iterator[str]:
+def _pieces(text: str, *, line_start: bool = True, numbers: bool = True) -> Iterator[str]:
     """Escaped pieces that may not be cut apart: an escaped character, an address."""
-    at, line_start = 0, True
+    at = 0
     while at < len(text):
-        if line_start and (number := _LINE_START.match(text, at)) and number.end() > at:
+        if line_start and (blanks := _BLANKS.match(text, at)):
+            yield from blanks[0]
+            at = blanks.end()
+        elif line_start and numbers and (number := _NUMBER.match(text, at)):
             yield from number[0]
-            at = number.end()
-            if at < len(text) and text[at] in _STARTS:
-                yield f"\\{text[at]}"
-                at += 1
-            line_start = False
-            continue
-        if url := _URL.match(text, at):
+            yield f"\\{text[number.end()]}"
+            at, line_start = number.end() + 1, False
+        elif url := _URL.match(text, at):
             yield url[0]
-            at = url.end()
+            at, line_start = url.end(), False
         else:
             yield _escaped(text, at, line_start)
+            line_start = text[at] == "\n"
             at += 1
-        line_start = text[at - 1] == "\n"
 
 
 def _escaped(text: str, at: int, line_start: bool) -> str:

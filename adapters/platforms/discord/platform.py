@@ -16,7 +16,7 @@ import structlog
 from adapters.platforms.discord import embeds
 from adapters.platforms.discord.desk import Desk
 from adapters.platforms.discord.errors import Lost, NotSent, Refused, meaning
-from adapters.platforms.discord.gateway import Gateway, point_at
+from adapters.platforms.discord.gateway import Gateway, point_at, to_the_end
 from adapters.platforms.discord.history import History
 from adapters.platforms.discord.invite import wrong_token
 from adapters.platforms.discord.permissions import DIRECT, Permissions
@@ -108,7 +108,7 @@ class DiscordPlatform:
             await self._gateway.serve(self._token)
         finally:
             self._gateway = None
-            await desk.finish()
+            await to_the_end(desk.finish())
 
     async def close(self) -> None:
         await self._rest.close()

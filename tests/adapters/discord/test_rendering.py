@@ -106,6 +106,13 @@ def test_untrusted_text_shows_literally(text: str, shown: str) -> None:
     assert markdown.escape(text) == shown
 
 
+def test_a_line_of_spans_is_one_line() -> None:
+    """Only its first span begins a line; a number there may stay, a heading may not; an empty span is nothing."""
+    line = (Span("1. "), Span("robots", "code"), Span(""), Span(". - # x", "plain"), Span("*b*", "bold"))
+    assert markdown.render(line, 100) == r"1. `robots`. - # x**\*b\***"
+    assert markdown.render((Span("# big"),), 100) == r"\# big"
+
+
 def test_a_post_says_what_it_should() -> None:
     """Title linked, byline, summary, why, counts in the footer, thumbnail, a button a link."""
     [embed] = embeds.message(POST, ID)["embeds"]
