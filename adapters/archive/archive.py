@@ -81,6 +81,7 @@ def _get(searcher: tantivy.Searcher, paper_id: PaperId) -> Paper | None:
 
 
 def _newest(searcher: tantivy.Searcher, limit: int) -> tuple[Paper, ...]:
+    limit = _at_most_all(searcher, limit)
     if limit <= 0:
         return ()
     found = searcher.search(tantivy.Query.all_query(), limit, count=False, order_by_field=schema.NEWNESS)
@@ -91,7 +92,7 @@ def _newest(searcher: tantivy.Searcher, limit: int) -> tuple[Paper, ...]:
 
 def _search(searcher: tantivy.Searcher, text: str, limit: int) -> tuple[Hit, ...]:
     """Papers named by id first, then those with all words, topped up with those with any, each paper once."""
-    asked = queries.understand(text)
+    asked, limit = queries.understand(text), _at_most_all(searcher, limit)
     hits: dict[PaperId, Hit] = {}
     for paper_id in asked.ids[:limit]:
         paper = _get(searcher, paper_id)
@@ -103,6 +104,11 @@ def _search(searcher: tantivy.Searcher, text: str, limit: int) -> tuple[Hit, ...
             for paper, score in _papers(searcher, found):
                 hits.setdefault(paper.id, Hit(paper, score))
     return _descending(tuple(hits.values())[:limit])
+
+
+def _at_most_all(searcher: tantivy.Searcher, limit: int) -> int:
+    """tantivy sets aside room for as many hits as it is asked for."""
+    return min(limit, searcher.num_docs)
 
 
 def _descending(hits: tuple[Hit, ...]) -> tuple[Hit, ...]:

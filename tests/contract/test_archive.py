@@ -141,7 +141,8 @@ async def test_scores_fall_and_the_limit_holds(archive: Archive) -> None:
     assert len(hits) == 3
     assert len({hit.paper.id for hit in hits}) == 3
     assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
-    assert await archive.search("heads", 0) == ()
+    assert await archive.search("heads", 0) == await archive.search("2604.00001", -1) == ()
+    assert len(await archive.search("heads", 10**12)) == 2
 
 
 async def test_newest_goes_by_the_latest_listing_else_by_publication(archive: Archive) -> None:
@@ -155,6 +156,7 @@ async def test_newest_goes_by_the_latest_listing_else_by_publication(archive: Ar
     assert await archive.newest(10) == (listed, late, early, COPY)
     assert await archive.newest(2) == (listed, late)
     assert await archive.newest(0) == ()
+    assert len(await archive.newest(10**12)) == 4
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

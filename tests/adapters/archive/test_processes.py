@@ -28,7 +28,7 @@ from adapters.archive import schema
 from bot.model import Paper, PaperId
 index = Index(Path(sys.argv[1]))
 index.try_write([Paper(PaperId("other"), "Written elsewhere")])
-writer = index._attach().writer(32_000_000, 1)
+writer = index._attach().writer(16_000_000, 1)
 writer.add_document(schema.document(Paper(PaperId("half"), "Half written")))
 print("held", flush=True)
 sys.stdin.readline()
