@@ -110,5 +110,5 @@ async def test_a_second_run_is_refused(lab):
     """With a sentence, not a second set of posts."""
     await lab.ready()
     second = await lab.program.another_run()
-    assert second.code == 78
-    assert "run" in second.said
+    assert second.code == 69
+    assert "already running" in second.said
