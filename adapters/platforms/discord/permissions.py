@@ -164,7 +164,7 @@ def _without(missing: tuple[str, ...]) -> Readiness:
     names = ", ".join(missing)
     return Readiness(
         ready=False,
-        problem=f"I lack {'the permission' if len(missing) == 1 else 'permissions'} {names}",
+        problem=f"I lack the permission{'s' if len(missing) > 1 else ''} {names}",
         advice=f"Allow my role {names} in the channel's settings (Edit Channel, Permissions). Then it starts by itself.",
         will_start=True,
     )
