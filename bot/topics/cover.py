@@ -60,7 +60,8 @@ def _leaf(leaf: Leaf) -> Atoms | None:
 def _term(term: Term) -> Iterable[str]:
     """A term of several words can only stand where its first two (or more, joined) are one word or two neighbours."""
     if term.cased:
-        return (term.parts[0].lower(), singular(term.parts[0].lower()))
+        capitals = term.parts[0].lower()
+        return {singular(capitals), singular(capitals + "s")}
     if term.prefix:
         return (PREFIX + term.parts[0][:HEAD] if len(term.parts[0]) >= HEAD else PREFIX + "".join(term.parts)[:HEAD],)
     if len(term.parts) == 1:

@@ -11,6 +11,7 @@ from bot.model import Evidence, Paper
 from bot.topics.evaluate import holds, in_category, is_author, leaf_holds, listed, places
 from bot.topics.folding import words_with_places
 from bot.topics.language import Topic
+from bot.topics.quoting import original
 from bot.topics.reading import Reading
 from bot.topics.tree import And, AtLeast, Author, Category, FromSource, HasCode, Leaf, Node, Not, Or, Term
 
@@ -66,4 +67,4 @@ def _in_text(term: Term, reading: Reading) -> Iterator[Evidence]:
         if found is not None:
             seen.add(field)
             spots = words_with_places(text)
-            yield Evidence(term.typed, field, text[spots[found[0]][1] : spots[found[1] - 1][2]])
+            yield Evidence(term.typed, field, original(text, spots[found[0]][1], spots[found[1] - 1][2]))

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from bot.topics.latex import DECIMAL, HASH, PLUS, STAR, replace_odd
+from bot.topics.latex import COMMAND, replacement
 from bot.topics.vocabulary import vocabulary
 
 GREEK = vocabulary(
@@ -23,7 +23,7 @@ GREEK = vocabulary(
 _PLAIN = dict(zip("øłđæœðþıħŧß", ["o", "l", "d", "ae", "oe", "d", "th", "i", "h", "t", "ss"], strict=True))
 _GONE = set("'`’‘ʼ´′$^_{}") | {chr(0xAD)}  # inside or around a word without being part of it
 _DASHES = set("-‐‑‒–−﹣－")  # an em dash separates, these link
-_SIGNS = {DECIMAL: ".", PLUS: "+", HASH: "#", STAR: "*"}
+_SIGNS = set(".+#*")  # part of a word here and there: _STRAY decides
 _MARKS_IN_NAMES = range(
     0x300, 0x370
 )  # combining diacritical marks: accents. Marks of other scripts are letters' vowels
@@ -45,7 +45,7 @@ def _fold_character(character: str) -> str:
     if character in _DASHES:
         return "-"
     if character in _SIGNS:
-        return _SIGNS[character]
+        return character
     if character in "™®©":
         return " "
     return "".join(_fold_part(part) for part in unicodedata.normalize("NFKD", character).casefold())
@@ -53,6 +53,8 @@ def _fold_character(character: str) -> str:
 
 def _fold_part(part: str) -> str:
     code = ord(part)
+    if part in _SIGNS:
+        return part
     if part in _PLAIN:
         return _PLAIN[part]
     if 0x3B1 <= code <= 0x3C9:
@@ -72,9 +74,20 @@ def _fold_part(part: str) -> str:
 _FOLDED = _Folded()
 
 
+# Signs are kept in 4.1, .net, c++, c# and q*; everywhere else they separate.
+_STRAY = re.compile(
+    r"(?<![0-9])\.(?!(?<![^\s-]\.)net(?!\w))|(?<=[0-9])\.(?![0-9])"
+    r"|\+(?!(?<=[^\W_]\+)\+(?![\w+])|(?<=[^\W_]\+\+)(?![\w+]))"
+    r"|\#(?!(?<=(?<![^\s-])[a-z]\#)(?![\w#]))"
+    r"|\*(?!(?<=(?<![^\s-])[^\W_]\*)(?![\w*]))"
+)
+
+
 def fold(text: str) -> str:
-    """Lower-case words with single signs that belong to them (`c++`, `4.1`, `q*`), linked by `-` or set apart by spaces."""
-    return replace_odd(text).translate(_FOLDED)
+    """Lower-case words with the signs that belong to them (`c++`, `4.1`, `q*`), linked by `-` or set apart by spaces."""
+    if "\\" in text or "^" in text:
+        text = COMMAND.sub(replacement, text)
+    return _STRAY.sub(" ", text.translate(_FOLDED))
 
 
 def words(text: str) -> list[str]:
@@ -87,14 +100,15 @@ _WORD = re.compile(r"[^\s-]+")
 
 def words_with_places(text: str) -> list[tuple[str, int, int]]:
     """The same words, each with where it begins and ends in `text`."""
-    folded: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-
-    def take(piece: str, start: int, end: int) -> None:
-        folded.append(piece)
-        starts.extend([start] * len(piece))
-        ends.extend([end] * len(piece))
-
-    replace_odd(text, lambda plain, start, end: take(plain.translate(_FOLDED), start, end))
-    return [(found[0], starts[found.start()], ends[found.end() - 1]) for found in _WORD.finditer("".join(folded))]
+    pieces: list[tuple[str, int, int]] = []
+    behind = 0
+    for found in COMMAND.finditer(text):
+        pieces += ((text[place], place, place + 1) for place in range(behind, found.start()))
+        pieces.append((replacement(found), found.start(), found.end()))
+        behind = found.end()
+    pieces += ((text[place], place, place + 1) for place in range(behind, len(text)))
+    folded = [(piece.translate(_FOLDED), start, end) for piece, start, end in pieces]
+    starts = [start for piece, start, _ in folded for _ in piece]
+    ends = [end for piece, _, end in folded for _ in piece]
+    whole = _STRAY.sub(" ", "".join(piece for piece, _, _ in folded))
+    return [(found[0], starts[found.start()], ends[found.end() - 1]) for found in _WORD.finditer(whole)]
