@@ -6,6 +6,7 @@ case, accents and the writing of hyphens don't matter.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -20,6 +21,13 @@ PARTICLES = frozenset(
 _SUFFIXES = frozenset(vocabulary("jr sr ii iii iv phd"))
 
 
+_ASIDE = re.compile(r"\([^()]*\)")  # an affiliation behind a name
+
+
+def _without_suffix(parts: list[str]) -> list[str]:
+    return [part for part in parts if part not in _SUFFIXES]
+
+
 @dataclass(frozen=True, slots=True)
 class Name:
     """`parts`: all words in order. `given` and `family`: the same, told apart; `core`: the family name without particles."""
@@ -31,11 +39,14 @@ class Name:
     @classmethod
     def read(cls, text: str) -> Name:
         """A comma puts the family name first. Without one it is the last word, with the particles before it."""
-        before, comma, after = text.partition(",")
-        first, rest = words(before), words(after)
-        if comma and rest and not _SUFFIXES.issuperset(rest):
-            return cls._told_apart([each for each in rest if each not in _SUFFIXES], first)
-        kept = [each for each in first if each not in _SUFFIXES] or first
+        before, comma, after = _ASIDE.sub(" ", text).partition(",")
+        first, rest = words(before), _without_suffix(words(after))
+        if comma and rest:
+            return cls._told_apart(rest, first)
+        kept = _without_suffix(first) or first
+        if len(kept) > 1 and len(kept[-1]) == 1 and len(kept[0]) > 1 and kept[0].isascii():  # LeCun Y.
+            initials = next(place for place, part in enumerate(kept) if len(part) == 1)
+            return cls._told_apart(kept[initials:], kept[:initials])
         return cls._told_apart(kept[:-1], kept[-1:])
 
     @classmethod
@@ -49,6 +60,9 @@ class Name:
     def core(self) -> tuple[str, ...]:
         return tuple(part for part in self.family if part not in PARTICLES) or self.family
 
+    def __str__(self) -> str:
+        return ", ".join(" ".join(side) for side in (self.family, self.given) if side)
+
     def atoms(self) -> Iterator[str]:
         """Every word, and every two neighbours joined: what an index files a name under."""
         yield from self.parts
@@ -58,15 +72,11 @@ class Name:
 
 def has_part(name: Name, wanted: Sequence[str]) -> bool:
     """Whether one word of a topic (several parts where it was typed with hyphens) is a whole part of the name."""
-    joined = "".join(wanted)
-    parts = name.parts
-    for start in range(len(parts)):
-        together = ""
-        for part in parts[start : start + max(len(wanted), 2)]:
-            together += part
-            if together == joined:
-                return True
-    return False
+    joined, parts, count = "".join(wanted), name.parts, len(wanted)
+    return any(
+        part == joined or "".join(parts[place : place + 2]) == joined or parts[place : place + count] == tuple(wanted)
+        for place, part in enumerate(parts)
+    )
 
 
 def same_person(wanted: Name, name: Name) -> bool:
@@ -78,15 +88,14 @@ def same_person(wanted: Name, name: Name) -> bool:
 
 def _is_end_of(parts: tuple[str, ...], name: Name) -> bool:
     """`van der Maaten`, `García Márquez`: the family name alone, told apart or not."""
-    whole = "".join(parts)
-    return whole == "".join(name.family) or name.parts[-len(parts) :] == parts
+    return "".join(parts) == "".join(name.family) or name.parts[-len(parts) :] == parts
 
 
 def _same_family(wanted: Name, name: Name) -> bool:
-    if "".join(wanted.family) == "".join(name.family):
-        return True
-    bare = wanted.core == wanted.family or name.core == name.family  # one was written without its particles
-    return bare and "".join(wanted.core) == "".join(name.core)
+    """Particles may be left out as a whole, but not be others: `L. Maaten` is `Laurens van der Maaten`."""
+    mine, theirs = "".join(wanted.family), "".join(name.family)
+    bare, their_bare = "".join(wanted.core), "".join(name.core)
+    return mine == theirs or (bare == their_bare and (mine == bare or theirs == their_bare))
 
 
 def _given_fit(wanted: Sequence[str], given: Sequence[str]) -> bool:

@@ -78,9 +78,10 @@ def _term(term: Term) -> Iterable[str]:
 
 def _name(name: str) -> Iterable[str]:
     if " " in name or "," in name:
-        family = Name.read(name).parts
-        return {family[-1], "".join(family[-2:])}
-    return {name.replace("-", "")}
+        parts = Name.read(name).parts
+        return {parts[-1], "".join(parts[-2:])}
+    parts = name.split("-")
+    return {"".join(parts), "".join(parts[:2])}
 
 
 def atoms(reading: Reading) -> set[str]:

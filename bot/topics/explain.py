@@ -17,11 +17,12 @@ from bot.topics.tree import And, AtLeast, Author, Category, FromSource, HasCode,
 
 
 def explain(topic: Topic, paper: Paper) -> tuple[Evidence, ...]:
-    """One a term and field, of the first occurrence there; in the topic's order as it is kept. () if it does not match."""
+    """One a term and field, of the first occurrence there; terms in the order they were typed. () if it does not match."""
     reading = Reading(paper)
     if not holds(topic.tree, reading):
         return ()
-    return tuple(dict.fromkeys(found for leaf in _satisfied(topic.tree, reading) for found in _evidence(leaf, reading)))
+    leaves = sorted(_satisfied(topic.tree, reading), key=lambda leaf: topic.text.find(leaf.typed))
+    return tuple(dict.fromkeys(found for leaf in leaves for found in _evidence(leaf, reading)))
 
 
 def _satisfied(node: Node, reading: Reading) -> Iterator[Leaf]:

@@ -10,11 +10,26 @@ import re
 from collections.abc import Callable
 from difflib import get_close_matches
 
-from bot.topics import terms
-from bot.topics.folding import fold
+from bot.topics import categories, terms
+from bot.topics.authors import Name
 from bot.topics.tree import Author, Category, FromSource, HasCode, Leaf, TextField
 
 _TEXT_FIELDS: dict[str, TextField] = {"title": "title", "abstract": "abstract", "org": "org", "keyword": "keyword"}
+# What people know from other search boxes.
+_MEANT = {
+    "category": "cat",
+    "by": "author",
+    "au": "author",
+    "ti": "title",
+    "abs": "abstract",
+    "organization": "org",
+    "affiliation": "org",
+    "tag": "keyword",
+    "kw": "keyword",
+    "from": "source",
+    "is": "has",
+    "subject": "cat",
+}
 _CATEGORY = re.compile(r"[a-z]+(-[a-z]+)?(\.([a-z]+(-[a-z]+)?|\*))?")
 _SOURCE = re.compile(r"[a-z0-9_]+")
 
@@ -33,29 +48,32 @@ def known(name: str) -> bool:
 
 def unknown(name: str) -> str:
     """What to say of an unknown `name:`."""
-    close = get_close_matches(name, [*_TEXT_FIELDS, *_OTHER], n=1)
-    hint = (
-        f"Did you mean {close[0]}: ?"
-        if close
-        else "Fields are " + ", ".join(f"{each}:" for each in (*_TEXT_FIELDS, *_OTHER)) + "."
-    )
-    return f"There is no field {name}: here. {hint} To look for the word itself, leave out the colon."
+    names = (*_TEXT_FIELDS, *_OTHER)
+    close = [_MEANT[name.lower()]] if name.lower() in _MEANT else get_close_matches(name.lower(), names, n=1)
+    hint = f"did you mean {close[0]}:?" if close else f"fields are {' '.join(f'{each}:' for each in names)}."
+    return f"There is no field {name}: {hint} To look for the word itself, leave out the colon."
 
 
 def _author(value: str, shown: str) -> Leaf:
+    """One word is kept as it is; several are kept `family, given`, so that every way of writing a name is one topic."""
     if "*" in value:
         raise ValueError("author: takes whole names, without a *.")
-    sides = [" ".join(fold(side).split()).strip("- ") for side in value.split(",")]
-    name = ", ".join(side for side in sides if side)
-    if not name:
-        raise ValueError("author: needs a name, such as author:LeCun.")
-    return Author(name, typed=shown)
+    name = Name.read(value)
+    if not name.parts:
+        raise ValueError('author: needs a name, such as author:LeCun or author:"Yann LeCun".')
+    if len(value.replace(",", " ").split()) == 1:
+        return Author("-".join(name.parts), typed=shown)
+    return Author(str(name), typed=shown)
 
 
 def _category(value: str, shown: str, primary: bool = False) -> Leaf:
     code = value.strip().lower()
     if not _CATEGORY.fullmatch(code):
-        raise ValueError(f"{value!r} is no category. Write one such as cat:cs.CL, or cat:cs.* for a whole archive.")
+        near = categories.wrong(code)
+        hint = near or f"{value!r} is no category. Write one such as cat:cs.CL, or cat:cs.* for a whole archive."
+        raise ValueError(hint)
+    if (problem := categories.wrong(code)) is not None:
+        raise ValueError(problem.replace("cat:", "primary:") if primary else problem)
     return Category(code, primary, typed=shown)
 
 
