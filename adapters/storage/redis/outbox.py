@@ -15,9 +15,8 @@ from redis.asyncio import Redis
 from adapters.storage.redis import keys
 from adapters.storage.redis.connection import Script, from_ms, to_ms, translated
 from adapters.storage.redis.ledger import dump_match, dump_reference, topics
-from bot.ledger import Again, Claim, Close, Decision, Finished, LookFirst, Sent, State
+from bot.ledger import Again, Claim, Close, Decision, Enqueued, Finished, LookFirst, Sent, State
 from bot.model import Channel, Delivery, Message, PaperId
-from bot.ports import Enqueued
 
 ENQUEUE_AT_ONCE = 500  # deliveries a script call: a few milliseconds of the server's time
 

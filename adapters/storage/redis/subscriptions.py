@@ -13,7 +13,7 @@ from redis.exceptions import RedisError
 from adapters.storage.redis import keys
 from adapters.storage.redis.connection import Script, away, translated
 from bot.model import Channel, Options, Subscription, SubscriptionId
-from bot.ports import Change, Changes
+from bot.progress import Change, Changes
 
 START = "0-0"  # before the first entry of a stream
 READ_AT_ONCE = 1000
