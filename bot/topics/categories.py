@@ -57,5 +57,5 @@ def _known_archives() -> tuple[str, ...]:
 
 def _near(code: str) -> str | None:
     meant = _MEANT.get(code) or _MEANT.get(code.rpartition(".")[2])
-    close = get_close_matches(code, _WRITTEN, n=1, cutoff=0.6)
+    close = get_close_matches(code, _WRITTEN, n=1, cutoff=0.75)
     return meant or (_WRITTEN[close[0]] if close else None)

@@ -80,8 +80,8 @@ def _name(name: str) -> Iterable[str]:
     if " " in name or "," in name:
         parts = Name.read(name).parts
         return {parts[-1], "".join(parts[-2:])}
-    parts = name.split("-")
-    return {"".join(parts), "".join(parts[:2])}
+    pieces = name.split("-")
+    return {"".join(pieces), "".join(pieces[:2])}
 
 
 def atoms(reading: Reading) -> set[str]:

@@ -14,7 +14,7 @@ from bot.topics import terms
 from bot.topics.canonical import normal, written
 from bot.topics.evaluate import holds
 from bot.topics.lexer import Lexer, Token, squashed
-from bot.topics.mistakes import mistake
+from bot.topics.mistakes import mistake, without_positive
 from bot.topics.reading import Reading
 from bot.topics.tree import And, Node, Not, Or, positive
 
@@ -45,25 +45,13 @@ def parse(text: str) -> Topic:
         raise mistake(f"…{shown}…", 61, f"{reason} Make two topics of it.")
     tree = normal(_Parser(typed).whole())
     if not positive(tree):
-        raise mistake(typed, 0, _no_positive(tree))
+        raise mistake(typed, *without_positive(typed, tree))
     return Topic(typed, written(tree), tree)
 
 
 def matches(topic: Topic, paper: Paper) -> bool:
     """Whether the paper satisfies the topic, as it is at this moment (counts included)."""
     return holds(topic.tree, Reading(paper))
-
-
-def _no_positive(tree: Node) -> str:
-    if isinstance(tree, Or):
-        return (
-            "One side of the OR would match almost every paper: each needs a word, phrase, author, category or keyword"
-            " to look for, not only what to leave out or how many upvotes."
-        )
-    return (
-        "This would match almost every paper. Add what to look for (a word, phrase, author, category or keyword)"
-        " to what it leaves out or counts."
-    )
 
 
 @dataclass(slots=True)
@@ -165,11 +153,7 @@ class _Parser:
     def _finished(self, group: _Group) -> None:
         waiting = group.negation or group.operator
         if waiting is not None:
-            raise mistake(
-                self._text,
-                waiting.place,
-                f"{self._text[waiting.place :].split()[0]} needs a term behind it. {_AS_A_WORD}",
-            )
+            raise mistake(self._text, waiting.place, f"{waiting.kind} needs a term behind it. {_AS_A_WORD}")
 
 
 _AS_A_WORD = "In capitals AND, OR and NOT are operators; for the word itself write it small."

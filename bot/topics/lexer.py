@@ -20,7 +20,7 @@ _QUOTES = '"“”„‟«»＂'
 _MINUS = "-−–‐‑"  # what keyboards and editors make of a minus sign
 _COUNT = re.compile(r"(upvotes|comments) ?(>=|≥|=>|[<>=:]=?) ?([^\s()]*)", re.IGNORECASE)
 _FIELD = re.compile(r"([A-Za-z][A-Za-z_]*):")
-_WORD = re.compile(rf"[^\s(){_QUOTES}]+")
+_WORD = re.compile(rf'(?:\\"|[^\s(){_QUOTES}])+')  # a quote behind a backslash is an accent: Schr\\"odinger
 MOST_UPVOTES_DIGITS = 9
 
 

@@ -14,6 +14,14 @@ from bot.topics.plurals import singular
 from bot.topics.tree import And, Node, Or, Term, TextField
 
 SHORTEST_PREFIX = 3
+_OPERATORS = {
+    "|": "For either of two write OR.",
+    "||": "For either of two write OR.",
+    "!": "To exclude a word write -word.",
+    "&": "Words side by side must all occur: nothing needs to stand between them.",
+    "&&": "Words side by side must all occur: nothing needs to stand between them.",
+    "+": "Words side by side must all occur: nothing needs to stand before them.",
+}
 _CAPITALS = re.compile(r"[A-Z]{2,4}")
 
 
@@ -23,10 +31,18 @@ def word(typed: str, field: TextField | None, shown: str) -> Term:
         return _cased(typed[1:], field, shown)
     if typed.endswith("*") and len(typed.rstrip("*")) != 1:
         return _prefix(typed.rstrip("*"), field, shown)
-    parts = tuple(singular(part) for part in words(typed))
+    parts = tuple(singular(part) for part in _whole_words(typed))
     if not parts:
-        raise ValueError(f"{typed!r} has no letter or digit to look for.")
+        raise ValueError(_OPERATORS.get(typed) or f"{typed} has no letter or digit to look for: take it out.")
     return Term(_joined(parts), linked=len(_joined(parts)) > 1, field=field, typed=shown)
+
+
+def _whole_words(typed: str) -> tuple[str, ...]:
+    """The folded words, if every * belongs to one (`Q*-learning`)."""
+    found = tuple(words(typed))
+    if "*" in typed and sum(part.count("*") for part in found) < typed.count("*"):
+        raise ValueError("A * stands behind the beginning of a word, outside quotes: robot*.")
+    return found
 
 
 def _joined(parts: tuple[str, ...]) -> tuple[str, ...]:
@@ -37,7 +53,7 @@ def _joined(parts: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _prefix(typed: str, field: TextField | None, shown: str) -> Term:
-    parts = tuple(words(typed))
+    parts = _whole_words(typed)
     if not parts or len("".join(parts)) < SHORTEST_PREFIX:
         raise ValueError(f"A beginning such as {shown} needs {SHORTEST_PREFIX} letters or more before the *.")
     return Term(parts, linked=len(parts) > 1, prefix=True, field=field, typed=shown)
@@ -51,7 +67,7 @@ def _cased(typed: str, field: TextField | None, shown: str) -> Term:
 
 def phrase(typed: str, field: TextField | None, shown: str) -> Term:
     """Words in quotes, in this order and side by side, as they are."""
-    parts = tuple(words(typed))
+    parts = _whole_words(typed)
     if not parts:
         raise ValueError("There is nothing to look for between the quotes.")
     return Term(parts, exact=True, field=field, typed=shown)
