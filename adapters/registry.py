@@ -5,11 +5,16 @@ To add one: write its folder (or file) with a `build`, add its line, and let it 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 
 from adapters.platforms import console, discord, slack
 from adapters.sources import huggingface
+from bot.errors import Misconfigured
 from bot.ports import PaperSource, Platform, Surroundings
+from config.base import SettingsError
+
+CONSOLE = "console"  # serves whoever has configured nothing else
 
 PLATFORMS: Mapping[str, Callable[[Surroundings], Platform | None]] = {  # None: not configured
     "slack": slack.build,
@@ -20,3 +25,35 @@ PLATFORMS: Mapping[str, Callable[[Surroundings], Platform | None]] = {  # None: 
 SOURCES: Mapping[str, Callable[[Surroundings], PaperSource]] = {
     "huggingface": huggingface.build,
 }
+
+
+def configured_platforms(surroundings: Surroundings, say: Callable[[str], None]) -> list[Platform]:
+    """Those that are configured, or the console when none is. Says what is wrong with those that cannot be built; raises
+    Misconfigured when that leaves none."""
+    built: list[Platform] = []
+    wrong: list[str] = []
+    for name, build in PLATFORMS.items():
+        if name == CONSOLE and (built or wrong):
+            continue
+        try:
+            with settings_errors():
+                platform = build(surroundings)
+        except Misconfigured as error:
+            wrong.append(error.reason)
+            continue
+        if platform is not None:
+            built.append(platform)
+    if not built:
+        raise Misconfigured(" ".join(wrong))
+    for reason in wrong:
+        say(reason)
+    return built
+
+
+@contextmanager
+def settings_errors() -> Iterator[None]:
+    """A wrong setting is Misconfigured to the rest of the program."""
+    try:
+        yield
+    except SettingsError as error:
+        raise Misconfigured(str(error)) from None

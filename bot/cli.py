@@ -1,8 +1,6 @@
 """The command line: what there is to type, and how results and errors are printed.
 
-What the commands do is in `operations/`, `running.py` and `service.py`.
-
-How errors become sentences and exit codes: `terminal.py`.
+What the commands do is in `operations/` and `running.py`; how errors become sentences and exit codes, in `terminal.py`.
 """
 
 from __future__ import annotations
@@ -33,7 +31,6 @@ slack = typer.Typer(help="Set up the Slack app.", no_args_is_help=True)
 discord = typer.Typer(help="Set up the Discord app.", no_args_is_help=True)
 app.add_typer(slack, name="slack")
 app.add_typer(discord, name="discord")
-
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON: an object a line.")]
 ChannelAddress = Annotated[

@@ -110,3 +110,32 @@ class LedgerEntry:
     queued_at: datetime
     changed_at: datetime
     due_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    ref: MessageRef
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """The platform says truthfully that the message is not there."""
+
+
+@dataclass(frozen=True, slots=True)
+class CannotTell:
+    """It may be there, and the platform will not say. `retry_after_s` is set where it may tell later."""
+
+    reason: str
+    retry_after_s: float | None = None
+
+
+Look = Found | Absent | CannotTell
+
+
+@dataclass(frozen=True, slots=True)
+class Enqueued:
+    """`new`: deliveries that were queued; `joined`: topics that were added to a delivery still queued."""
+
+    new: int = 0
+    joined: int = 0

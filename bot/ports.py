@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Protocol
 
 from bot.chat import Answer, Choice, CommandHelp, Readiness, Request
-from bot.ledger import Claim, Decision, Finished, LedgerEntry, State
+from bot.ledger import Claim, Decision, Enqueued, Finished, LedgerEntry, Look, State
 from bot.model import (
     Channel,
     Delivery,
@@ -26,6 +26,7 @@ from bot.model import (
     Subscription,
     SubscriptionId,
 )
+from bot.progress import Batch, Changes, SourceState
 
 
 class Clock(Protocol):
@@ -52,21 +53,6 @@ class Surroundings:
 # Sources
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """What a source saw since a cursor. `papers` in the order announced, each id once, with this source's listing.
-
-    `skipped`: a sentence for each malformed entry that was left out. `more`: there are further days to read at once.
-    `newest_day`: the latest day that had papers, None where none had.
-    """
-
-    papers: tuple[Paper, ...]
-    next_cursor: str
-    newest_day: date | None
-    skipped: tuple[str, ...] = ()
-    more: bool = False
-
-
 class PaperSource(Protocol):
     """Where papers are announced. Reads only; keeps nothing between calls but what politeness needs (rates, caches)."""
 
@@ -80,6 +66,9 @@ class PaperSource(Protocol):
         half of it is malformed: then nothing is returned and the cursor stays.
         """
 
+    def next_batch_at(self, now: datetime) -> datetime | None:
+        """When the source's own calendar has the next batch begin. None where it has none."""
+
     async def read_day(self, day: date) -> tuple[Paper, ...]:
         """What was announced on one day (UTC), for the archive. Raises Transient."""
 
@@ -90,27 +79,6 @@ class PaperSource(Protocol):
 
 
 # Platforms
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    ref: MessageRef
-
-
-@dataclass(frozen=True, slots=True)
-class Absent:
-    """The platform says truthfully that the message is not there."""
-
-
-@dataclass(frozen=True, slots=True)
-class CannotTell:
-    """It may be there, and the platform will not say. `retry_after_s` is set where it may tell later."""
-
-    reason: str
-    retry_after_s: float | None = None
-
-
-Look = Found | Absent | CannotTell
 
 
 class Commands(Protocol):
@@ -190,14 +158,6 @@ CLOCK_SKEW_S = 300.0  # how far a platform's clock may be off from ours when a h
 # Storage
 
 
-@dataclass(frozen=True, slots=True)
-class Enqueued:
-    """`new`: deliveries that were queued; `joined`: topics that were added to a delivery still queued."""
-
-    new: int = 0
-    joined: int = 0
-
-
 class Outbox(Protocol):
     """Deliveries waiting: FIFO within a channel, one in flight a channel, channels independent of one another."""
 
@@ -225,23 +185,6 @@ class Ledger(Protocol):
     async def counts(self) -> Mapping[State, int]: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One change of the subscriptions: the subscription as it is now, or None where it was removed."""
-
-    id: SubscriptionId
-    subscription: Subscription | None
-
-
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """The changes after a position. `complete` is False when the log no longer reaches back so far: read all anew."""
-
-    changes: tuple[Change, ...]
-    position: str
-    complete: bool = True
-
-
 class SubscriptionStore(Protocol):
     """Subscriptions, and a log of their changes that keeps every process' index in step."""
 
@@ -263,19 +206,6 @@ class SubscriptionStore(Protocol):
         """Where the change log ends now. To be read before `all`, so that nothing falls between."""
 
     async def changes(self, since: str) -> Changes: ...
-
-
-@dataclass(frozen=True, slots=True)
-class SourceState:
-    """What is known of a source. Instants are UTC-aware; None where it never happened."""
-
-    cursor: str | None = None
-    last_success_at: datetime | None = None
-    last_new_at: datetime | None = None
-    newest_day: date | None = None
-    error: str | None = None
-    failing_since: datetime | None = None
-    next_poll_at: datetime | None = None
 
 
 class CursorStore(Protocol):

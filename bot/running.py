@@ -44,14 +44,14 @@ async def _greet(crew: Crew, say: Callable[[str], None]) -> None:
     """What to do next, as long as nobody subscribed to anything."""
     async for _ in crew.stores.subscriptions.all():
         return
+    say("No channel is subscribed to anything yet. The newest papers:")
     now = crew.stores.clock.now()
     for paper in await crew.stores.archive.newest(NEWEST_SHOWN):
         found = card(paper, now)
         say(f"  {found.title}  {found.url or ''}")
-    say(f"No channel is subscribed to anything yet. The next look for papers is in {crew.poll_interval_s:.0f} s.")
-    platform = crew.platforms[0].name
-    how = {"discord": "/topics subscribe diffusion policy"}.get(platform, "/papers subscribe diffusion policy")
-    say(f"Type this in a channel on {platform}: {how}")
+    say(await crew.outlook())
+    for platform in crew.platforms:
+        say(f"On {platform.name}, type this in a channel: {crew.how_to(platform.name, 'subscribe diffusion policy')}")
 
 
 async def demonstrate(feed: Path | None, interactive: bool, console: Console) -> int:

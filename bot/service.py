@@ -27,13 +27,15 @@ log = structlog.get_logger()
 IDLE_S = 0.25  # between two looks at an outbox with nothing due
 FINISHING_S = 8.0  # what is in flight may end; then it is cut off, and asked about at the next start
 WAITING_CHECK_S = 60.0
+REFUSED_S = 300.0  # before a refused token is tried once more
 KEEP_S = 1.0  # between two looks at the private Redis server
 FAILED_FIRST_S, FAILED_MOST_S = 1.0, 60.0
 
 
 @dataclass(frozen=True, slots=True)
 class Crew:
-    """What runs. `archivers` by source name; `couriers` by platform name."""
+    """What runs. `archivers` by source name; `couriers` by platform name. `outlook`: a sentence about when the next papers are due;
+    `how_to`: how people of a platform type a command."""
 
     pollers: Sequence[Poller]
     archivers: Mapping[str, Archiver]
@@ -42,6 +44,8 @@ class Crew:
     commands: Commands
     stores: Stores
     poll_interval_s: float
+    outlook: Callable[[], Awaitable[str]]
+    how_to: Callable[[str, str], str]
 
 
 class Service:
@@ -132,7 +136,11 @@ class Service:
             self.stop()
 
     async def _listen(self, platform: Platform) -> float:
-        await platform.listen(self._crew.commands)
+        try:
+            await platform.listen(self._crew.commands)
+        except Misconfigured as error:  # a token that was good at the start is refused now
+            self._say(error.reason)
+            return REFUSED_S
         return FAILED_FIRST_S  # it ended although nobody stopped it: connect anew
 
     async def _keep_redis(self) -> float:

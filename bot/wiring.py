@@ -6,17 +6,18 @@ Called by `cli.py`. Everything it opens it closes, in the opposite order, also w
 from __future__ import annotations
 
 import tempfile
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console
 
 from adapters.archive.archive import TantivyArchive
 from adapters.platforms.console import console_platform
-from adapters.registry import PLATFORMS, SOURCES
+from adapters.registry import SOURCES, configured_platforms, settings_errors
 from adapters.storage.embedded import EmbeddedRedis, RunLock, check_server, client_name
 from adapters.storage.redis.connection import connect
 from adapters.storage.redis.cursors import RedisCursors
@@ -25,21 +26,21 @@ from adapters.storage.redis.outbox import RedisOutbox
 from adapters.storage.redis.subscriptions import RedisSubscriptions
 from bot.clock import ReplayClock, SystemClock
 from bot.commands import CommandDesk
-from bot.commands.naming import Idiom, under
+from bot.commands.naming import IDIOMS, Idiom, how_to, under
+from bot.commands.preview import Outlook
 from bot.delivery.courier import Courier
 from bot.demo import NOON, Demo
 from bot.errors import Misconfigured
 from bot.intake.archiver import Archiver
+from bot.intake.freshness import outlook
+from bot.intake.identity import merge
 from bot.intake.poller import Intake, Poller
 from bot.operations.stores import Stores
 from bot.ports import Clock, Commands, PaperSource, Platform, Surroundings
 from bot.search.searcher import Searcher
 from bot.service import Crew
 from bot.topics.wanted import WantedTopics
-from config.base import SettingsError
 from config.settings import CoreSettings
-
-CONSOLE = "console"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +58,8 @@ class Setting:
 
 def read_settings(env_file: Path | None = Path(".env")) -> Setting:
     """Raises Misconfigured."""
-    with _settings_errors():
+    with settings_errors():
         return Setting(CoreSettings.read(env_file), env_file, SystemClock())
-
-
-@contextmanager
-def _settings_errors() -> Iterator[None]:
-    try:
-        yield
-    except SettingsError as error:
-        raise Misconfigured(str(error)) from None
 
 
 @asynccontextmanager
@@ -112,7 +105,7 @@ async def open_sources(setting: Setting) -> AsyncIterator[list[PaperSource]]:
     async with AsyncExitStack() as stack:
         opened = []
         for name in setting.core.sources:
-            with _settings_errors():
+            with settings_errors():
                 source = SOURCES[name](setting.surroundings)
             stack.push_async_callback(source.close)
             opened.append(source)
@@ -128,30 +121,7 @@ def _intake(backfill_days: int, stores: Stores) -> Intake:
 
 
 def searcher(stores: Stores, sources: Sequence[PaperSource]) -> Searcher:
-    return Searcher(stores.archive, sources, stores.clock)
-
-
-def configured_platforms(setting: Setting, say: Callable[[str], None]) -> list[Platform]:
-    """Those that are configured, or the console when none is. Says what is wrong with those that cannot be built; raises
-    Misconfigured when that leaves none."""
-    built: list[Platform] = []
-    wrong: list[str] = []
-    for name, build in PLATFORMS.items():
-        if name == CONSOLE and (built or wrong):
-            continue
-        try:
-            with _settings_errors():
-                platform = build(setting.surroundings)
-        except Misconfigured as error:
-            wrong.append(error.reason)
-            continue
-        if platform is not None:
-            built.append(platform)
-    if not built:
-        raise Misconfigured(" ".join(wrong))
-    for reason in wrong:
-        say(reason)
-    return built
+    return Searcher(stores.archive, sources, stores.clock, merge=merge)
 
 
 @asynccontextmanager
@@ -159,11 +129,13 @@ async def open_crew(setting: Setting, say: Callable[[str], None]) -> AsyncIterat
     """Everything `run` needs, in one process a data directory. Raises Misconfigured, Unavailable."""
     setting.core.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     with RunLock(setting.core.data_dir):
-        platforms = configured_platforms(setting, say)
+        platforms = configured_platforms(setting.surroundings, say)
         async with open_stores(setting) as stores, open_sources(setting) as sources:
             for warning in stores.warnings:
                 say(warning)
             intake = _intake(setting.core.backfill_days, stores)
+            outlook = _outlook(setting, sources)
+            idioms = _idioms(setting)
             yield Crew(
                 pollers=[Poller(source, intake) for source in sources],
                 archivers={source.name: Archiver(source, intake, setting.core.archive_days) for source in sources},
@@ -171,26 +143,44 @@ async def open_crew(setting: Setting, say: Callable[[str], None]) -> AsyncIterat
                 couriers={
                     each.name: [courier(each, stores) for _ in range(setting.core.couriers)] for each in platforms
                 },
-                commands=desk(stores, sources, platforms, _idioms(setting)),
+                commands=desk(stores, sources, platforms, idioms, outlook),
                 stores=stores,
                 poll_interval_s=setting.core.poll_interval_s,
+                outlook=outlook,
+                how_to=partial(how_to, idioms=idioms),
             )
 
 
 def desk(
-    stores: Stores, sources: Sequence[PaperSource], platforms: Sequence[Platform], idioms: Mapping[str, Idiom]
+    stores: Stores,
+    sources: Sequence[PaperSource],
+    platforms: Sequence[Platform],
+    idioms: Mapping[str, Idiom],
+    outlook: Outlook | None,
 ) -> Commands:
     by_name = {platform.name: platform for platform in platforms}
     asked = searcher(stores, sources)
-    return CommandDesk(stores.subscriptions, asked, by_name, stores.clock, stores.archive, command_names=idioms)
+    return CommandDesk(
+        stores.subscriptions, asked, by_name, stores.clock, stores.archive, status=outlook, command_names=idioms
+    )
+
+
+def _outlook(setting: Setting, sources: Sequence[PaperSource]) -> Outlook:
+    async def sentence() -> str:
+        now = setting.clock.now()
+        return outlook(
+            now, {source.name: source.next_batch_at(now) for source in sources}, setting.core.poll_interval_s
+        )
+
+    return sentence
 
 
 def _idioms(setting: Setting) -> Mapping[str, Idiom]:
     """Slack's command has the name that its workspace gave it."""
     from adapters.platforms.slack.settings import SlackSettings  # noqa: PLC0415 (only who serves a platform loads it)
 
-    with _settings_errors():
-        return {"slack": Idiom(under(SlackSettings.read(setting.env_file).command))}
+    with settings_errors():
+        return {**IDIOMS, "slack": Idiom(under(SlackSettings.read(setting.env_file).command))}
 
 
 def courier(platform: Platform, stores: Stores) -> Courier:
@@ -223,7 +213,7 @@ async def open_demo(feed: Path | None, console: Console) -> AsyncIterator[DemoPa
         stack.push_async_callback(platform.close)
         poller = Poller(source, _intake(len(replay.days), stores))
         demo = Demo(replay, clock, poller, courier(platform, stores), stores)
-        yield DemoParts(demo, len(replay.days), platform, desk(stores, [source], [platform], {}))
+        yield DemoParts(demo, len(replay.days), platform, desk(stores, [source], [platform], {}, None))
 
 
 def slack_manifest(setting: Setting) -> str:
@@ -231,7 +221,7 @@ def slack_manifest(setting: Setting) -> str:
     from adapters.platforms.slack.manifest import manifest_json  # noqa: PLC0415 (only who asks loads the SDK)
     from adapters.platforms.slack.settings import SlackSettings  # noqa: PLC0415
 
-    with _settings_errors():
+    with settings_errors():
         return manifest_json(SlackSettings.read(setting.env_file).command)
 
 
@@ -239,5 +229,5 @@ async def discord_invite(setting: Setting) -> str:
     """The link that invites the bot to a server. Raises Misconfigured, Transient."""
     from adapters.platforms.discord.invite import invite  # noqa: PLC0415 (as above)
 
-    with _settings_errors():
+    with settings_errors():
         return await invite(setting.surroundings)

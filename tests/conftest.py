@@ -52,7 +52,19 @@ def redis_server() -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="pr-") as folder:
         socket = f"{folder}/redis.sock"
         server = subprocess.Popen(
-            [server_binary(), "--port", "0", "--unixsocket", socket, "--save", "", "--appendonly", "no", "--dir", folder],
+            [
+                server_binary(),
+                "--port",
+                "0",
+                "--unixsocket",
+                socket,
+                "--save",
+                "",
+                "--appendonly",
+                "no",
+                "--dir",
+                folder,
+            ],
             stdout=subprocess.DEVNULL,
         )
         try:

@@ -23,18 +23,18 @@ from pydantic_settings import SettingsConfigDict
 
 from adapters.sources.http import READ_S, Page, PoliteHttp
 from adapters.sources.huggingface_budget import RequestBudget
+from adapters.sources.huggingface_calendar import days_to_read, next_day_begins
 from adapters.sources.huggingface_entries import NAME, PUBLIC, Entries, raw_ids, read_entries
 from bot.errors import Transient
 from bot.model import Paper, PaperId
-from bot.ports import Batch, Clock, PaperSource, Surroundings
+from bot.ports import Clock, PaperSource, Surroundings
+from bot.progress import Batch
 from bot.record import squash
 from config.base import Settings
 
 log = structlog.get_logger()
 
 WHO = "Hugging Face"
-OVERLAP_DAYS = 2  # a day still gets papers after it ended in UTC: its evening is written from America
-MAX_DAYS = 10  # a call
 PAGE_SIZE = 100  # the most that `limit` takes; the default of 50 cuts busy days
 MAX_PAGES = 20
 DAY_DEADLINE_S = 30.0  # a page
@@ -103,6 +103,9 @@ class HuggingFaceSource:
     @property
     def name(self) -> str:
         return NAME
+
+    def next_batch_at(self, now: datetime) -> datetime:
+        return next_day_begins(now)
 
     async def close(self) -> None:
         await self._http.close()
@@ -200,17 +203,6 @@ class HuggingFaceSource:
                 return raw
             params = _next_params(params, page.next_url, number)
         raise Transient(f"{WHO} gave more than {MAX_PAGES} pages for {day}.")
-
-
-def days_to_read(cursor: str | None, today: date) -> list[date]:
-    """From two days before the cursor (or before today) up to today, oldest first, ten at most."""
-    newest = today
-    try:
-        newest = min(date.fromisoformat(cursor), today) if cursor else today
-    except ValueError:
-        log.warning("cursor_unreadable", source=NAME, cursor=cursor)
-    first = newest - timedelta(days=OVERLAP_DAYS)
-    return [first + timedelta(days=n) for n in range(min((today - first).days + 1, MAX_DAYS))]
 
 
 def _entries_of(page: Page) -> list[object]:

@@ -15,9 +15,9 @@ import structlog
 
 from bot.delivery.outcomes import NotWanted, Outcome, Posted, Rules, decide
 from bot.errors import PaperRouteError, Transient, Uncertain
-from bot.ledger import Claim, Decision, Finished, Sent
+from bot.ledger import CannotTell, Claim, Decision, Finished, Look, Sent
 from bot.model import Post, TopicMatch
-from bot.ports import Archive, CannotTell, Clock, Look, Outbox, Platform, SubscriptionStore
+from bot.ports import Archive, Clock, Outbox, Platform, SubscriptionStore
 from bot.posts.compose import compose
 
 log = structlog.get_logger()

@@ -18,9 +18,8 @@ from bot.delivery.retry import (
     backoff_s,
 )
 from bot.errors import ChannelGone, PaperRouteError, Rejected, Transient, Uncertain, WorkspaceGone
-from bot.ledger import Again, Claim, Close, Decision, LookFirst, Sent, State
+from bot.ledger import Absent, Again, CannotTell, Claim, Close, Decision, Found, LookFirst, Sent, State
 from bot.model import MessageRef
-from bot.ports import Absent, CannotTell, Found
 
 SETTLING_S = 5.0  # after a request's deadline: what the platform took by then, its history shows
 PREFER_DELIVERY_S = (
@@ -102,9 +101,7 @@ def _in_the_dark(claim: Claim, outcome: CannotTell, now: datetime) -> Decision:
 
 def _try_again(claim: Claim, error: Transient, now: datetime, rules: Rules) -> Again:
     wait_s = backoff_s(claim.failures, RETRY_FIRST_S, RETRY_MOST_S, rules.chance)
-    state: Literal[State.RETRY, State.HELD] = (
-        State.RETRY if claim.failures < FAILURES_BEFORE_HELD else State.HELD
-    )
+    state: Literal[State.RETRY, State.HELD] = State.RETRY if claim.failures < FAILURES_BEFORE_HELD else State.HELD
     return Again(state, _later(now, max(wait_s, error.retry_after_s or 0.0)), error.reason)
 
 

@@ -15,7 +15,8 @@ import structlog
 from bot.errors import Transient
 from bot.intake.identity import merge
 from bot.model import Delivery, Paper, PaperId
-from bot.ports import Archive, Batch, Clock, CursorStore, Outbox, PaperSource, SourceState
+from bot.ports import Archive, Clock, CursorStore, Outbox, PaperSource
+from bot.progress import Batch, SourceState
 from bot.topics.wanted import WantedTopics
 
 log = structlog.get_logger()

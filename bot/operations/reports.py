@@ -10,7 +10,7 @@ from typing import Any
 from bot.ledger import WAITING_STATES, LedgerEntry, State
 from bot.model import Channel
 from bot.operations.stores import Stores
-from bot.ports import SourceState
+from bot.progress import SourceState
 
 SLACK_S = 900.0  # a source may be this late, or three polls, before a health check calls it so
 

@@ -63,7 +63,9 @@ class WantedTopics:
         try:
             topic = parse(subscription.topic)
         except UserError as error:  # kept by a version whose language was another
-            log.warning("topic_unreadable", channel=str(subscription.channel), topic=subscription.topic, reason=error.reason)
+            log.warning(
+                "topic_unreadable", channel=str(subscription.channel), topic=subscription.topic, reason=error.reason
+            )
             return
         self._active[identity] = (subscription, topic)
         self._index.add(identity, topic)

@@ -10,9 +10,8 @@ from redis.asyncio import Redis
 
 from adapters.storage.redis.ledger import RedisLedger
 from adapters.storage.redis.outbox import RedisOutbox
-from bot.ledger import Again, Claim, Close, Finished, LookFirst, Sent, State
+from bot.ledger import Again, Claim, Close, Enqueued, Finished, LookFirst, Sent, State
 from bot.model import Channel, Delivery, Evidence, MessageRef, PaperId, SubscriptionId, TopicMatch
-from bot.ports import Enqueued
 from tests.fakes.clock import FakeClock
 
 LEASE_S = 20.0

@@ -15,8 +15,9 @@ from rich.console import Console
 from adapters.platforms.console.platform import ConsolePlatform
 from adapters.platforms.discord.platform import DiscordPlatform
 from adapters.platforms.discord.settings import DiscordSettings
+from bot.ledger import Absent, Found
 from bot.model import Channel, Link, Message, MessageId, MessageRef, Post, Span
-from bot.ports import Absent, Clock, Found, Platform
+from bot.ports import Clock, Platform
 from tests.adapters.slack.conftest import RealClock, connected
 from tests.emulators.discord import DiscordEmulator
 from tests.emulators.slack import SlackEmulator

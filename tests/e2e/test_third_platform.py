@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from adapters import registry
 from bot import wiring
 from bot.clock import SystemClock
 from bot.model import Channel
@@ -22,7 +23,7 @@ LOFT = Channel("pigeon", "loft", "north")
 async def test_a_third_platform_is_one_line(monkeypatch: pytest.MonkeyPatch, tmp_path):
     """Its channel is subscribed, a paper is announced, and it is posted there."""
     pigeons = FakePlatform(SystemClock(), "pigeon")
-    monkeypatch.setattr(wiring, "PLATFORMS", {"pigeon": lambda surroundings: pigeons})
+    monkeypatch.setattr(registry, "PLATFORMS", {"pigeon": lambda surroundings: pigeons})
     async with HuggingFaceEmulator() as feed:
         monkeypatch.setenv("HUGGINGFACE_URL", feed.url)
         core = CoreSettings.model_construct(data_dir=tmp_path, poll_interval_s=0.2, archive_days=0, couriers=1)

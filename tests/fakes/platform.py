@@ -10,8 +10,9 @@ from datetime import datetime, timedelta
 
 from bot.chat import READY, Readiness
 from bot.errors import Transient, Uncertain
+from bot.ledger import Absent, CannotTell, Found, Look
 from bot.model import Channel, MessageId, MessageRef, Post
-from bot.ports import CLOCK_SKEW_S, Absent, CannotTell, Clock, Commands, Found, Look
+from bot.ports import CLOCK_SKEW_S, Clock, Commands
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 from bot.errors import Transient
 from bot.model import Channel, Subscription, SubscriptionId
-from bot.ports import Change, Changes
+from bot.progress import Change, Changes
 
 
 class MemorySubscriptions:

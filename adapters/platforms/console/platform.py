@@ -20,8 +20,9 @@ from adapters.platforms.console.rendering import clean, header, show_post
 from adapters.platforms.console.transcript import Transcript
 from bot.chat import READY, Readiness
 from bot.errors import Transient, Uncertain
+from bot.ledger import Absent, CannotTell, Found, Look
 from bot.model import Channel, MessageId, MessageRef, Post
-from bot.ports import Absent, CannotTell, Clock, Commands, Found, Look
+from bot.ports import Clock, Commands
 
 log = structlog.get_logger()
 

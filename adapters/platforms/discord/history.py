@@ -16,8 +16,9 @@ from adapters.platforms.discord import embeds
 from adapters.platforms.discord.errors import Failure, Lost, NotSent, Refused
 from adapters.platforms.discord.permissions import ADMINISTRATOR, READ_MESSAGE_HISTORY, VIEW_CHANNEL, Permissions
 from adapters.platforms.discord.rest import Rest
+from bot.ledger import Absent, CannotTell, Found, Look
 from bot.model import Channel, MessageId, MessageRef
-from bot.ports import CLOCK_SKEW_S, Absent, CannotTell, Found, Look
+from bot.ports import CLOCK_SKEW_S
 
 PAGE = 100  # the most a page holds. Source: resources/message, "Get Channel Messages"
 PAGES = 12  # 1,200 messages: beyond it the channel is too busy to be looked through

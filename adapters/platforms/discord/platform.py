@@ -26,8 +26,9 @@ from adapters.platforms.discord.sync import Registration
 from adapters.platforms.discord.waiting import Waiting
 from bot.chat import Readiness
 from bot.errors import ChannelGone, Rejected, Transient
+from bot.ledger import Look
 from bot.model import Channel, MessageId, MessageRef, Post
-from bot.ports import Clock, Commands, Look
+from bot.ports import Clock, Commands
 
 log = structlog.get_logger()
 

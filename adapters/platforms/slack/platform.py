@@ -23,8 +23,9 @@ from adapters.platforms.slack.listening import Listener
 from adapters.platforms.slack.settings import SlackSettings, Tokens
 from bot.chat import Readiness
 from bot.errors import Misconfigured, PaperRouteError, Rejected, Transient, Uncertain, WorkspaceGone
+from bot.ledger import Absent, CannotTell, Found, Look
 from bot.model import Channel, MessageId, MessageRef, Post
-from bot.ports import Absent, CannotTell, Clock, Commands, Found, Look
+from bot.ports import Clock, Commands
 
 log = structlog.get_logger()
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from adapters.sources.huggingface import HuggingFaceSource, days_to_read
+from adapters.sources.huggingface import HuggingFaceSource
+from adapters.sources.huggingface_calendar import days_to_read, next_day_begins
 from bot.errors import Transient
 from bot.model import Listing
 from tests.adapters.huggingface import EVE, TODAY, YESTERDAY
@@ -174,3 +175,16 @@ async def test_a_server_that_ignores_the_time_of_day(source: HuggingFaceSource, 
     hf.publish(YESTERDAY, [make_entry("2604.00001", submittedOnDailyAt="2026-04-13T23:59:00.000Z")])
     (paper,) = await source.read_day(YESTERDAY)
     assert paper.listings[0].day == YESTERDAY
+
+
+@pytest.mark.parametrize(
+    ("now", "begins"),
+    [
+        (datetime(2026, 4, 15, 13, tzinfo=UTC), datetime(2026, 4, 16, tzinfo=UTC)),
+        (datetime(2026, 4, 17, 23, 59, tzinfo=UTC), datetime(2026, 4, 20, tzinfo=UTC)),
+        (datetime(2026, 4, 19, tzinfo=UTC), datetime(2026, 4, 20, tzinfo=UTC)),
+    ],
+)
+def test_the_next_list_begins_on_a_weekday(now, begins):
+    """At midnight UTC; a Friday's and a Saturday's next is Monday's."""
+    assert next_day_begins(now) == begins

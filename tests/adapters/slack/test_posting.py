@@ -11,8 +11,9 @@ import pytest
 
 from adapters.platforms.slack.errors import MEANING
 from bot.errors import ChannelGone, PaperRouteError, Rejected, Transient, Uncertain, WorkspaceGone
+from bot.ledger import Absent, CannotTell, Found
 from bot.model import Channel, MessageId, MessageRef
-from bot.ports import Absent, CannotTell, Found, Platform
+from bot.ports import Platform
 from tests.adapters.slack.conftest import PAPERS, POST, connected
 from tests.emulators.slack import SlackEmulator
 

@@ -106,7 +106,7 @@ class DiscordEmulator:
     async def said(self, channel: Channel, count: int = 1, timeout_s: float = 10.0) -> list[dict[str, Any]]:
         """The messages, once there are `count`."""
         async with asyncio.timeout(timeout_s):
-            while len(channel.messages) < count:  # noqa: ASYNC110 - messages come by more than one way
+            while len(channel.messages) < count:
                 await asyncio.sleep(0.01)
         return self.messages(channel)
 
@@ -134,7 +134,7 @@ class DiscordEmulator:
     async def registered(self, timeout_s: float = 10.0) -> None:
         """Until there are commands."""
         async with asyncio.timeout(timeout_s):
-            while not self.world.commands:  # noqa: ASYNC110 - a few milliseconds
+            while not self.world.commands:
                 await asyncio.sleep(0.005)
 
     async def invoke(

@@ -10,9 +10,8 @@ from adapters.storage.redis.ledger import RedisLedger
 from adapters.storage.redis.outbox import RedisOutbox
 from bot.delivery.courier import Courier
 from bot.errors import ChannelGone, Rejected, Transient, Uncertain
-from bot.ledger import State
+from bot.ledger import CannotTell, State
 from bot.model import Channel, Delivery, Paper, PaperId, Subscription, TopicMatch
-from bot.ports import CannotTell
 from tests.fakes.archive import FakeArchive
 from tests.fakes.platform import FakePlatform
 from tests.fakes.subscriptions import MemorySubscriptions

@@ -10,9 +10,8 @@ import pytest
 from bot.delivery.outcomes import PREFER_DELIVERY_S, SETTLING_S, NotWanted, Posted, Rules, decide
 from bot.delivery.retry import FAILURES_BEFORE_HELD, HELD_MOST_S, RETRY_MOST_S, backoff_s
 from bot.errors import ChannelGone, PaperRouteError, Rejected, Transient, Uncertain, WorkspaceGone
-from bot.ledger import Again, Claim, Close, LookFirst, Sent, State
+from bot.ledger import Absent, Again, CannotTell, Claim, Close, Found, LookFirst, Sent, State
 from bot.model import Channel, Delivery, Message, MessageRef, PaperId
-from bot.ports import Absent, CannotTell, Found
 from tests.fakes.clock import START
 
 CHANNEL = Channel.parse("slack:T/C")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -15,7 +15,7 @@ from bot.intake.archiver import Archiver
 from bot.intake.poller import Intake, Poller
 from bot.ledger import State
 from bot.model import Channel, Listing, Paper, PaperId, Subscription
-from bot.ports import Batch
+from bot.progress import Batch
 from bot.topics.language import parse
 from bot.topics.wanted import WantedTopics
 from tests.fakes.archive import FakeArchive
@@ -54,6 +54,8 @@ class FakeSource:
         self.read.append(day)
         return tuple(self.days.get(day, ()))
 
+    def next_batch_at(self, now: datetime) -> None: ...
+
     async def search(self, query: str, limit: int) -> tuple[Paper, ...]:
         return ()
 
@@ -76,7 +78,9 @@ class Scene:
         return subscription
 
     async def queued(self) -> dict[str, list[str]]:
-        return {entry.paper_id: [match.topic for match in entry.topics] async for entry in self.ledger.entries(State.QUEUED)}
+        return {
+            entry.paper_id: [match.topic for match in entry.topics] async for entry in self.ledger.entries(State.QUEUED)
+        }
 
 
 @pytest.fixture

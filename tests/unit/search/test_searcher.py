@@ -12,7 +12,7 @@ import pytest
 from bot.errors import Transient
 from bot.intake.identity import merge
 from bot.model import Listing, Paper, PaperId
-from bot.ports import Batch
+from bot.progress import Batch
 from bot.search.searcher import Searcher
 from tests.fakes.archive import FakeArchive
 from tests.fakes.clock import FakeClock
