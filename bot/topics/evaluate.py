@@ -61,10 +61,17 @@ def listed(wanted: Category, codes: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def occurs(term: Term, passage: Passage, text: str) -> bool:
+    """Whether the term is anywhere here: the common ways to be, or not to be, are found out without looking at each word."""
     if term.cased:
-        return term.parts[0].lower() in passage.words and next(places(term, passage, text), None) is not None
-    if len(term.parts) == 1 and not term.exact and not term.prefix and term.parts[0] in passage.words:
-        return True
+        return term.parts[0].lower() in passage.plain and next(places(term, passage, text), None) is not None
+    if not term.prefix:
+        if len(term.parts) == 1 and not term.exact:
+            part = term.parts[0]
+            return part in passage.words or (part in passage.pairs and bool(passage.split_words((part,))))
+        if f" {' '.join(term.parts)} " in (passage.plain if term.exact else passage.plain_stems):
+            return True
+        if not passage.linked and not term.linked and COMBINING.isdisjoint(term.parts):
+            return False
     return next(places(term, passage, text), None) is not None
 
 

@@ -74,20 +74,44 @@ def _fold_part(part: str) -> str:
 _FOLDED = _Folded()
 
 
-# Signs are kept in 4.1, .net, c++, c# and q*; everywhere else they separate.
-_STRAY = re.compile(
-    r"(?<![0-9])\.(?!(?<![^\s-]\.)net(?!\w))|(?<=[0-9])\.(?![0-9])"
-    r"|\+(?!(?<=[^\W_]\+)\+(?![\w+])|(?<=[^\W_]\+\+)(?![\w+]))"
-    r"|\#(?!(?<=(?<![^\s-])[a-z]\#)(?![\w#]))"
-    r"|\*(?!(?<=(?<![^\s-])[^\W_]\*)(?![\w*]))"
-)
+_SIGN = re.compile(r"[.+#*]")
+
+
+def _kept_or_space(found: re.Match[str]) -> str:
+    """Signs are kept in 4.1, .net, c++, c# and q*; everywhere else they separate. Neighbours are read from the folded text."""
+    text, place = found.string, found.start()
+    sign = text[place]
+    before, after = text[max(0, place - 2) : place].rjust(2), text[place + 1 : place + 5].ljust(4)
+    if sign == ".":
+        number = before[1] in _DIGITS and after[0] in _DIGITS
+        kept = number or (after[:3] == "net" and before[1] in " -" and not after[3].isalnum())
+    elif sign == "+":
+        first = before[1].isalnum() and after[0] == "+" and not _goes_on(after[1])
+        kept = first or (before[1] == "+" and before[0].isalnum() and not _goes_on(after[0]))
+    else:
+        kept = before[1].isalnum() and before[0] in " -" and not _goes_on(after[0])
+        kept = kept and (sign == "*" or before[1] in _LETTERS)
+    return sign if kept else " "
+
+
+_DIGITS = "0123456789"
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+
+
+def _goes_on(character: str) -> bool:
+    return character.isalnum() or character in "+#*"
+
+
+def _without_stray_signs(folded: str) -> str:
+    folded = folded.replace(". ", "  ")  # ends of sentences: nearly all signs there are
+    return _SIGN.sub(_kept_or_space, folded)
 
 
 def fold(text: str) -> str:
     """Lower-case words with the signs that belong to them (`c++`, `4.1`, `q*`), linked by `-` or set apart by spaces."""
     if "\\" in text or "^" in text:
         text = COMMAND.sub(replacement, text)
-    return _STRAY.sub(" ", text.translate(_FOLDED))
+    return _without_stray_signs(text.translate(_FOLDED))
 
 
 def words(text: str) -> list[str]:
@@ -110,5 +134,5 @@ def words_with_places(text: str) -> list[tuple[str, int, int]]:
     folded = [(piece.translate(_FOLDED), start, end) for piece, start, end in pieces]
     starts = [start for piece, start, _ in folded for _ in piece]
     ends = [end for piece, _, end in folded for _ in piece]
-    whole = _STRAY.sub(" ", "".join(piece for piece, _, _ in folded))
+    whole = _without_stray_signs("".join(piece for piece, _, _ in folded))
     return [(found[0], starts[found.start()], ends[found.end() - 1]) for found in _WORD.finditer(whole)]

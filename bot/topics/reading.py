@@ -6,11 +6,13 @@ means (`evaluate.py`), which topics look (`index.py`).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cached_property
 from operator import add
 
 from bot.model import Paper
 from bot.topics.authors import Name
+from bot.topics.combining import may_part
 from bot.topics.folding import fold
 from bot.topics.plurals import SINGULARS, singular
 
@@ -23,30 +25,54 @@ class Passage:
     A term of several words can only be here when its first two, joined, are in one of them.
     """
 
-    __slots__ = ("linked", "pairs", "raw", "stems", "words")
+    __slots__ = ("_plain", "_plain_stems", "linked", "pairs", "raw", "stems", "words")
 
     def __init__(self, text: str) -> None:
         folded = fold(text)
+        self._plain: str | None = None
+        self._plain_stems: str | None = None
         self.linked: set[int] = set()
         self.raw = folded.split()
         if "-" in folded:
-            self.raw = self._cut(self.raw)
+            self._cut_links()
         self.stems = list(map(SINGULARS.__getitem__, self.raw))
         self.words = set(self.stems)
         self.pairs = set(map(add, self.stems, self.stems[1:]))
         if self.linked:
             self._join()
 
-    def _cut(self, chunks: list[str]) -> list[str]:
-        raw: list[str] = []
-        for chunk in chunks:
-            if "-" in chunk:
-                parts = [part for part in chunk.split("-") if part]
-                self.linked.update(range(len(raw), len(raw) + len(parts) - 1))
-                raw += parts
-            else:
-                raw.append(chunk)
-        return raw
+    def _cut_links(self) -> None:
+        chunks, raw, behind = self.raw, [], 0
+        for place in [place for place, chunk in enumerate(chunks) if "-" in chunk]:
+            parts = [part for part in chunks[place].split("-") if part]
+            raw += chunks[behind:place]
+            self.linked.update(range(len(raw), len(raw) + len(parts) - 1))
+            raw += parts
+            behind = place + 1
+        self.raw = raw + chunks[behind:]
+
+    @property
+    def plain(self) -> str:
+        """The words between single spaces, one at each end: a phrase is here if it is in it so."""
+        if self._plain is None:
+            self._plain = f" {' '.join(self.raw)} "
+        return self._plain
+
+    @property
+    def plain_stems(self) -> str:
+        """The same without plural endings."""
+        if self._plain_stems is None:
+            self._plain_stems = f" {' '.join(self.stems)} "
+        return self._plain_stems
+
+    def split_words(self, known: Iterable[str]) -> set[str]:
+        """Those of the words that stand here as two: `data set`. `known` are among `pairs`."""
+        wanted, raw = set(known), self.raw
+        return {
+            both
+            for place, both in enumerate(map(add, self.stems, self.stems[1:]))
+            if both in wanted and may_part(raw[place], raw[place + 1])
+        }
 
     def _join(self) -> None:
         """`pre-training objective`: pretraining is a word here, and pretrainingobjective a pair."""
