@@ -15,7 +15,7 @@ STAMPS := $(VENV)/.stamps
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
 LOCK := $(VENV)/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
-.PHONY: help setup dev demo run test check lint format settings bench faults lock slack-manifest discord-invite data-dir clean
+.PHONY: help setup dev demo run test check lint format settings bench faults lock picture slack-manifest discord-invite data-dir clean
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -51,6 +51,9 @@ faults: dev ## The tests that break things: kills, lost answers, limits
 
 bench: dev ## Measure (benchmarks/)
 	@for each in benchmarks/[a-z]*.py; do echo "$$each"; $(BIN)/python -m "benchmarks.$$(basename "$$each" .py)" $(ARGS) || exit 1; done
+
+picture: dev ## Make the README's picture anew
+	@$(BIN)/python -m docs.picture 2>/dev/null
 
 slack-manifest: setup ## Print the Slack app's manifest to paste
 	@$(BIN)/paperroute slack manifest

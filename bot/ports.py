@@ -26,7 +26,7 @@ from bot.model import (
     Subscription,
     SubscriptionId,
 )
-from bot.progress import Batch, Changes, SourceState
+from bot.progress import Batch, Changes, Counts, SourceState
 
 
 class Clock(Protocol):
@@ -217,6 +217,12 @@ class CursorStore(Protocol):
 
     async def unannounced(self, ids: Collection[PaperId]) -> set[PaperId]:
         """Those that do not bear the announced mark."""
+
+    async def counts(self, ids: Collection[PaperId]) -> Mapping[PaperId, Counts]:
+        """The counts that the last finished pass saw, of those papers that it saw."""
+
+    async def save_counts(self, counts: Mapping[PaperId, Counts], now: datetime) -> None:
+        """Once what rose was enqueued. Kept for as long as any source reports a paper."""
 
     async def mark_announced(self, ids: Collection[PaperId], now: datetime) -> None:
         """Once these were enqueued, or taken as known. The mark outlives the ledger."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from bot.model import Paper, Subscription, SubscriptionId
 
@@ -34,6 +35,13 @@ class SourceState:
     error: str | None = None
     failing_since: datetime | None = None
     next_poll_at: datetime | None = None
+
+
+class Counts(NamedTuple):
+    """What rises while a paper is listed."""
+
+    upvotes: int
+    comments: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ Lives here: the order of steps, which makes a pass harmless to repeat from any p
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -16,7 +16,7 @@ from bot.errors import Transient
 from bot.intake.identity import merge
 from bot.model import Delivery, Paper, PaperId
 from bot.ports import Archive, Clock, CursorStore, Outbox, PaperSource
-from bot.progress import Batch, SourceState
+from bot.progress import Batch, Counts, SourceState
 from bot.topics.wanted import WantedTopics
 
 log = structlog.get_logger()
@@ -119,8 +119,9 @@ class Poller:
         unannounced = await self._intake.cursors.unannounced([paper.id for paper in papers])
         unseen = [paper for paper in papers if paper.id in unannounced]
         new, known = sort_out(unseen, state.cursor is None, now.date(), self._intake.backfill_days)
-        deliveries = await self._match(new)
+        deliveries = [*await self._match(new), *await self._risen(papers, unannounced)]
         enqueued = await self._intake.outbox.enqueue(deliveries, now)
+        await self._intake.cursors.save_counts({paper.id: _counts(paper) for paper in papers}, now)
         await self._intake.cursors.mark_announced([paper.id for paper in unseen], now)
         await self._intake.cursors.save(self._source.name, _succeeded(state, batch, bool(new), self._intake.clock))
         report = PassReport(
@@ -154,6 +155,17 @@ class Poller:
         await self._intake.wanted.sync()
         return [delivery for paper in new for delivery in self._intake.wanted.deliveries(paper)]
 
+    async def _risen(self, papers: Sequence[Paper], unannounced: Collection[PaperId]) -> list[Delivery]:
+        """Known papers whose counts rose since the last finished pass, for the topics that waited for that. What a cut-off pass had
+        queued is queued once all the same: the counts are saved after the enqueue."""
+        known = [paper for paper in papers if paper.id not in unannounced]
+        before = await self._intake.cursors.counts([paper.id for paper in known])
+        rose = [paper for paper in known if paper.id in before and _rose(before[paper.id], _counts(paper))]
+        if not rose:
+            return []
+        await self._intake.wanted.sync()
+        return [delivery for paper in rose for delivery in self._intake.wanted.risen(paper, before[paper.id])]
+
     async def _failed(self, state: SourceState, error: Transient) -> None:
         now = self._intake.clock.now()
         log.warning("source_failing", source=self._source.name, reason=error.reason, retry_after_s=error.retry_after_s)
@@ -174,6 +186,14 @@ def sort_out(unseen: Sequence[Paper], first: bool, today: date, backfill_days: i
     new = [paper for paper in unseen if backfill_days and any(day >= oldest for day in _days(paper))]
     chosen = {paper.id for paper in new}
     return new, [paper for paper in unseen if paper.id not in chosen]
+
+
+def _counts(paper: Paper) -> Counts:
+    return Counts(paper.upvotes, paper.comments)
+
+
+def _rose(before: Counts, now: Counts) -> bool:
+    return now.upvotes > before.upvotes or now.comments > before.comments
 
 
 def _days(paper: Paper) -> list[date]:

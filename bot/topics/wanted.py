@@ -7,12 +7,15 @@ Called by the poller before each pass, and by whoever asks what a paper would ma
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
 
 import structlog
 
 from bot.errors import UserError
 from bot.model import Channel, Delivery, Paper, Subscription, SubscriptionId, TopicMatch
 from bot.ports import SubscriptionStore
+from bot.progress import Counts
 from bot.topics.explain import explain
 from bot.topics.index import TopicIndex
 from bot.topics.language import Topic, parse
@@ -72,8 +75,16 @@ class WantedTopics:
 
     def deliveries(self, paper: Paper) -> tuple[Delivery, ...]:
         """One delivery a channel that wants the paper, with every topic of it that does, and why."""
+        return self._deliveries(paper, self._index.match(paper))
+
+    def risen(self, paper: Paper, before: Counts) -> tuple[Delivery, ...]:
+        """The same for those topics alone that want the paper now that its counts rose from `before`."""
+        was = set(self._index.match(replace(paper, upvotes=before.upvotes, comments=before.comments)))
+        return self._deliveries(paper, [identity for identity in self._index.match(paper) if identity not in was])
+
+    def _deliveries(self, paper: Paper, wanted: Iterable[SubscriptionId]) -> tuple[Delivery, ...]:
         channels: dict[Channel, list[TopicMatch]] = defaultdict(list)
-        for identity in self._index.match(paper):
+        for identity in wanted:
             subscription, topic = self._active[identity]
             found = TopicMatch(identity, subscription.topic, explain(topic, paper))
             channels[subscription.channel].append(found)

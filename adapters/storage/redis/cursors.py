@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from datetime import date, datetime
+from typing import Any
 
 import orjson
 from redis.asyncio import Redis
@@ -12,7 +13,7 @@ from redis.asyncio import Redis
 from adapters.storage.redis import keys
 from adapters.storage.redis.connection import to_ms, translated
 from bot.model import PaperId
-from bot.progress import SourceState
+from bot.progress import Counts, SourceState
 
 _INSTANTS = ("last_success_at", "last_new_at", "failing_since", "next_poll_at")
 
@@ -42,6 +43,28 @@ class RedisCursors:
         order: list[str] = list(ids)
         marks = await self._client.zmscore(keys.announced(), order)
         return {PaperId(paper) for paper, mark in zip(order, marks, strict=True) if mark is None}
+
+    @translated
+    async def counts(self, ids: Collection[PaperId]) -> Mapping[PaperId, Counts]:
+        if not ids:
+            return {}
+        order: list[str] = list(ids)
+        stored: Any = await self._client.hmget(keys.counts(), order)
+        found = {PaperId(paper): each.split() for paper, each in zip(order, stored, strict=True) if each}
+        return {paper: Counts(int(upvotes), int(comments)) for paper, (upvotes, comments) in found.items()}
+
+    @translated
+    async def save_counts(self, counts: Mapping[PaperId, Counts], now: datetime) -> None:
+        oldest = to_ms(now) - keys.COUNTS_LIFE_S * 1000
+        gone: Any = await self._client.zrange(keys.counts_seen(), "-inf", oldest, byscore=True)
+        pipeline = self._client.pipeline(transaction=True)
+        if counts:
+            pipeline.hset(keys.counts(), mapping={paper: f"{up} {said}" for paper, (up, said) in counts.items()})
+            pipeline.zadd(keys.counts_seen(), {paper: to_ms(now) for paper in counts})
+        if gone:
+            pipeline.hdel(keys.counts(), *gone)
+            pipeline.zrem(keys.counts_seen(), *gone)
+        await pipeline.execute()
 
     @translated
     async def mark_announced(self, ids: Collection[PaperId], now: datetime) -> None:

@@ -14,6 +14,7 @@ from bot.model import Channel
 SHARDS = 16  # fixed for good: a channel's keys would move with it
 LEDGER_LIFE_S = 400 * 86_400  # longer than any source looks back
 ANNOUNCED_LIFE_S = 800 * 86_400  # the mark outlives the ledger
+COUNTS_LIFE_S = 60 * 86_400  # longer than any source goes on reporting a paper
 CHANGES_KEPT = 100_000  # entries of the change log; who is further behind reads all subscriptions anew
 
 
@@ -64,6 +65,16 @@ def subscription_changes() -> str:
 def source(name: str) -> str:
     """String: JSON of a source's state. Lives for good."""
     return f"pr:{{intake}}:source:{name}"
+
+
+def counts() -> str:
+    """Hash: paper id to `upvotes comments` as the last finished pass saw them."""
+    return "pr:{intake}:counts"
+
+
+def counts_seen() -> str:
+    """Sorted set: the papers in `counts` by the time (ms) they were last listed. Both are trimmed after COUNTS_LIFE_S."""
+    return "pr:{intake}:counts-seen"
 
 
 def announced() -> str:

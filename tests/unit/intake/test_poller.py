@@ -36,9 +36,10 @@ class FakeSource:
         self.fails: Transient | None = None
         self.read: list[date] = []
 
-    def publish(self, number: int, title: str = "Diffusion", day: date = TODAY) -> Paper:
-        paper = Paper(PaperId(f"arxiv:2604.{number:05}"), title, listings=(Listing("fake", day),))
-        self.days.setdefault(day, []).append(paper)
+    def publish(self, number: int, title: str = "Diffusion", day: date = TODAY, upvotes: int = 0) -> Paper:
+        """Also again, with other counts."""
+        paper = Paper(PaperId(f"arxiv:2604.{number:05}"), title, upvotes=upvotes, listings=(Listing("fake", day),))
+        self.days[day] = [each for each in self.days.get(day, ()) if each.id != paper.id] + [paper]
         return paper
 
     async def fetch(self, cursor: str | None) -> Batch:
@@ -124,13 +125,8 @@ async def test_a_channel_gets_one_delivery_with_all_its_topics(scene):
     assert sorted(counts) == [1, 2]
 
 
-@pytest.mark.parametrize("step", ["archive.add", "outbox.enqueue", "cursors.mark_announced", "cursors.save"])
-@pytest.mark.parametrize("when", ["before", "after"])
-async def test_a_pass_cut_off_anywhere_is_made_good_by_the_next(scene, step, when):
-    """Killed before or after any write: the next pass queues the paper, and only once."""
-    await scene.subscribe("diffusion")
-    await scene.poller.poll_once()
-    paper = scene.source.publish(1)
+async def cut_off(scene: Scene, step: str, when: str) -> None:
+    """One pass, killed before or after a write."""
     store, method = step.split(".")
     target = getattr(scene, store)
     whole = getattr(target, method)
@@ -147,7 +143,45 @@ async def test_a_pass_cut_off_anywhere_is_made_good_by_the_next(scene, step, whe
     with pytest.raises(Killed):
         await scene.poller.poll_once()
     setattr(target, method, whole)
+
+
+@pytest.mark.parametrize("step", ["archive.add", "outbox.enqueue", "cursors.mark_announced", "cursors.save"])
+@pytest.mark.parametrize("when", ["before", "after"])
+async def test_a_pass_cut_off_anywhere_is_made_good_by_the_next(scene, step, when):
+    """Killed before or after any write: the next pass queues the paper, and only once."""
+    await scene.subscribe("diffusion")
     await scene.poller.poll_once()
+    paper = scene.source.publish(1)
+    await cut_off(scene, step, when)
+    await scene.poller.poll_once()
+    await scene.poller.poll_once()
+    assert list(await scene.queued()) == [paper.id]
+
+
+@pytest.mark.parametrize("step", ["archive.add", "outbox.enqueue", "cursors.save_counts", "cursors.save"])
+@pytest.mark.parametrize("when", ["before", "after"])
+async def test_a_floor_crossed_just_before_a_kill_is_not_forgotten(scene, step, when):
+    """Killed before or after any write of the pass that saw it cross: the next pass queues it, once."""
+    await scene.subscribe("diffusion upvotes>=10")
+    await scene.poller.poll_once()
+    scene.source.publish(1, upvotes=7)
+    await scene.poller.poll_once()
+    paper = scene.source.publish(1, upvotes=12)
+    await cut_off(scene, step, when)
+    await scene.poller.poll_once()
+    await scene.poller.poll_once()
+    assert list(await scene.queued()) == [paper.id]
+
+
+@pytest.mark.parametrize("step", ["outbox.enqueue", "cursors.save_counts", "cursors.mark_announced", "cursors.save"])
+@pytest.mark.parametrize("when", ["before", "after"])
+async def test_a_floor_crossed_just_after_a_kill_is_not_forgotten(scene, step, when):
+    """The pass that first saw the paper is killed; by the next one it has risen over the floor."""
+    await scene.subscribe("diffusion upvotes>=10")
+    await scene.poller.poll_once()
+    scene.source.publish(1, upvotes=7)
+    await cut_off(scene, step, when)
+    paper = scene.source.publish(1, upvotes=12)
     await scene.poller.poll_once()
     assert list(await scene.queued()) == [paper.id]
 
@@ -165,6 +199,31 @@ async def test_a_failing_source_is_said_and_keeps_its_cursor(scene):
     scene.source.fails = None
     assert (await scene.poller.poll_once()).queued == 1
     assert (await scene.cursors.load("fake")).error is None
+
+
+async def test_a_paper_that_rises_over_a_floor_is_delivered_once(scene):
+    """Below the floor it waits while its source reports it; crossing it brings it, and rising further does not again."""
+    await scene.subscribe("diffusion upvotes>=10")
+    await scene.poller.poll_once()
+    paper = scene.source.publish(1, upvotes=7)
+    assert (await scene.poller.poll_once()).queued == 0
+    for upvotes, queued in ((9, 0), (12, 1), (30, 0)):
+        scene.source.publish(1, upvotes=upvotes)
+        assert (await scene.poller.poll_once()).queued == queued
+    assert list(await scene.queued()) == [paper.id]
+
+
+async def test_a_new_subscription_does_not_bring_what_rose_before_it(scene):
+    """Its floor was crossed already when it was made; another paper crosses afterwards."""
+    await scene.poller.poll_once()
+    scene.source.publish(1, upvotes=50)
+    other = scene.source.publish(2, upvotes=5)
+    await scene.poller.poll_once()
+    await scene.subscribe("diffusion upvotes>=10")
+    scene.source.publish(1, upvotes=60)
+    scene.source.publish(2, upvotes=11)
+    await scene.poller.poll_once()
+    assert list(await scene.queued()) == [other.id]
 
 
 async def test_topics_follow_the_store(scene):

@@ -1,0 +1,33 @@
+"""Makes docs/demo.svg, the README's picture: the demo's first posts, as they look in a terminal. Run by `make picture`."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from pathlib import Path
+
+from rich.console import Console
+
+from bot import wiring
+
+LINES = 44
+TITLE = "paperroute demo"
+
+
+async def main() -> None:
+    whole = Console(
+        record=True, width=100, file=io.StringIO(), force_terminal=True, highlight=False, color_system="truecolor"
+    )
+    async with wiring.open_demo(None, whole) as parts:
+        await parts.demo.subscribe()
+        await parts.console.open()
+        await parts.demo.play(lambda _: None)
+    shown = Console(record=True, width=100, file=io.StringIO(), force_terminal=True, color_system="truecolor")
+    from rich.text import Text  # noqa: PLC0415
+
+    for line in whole.export_text(styles=True).splitlines()[:LINES]:
+        shown.print(Text.from_ansi(line), no_wrap=True, crop=True)
+    Path(__file__).with_name("demo.svg").write_text(shown.export_svg(title=TITLE))
+
+
+asyncio.run(main())
