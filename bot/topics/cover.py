@@ -6,14 +6,15 @@ is all the index relies on. Kinds of atoms are told apart by their first charact
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 from bot.topics.authors import Name
 from bot.topics.plurals import singular
-from bot.topics.reading import Reading
+from bot.topics.reading import Passage, Reading
 from bot.topics.tree import And, AtLeast, Author, Category, FromSource, HasCode, Leaf, Node, Not, Or, Term
 
 AUTHOR, CATEGORY, ORG, KEYWORD, PREFIX = "@", ":", "%", "&", "~"
+MARKS = (AUTHOR, CATEGORY, ORG, KEYWORD, PREFIX)
 _MARK = {"org": ORG, "keyword": KEYWORD}
 HEAD = 3  # letters of a prefix that are filed: the shortest that is allowed
 
@@ -84,19 +85,22 @@ def _name(name: str) -> Iterable[str]:
     return {"".join(pieces), "".join(pieces[:2])}
 
 
-def atoms(reading: Reading) -> set[str]:
-    """Everything a topic that matches this paper could be filed under."""
-    found: set[str] = set()
-    for passage in (reading.title, reading.abstract):
-        found |= passage.words
-        found |= passage.pairs
-    found |= {PREFIX + atom[:HEAD] for atom in found}
-    for mark, passages in ((ORG, (reading.organization,)), (KEYWORD, reading.keywords)):
-        for passage in passages:
-            found |= {mark + atom for atom in passage.words | passage.pairs}
-            found |= {mark + PREFIX + atom[:HEAD] for atom in passage.words | passage.pairs}
-    for name in reading.authors:
-        found.update(AUTHOR + atom for atom in name.atoms())
-    for code in reading.categories:
-        found |= {CATEGORY + code, CATEGORY + code.partition(".")[0] + ".*"}
-    return found
+def atoms(reading: Reading, marks: Collection[str]) -> set[str]:
+    """Everything a topic that matches this paper could be filed under; of the kinds other than text only `marks`."""
+    found: set[str] = reading.words | reading.title.pairs | reading.abstract.pairs
+    marked: set[str] = {PREFIX + atom[:HEAD] for atom in found} if PREFIX in marks else set()
+    if ORG in marks:
+        marked |= _of_passages(ORG, (reading.organization,))
+    if KEYWORD in marks:
+        marked |= _of_passages(KEYWORD, reading.keywords)
+    if AUTHOR in marks:
+        marked.update(AUTHOR + atom for name in reading.authors for atom in name.atoms())
+    if CATEGORY in marks:
+        for code in reading.categories:
+            marked |= {CATEGORY + code, CATEGORY + code.partition(".")[0] + ".*"}
+    return found | marked
+
+
+def _of_passages(mark: str, passages: Iterable[Passage]) -> set[str]:
+    texts = {atom for passage in passages for atom in passage.words | passage.pairs}
+    return {mark + atom for atom in texts} | {mark + PREFIX + atom[:HEAD] for atom in texts}

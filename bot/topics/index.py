@@ -1,79 +1,79 @@
 """Which of many topics want a paper, without trying each.
 
-Lives here: `TopicIndex`. A topic is filed under words of which a paper must have at least one (`cover.py`); a paper's words
-find the candidates, and only their trees are verified. Not here: what a tree means (`evaluate.py`). Called by `wanted.py`.
+Lives here: `TopicIndex`, its keys and slots. Not here: under which atoms a topic is filed (`filing.py`, `cover.py`), what a
+tree means (`evaluate.py`). Called by `wanted.py`. Equal topics share a slot: however many want the same, it is found once.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+from bisect import bisect_left
 from collections.abc import Hashable
+from itertools import chain
 from typing import Any
 
 from bot.model import Paper
-from bot.topics.cover import atoms, cover
-from bot.topics.evaluate import holds
+from bot.topics.filing import Filing, Slot
 from bot.topics.language import Topic
 from bot.topics.reading import Reading
-from bot.topics.tree import Node
 
-
-class _Slot:
-    """All equal topics: one tree, filed once."""
-
-    __slots__ = ("filed_under", "keys", "tree")
-
-    def __init__(self, tree: Node, filed_under: tuple[str, ...]) -> None:
-        self.tree = tree
-        self.filed_under = filed_under
-        self.keys: dict[Hashable, int] = {}
+FEW_HOLES = 1024  # numbers of removed keys that are not worth a renumbering
 
 
 class TopicIndex:
+    """Keys are numbered as they come, so that what a paper is wanted by is sorted by sorting numbers."""
+
     def __init__(self) -> None:
-        self._slots: dict[str, _Slot] = {}
-        self._canonical: dict[Hashable, str] = {}
-        self._filed: dict[str, dict[_Slot, None]] = defaultdict(dict)
-        self._added = 0
+        self._numbers: dict[Hashable, int] = {}
+        self._keys: list[Hashable] = []  # by number; of removed keys a None stays behind until the next renumbering
+        self._slots: list[Slot | None] = []  # by number
+        self._by_topic: dict[str, Slot] = {}
+        self._filing = Filing()
 
     def __len__(self) -> int:
         """Keys, not distinct topics."""
-        return len(self._canonical)
+        return len(self._numbers)
 
     def add(self, key: Hashable, topic: Topic) -> None:
         """A key that is there already gets the new topic, and is newest again."""
         self.remove(key)
-        slot = self._slots.get(topic.canonical)
+        slot = self._by_topic.get(topic.canonical)
         if slot is None:
-            slot = self._slots[topic.canonical] = _Slot(topic.tree, cover(topic.tree, self._load))
-            for atom in slot.filed_under:
-                self._filed[atom][slot] = None
-        slot.keys[key] = self._added
-        self._added += 1
-        self._canonical[key] = topic.canonical
+            slot = self._by_topic[topic.canonical] = Slot(topic.canonical)
+            self._filing.file(slot, topic.tree)
+        number = len(self._keys)
+        slot.numbers.append(number)
+        self._keys.append(key)
+        self._slots.append(slot)
+        self._numbers[key] = number
 
     def remove(self, key: Hashable) -> None:
         """Nothing happens when it is not there."""
-        canonical = self._canonical.pop(key, None)
-        if canonical is None:
+        number = self._numbers.pop(key, None)
+        if number is None:
             return
-        slot = self._slots[canonical]
-        del slot.keys[key]
-        if slot.keys:
-            return
-        del self._slots[canonical]
-        for atom in slot.filed_under:
-            del self._filed[atom][slot]
-            if not self._filed[atom]:
-                del self._filed[atom]
+        slot = self._slots[number]
+        assert slot is not None  # noqa: S101
+        del slot.numbers[bisect_left(slot.numbers, number)]
+        self._keys[number] = self._slots[number] = None
+        if not slot.numbers:
+            del self._by_topic[slot.canonical]
+            self._filing.take_out(slot)
+        if len(self._keys) > 2 * len(self._numbers) + FEW_HOLES:
+            self._renumber()
 
     def match(self, paper: Paper) -> list[Any]:
         """Keys whose topics want the paper, in the order they were added."""
-        reading = Reading(paper)
-        candidates = {slot: None for atom in self._filed.keys() & atoms(reading) for slot in self._filed[atom]}
-        found = [(number, key) for slot in candidates if holds(slot.tree, reading) for key, number in slot.keys.items()]
-        return [key for _, key in sorted(found, key=lambda each: each[0])]
+        found = self._filing.wanted_by(Reading(paper))
+        numbers = sorted(chain.from_iterable(slot.numbers for slot in found))
+        return list(map(self._keys.__getitem__, numbers))
 
-    def _load(self, atom: str) -> int:
-        """How many topics are filed there: the rarest of several is the least loaded."""
-        return len(self._filed.get(atom, ()))
+    def _renumber(self) -> None:
+        """Close the holes. Order stays, so every slot's numbers stay sorted."""
+        left = [(key, slot) for key, slot in zip(self._keys, self._slots, strict=True) if slot is not None]
+        for slot in self._by_topic.values():
+            slot.numbers.clear()
+        for number, (_, slot) in enumerate(left):
+            slot.numbers.append(number)
+        self._keys = [key for key, _ in left]
+        self._slots = [slot for _, slot in left]
+        self._numbers = {key: number for number, key in enumerate(self._keys)}

@@ -6,7 +6,7 @@ means (`evaluate.py`), which topics look (`index.py`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from operator import add
 
@@ -121,6 +121,21 @@ class Reading:
     @cached_property
     def sources(self) -> frozenset[str]:
         return frozenset(source.lower() for source in self.paper.sources)
+
+    @cached_property
+    def words(self) -> set[str]:
+        """Of title and abstract."""
+        return self.title.words | self.abstract.words
+
+    def split_words(self, known: Mapping[str, object]) -> set[str]:
+        """Those of the known words that stand in title or abstract only as two, such as `data set`."""
+        found: set[str] = set()
+        for passage in (self.title, self.abstract):
+            both = known.keys() & passage.pairs
+            both -= self.words
+            if both:
+                found |= passage.split_words(both)
+        return found
 
     def passages(self, field: str | None) -> tuple[tuple[str, Passage, str], ...]:
         """(name of the field, passage, original text) of what a term in `field` looks at. None: title and abstract."""
