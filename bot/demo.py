@@ -22,7 +22,7 @@ from bot.operations.subscribing import subscribe
 NOON = time(13, 0, tzinfo=UTC)
 TOPICS = {
     "reading-group": ('"induction heads" OR interpretability', "attention OR transformer"),
-    "robotics": ('robot OR robots OR "diffusion policy"',),
+    "robotics": ('robot OR "diffusion policy"',),
     "efficient-training": ('"fine-tuning" OR adaptation OR "state space" OR memory',),
 }
 CHANNELS = tuple(Channel("console", "local", name) for name in TOPICS)

@@ -7,10 +7,11 @@ import io
 from pathlib import Path
 
 from rich.console import Console
+from rich.text import Text
 
 from bot import wiring
 
-LINES = 44
+POSTS = 4
 TITLE = "paperroute demo"
 
 
@@ -23,10 +24,10 @@ async def main() -> None:
         await parts.console.open()
         await parts.demo.play(lambda _: None)
     shown = Console(record=True, width=100, file=io.StringIO(), force_terminal=True, color_system="truecolor")
-    from rich.text import Text  # noqa: PLC0415
-
-    for line in whole.export_text(styles=True).splitlines()[:LINES]:
-        shown.print(Text.from_ansi(line), no_wrap=True, crop=True)
+    lines = [Text.from_ansi(line) for line in whole.export_text(styles=True).splitlines()]
+    ends = [number for number, line in enumerate(lines, 1) if line.plain.startswith("╰")]
+    for line in lines[: ends[POSTS - 1]]:
+        shown.print(line, no_wrap=True, crop=True)
     Path(__file__).with_name("demo.svg").write_text(shown.export_svg(title=TITLE))
 
 
