@@ -21,12 +21,12 @@ from redis.backoff import NoBackoff
 from redis.exceptions import BusyLoadingError, RedisError
 
 from adapters.storage.binary import find_server
-from adapters.storage.locks import RunLock, locked
+from adapters.storage.locks import RunLock, locked, make_private
 from adapters.storage.server_check import check_server
 from adapters.storage.server_process import ServerProcess, client_name
-from bot.errors import Misconfigured, Unavailable
+from bot.errors import Unavailable
 
-__all__ = ["EmbeddedRedis", "RunLock", "check_server", "client_name"]
+__all__ = ["EmbeddedRedis", "RunLock", "check_server", "client_name", "make_private"]
 
 log = structlog.get_logger()
 
@@ -52,7 +52,7 @@ class EmbeddedRedis:
 
         Raises Misconfigured (the directory cannot be written to), Unavailable (no binary, or it does not come up).
         """
-        self._prepare_folder()
+        make_private(self._dir)
         await self._forget_presence()
         async with locked(self._lock, LOCK_PATIENCE_S):
             socket = self._server.socket_path()
@@ -83,15 +83,6 @@ class EmbeddedRedis:
     @property
     def _lock(self) -> Path:
         return self._dir / "redis.lock"
-
-    def _prepare_folder(self) -> None:
-        try:
-            self._dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-            self._dir.chmod(0o700)
-        except OSError as error:
-            raise Misconfigured(
-                f"PAPERROUTE_DATA_DIR: {self._dir} cannot be made private ({error.strerror}); name a folder of your own."
-            ) from error
 
     async def _launch(self, socket: Path) -> None:
         binary = await asyncio.to_thread(find_server, self._dir)

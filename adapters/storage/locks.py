@@ -20,6 +20,17 @@ from bot.errors import Misconfigured, Unavailable
 POLL_S = 0.02
 
 
+def make_private(folder: Path) -> None:
+    """Make the data directory, for its owner alone (0700). Raises Misconfigured where that cannot be."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        folder.chmod(0o700)
+    except OSError as error:
+        raise Misconfigured(
+            f"PAPERROUTE_DATA_DIR: {folder} cannot be made private ({error.strerror}); name a folder of your own."
+        ) from error
+
+
 def try_lock(fd: int) -> bool:
     """Take the lock of an open file if nobody has it. A child that inherits the descriptor holds it too.
 
@@ -80,7 +91,8 @@ class RunLock:
         self._fd: int | None = None
 
     def __enter__(self) -> RunLock:
-        """Raises Unavailable with a sentence that names who is running."""
+        """Raises Unavailable with a sentence that names who is running, Misconfigured where the directory cannot be written."""
+        make_private(self._path.parent)
         fd = open_lock(self._path)
         if not try_lock(fd):
             os.close(fd)

@@ -112,7 +112,6 @@ async def test_many_starting_at_once_share_one(data_dir: Path) -> None:
 
 def test_a_second_run_is_refused_by_name(data_dir: Path) -> None:
     """The sentence says who is running; its death, even by kill -9, frees the place."""
-    data_dir.mkdir()
     with Neighbour("run", data_dir) as neighbour:
         with (
             pytest.raises(Unavailable, match=rf"already running on .*\(process {neighbour.process.pid}\)"),
@@ -132,3 +131,5 @@ async def test_a_data_directory_that_cannot_be_made_is_a_sentence(data_dir: Path
     data_dir.write_text("a file stands here")
     with pytest.raises(Misconfigured, match=r"PAPERROUTE_DATA_DIR: .*File exists"):
         await EmbeddedRedis(data_dir).start()
+    with pytest.raises(Misconfigured, match="PAPERROUTE_DATA_DIR"), RunLock(data_dir / "below"):
+        pass
