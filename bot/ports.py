@@ -218,6 +218,9 @@ class CursorStore(Protocol):
     async def unannounced(self, ids: Collection[PaperId]) -> set[PaperId]:
         """Those that do not bear the announced mark."""
 
+    async def announced_at(self, paper_id: PaperId) -> datetime | None:
+        """When a paper was first announced, or taken as known; to the millisecond. None without the mark."""
+
     async def counts(self, ids: Collection[PaperId]) -> Mapping[PaperId, Counts]:
         """The counts that the last finished pass saw, of those papers that it saw."""
 
@@ -250,6 +253,9 @@ class Archive(Protocol):
 
     async def newest(self, limit: int) -> tuple[Paper, ...]:
         """By listing day (else publication), newest first."""
+
+    async def listed_since(self, day: date, limit: int) -> tuple[Paper, ...]:
+        """Those of this day and later, by listing day (else publication): the newest `limit` of them, newest first."""
 
     async def count(self) -> int: ...
 

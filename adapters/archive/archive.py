@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
@@ -58,6 +59,9 @@ class TantivyArchive:
     async def newest(self, limit: int) -> tuple[Paper, ...]:
         return await self._read(lambda searcher: _newest(searcher, limit))
 
+    async def listed_since(self, day: date, limit: int) -> tuple[Paper, ...]:
+        return await self._read(lambda searcher: _newest(searcher, limit, schema.first_newness(day)))
+
     async def count(self) -> int:
         return await self._read(lambda searcher: searcher.num_docs)
 
@@ -80,11 +84,16 @@ def _get(searcher: tantivy.Searcher, paper_id: PaperId) -> Paper | None:
     return next(iter(_papers(searcher, searcher.search(named, 1, count=False))), (None, 0.0))[0]
 
 
-def _newest(searcher: tantivy.Searcher, limit: int) -> tuple[Paper, ...]:
+def _newest(searcher: tantivy.Searcher, limit: int, least: int | None = None) -> tuple[Paper, ...]:
     limit = _at_most_all(searcher, limit)
     if limit <= 0:
         return ()
-    found = searcher.search(tantivy.Query.all_query(), limit, count=False, order_by_field=schema.NEWNESS)
+    wanted = tantivy.Query.all_query()
+    if least is not None:
+        wanted = tantivy.Query.range_query(
+            schema.schema(), schema.NEWNESS, tantivy.FieldType.Integer, least, schema.NEWEST
+        )
+    found = searcher.search(wanted, limit, count=False, order_by_field=schema.NEWNESS)
     return tuple(
         sorted((paper for paper, _ in _papers(searcher, found)), key=lambda paper: (-schema.newness(paper), paper.id))
     )

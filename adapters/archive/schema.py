@@ -38,6 +38,8 @@ _POSSESSIVE = re.compile(r"['’]s\b", re.IGNORECASE)
 _COMPOUND = re.compile(r"[^\W_]+(?:[-‐‑–][^\W_]+)+")
 _JOINTS = re.compile(r"[-‐‑–]")
 _EPOCH = date(1970, 1, 1)
+_A_DAY = 2**33  # in `newness`, the moment of publication has the bits below
+NEWEST = 2**62  # above every `newness`
 
 
 @cache
@@ -104,10 +106,15 @@ def compounds(text: str) -> Sequence[str]:
     return [_JOINTS.sub("", found) for found in dict.fromkeys(_COMPOUND.findall(text))]
 
 
+def first_newness(day: date) -> int:
+    """The least that a paper of this day has."""
+    return (day - _EPOCH).days * _A_DAY
+
+
 def newness(paper: Paper) -> int:
     """Sorts by the latest listing's day (else the publication's), then by the moment of publication; 0 where nothing is known."""
     published_at = paper.published_at.astimezone(UTC) if paper.published_at else None
     listed = max((listing.day for listing in paper.listings if listing.day), default=None)
     day = listed or (published_at.date() if published_at else _EPOCH)
     seconds = int(published_at.timestamp()) if published_at else 0
-    return (day - _EPOCH).days * 2**33 + min(max(seconds, 0), 2**33 - 1)
+    return first_newness(day) + min(max(seconds, 0), _A_DAY - 1)

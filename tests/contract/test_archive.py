@@ -159,6 +159,18 @@ async def test_newest_goes_by_the_latest_listing_else_by_publication(archive: Ar
     assert len(await archive.newest(10**12)) == 4
 
 
+async def test_listed_since_takes_a_day_and_all_later_ones(archive: Archive) -> None:
+    """The day itself included; the newest of them where there are more than asked for."""
+    early = replace(HEADS, listings=(Listing("huggingface", date(2026, 4, 1)),))
+    late = replace(POLICY, listings=(Listing("huggingface", date(2026, 4, 20)),))
+    published = replace(BRIDGE, published_at=datetime(2026, 4, 19, 23, 30, tzinfo=UTC))
+    await archive.add([early, late, published, COPY])
+    assert await archive.listed_since(date(2026, 4, 19), 10) == (late, published)
+    assert await archive.listed_since(date(2026, 4, 1), 2) == (late, published)
+    assert await archive.listed_since(date(2026, 4, 21), 10) == ()
+    assert await archive.listed_since(date(2026, 4, 1), 0) == ()
+
+
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(max_size=60) | st.text(alphabet="ab \"'()[]{}^~*?:\\/+-&|!<>=$_", max_size=40))
 async def test_any_text_is_a_valid_query(archive: Archive, query: str) -> None:

@@ -44,6 +44,11 @@ class FakeArchive:
         self._check()
         return tuple(sorted(self._papers.values(), key=_newness, reverse=True))[: max(limit, 0)]
 
+    async def listed_since(self, day: date, limit: int) -> tuple[Paper, ...]:
+        return tuple(paper for paper in await self.newest(len(self._papers)) if _newness(paper)[0] >= day)[
+            : max(limit, 0)
+        ]
+
     async def count(self) -> int:
         self._check()
         return len(self._papers)

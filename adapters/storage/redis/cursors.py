@@ -11,7 +11,7 @@ import orjson
 from redis.asyncio import Redis
 
 from adapters.storage.redis import keys
-from adapters.storage.redis.connection import to_ms, translated
+from adapters.storage.redis.connection import from_ms, to_ms, translated
 from bot.model import PaperId
 from bot.progress import Counts, SourceState
 
@@ -65,6 +65,11 @@ class RedisCursors:
             pipeline.hdel(keys.counts(), *gone)
             pipeline.zrem(keys.counts_seen(), *gone)
         await pipeline.execute()
+
+    @translated
+    async def announced_at(self, paper_id: PaperId) -> datetime | None:
+        mark = await self._client.zscore(keys.announced(), paper_id)
+        return None if mark is None else from_ms(int(mark))
 
     @translated
     async def mark_announced(self, ids: Collection[PaperId], now: datetime) -> None:
