@@ -1,4 +1,4 @@
-"""Polite HTTP for sources: one GET at a time with a deadline, a size cap, few redirects, and few tries spread out in time.
+"""Polite HTTP for sources: one request at a time with a deadline, a size cap, few redirects, and few tries spread out in time.
 
 Lives here: what any vendor's HTTP can do wrong, turned into `Transient` sentences once. Not here: what a vendor's answer means
 (`huggingface.py`), its request budget (`huggingface_budget.py`). Called by the sources.
@@ -66,7 +66,11 @@ class Page:
 
 
 class PoliteHttp:
-    """GET requests to one vendor. `who` names it in sentences; `heard` is told every answer's status and headers."""
+    """Requests to one vendor. `who` names it in sentences; `heard` is told every answer's status and headers.
+
+    With `max_redirects=0` a redirect is an answer like any other, for callers to whom each request counts. `base_url` may be
+    empty: then every path is a whole address.
+    """
 
     def __init__(
         self,
@@ -77,7 +81,10 @@ class PoliteHttp:
         headers: Mapping[str, str],
         heard: Callable[[int, Mapping[str, str]], None],
         read_s: float = READ_S,
+        max_redirects: int = MAX_REDIRECTS,
+        max_bytes: int = MAX_BYTES,
     ) -> None:
+        self._max_bytes = max_bytes
         self._base_url = base_url.rstrip("/")
         self._clock = clock
         self._who = who
@@ -86,8 +93,8 @@ class PoliteHttp:
         self._client = httpx.AsyncClient(
             headers=dict(headers),
             timeout=httpx.Timeout(read_s, connect=CONNECT_S),
-            follow_redirects=True,
-            max_redirects=MAX_REDIRECTS,
+            follow_redirects=max_redirects > 0,
+            max_redirects=max_redirects,
             trust_env=False,
         )
 
@@ -95,11 +102,19 @@ class PoliteHttp:
         await self._client.aclose()
 
     async def get(
-        self, path: str, params: Mapping[str, str], *, admit: Callable[[], None], deadline_s: float, tries: int = 1
+        self,
+        path: str,
+        params: Mapping[str, str],
+        *,
+        admit: Callable[[], None],
+        deadline_s: float,
+        tries: int = 1,
+        headers: Mapping[str, str] | None = None,
+        form: Mapping[str, str] | None = None,
     ) -> Page:
         """Any answer below 500 but 429. `admit` is asked before each try and may raise Transient to spare a budget.
 
-        Each try takes at most `deadline_s`. Raises Transient, with the wait that the other side asked for.
+        `headers`: for this request alone. `form`: sent in the body, as a POST. Each try takes at most `deadline_s`. Raises Transient, with the wait that the other side asked for.
         """
         again = AsyncRetrying(
             stop=stop_after_attempt(tries),
@@ -111,13 +126,25 @@ class PoliteHttp:
         async for attempt in again:
             with attempt:
                 admit()
-                page = await self._once(path, params, deadline_s)
+                page = await self._once(self._request(path, params, headers, form), deadline_s)
         return page
 
-    async def _once(self, path: str, params: Mapping[str, str], deadline_s: float) -> Page:
+    def _request(
+        self, path: str, params: Mapping[str, str], headers: Mapping[str, str] | None, form: Mapping[str, str] | None
+    ) -> Callable[[], httpx.Request]:
+        """Built within the try: an address that is none is the vendor's fault too when it came in a redirect."""
+        return lambda: self._client.build_request(
+            "GET" if form is None else "POST",
+            self._base_url + path,
+            params=dict(params) or None,  # an empty mapping would strip the query that a whole address has
+            headers=dict(headers or {}),
+            data=dict(form) if form is not None else None,
+        )
+
+    async def _once(self, request: Callable[[], httpx.Request], deadline_s: float) -> Page:
         try:
             async with asyncio.timeout(deadline_s):
-                page = await self._read(path, params)
+                page = await self._read(request())
         except (TimeoutError, httpx.TimeoutException):
             raise Transient(f"{self._who} did not answer in time.") from None
         except httpx.TooManyRedirects:
@@ -129,16 +156,19 @@ class PoliteHttp:
         self._refuse_trouble(page)
         return page
 
-    async def _read(self, path: str, params: Mapping[str, str]) -> Page:
-        async with self._client.stream("GET", self._base_url + path, params=dict(params)) as response:
+    async def _read(self, request: httpx.Request) -> Page:
+        response = await self._client.send(request, stream=True)
+        try:
             self._heard(response.status_code, response.headers)
             body = bytearray()
             async for piece in response.aiter_bytes():
                 body += piece
-                if len(body) > MAX_BYTES:
-                    raise Transient(f"{self._who} answered with more than {MAX_BYTES // 1_000_000} MB.")
+                if len(body) > self._max_bytes:
+                    raise Transient(f"{self._who} answered with more than {self._max_bytes // 1_000_000} MB.")
             next_url = response.links.get("next", {}).get("url")
             return Page(response.status_code, response.headers, bytes(body), next_url)
+        finally:
+            await response.aclose()
 
     def _refuse_trouble(self, page: Page) -> None:
         now = self._clock.now()

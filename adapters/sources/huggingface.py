@@ -104,6 +104,10 @@ class HuggingFaceSource:
     def name(self) -> str:
         return NAME
 
+    @property
+    def label(self) -> str:
+        return WHO
+
     def next_batch_at(self, now: datetime) -> datetime:
         return next_day_begins(now)
 

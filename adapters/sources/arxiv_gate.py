@@ -1,0 +1,85 @@
+"""Turns at a vendor's door: who may send the next request, so that all of us together stay within the vendor's terms.
+
+Lives here: the protocol, and a gate for a single process. The one that all processes share is in
+`adapters/storage/redis/gate.py`. Called by `arxiv_http.py` around each request.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from bot.errors import Transient
+from bot.ports import Clock
+
+# One request in three seconds and one connection at a time, over all machines and over API, feeds and OAI-PMH together.
+# Source: info.arxiv.org/help/api/tou.html
+INTERVAL_S = 3.0
+PATIENCE_S = 300.0  # a turn that takes longer to come is not waited for
+
+
+class Gate(Protocol):
+    """One request at a time, in the order in which turns were asked for."""
+
+    def turn(self, *, patience_s: float = PATIENCE_S) -> AbstractAsyncContextManager[None]:
+        """Hold this while a request is under way, its whole answer included. The pause begins when it is let go.
+
+        Raises Transient, with the time left, when the gate is closed for longer than `patience_s` or the turn does not come
+        within it.
+        """
+
+    async def close_until(self, opens_at: datetime) -> None:
+        """Nobody gets a turn before `opens_at` (UTC-aware). Never opens earlier than an earlier call said."""
+
+
+class LocalGate:
+    """A gate for the tasks of one process."""
+
+    def __init__(self, clock: Clock, *, interval_s: float = INTERVAL_S) -> None:
+        self._clock = clock
+        self._interval_s = interval_s
+        self._lock = asyncio.Lock()  # its waiters are served in order
+        self._waiting = 0
+        self._next_at = clock.now()
+        self._opens_at = clock.now()
+
+    @asynccontextmanager
+    async def turn(self, *, patience_s: float = PATIENCE_S) -> AsyncIterator[None]:
+        self._expect(self._waiting * self._interval_s, patience_s)
+        self._waiting += 1
+        try:
+            await self._lock.acquire()
+        finally:
+            self._waiting -= 1
+        try:
+            await self._pause(patience_s)
+            try:
+                yield
+            finally:
+                self._next_at = self._clock.now() + timedelta(seconds=self._interval_s)
+        finally:
+            self._lock.release()
+
+    async def close_until(self, opens_at: datetime) -> None:
+        self._opens_at = max(self._opens_at, opens_at)
+
+    async def _pause(self, patience_s: float) -> None:
+        while (wait_s := self._left_s()) > 0:
+            self._expect(0.0, patience_s)
+            await self._clock.sleep(wait_s)
+
+    def _left_s(self) -> float:
+        return (max(self._next_at, self._opens_at) - self._clock.now()).total_seconds()
+
+    def _expect(self, queue_s: float, patience_s: float) -> None:
+        """Raises Transient when more than `patience_s` are to be waited."""
+        wait_s = max(self._left_s(), 0.0) + queue_s
+        if wait_s > patience_s:
+            raise too_long(wait_s)
+
+
+def too_long(wait_s: float) -> Transient:
+    return Transient("arXiv is not to be asked again yet: its limit is for all of us together.", wait_s)
