@@ -57,7 +57,12 @@ class PaperSource(Protocol):
     """Where papers are announced. Reads only; keeps nothing between calls but what politeness needs (rates, caches)."""
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """As PAPERROUTE_SOURCES and listings have it."""
+
+    @property
+    def label(self) -> str:
+        """As people read it."""
 
     async def fetch(self, cursor: str | None) -> Batch:
         """All that was announced since `cursor`, oldest day first, overlapping rather than missing anything.

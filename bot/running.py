@@ -44,10 +44,10 @@ async def _greet(crew: Crew, say: Callable[[str], None]) -> None:
     """What to do next, as long as nobody subscribed to anything."""
     async for _ in crew.stores.subscriptions.all():
         return
-    say("No channel is subscribed to anything yet. The newest papers:")
-    now = crew.stores.clock.now()
-    for paper in await crew.stores.archive.newest(NEWEST_SHOWN):
-        found = card(paper, now)
+    newest = await crew.stores.archive.newest(NEWEST_SHOWN)
+    say(f"No channel is subscribed to anything yet.{' The newest papers:' if newest else ''}")
+    for paper in newest:
+        found = card(paper, crew.stores.clock.now())
         say(f"  {found.title}  {found.url or ''}")
     say(await crew.outlook())
     for platform in crew.platforms:

@@ -169,7 +169,7 @@ def _outlook(setting: Setting, sources: Sequence[PaperSource]) -> Outlook:
     async def sentence() -> str:
         now = setting.clock.now()
         return outlook(
-            now, {source.name: source.next_batch_at(now) for source in sources}, setting.core.poll_interval_s
+            now, {source.label: source.next_batch_at(now) for source in sources}, setting.core.poll_interval_s
         )
 
     return sentence

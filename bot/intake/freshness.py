@@ -7,7 +7,7 @@ from datetime import datetime
 
 
 def outlook(now: datetime, next_batches: Mapping[str, datetime | None], poll_interval_s: float) -> str:
-    """A sentence about when each source (by name) begins its next batch, and how often it is looked at."""
+    """A sentence about when each source (by label) begins its next batch, and how often it is looked at."""
     due = [
         f"{name} begins its next list in {span((at - now).total_seconds())}, {at:%A %H:%M} UTC"
         for name, at in next_batches.items()

@@ -46,6 +46,10 @@ class Program:
         self._process.kill()
         await self._process.wait()
 
+    def kill_redis(self) -> None:
+        """The private server is gone, as out of memory would have it."""
+        os.kill(int((self._folder / "data" / "redis.pid").read_text()), signal.SIGKILL)
+
     async def stop(self) -> int:
         """SIGTERM; returns the exit code."""
         if self._process is None:

@@ -112,3 +112,24 @@ async def test_a_second_run_is_refused(lab):
     second = await lab.program.another_run()
     assert second.code == 69
     assert "already running" in second.said
+
+
+async def test_the_private_redis_is_killed_while_posting(lab):
+    """It comes back by itself with everything it had; each post stands exactly once."""
+    await lab.ready()
+    await lab.subscribe("diffusion")
+    wanted = lab.publish(range(4))
+    await lab.program.until(lambda: sum(lab.posted()[0].values()) >= 1, "a post")
+    lab.program.kill_redis()
+    await exactly_once(lab, wanted)
+
+
+async def test_it_ends_soon_when_told_to_while_posting(lab):
+    """SIGTERM in the middle of a burst: exit 0 within 10 s; the next run posts the rest, nothing twice."""
+    await lab.ready()
+    await lab.subscribe("diffusion")
+    wanted = lab.publish(range(5))
+    await lab.program.until(lambda: sum(lab.posted()[0].values()) >= 1, "a post")
+    assert await lab.program.stop() == 0
+    await lab.program.start()
+    await exactly_once(lab, wanted)

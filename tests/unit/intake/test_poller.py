@@ -29,7 +29,7 @@ TODAY = START.date()
 class FakeSource:
     """Days of papers; told to fail, it fails."""
 
-    name = "fake"
+    name = label = "fake"
 
     def __init__(self) -> None:
         self.days: dict[date, list[Paper]] = {}
