@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.e2e.paperroute import KEPT, ROOT
+
 PATIENCE_S = 60.0
-ROOT = Path(__file__).resolve().parents[2]
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Program:
 
     def __init__(self, folder: Path, env: Mapping[str, str]) -> None:
         self._folder = folder
-        self._env = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "TMPDIR")}
+        self._env = {name: value for name, value in os.environ.items() if name in KEPT}
         self._env |= {"PAPERROUTE_DATA_DIR": str(folder / "data"), "PAPERROUTE_LOG_FORMAT": "json", **env}
         self._process: asyncio.subprocess.Process | None = None
         self._log = folder / "output.txt"
