@@ -219,7 +219,8 @@ def status(
     """Show how the sources and the outbox are."""
 
     async def work(setting: wiring.Setting, stores: Stores) -> int:
-        found = await reports.status(stores, setting.core.sources, setting.core.poll_interval_s)
+        async with wiring.open_sources(setting) as sources:
+            found = await reports.status(stores, sources, setting.core.poll_interval_s)
         if as_json:
             print_record(found.record)
         else:

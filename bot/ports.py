@@ -26,7 +26,7 @@ from bot.model import (
     Subscription,
     SubscriptionId,
 )
-from bot.progress import Batch, Changes, Counts, SourceState
+from bot.progress import Batch, Changes, Counts, Expected, SourceState
 
 
 class Clock(Protocol):
@@ -70,6 +70,9 @@ class PaperSource(Protocol):
         None reads the days that may still change. Raises Transient when a day could not be read whole or when more than
         half of it is malformed: then nothing is returned and the cursor stays.
         """
+
+    def expected(self, now: datetime) -> Expected:
+        """What should have been announced by now."""
 
     def next_batch_at(self, now: datetime) -> datetime | None:
         """When the source's own calendar has the next batch begin. None where it has none."""

@@ -37,6 +37,16 @@ class SourceState:
     next_poll_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What a source's calendar says at a moment: the newest `day` whose batch should be there or is under way, by when (`due_at`), and why
+    there is none today (`quiet`, a phrase; None where there is one)."""
+
+    day: date
+    due_at: datetime
+    quiet: str | None = None
+
+
 class Counts(NamedTuple):
     """What rises while a paper is listed."""
 

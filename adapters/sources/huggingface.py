@@ -23,12 +23,12 @@ from pydantic_settings import SettingsConfigDict
 
 from adapters.sources.http import READ_S, Page, PoliteHttp
 from adapters.sources.huggingface_budget import RequestBudget
-from adapters.sources.huggingface_calendar import days_to_read, next_day_begins
+from adapters.sources.huggingface_calendar import days_to_read, expected, next_day_begins
 from adapters.sources.huggingface_entries import NAME, PUBLIC, Entries, raw_ids, read_entries
 from bot.errors import Transient
 from bot.model import Paper, PaperId
 from bot.ports import Clock, PaperSource, Surroundings
-from bot.progress import Batch
+from bot.progress import Batch, Expected
 from bot.record import squash
 from config.base import Settings
 
@@ -107,6 +107,9 @@ class HuggingFaceSource:
     @property
     def label(self) -> str:
         return WHO
+
+    def expected(self, now: datetime) -> Expected:
+        return expected(now)
 
     def next_batch_at(self, now: datetime) -> datetime:
         return next_day_begins(now)

@@ -6,10 +6,13 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import structlog
 
+from bot.progress import Expected
+
 log = structlog.get_logger()
 
 OVERLAP_DAYS = 2  # a day still gets papers after it ended in UTC: its evening is written from America
 MAX_DAYS = 10  # a call
+FIRST_PAPERS_H = 6
 SATURDAY = 5  # no papers are submitted on weekends. Source: huggingface_hub issue 2745
 
 
@@ -30,3 +33,14 @@ def next_day_begins(now: datetime) -> datetime:
     while day.weekday() >= SATURDAY:
         day += timedelta(days=1)
     return datetime.combine(day, time(tzinfo=UTC))
+
+
+def expected(now: datetime) -> Expected:
+    """The list of the latest weekday. Its first papers come within two hours of midnight UTC (so on all of 86 recorded days of 2026);
+    six hours allow for a slow morning."""
+    today = now.astimezone(UTC).date()
+    day = today
+    while day.weekday() >= SATURDAY:
+        day -= timedelta(days=1)
+    due_at = datetime.combine(day, time(tzinfo=UTC)) + timedelta(hours=FIRST_PAPERS_H)
+    return Expected(day, due_at, None if day == today else "no papers are listed on weekends")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import structlog
 
@@ -123,7 +123,7 @@ class Poller:
         enqueued = await self._intake.outbox.enqueue(deliveries, now)
         await self._intake.cursors.save_counts({paper.id: _counts(paper) for paper in papers}, now)
         await self._intake.cursors.mark_announced([paper.id for paper in unseen], now)
-        await self._intake.cursors.save(self._source.name, _succeeded(state, batch, bool(new), self._intake.clock))
+        await self._intake.cursors.save(self._source.name, _succeeded(state, batch, papers, bool(new), now))
         report = PassReport(
             self._source.name,
             announced=len(papers),
@@ -200,15 +200,16 @@ def _days(paper: Paper) -> list[date]:
     return [listing.day for listing in paper.listings if listing.day]
 
 
-def _succeeded(state: SourceState, batch: Batch, news: bool, clock: Clock) -> SourceState:
-    now = clock.now()
-    days = [day for day in (state.newest_day, batch.newest_day) if day]
+def _succeeded(state: SourceState, batch: Batch, papers: Sequence[Paper], news: bool, now: datetime) -> SourceState:
+    """A day counts as come only with a paper that no earlier day had: yesterday's list under today's date is none."""
+    days = [min(days) for paper in papers if (days := _days(paper))]
+    days += [state.newest_day] if state.newest_day else []
     return replace(
         state,
         cursor=batch.next_cursor,
         last_success_at=now,
         last_new_at=now if news else state.last_new_at,
-        newest_day=max(days) if days else None,
+        newest_day=max(days, default=None),
         error=None,
         failing_since=None,
         next_poll_at=None,

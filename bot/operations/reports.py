@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.intake.freshness import health, span, told
 from bot.ledger import WAITING_STATES, LedgerEntry, State
 from bot.model import Channel
 from bot.operations.stores import Stores
+from bot.ports import PaperSource
 from bot.progress import SourceState
 
 SLACK_S = 900.0  # a source may be this late, or three polls, before a health check calls it so
@@ -24,58 +26,64 @@ class Status:
     unhealthy: bool = False
 
 
-async def status(stores: Stores, sources: Sequence[str], poll_interval_s: float) -> Status:
+async def status(stores: Stores, sources: Sequence[PaperSource], poll_interval_s: float) -> Status:
     now = stores.clock.now()
     late = timedelta(seconds=max(SLACK_S, 3 * poll_interval_s))
-    states = {name: await stores.cursors.load(name) for name in sources}
-    problems = [sentence for name, state in states.items() for sentence in _source_problems(name, state, now, late)]
+    looks = [_Look(source, await stores.cursors.load(source.name), now) for source in sources]
+    unread = [sentence for look in looks if (sentence := look.unread(late))]
     counts = await stores.ledger.counts()
     record = {
-        "sources": {name: _source_record(state) for name, state in states.items()},
+        "sources": {look.source.name: look.record() for look in looks},
         "queues": await _queues(stores),
         "deliveries": {state.value: counts[state] for state in State},
         "subscriptions": sum([1 async for _ in stores.subscriptions.all()]),
         "papers": await stores.archive.count(),
         "redis": stores.redis,
     }
-    return Status(record, (*problems, *_stuck(counts)), unhealthy=bool(problems))
+    return Status(record, (*unread, *_stuck(counts)), unhealthy=bool(unread))
 
 
 def sentences(status: Status, warnings: Sequence[str]) -> list[str]:
     """The status in plain words, problems last."""
     record = status.record
-    lines = [
-        f"{name}: {source['state']}; last read {source['last_success_at'] or 'never'}, "
-        f"last new paper {source['last_new_paper_at'] or 'none yet'}."
-        for name, source in record["sources"].items()
-    ]
     counts = ", ".join(f"{count} {state}" for state, count in record["deliveries"].items() if count)
-    lines.append(
-        f"{record['papers']} papers in the archive, {record['subscriptions']} subscriptions, Redis {record['redis']}."
-    )
-    lines.append(f"Deliveries: {counts or 'none yet'}.")
-    return [*lines, *(f"! {sentence}" for sentence in (*warnings, *status.problems))]
+    return [
+        *(f"{source['label']}: {source['told']}." for source in record["sources"].values()),
+        f"{record['papers']} papers in the archive, {record['subscriptions']} subscriptions, Redis {record['redis']}.",
+        f"Deliveries: {counts or 'none yet'}.",
+        *(f"! {sentence}" for sentence in (*warnings, *status.problems)),
+    ]
 
 
-def _source_problems(name: str, state: SourceState, now: datetime, late: timedelta) -> list[str]:
-    if state.last_success_at is None:
-        said = [f"{name} was never read: start `paperroute run`."]
-    elif now - state.last_success_at > late:
-        said = [f"{name} was last read at {state.last_success_at:%Y-%m-%d %H:%M} UTC: is `paperroute run` up?"]
-    else:
-        said = []
-    return [*said, f"{name} is failing: {state.error}"] if state.error else said
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """A source at a moment."""
 
+    source: PaperSource
+    state: SourceState
+    now: datetime
 
-def _source_record(state: SourceState) -> dict[str, Any]:
-    return {
-        "state": "failing" if state.error else "unread" if state.last_success_at is None else "ok",
-        "last_success_at": _iso(state.last_success_at),
-        "last_new_paper_at": _iso(state.last_new_at),
-        "newest_day": state.newest_day.isoformat() if state.newest_day else None,
-        "error": state.error,
-        "failing_since": _iso(state.failing_since),
-    }
+    def unread(self, late: timedelta) -> str | None:
+        """A sentence when nobody reads it any more."""
+        last = self.state.last_success_at
+        if last is None:
+            return f"{self.source.label} was never read: start `paperroute run`."
+        if self.now - last > late:
+            return f"{self.source.label} was last read {span((self.now - last).total_seconds())} ago: is `paperroute run` up?"
+        return None
+
+    def record(self) -> dict[str, Any]:
+        expected = self.source.expected(self.now)
+        return {
+            "label": self.source.label,
+            "state": health(self.state, expected, self.now).value,
+            "told": told(self.state, expected, self.now),
+            "last_success_at": _iso(self.state.last_success_at),
+            "last_new_paper_at": _iso(self.state.last_new_at),
+            "newest_day": self.state.newest_day.isoformat() if self.state.newest_day else None,
+            "error": self.state.error,
+            "failing_since": _iso(self.state.failing_since),
+        }
 
 
 async def _queues(stores: Stores) -> dict[str, int]:

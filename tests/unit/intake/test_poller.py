@@ -15,7 +15,7 @@ from bot.intake.archiver import Archiver
 from bot.intake.poller import Intake, Poller
 from bot.ledger import State
 from bot.model import Channel, Listing, Paper, PaperId, Subscription
-from bot.progress import Batch
+from bot.progress import Batch, Expected
 from bot.topics.language import parse
 from bot.topics.wanted import WantedTopics
 from tests.fakes.archive import FakeArchive
@@ -54,6 +54,9 @@ class FakeSource:
             raise self.fails
         self.read.append(day)
         return tuple(self.days.get(day, ()))
+
+    def expected(self, now: datetime) -> Expected:
+        return Expected(TODAY, now)
 
     def next_batch_at(self, now: datetime) -> None: ...
 
@@ -224,6 +227,19 @@ async def test_a_new_subscription_does_not_bring_what_rose_before_it(scene):
     scene.source.publish(2, upvotes=11)
     await scene.poller.poll_once()
     assert list(await scene.queued()) == [other.id]
+
+
+async def test_yesterdays_list_under_todays_date_is_no_batch(scene):
+    """The ids tell: a day has come only with a paper that no earlier day had."""
+    yesterday = TODAY - timedelta(days=1)
+    scene.source.publish(1, day=yesterday)
+    await scene.poller.poll_once()
+    scene.source.publish(1)
+    await scene.poller.poll_once()
+    assert (await scene.cursors.load("fake")).newest_day == yesterday
+    scene.source.publish(2)
+    await scene.poller.poll_once()
+    assert (await scene.cursors.load("fake")).newest_day == TODAY
 
 
 async def test_topics_follow_the_store(scene):
