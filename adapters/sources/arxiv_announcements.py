@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
-from xml.etree.ElementTree import Element  # noqa: S405 (the type alone)
+from xml.etree.ElementTree import Element
 
 from adapters.sources.arxiv_calendar import NEW_YORK
 from adapters.sources.arxiv_entries import NAME, categories, creators, identify, instant, label, page_of
@@ -111,7 +111,7 @@ def _announcements(entries: Iterable[Element], day: date | None) -> tuple[tuple[
 def _announcement(entry: Element, day: date | None) -> Announcement:
     """Raises ValueError with a phrase that says what is wrong."""
     rss = local_name(entry) == "item"
-    named = [identity for text in _places(entry, rss) if (identity := identify(text))]
+    named = [found for text in _places(entry, rss) if (found := identify(text))]
     if not named:
         raise ValueError("it has no arXiv id")
     identity = named[0].id

@@ -10,11 +10,15 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.progress import Expected
+
 NEW_YORK = ZoneInfo("America/New_York")
 
 # Source: info.arxiv.org/help/availability.html (read 2026): announced 20:00 Sunday to Thursday, submissions until 14:00.
 ANNOUNCED_AT = time(20, 0)
 CUT_OFF = time(14, 0)
+SLOW_NIGHT_H = 2
+SATURDAY = 5
 MAILING_WEEKDAYS = frozenset({6, 0, 1, 2, 3})  # Sunday to Thursday as date.weekday() counts
 
 # Evenings without an announcement, by year. Source: the same page, "On deferred mailings".
@@ -80,6 +84,22 @@ def next_feed_at(now: datetime) -> datetime:
     return feed_opens_at(day)
 
 
+def expected(now: datetime) -> Expected:
+    """The batch of the newest feed day. Feeds are rebuilt at midnight New York; two hours allow for a slow night."""
+    today = _new_york_day(now)
+    day = today
+    while not is_feed_day(day):
+        day -= _DAY
+    due_at = feed_opens_at(day) + timedelta(hours=SLOW_NIGHT_H)
+    return Expected(day, due_at, None if day == today else _why_none(today))
+
+
+def _why_none(day: date) -> str:
+    if day.weekday() >= SATURDAY:
+        return "arXiv's feeds are empty on weekends"
+    return f"arXiv announced nothing in the evening of {day - _DAY:%d %B}"
+
+
 def feed_date(now: datetime) -> date:
     """The date that feeds carry at `now`, a batch or none."""
     return _new_york_day(now)
@@ -87,9 +107,7 @@ def feed_date(now: datetime) -> date:
 
 def feed_days(after: date, before: date) -> list[date]:
     """The days strictly between whose feeds have a batch, oldest first."""
-    return [
-        day for n in range(1, max((before - after).days, 0)) if is_feed_day(day := after + timedelta(days=n))
-    ]
+    return [day for n in range(1, max((before - after).days, 0)) if is_feed_day(day := after + timedelta(days=n))]
 
 
 def submissions(day: date) -> tuple[datetime, datetime]:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from xml.etree.ElementTree import Element  # noqa: S405 (the type alone)
+from xml.etree.ElementTree import Element
 
 from adapters.sources.arxiv_xml import ARXIV, ATOM, clean, text_of, texts_of
 from bot.model import Listing, Paper, PaperId
@@ -21,7 +21,9 @@ PUBLIC = "https://arxiv.org"  # links for people lead here, whatever address is 
 
 # New ids since 2007-04 (4 digits to 1412, then 5), old ones "archive.XX/YYMMNNN". Source: info.arxiv.org/help/arxiv_identifier.html
 # In links, guids (oai:arXiv.org:2401.01234v1) and bare; the version apart. Never a number: 2401.01230 would lose its last digit.
-_ID = re.compile(r"(?<![\w.])(\d{4}\.\d{4,5}|[a-z][a-z-]*(?:\.[a-z]{2})?/\d{7})(?:v(\d{1,4}))?(?![\w/]|\.\d)", re.IGNORECASE)
+_ID = re.compile(
+    r"(?<![\w.])(\d{4}\.\d{4,5}|[a-z][a-z-]*(?:\.[a-z]{2})?/\d{7})(?:v(\d{1,4}))?(?![\w/]|\.\d)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,9 @@ def identify(text: str) -> Identity | None:
     found = _ID.search(text)
     if found is None:
         return None
-    return Identity(paper_id(found[1].lower() if found[1][0].isdigit() else found[1]), int(found[2]) if found[2] else None)
+    return Identity(
+        paper_id(found[1].lower() if found[1][0].isdigit() else found[1]), int(found[2]) if found[2] else None
+    )
 
 
 def page_of(identity: PaperId) -> str:

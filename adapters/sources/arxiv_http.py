@@ -32,7 +32,6 @@ MAX_BYTES = 30_000_000  # decoded; a slice of 2,000 records is about 6 MB
 # arXiv says nothing of how long: it refuses although its rate is kept, and takes haste after a 403 for an attack.
 # Source: info.arxiv.org/help/robots.html; github.com/lukasschwab/arxiv.py issue 203
 BACKOFF_S = (900.0, 1800.0, 3600.0, 7200.0, 14_400.0)
-REFUSALS = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.FORBIDDEN})
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
@@ -50,12 +49,16 @@ class ArxivHttp:
         self._clock = clock
         self._gate = gate
         self._refused = 0  # times in a row
+        self._status = 0  # of the last answer; one request at a time is under way
         self._http = PoliteHttp(
             "",
             clock,
             who=WHO,
-            headers={"User-Agent": user_agent, "Accept": "application/atom+xml, application/rss+xml, text/xml, */*;q=0.5"},
-            heard=lambda status, headers: None,
+            headers={
+                "User-Agent": user_agent,
+                "Accept": "application/atom+xml, application/rss+xml, text/xml, */*;q=0.5",
+            },
+            heard=self._hear,
             read_s=read_s,
             max_redirects=0,
             max_bytes=MAX_BYTES,
@@ -98,39 +101,46 @@ class ArxivHttp:
             if not target:
                 return page
             url, params = _target(url, target), {}
-            if page.status in (301, 302, 303):
-                # As browsers do: a form moved so is asked for with GET, unless it is the same place under https.
-                params, form = (form, None) if form is not None else ({}, None)
+            if page.status in (301, 302, 303):  # a form is asked for with GET from then on (RFC 9110, 15.4)
+                params, form = form or {}, None
         raise Transient(f"{WHO} sent us round in circles (more than {MAX_REDIRECTS} redirects).")
 
     async def _once(
         self, url: str, params: Mapping[str, str], form: Mapping[str, str] | None, patience: Patience
     ) -> Page:
         async with self._gate.turn(patience_s=patience.turn_s):
+            self._status = 0
             try:
-                page = await self._http.get(
-                    url, params, admit=lambda: None, deadline_s=patience.deadline_s, form=form
-                )
+                page = await self._http.get(url, params, admit=_freely, deadline_s=patience.deadline_s, form=form)
             except Transient as error:
-                raise await self._backed_off(error, None) if _is_refusal(error) else error from None
-            if page.status in REFUSALS:
-                raise await self._backed_off(Transient(f"{WHO} refused us ({page.status})."), page)
+                if not self._is_refusal(error):
+                    raise
+                raise await self._backed_off(error.reason, error.retry_after_s) from None
+            if page.status == HTTPStatus.FORBIDDEN:
+                asked_s = wait_asked_s(page.headers, self._clock.now())
+                raise await self._backed_off(f"{WHO} refused us (403).", asked_s)
         self._refused = 0
         return page
 
-    async def _backed_off(self, error: Transient, page: Page | None) -> Transient:
-        """Close the gate for everybody: as long as was asked for, and at least as long as decency wants."""
-        asked_s = error.retry_after_s or (wait_asked_s(page.headers, self._clock.now()) if page else None)
-        wait_s = max(asked_s or 0.0, BACKOFF_S[min(self._refused, len(BACKOFF_S) - 1)]) if not asked_s else asked_s
+    def _hear(self, status: int, _: Mapping[str, str]) -> None:
+        self._status = status
+
+    def _is_refusal(self, error: Transient) -> bool:
+        """A 429, or a 5xx that names a time: arXiv throttled with 503 and Retry-After for years."""
+        named_time = error.retry_after_s is not None and not isinstance(error, Flaky)
+        return self._status == HTTPStatus.TOO_MANY_REQUESTS or (self._status >= 500 and named_time)
+
+    async def _backed_off(self, reason: str, asked_s: float | None) -> Transient:
+        """Close the gate for everybody: as long as was asked for, and longer each time where no time was named."""
+        wait_s = asked_s or BACKOFF_S[min(self._refused, len(BACKOFF_S) - 1)]
         self._refused += 1
         await self._gate.close_until(self._clock.now() + timedelta(seconds=wait_s))
-        log.warning("arxiv_refused", reason=error.reason, wait_s=wait_s, times=self._refused)
-        return Transient(error.reason, wait_s)
+        log.warning("arxiv_refused", reason=reason, wait_s=wait_s, times=self._refused)
+        return Transient(reason, wait_s)
 
 
-def _is_refusal(error: Transient) -> bool:
-    """A 429, or a 5xx that named a time: arXiv throttled with 503 and Retry-After for years."""
-    return "(429)" in error.reason or (error.retry_after_s is not None and not isinstance(error, Flaky))
+def _freely() -> None:
+    """The gate admits; there is no budget beside it."""
 
 
 def _target(url: str, location: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from xml.etree.ElementTree import Element  # noqa: S405 (the type alone)
+from xml.etree.ElementTree import Element
 
 from adapters.sources.arxiv_entries import identify, page_of
 from adapters.sources.arxiv_http import WHO, ArxivHttp
@@ -23,7 +23,8 @@ ARXIV_FORMAT = "arXiv"
 
 # Archives whose set stands below the group "physics". Source: ListSets of oaipmh.arxiv.org
 _PHYSICS = frozenset(
-    "astro-ph cond-mat gr-qc hep-ex hep-lat hep-ph hep-th math-ph nlin nucl-ex nucl-th physics quant-ph".split()
+    ("astro-ph", "cond-mat", "gr-qc", "hep-ex", "hep-lat", "hep-ph", "hep-th", "math-ph", "nlin", "nucl-ex", "nucl-th")
+    + ("physics", "quant-ph")
 )
 
 
@@ -47,7 +48,12 @@ class ArxivOai:
 
         More than a feed has as new, and less once a paper has changed again: a witness, not a list of news. Raises Transient.
         """
-        params = {"metadataPrefix": "oai_dc", "from": day.isoformat(), "until": day.isoformat(), "set": set_of(category)}
+        params = {
+            "metadataPrefix": "oai_dc",
+            "from": day.isoformat(),
+            "until": day.isoformat(),
+            "set": set_of(category),
+        }
         return frozenset([record.id async for record in self._list("ListIdentifiers", params) if not record.deleted])
 
     async def records(self, since: date, until: date, category: str) -> tuple[Record, ...]:
@@ -127,7 +133,14 @@ def _paper(item: Element, identity: PaperId) -> Paper | None:
     if not texts.get("title"):
         return None
     names = [
-        squash(" ".join(clean(part.text or "") for tag in ("forenames", "keyname", "suffix") for part in author if local_name(part) == tag))
+        squash(
+            " ".join(
+                clean(part.text or "")
+                for tag in ("forenames", "keyname", "suffix")
+                for part in author
+                if local_name(part) == tag
+            )
+        )
         for author in found.iter()
         if local_name(author) == "author"
     ]

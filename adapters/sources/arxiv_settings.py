@@ -24,7 +24,8 @@ class ArxivSettings(Settings):
         "cs.LG,cs.CL,cs.CV,cs.AI,cs.RO", description="The categories of arXiv to read, separated by commas."
     )
     contact: str | None = Field(
-        None, description="A mail or web address where arXiv can reach whoever runs this bot; it asks every program for one."
+        None,
+        description="A mail or web address where arXiv can reach whoever runs this bot; it asks every program for one.",
     )
     feed_url: str = Field("https://rss.arxiv.org", description="Where arXiv's feeds are read from.")
     api_url: str = Field("https://export.arxiv.org/api", description="Where arXiv's API is asked.")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from xml.etree.ElementTree import Element, ParseError  # noqa: S405 (the types alone; defusedxml parses)
+from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml.common import DefusedXmlException  # type: ignore[import-untyped]  # ships no types
 from defusedxml.ElementTree import fromstring  # type: ignore[import-untyped]

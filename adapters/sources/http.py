@@ -114,7 +114,9 @@ class PoliteHttp:
     ) -> Page:
         """Any answer below 500 but 429. `admit` is asked before each try and may raise Transient to spare a budget.
 
-        `headers`: for this request alone. `form`: sent in the body, as a POST. Each try takes at most `deadline_s`. Raises Transient, with the wait that the other side asked for.
+        `headers`: for this request alone. `form`: sent in the body, as a POST.
+
+        Each try takes at most `deadline_s`. Raises Transient, with the wait that the other side asked for.
         """
         again = AsyncRetrying(
             stop=stop_after_attempt(tries),

@@ -1,0 +1,263 @@
+"""arXiv: each day's announcements by category, missed days made up for by the API, and its search.
+
+Lives here: the order of requests of a fetch. Not here: what a feed says (`arxiv_announcements.py`), what it means for what was read
+before (`arxiv_progress.py`), the API (`arxiv_api.py`), the terms (`arxiv_gate.py`). Built by `adapters/registry.py`; its
+`PaperSource` is called by the poller and by the chat commands.
+
+Contract: `GET /rss/{category}`, RSS or Atom. Source: info.arxiv.org/help/rss.html
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from http import HTTPStatus
+
+import structlog
+
+from adapters.sources.arxiv_announcements import Announcement, Feed, read_feed
+from adapters.sources.arxiv_api import ArxivApi
+from adapters.sources.arxiv_calendar import announced_on, expected, feed_date, is_feed_day, next_feed_at, submissions
+from adapters.sources.arxiv_entries import NAME, Entries
+from adapters.sources.arxiv_gate import Gate, LocalGate
+from adapters.sources.arxiv_http import READ_S, WHO, ArxivHttp, Patience
+from adapters.sources.arxiv_oai import ArxivOai
+from adapters.sources.arxiv_progress import Category, Progress, Verdict, read_progress, write_progress
+from adapters.sources.arxiv_settings import ArxivSettings
+from bot.errors import Transient
+from bot.model import Listing, Paper, PaperId
+from bot.ports import Clock, PaperSource, Surroundings
+from bot.progress import Batch, Expected
+
+log = structlog.get_logger()
+
+DAYS_A_CALL = 5  # owed days; a question of the API each
+SLACK = timedelta(
+    days=3
+)  # moderation holds papers back: the days before are asked for too, and are known where they are
+CACHE_S = 3600.0  # the API asks for no question twice a day
+CACHE_SIZE = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A new version of a paper that was announced before, as a feed tells it. `day` is the feed's."""
+
+    paper_id: PaperId
+    version: int | None
+    day: date | None
+    category: str
+
+
+def _ignore(_: Sequence[Revision]) -> None:
+    """Revisions are nobody's business yet."""
+
+
+def build(surroundings: Surroundings, gate: Gate | None = None) -> PaperSource:
+    """`gate`: the one that all processes share; without it this process keeps to the terms by itself. Raises SettingsError."""
+    settings = ArxivSettings.read(surroundings.env_file)
+    return ArxivFeedSource(settings, surroundings.clock, gate or LocalGate(surroundings.clock))
+
+
+class ArxivFeedSource:
+    """The cursor is JSON: for each category how far it was read (`arxiv_progress.py`).
+
+    `revised` is told the new versions of each fetch before it returns; a fetch that is repeated tells them again.
+    `api` and `oai` may be asked directly; all three share the gate.
+    """
+
+    def __init__(
+        self,
+        settings: ArxivSettings,
+        clock: Clock,
+        gate: Gate,
+        *,
+        revised: Callable[[Sequence[Revision]], None] = _ignore,
+        patience: Patience | None = None,
+        read_s: float = READ_S,
+    ) -> None:
+        self._categories = settings.category_names
+        self._feed_url = settings.feed_url
+        self._clock = clock
+        self._revised = revised
+        self._patience = patience or Patience()
+        self._http = ArxivHttp(clock, gate, settings.user_agent, read_s=read_s)
+        self.api = ArxivApi(self._http, settings.api_url, _nominal_day)
+        self.oai = ArxivOai(self._http, settings.oai_url)
+        self._cache: OrderedDict[tuple[str, int], tuple[datetime, tuple[Paper, ...]]] = OrderedDict()
+
+    @property
+    def name(self) -> str:
+        return NAME
+
+    @property
+    def label(self) -> str:
+        return WHO
+
+    def expected(self, now: datetime) -> Expected:
+        return expected(now)
+
+    def next_batch_at(self, now: datetime) -> datetime:
+        """When the feeds next have a batch: midnight New York, four hours after it is announced."""
+        return next_feed_at(now)
+
+    async def close(self) -> None:
+        await self._http.close()
+
+    async def fetch(self, cursor: str | None) -> Batch:
+        """Owed days first, five a call, then each category's feed. See the port, with one difference:
+
+        A category that cannot be read keeps its place in the cursor, and a sentence of `skipped` says why; the others are returned.
+        Raises Transient when nothing at all could be read.
+        """
+        now = self._clock.now()
+        harvest = _Harvest(self._begun(cursor, now))
+        more = await self._fill(harvest, now)
+        if not more:
+            for category in self._categories:
+                await self._read(category, harvest, now)
+        harvest.raise_if_nothing()
+        self._revised(tuple(harvest.revisions))
+        return harvest.batch(more)
+
+    async def read_day(self, day: date) -> tuple[Paper, ...]:
+        """What was submitted for the announcement of a feed day, () for a day without one. Raises Transient."""
+        if not is_feed_day(day):
+            return ()
+        found = await self.api.by_days(self._categories, *submissions(day))
+        for sentence in found.skipped:
+            log.warning("entry_skipped", source=NAME, day=day.isoformat(), reason=sentence)
+        return found.papers
+
+    async def search(self, query: str, limit: int) -> tuple[Paper, ...]:
+        """arXiv's own search, remembered for an hour. Takes at most 14 s, half of it waiting for a turn. Raises Transient."""
+        key = (" ".join(query.split()), limit)
+        known = self._cache.get(key)
+        if known is not None and self._clock.now() - known[0] < timedelta(seconds=CACHE_S):
+            self._cache.move_to_end(key)
+            return known[1]
+        found = tuple(replace(paper, listings=_undated(paper)) for paper in await self.api.search(*key))
+        self._cache[key] = (self._clock.now(), found)
+        while len(self._cache) > CACHE_SIZE:
+            self._cache.popitem(last=False)
+        return found
+
+    def _begun(self, cursor: str | None, now: datetime) -> dict[str, Category]:
+        """What the cursor knows, the days missed since added, and the categories that it does not know from today on."""
+        progress = read_progress(cursor)
+        yesterday = feed_date(now) - timedelta(days=1)
+        for category in self._categories:
+            progress[category] = progress.get(category, Category(yesterday)).with_missed(now)
+        return progress
+
+    async def _fill(self, harvest: _Harvest, now: datetime) -> bool:
+        """Ask the API for the oldest owed days. Returns whether there are more to ask for at once."""
+        due = sorted({day for category in self._categories for day in harvest.progress[category].due(now)})
+        if not due:
+            return False
+        days = [day for day in due if day - due[0] <= timedelta(days=DAYS_A_CALL + 2)][:DAYS_A_CALL]
+        owing = [each for each in self._categories if not harvest.progress[each].owed.keys().isdisjoint(days)]
+        since, until = submissions(days[0])[0] - SLACK, submissions(days[-1])[1]
+        try:
+            found = await self.api.by_days(owing, since, until)
+        except Transient as error:
+            harvest.failed(f"The days from {days[0]} to {days[-1]} could not be made up for", error)
+            return False
+        harvest.filled(owing, days, found, now)
+        log.info("arxiv_days_filled", first=str(days[0]), last=str(days[-1]), papers=len(found.papers))
+        return len(due) > len(days)
+
+    async def _read(self, category: str, harvest: _Harvest, now: datetime) -> None:
+        try:
+            page = await self._http.get(f"{self._feed_url}/rss/{category}", {}, self._patience)
+            if page.status == HTTPStatus.BAD_REQUEST:
+                read_feed(page.body, WHO)  # an error feed says why
+            if page.status != HTTPStatus.OK:
+                raise Transient(f"{WHO} answered {page.status}.")
+            feed = read_feed(page.body, WHO)
+        except Transient as error:
+            harvest.failed(f"{category} could not be read", error)
+        else:
+            harvest.read(category, feed, now)
+
+
+@dataclass
+class _Harvest:
+    """What a fetch brought in so far."""
+
+    progress: dict[str, Category]
+    papers: dict[PaperId, Paper] = field(default_factory=dict)
+    revisions: list[Revision] = field(default_factory=list)
+    skipped: list[str] = field(default_factory=list)
+    errors: list[Transient] = field(default_factory=list)
+    successes: int = 0
+    newest_day: date | None = None
+
+    def failed(self, what: str, error: Transient) -> None:
+        self.errors.append(error)
+        self.skipped.append(f"{what}: {error.reason}")
+
+    def filled(self, categories: Sequence[str], days: Sequence[date], found: Entries, now: datetime) -> None:
+        self.successes += 1
+        self._add(found.papers)
+        self.skipped += found.skipped
+        for category in categories:
+            for day in days:
+                self.progress[category] = self.progress[category].with_filled(day, now)
+
+    def read(self, category: str, feed: Feed, now: datetime) -> None:
+        """A batch that was read before is given again, as any other overlap; one under a wrong date is not."""
+        self.successes += 1
+        self.skipped += feed.skipped
+        self.progress[category], verdict = self.progress[category].with_feed(feed, now)
+        if verdict is Verdict.STALE:
+            seen = self.progress[category].seen
+            self.skipped.append(f"{category} repeats the batch of {seen} under {feed.day or feed_date(now)}.")
+            return
+        day = self.progress[category].seen or feed_date(now)
+        self._add(_dated(item, day) for item in feed.announcements if item.is_new)
+        self.revisions += [
+            Revision(item.paper.id, item.version, day, category) for item in feed.announcements if not item.is_new
+        ]
+
+    def _add(self, papers: Iterable[Paper]) -> None:
+        """A paper of several categories is one, with the categories of all its entries."""
+        for paper in papers:
+            known = self.papers.setdefault(paper.id, paper)
+            if known is not paper:
+                united = tuple(dict.fromkeys((*known.categories, *paper.categories)))
+                self.papers[paper.id] = replace(known, categories=united)
+            days = [listing.day for listing in paper.listings if listing.day]
+            self.newest_day = max(filter(None, (self.newest_day, *days)), default=None)
+
+    def raise_if_nothing(self) -> None:
+        """Raises Transient with what went wrong first, and the longest wait that was named."""
+        if not self.successes and self.errors:
+            waits = [error.retry_after_s for error in self.errors if error.retry_after_s]
+            raise Transient(self.errors[0].reason, max(waits, default=None))
+
+    def batch(self, more: bool) -> Batch:
+        return Batch(
+            tuple(self.papers.values()), write_progress(self.progress), self.newest_day, tuple(self.skipped), more
+        )
+
+
+def _dated(item: Announcement, day: date) -> Paper:
+    """With the day under which it was announced: a feed's own date may be missing or ahead of the clock."""
+    return replace(item.paper, listings=(Listing(NAME, day, item.paper.url),))
+
+
+def _nominal_day(submitted_at: datetime | None) -> date | None:
+    return announced_on(submitted_at) if submitted_at else None
+
+
+def _undated(paper: Paper) -> tuple[Listing, ...]:
+    """A search says nothing of when a paper was announced."""
+    return (Listing(NAME, None, paper.url),)
+
+
+def progress_of(cursor: str | None) -> Progress:
+    """How far each category was read, for saying how fresh it is."""
+    return read_progress(cursor)

@@ -1,0 +1,144 @@
+"""How far each category of arXiv was read: the cursor, and what a feed means for it. Pure; called by `arxiv_feed.py`.
+
+A feed is only ever the current day's. So a day whose feed was missed is *owed*: its papers come from the API, which may lag behind
+the announcement by a day or more and is therefore asked twice, at once and when the day has settled.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+import structlog
+
+from adapters.sources.arxiv_announcements import LIMIT, Feed
+from adapters.sources.arxiv_calendar import feed_date, feed_days, feed_opens_at, is_feed_day
+
+log = structlog.get_logger()
+
+SETTLED = timedelta(hours=48)  # after the feed's midnight: the API has the whole batch by then
+PATIENCE = timedelta(hours=6)  # a feed that is due and brings nothing for longer is made up for by the API
+LONGEST = timedelta(days=60)  # what was missed before is not announced any more
+FORM = 1  # of the cursor
+
+
+class Verdict(StrEnum):
+    """What a feed is, seen after the last one."""
+
+    BATCH = "batch"  # papers, the first time or changed
+    SAME = "same"  # the day that was read already
+    EMPTY = "empty"  # truthfully none: weekend, holiday
+    STALE = "stale"  # an earlier day's papers under a new date
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """`through`: every feed day up to it was read or is owed. `seen`, `print`: date and fingerprint of the last batch.
+    `owed`: days to get from the API, with whether they were asked for once. `stale`: the date under which `seen` is repeated."""
+
+    through: date
+    seen: date | None = None
+    print: str = ""
+    owed: Mapping[date, bool] = field(default_factory=dict)
+    stale: date | None = None
+
+    def due(self, now: datetime) -> list[date]:
+        """The owed days to ask the API for now, oldest first."""
+        return sorted(day for day, asked in self.owed.items() if not asked or is_settled(day, now))
+
+    def with_missed(self, now: datetime) -> Category:
+        """The days whose feeds are gone unread become owed. Today's is still there to be read."""
+        today = feed_date(now)
+        missed = feed_days(max(self.through, today - LONGEST), today)
+        if not missed:
+            return self
+        return replace(self, through=missed[-1], owed={**dict.fromkeys(missed, False), **self.owed})
+
+    def with_filled(self, day: date, now: datetime) -> Category:
+        """The API was asked for an owed day. It stays owed until it was asked after the day had settled."""
+        if day not in self.owed:
+            return self
+        rest = {each: asked for each, asked in self.owed.items() if each != day}
+        return replace(self, owed=rest if is_settled(day, now) else {**rest, day: True})
+
+    def with_feed(self, feed: Feed, now: datetime) -> tuple[Category, Verdict]:
+        """What a feed adds. A day whose feed repeats another's papers or has none, for hours, is owed: the API knows better. So is one
+        with more papers than a feed holds."""
+        today = feed_date(now)
+        day = min(feed.day or today, today)  # a feed cannot be tomorrow's
+        verdict = self._verdict(feed, day)
+        doubtful = verdict is Verdict.STALE or (verdict is Verdict.EMPTY and is_feed_day(day))
+        if doubtful and now - feed_opens_at(day) > PATIENCE:
+            owed = {day: False, **self.owed}
+        elif verdict is Verdict.BATCH:
+            owed = {each: asked for each, asked in self.owed.items() if each != day}
+            owed |= {day: self.owed.get(day, False)} if feed.entries >= LIMIT else {}
+        else:
+            owed = dict(self.owed)
+        return Category(
+            through=self.through if doubtful and day not in owed else max(self.through, day),
+            seen=day if verdict is Verdict.BATCH else self.seen,
+            print=feed.print if verdict is Verdict.BATCH else self.print,
+            owed=owed,
+            stale=day if verdict is Verdict.STALE else None,
+        ), verdict
+
+    def _verdict(self, feed: Feed, day: date) -> Verdict:
+        """By the ids, not by the date: a server may well put today's date on yesterday's batch."""
+        if not feed.print:
+            return Verdict.EMPTY
+        if feed.print != self.print:
+            return Verdict.BATCH
+        repeated = self.seen is not None and day > self.seen and is_feed_day(day)
+        return Verdict.STALE if repeated else Verdict.SAME
+
+
+def is_settled(day: date, now: datetime) -> bool:
+    return now - feed_opens_at(day) >= SETTLED
+
+
+Progress = Mapping[str, Category]
+
+
+def read_progress(cursor: str | None) -> dict[str, Category]:
+    """The categories that a cursor knows; {} for none. What cannot be read counts as never read, and is logged."""
+    try:
+        told = json.loads(cursor) if cursor else {"form": FORM, "categories": {}}
+        return {str(name): _category(fields) for name, fields in told["categories"].items()}
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        log.warning("cursor_unreadable", source="arxiv", cursor=str(cursor)[:200])
+        return {}
+
+
+def write_progress(progress: Progress) -> str:
+    """The inverse. Categories that are no longer read are kept for when they are again."""
+    return json.dumps({"form": FORM, "categories": {name: _fields(progress[name]) for name in sorted(progress)}})
+
+
+def _category(fields: Mapping[str, Any]) -> Category:
+    return Category(
+        date.fromisoformat(str(fields["through"])),
+        _day(fields.get("seen")),
+        str(fields.get("print") or ""),
+        {date.fromisoformat(day): bool(asked) for day, asked in (fields.get("owed") or {}).items()},
+        _day(fields.get("stale")),
+    )
+
+
+def _day(value: object) -> date | None:
+    return date.fromisoformat(str(value)) if value else None
+
+
+def _fields(category: Category) -> dict[str, object]:
+    fields = {
+        "through": category.through.isoformat(),
+        "seen": category.seen.isoformat() if category.seen else None,
+        "print": category.print,
+        "owed": {day.isoformat(): asked for day, asked in sorted(category.owed.items())},
+        "stale": category.stale.isoformat() if category.stale else None,
+    }
+    return {key: value for key, value in fields.items() if value}
