@@ -9,14 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 
 from bot.topics.authors import Name
-from bot.topics.plurals import singular
+from bot.topics.openings import HEAD, heads, openings
 from bot.topics.reading import Passage, Reading
 from bot.topics.tree import And, AtLeast, Author, Category, FromSource, HasCode, Leaf, Node, Not, Or, Term
 
 AUTHOR, CATEGORY, ORG, KEYWORD, PREFIX = "@", ":", "%", "&", "~"
 MARKS = (AUTHOR, CATEGORY, ORG, KEYWORD, PREFIX)
 _MARK = {"org": ORG, "keyword": KEYWORD}
-HEAD = 3  # letters of a prefix that are filed: the shortest that is allowed
 
 Atoms = tuple[str, ...]
 
@@ -59,22 +58,7 @@ def _leaf(leaf: Leaf) -> Atoms | None:
 
 
 def _term(term: Term) -> Iterable[str]:
-    """A term of several words can only stand where its first two (or more, joined) are one word or two neighbours."""
-    if term.cased:
-        capitals = term.parts[0].lower()
-        return {singular(capitals), singular(capitals + "s")}
-    if term.prefix:
-        return (PREFIX + term.parts[0][:HEAD] if len(term.parts[0]) >= HEAD else PREFIX + "".join(term.parts)[:HEAD],)
-    if len(term.parts) == 1:
-        return (singular(term.parts[0]),)
-    stems = [singular(part) for part in term.parts]
-    found = {stems[0] + stems[1]}
-    for count in range(2, len(stems) + 1):
-        joined = "".join(term.parts[:count])
-        found.add(singular(joined))
-        if count < len(stems):
-            found.add(singular(joined) + stems[count])
-    return tuple(found)
+    return (PREFIX + head for head in heads(term)) if term.prefix else openings(term)
 
 
 def _name(name: str) -> Iterable[str]:
@@ -88,7 +72,9 @@ def _name(name: str) -> Iterable[str]:
 def atoms(reading: Reading, marks: Collection[str]) -> set[str]:
     """Everything a topic that matches this paper could be filed under; of the kinds other than text only `marks`."""
     found: set[str] = reading.words | reading.title.pairs | reading.abstract.pairs
-    marked: set[str] = {PREFIX + atom[:HEAD] for atom in found} if PREFIX in marks else set()
+    marked: set[str] = set()
+    if PREFIX in marks:
+        marked |= _heads(reading.title) | _heads(reading.abstract)
     if ORG in marks:
         marked |= _of_passages(ORG, (reading.organization,))
     if KEYWORD in marks:
@@ -102,5 +88,9 @@ def atoms(reading: Reading, marks: Collection[str]) -> set[str]:
 
 
 def _of_passages(mark: str, passages: Iterable[Passage]) -> set[str]:
-    texts = {atom for passage in passages for atom in passage.words | passage.pairs}
-    return {mark + atom for atom in texts} | {mark + PREFIX + atom[:HEAD] for atom in texts}
+    texts = {atom for passage in passages for atom in passage.words | passage.pairs | _heads(passage)}
+    return {mark + atom for atom in texts}
+
+
+def _heads(passage: Passage) -> set[str]:
+    return {PREFIX + word[:HEAD] for words in (passage.raw, passage.joined) for word in words}

@@ -6,50 +6,91 @@ Both work on a `Reading`, so a paper is cut into words once.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from typing import Any
 
 from bot.topics.authors import Name, has_part, same_person
 from bot.topics.combining import COMBINING, may_part
 from bot.topics.folding import words, words_with_places
+from bot.topics.openings import openings
 from bot.topics.plurals import singular
 from bot.topics.reading import Passage, Reading
 from bot.topics.tree import And, AtLeast, Author, Category, FromSource, HasCode, Leaf, Node, Not, Or, Term
 
 
 def holds(node: Node, reading: Reading) -> bool:
-    match node:
-        case And(children):
-            return all(holds(child, reading) for child in children)
-        case Or(children):
-            return any(holds(child, reading) for child in children)
-        case Not(child):
-            return not holds(child, reading)
-        case _:
-            return leaf_holds(node, reading)
+    """Whether the paper satisfies the node. Looked up by type, because an index asks this a thousand times a paper."""
+    return _HOLDS[type(node)](node, reading)
 
 
-def leaf_holds(leaf: Leaf, reading: Reading) -> bool:
-    match leaf:
-        case Term():
-            return any(occurs(leaf, passage, text) for _, passage, text in reading.passages(leaf.field))
-        case Author():
-            return any(is_author(leaf, name) for name in reading.authors)
-        case Category():
-            return any(in_category(leaf, code) for code in listed(leaf, reading.categories))
-        case HasCode():
-            return reading.paper.code_url is not None
-        case FromSource(name):
-            return name in reading.sources
-        case AtLeast("upvotes", floor):
-            return reading.paper.upvotes >= floor
-        case AtLeast(_, floor):
-            return reading.paper.comments >= floor
+def _and(node: And, reading: Reading) -> bool:
+    for child in node.children:  # noqa: SIM110  a generator costs more than what it asks
+        if not _HOLDS[type(child)](child, reading):
+            return False
+    return True
+
+
+def _or(node: Or, reading: Reading) -> bool:
+    for child in node.children:  # noqa: SIM110
+        if _HOLDS[type(child)](child, reading):
+            return True
+    return False
+
+
+def _not(node: Not, reading: Reading) -> bool:
+    return not _HOLDS[type(node.child)](node.child, reading)
+
+
+def _term(term: Term, reading: Reading) -> bool:
+    if term.plain:
+        return reading.has_word(term.parts[0])
+    for _, passage, text in reading.passages(term.field):  # noqa: SIM110
+        if occurs(term, passage, text):
+            return True
+    return False
+
+
+def _author(author: Author, reading: Reading) -> bool:
+    return any(is_author(author, name) for name in reading.authors)
+
+
+def _category(category: Category, reading: Reading) -> bool:
+    return any(in_category(category, code) for code in listed(category, reading.categories))
+
+
+def _at_least(condition: AtLeast, reading: Reading) -> bool:
+    paper = reading.paper
+    return (paper.upvotes if condition.count == "upvotes" else paper.comments) >= condition.floor
+
+
+_HOLDS: dict[type, Callable[[Any, Reading], bool]] = {
+    And: _and,
+    Or: _or,
+    Not: _not,
+    Term: _term,
+    Author: _author,
+    Category: _category,
+    HasCode: lambda _, reading: reading.paper.code_url is not None,
+    FromSource: lambda source, reading: source.name in reading.sources,
+    AtLeast: _at_least,
+}
+
+
+@lru_cache(maxsize=100_000)
+def _wanted(name: str) -> Name | tuple[str, ...]:
+    """A name in a topic: a person, or the parts of one word."""
+    return Name.read(name) if " " in name or "," in name else tuple(words(name))
 
 
 def is_author(wanted: Author, name: Name) -> bool:
-    if " " in wanted.name or "," in wanted.name:
-        return same_person(Name.read(wanted.name), name)
-    return has_part(name, words(wanted.name))
+    person = _wanted(wanted.name)
+    return same_person(person, name) if isinstance(person, Name) else has_part(name, person)
+
+
+def leaf_holds(leaf: Leaf, reading: Reading) -> bool:
+    """The same for one leaf."""
+    return _HOLDS[type(leaf)](leaf, reading)
 
 
 def in_category(wanted: Category, code: str) -> bool:
@@ -64,15 +105,27 @@ def occurs(term: Term, passage: Passage, text: str) -> bool:
     """Whether the term is anywhere here: the common ways to be, or not to be, are found out without looking at each word."""
     if term.cased:
         return term.parts[0].lower() in passage.plain and next(places(term, passage, text), None) is not None
-    if not term.prefix:
-        if len(term.parts) == 1 and not term.exact:
-            part = term.parts[0]
-            return part in passage.words or (part in passage.pairs and bool(passage.split_words((part,))))
-        if f" {' '.join(term.parts)} " in (passage.plain if term.exact else passage.plain_stems):
-            return True
-        if not passage.linked and not term.linked and COMBINING.isdisjoint(term.parts):
-            return False
+    if term.prefix:
+        return _begins(term, passage) and next(places(term, passage, text), None) is not None
+    if len(term.parts) == 1 and not term.exact:
+        part = term.parts[0]
+        return part in passage.words or (part in passage.pairs and bool(passage.split_words((part,))))
+    if f" {' '.join(term.parts)} " in (passage.plain if term.exact else passage.plain_stems):
+        return True
+    if passage.joined.isdisjoint(term.parts) and not term.linked and COMBINING.isdisjoint(term.parts):
+        return False  # nothing here or in the term is joined, so it would have been found as it stands
+    first = openings(term)
+    if first.isdisjoint(passage.words) and first.isdisjoint(passage.pairs):
+        return False
     return next(places(term, passage, text), None) is not None
+
+
+def _begins(term: Term, passage: Passage) -> bool:
+    """False only if a prefix is certainly not here."""
+    first = term.parts[0]
+    if len(term.parts) == 1:
+        return f" {first}" in passage.plain or any(word.startswith(first) for word in passage.joined)
+    return True
 
 
 def places(term: Term, passage: Passage, text: str) -> Iterator[tuple[int, int]]:
@@ -99,7 +152,7 @@ def _end(term: Term, passage: Passage, start: int) -> int:
 
 def _step(term: Term, passage: Passage, at: int, part: int) -> tuple[int, int]:
     """How many words of the text at `at` are how many parts of the term from `part` on; (0, 0): none."""
-    raw, stems = passage.raw, passage.raw if term.exact else passage.stems
+    raw, stems = passage.raw, passage.raw if term.exact or term.prefix else passage.stems
     wanted = term.parts[part]
     if at >= len(raw):
         return 0, 0

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.model import Evidence, Paper
-from bot.topics.evaluate import holds, in_category, is_author, leaf_holds, listed, places
+from bot.topics.evaluate import holds, in_category, is_author, listed, places
 from bot.topics.folding import words_with_places
 from bot.topics.language import Topic
 from bot.topics.quoting import original
@@ -38,7 +38,7 @@ def _satisfied(node: Node, reading: Reading) -> Iterator[Leaf]:
         case Not():
             return
         case _:
-            if leaf_holds(node, reading):
+            if holds(node, reading):
                 yield node
 
 

@@ -104,12 +104,8 @@ class Filing:
 def _plain_words(tree: Node) -> tuple[str, ...] | None:
     """The words, if all the topic asks is that they occur."""
     terms = tree.children if isinstance(tree, And) else (tree,)
-    words = tuple(term.parts[0] for term in terms if isinstance(term, Term) and _is_plain(term))
+    words = tuple(term.parts[0] for term in terms if isinstance(term, Term) and term.plain)
     return words if len(words) == len(terms) else None
-
-
-def _is_plain(term: Term) -> bool:
-    return len(term.parts) == 1 and not (term.exact or term.prefix or term.cased or term.field)
 
 
 def _slots(filed: Slot | list[Slot] | tuple[()]) -> list[Slot] | tuple[Slot, ...]:

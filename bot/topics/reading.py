@@ -19,13 +19,13 @@ from bot.topics.plurals import SINGULARS, singular
 
 class Passage:
     """One text. `raw`: its words, folded; `stems`: the same without plural endings; `linked`: places i where a hyphen stands
-    between words i and i+1.
+    between words i and i+1; `joined`: those two as one word.
 
     `words` and `pairs` serve to find out fast: every single word (and hyphened pair, joined), and every two neighbours, joined.
     A term of several words can only be here when its first two, joined, are in one of them.
     """
 
-    __slots__ = ("_plain", "_plain_stems", "linked", "pairs", "raw", "stems", "words")
+    __slots__ = ("_plain", "_plain_stems", "joined", "linked", "pairs", "raw", "stems", "words")
 
     def __init__(self, text: str) -> None:
         folded = fold(text)
@@ -38,6 +38,7 @@ class Passage:
         self.stems = list(map(SINGULARS.__getitem__, self.raw))
         self.words = set(self.stems)
         self.pairs = set(map(add, self.stems, self.stems[1:]))
+        self.joined: set[str] = set()
         if self.linked:
             self._join()
 
@@ -77,7 +78,12 @@ class Passage:
     def _join(self) -> None:
         """`pre-training objective`: pretraining is a word here, and pretrainingobjective a pair."""
         raw, stems = self.raw, self.stems
-        joined = {place: singular(raw[place] + raw[place + 1]) for place in self.linked}
+        joined = {}
+        for place in self.linked:
+            both = raw[place] + raw[place + 1]
+            joined[place] = singular(both)
+            self.joined.add(both)
+        self.joined.update(joined.values())
         self.words.update(joined.values())
         for place, both in joined.items():
             if place:
@@ -126,6 +132,16 @@ class Reading:
     def words(self) -> set[str]:
         """Of title and abstract."""
         return self.title.words | self.abstract.words
+
+    def has_word(self, word: str) -> bool:
+        return word in self.words or (word in self._pairs and self._stands_split(word))
+
+    @cached_property
+    def _pairs(self) -> set[str]:
+        return self.title.pairs | self.abstract.pairs
+
+    def _stands_split(self, word: str) -> bool:
+        return any(word in passage.pairs and passage.split_words((word,)) for passage in (self.title, self.abstract))
 
     def split_words(self, known: Mapping[str, object]) -> set[str]:
         """Those of the known words that stand in title or abstract only as two, such as `data set`."""

@@ -31,6 +31,11 @@ class Term:
     field: TextField | None = None
     typed: str = dataclasses.field(default="", compare=False)
 
+    @property
+    def plain(self) -> bool:
+        """One bare word."""
+        return len(self.parts) == 1 and not (self.exact or self.prefix or self.cased or self.field)
+
 
 @dataclass(frozen=True, slots=True)
 class Author:
