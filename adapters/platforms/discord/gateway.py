@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Iterable
 from typing import Any
 
 import discord
@@ -58,6 +58,8 @@ class Gateway(discord.Client):
         self._session = asyncio.Event()  # set while there is one
         self._no_session = asyncio.Event()
         self._no_session.set()
+        parsers = self._connection.parsers  # discord.py has no other place between an event and its parser
+        parsers["INTERACTION_CREATE"] = _with_channel(parsers["INTERACTION_CREATE"])
 
     async def setup_hook(self) -> None:
         self._registering = asyncio.create_task(
@@ -163,6 +165,21 @@ def point_at(settings: DiscordSettings) -> None:
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
     Route.BASE = settings.api_url
     DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(settings.gateway_url)
+
+
+def _with_channel(parse: Callable[[Any], None]) -> Callable[[Any], None]:
+    """An interaction need not bring its channel, or all of it (both are optional in receiving-and-responding, "Interaction
+    Object"): discord.py then does not know where it was, or fails on a missing key. `channel_id` always tells."""
+
+    def completed(data: dict[str, Any]) -> None:
+        given = data.get("channel") or {}
+        channel_id = given.get("id") or data.get("channel_id")
+        if channel_id is not None:
+            plain = {"type": 0 if data.get("guild_id") else 1, "name": "", "position": 0}
+            data = {**data, "channel": {**plain, **given, "id": channel_id}}
+        parse(data)
+
+    return completed
 
 
 def _why_ended(task: asyncio.Task[None]) -> PaperRouteError:

@@ -151,6 +151,8 @@ async def _join(calls: Calls, identity: Identity, channel: str) -> Readiness:
     except CallFailed as failed:
         if failed.error == "is_archived":
             return Readiness(False, "the channel is archived", "Take it out of the archive first, then try again.")
+        if _not_offered(failed):
+            return READY  # a Slack that cannot be asked: the post itself will tell
         _raise_if_away(failed)
         return _invite(identity)  # whatever forbids joining, being invited helps
     return READY
@@ -168,7 +170,7 @@ async def _unseen(calls: Calls, identity: Identity, channel: str, failed: CallFa
             return Readiness(False, "this is a direct message between other people", advice)
     if failed.error in ("channel_not_found", "not_in_channel"):
         return _invite(identity)
-    if failed.error == "unknown_method":
+    if _not_offered(failed):
         return await _join(calls, identity, channel)
     _raise_if_away(failed)
     if failed.error == "missing_scope":
@@ -182,6 +184,11 @@ async def _unseen(calls: Calls, identity: Identity, channel: str, failed: CallFa
 def _invite(identity: Identity) -> Readiness:
     advice = f"To let me in, type /invite @{identity.shown_name} in this channel; then it starts by itself."
     return Readiness(False, "I am not in this channel", advice, will_start=True)
+
+
+def _not_offered(failed: CallFailed) -> bool:
+    """A gateway in front of Slack need not let every method through."""
+    return failed.error == "unknown_method" or (failed.status == 404 and not failed.error)
 
 
 def _raise_if_away(failed: CallFailed) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,7 @@ from bot.model import Span
 from tests.adapters.discord.conftest import Listening, address
 from tests.adapters.discord.samples import ID, POST, FakeCommands
 from tests.emulators.discord import DiscordEmulator, Fault, limited
-from tests.emulators.discord.interactions import DEFERRED_MESSAGE, DEFERRED_UPDATE
+from tests.emulators.discord.interactions import DEFERRED_MESSAGE, DEFERRED_UPDATE, Interaction
 from tests.emulators.discord.world import EMBED_LINKS, ENOUGH, SEND_MESSAGES
 
 MANAGE_CHANNELS = 1 << 4
@@ -63,6 +64,26 @@ async def test_who_may_not_manage_is_known_to_the_core(discord: DiscordEmulator,
         await discord.invoke(direct, "topics", "list", permissions=0)
     assert [request.caller.may_manage for request in commands.asked] == [False, True, True]
     assert commands.asked[2].channel == address(direct)
+
+
+@pytest.mark.parametrize("kept", [(), ("id",), ("id", "type")])
+async def test_an_interaction_that_brings_little_of_its_channel_is_answered(
+    discord: DiscordEmulator, listening: Listening, monkeypatch: pytest.MonkeyPatch, kept: tuple[str, ...]
+) -> None:
+    """Discord need not send the channel's object: the id beside it tells where it was, in a server and directly."""
+    whole = discord.interactions.event
+
+    def sparse(interaction: Interaction, user: dict[str, Any], permissions: int) -> dict[str, Any]:
+        event = whole(interaction, user, permissions)
+        channel = event.pop("channel")
+        return event | ({"channel": {key: channel[key] for key in kept}} if kept else {})
+
+    monkeypatch.setattr(discord.interactions, "event", sparse)
+    channel, direct, commands = discord.add_channel(), discord.add_direct(), FakeCommands()
+    async with listening(commands):
+        await discord.invoke(channel, "topics", "list")
+        await discord.invoke(direct, "topics", "list")
+    assert [request.channel for request in commands.asked] == [address(channel), address(direct)]
 
 
 async def test_an_exception_still_answers(discord: DiscordEmulator, listening: Listening) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -144,6 +145,16 @@ async def test_a_private_channel_waits_for_an_invitation(slack: SlackEmulator, p
     assert not found.ready
     assert found.will_start
     assert "/invite @Paper Route" in found.advice
+
+
+@pytest.mark.parametrize("how", [{"error": "unknown_method"}, {"answer": 404}])
+async def test_a_slack_that_cannot_be_asked_is_ready(
+    slack: SlackEmulator, platform: Platform, how: dict[str, Any]
+) -> None:
+    """Where neither looking nor joining is on offer (a gateway in front of Slack), the post itself tells."""
+    for method in ("conversations.info", "conversations.join"):
+        slack.fault(method, **how)
+    assert await platform.readiness(PAPERS) == READY
 
 
 async def test_where_the_bot_is_already(slack: SlackEmulator, platform: Platform) -> None:
