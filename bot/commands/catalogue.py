@@ -32,6 +32,12 @@ COMMANDS: tuple[CommandHelp, ...] = (
         "find papers, new and old; only you see the answer",
         examples=("search induction heads", "search 2401.01234"),
     ),
+    CommandHelp(
+        "preview",
+        "preview TOPIC",
+        "see what a topic would have brought in the last 30 days",
+        examples=("preview diffusion policy",),
+    ),
     CommandHelp("help", "help [COMMAND]", "show this, or more about one command", examples=("help subscribe",)),
 )
 NAMES = tuple(command.name for command in COMMANDS)

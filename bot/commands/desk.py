@@ -48,7 +48,7 @@ class CommandDesk:
         self._idioms = {**IDIOMS, **(command_names or {})}
         self._how_to = partial(how_to, idioms=self._idioms)
         self._subscriptions = subscriptions
-        preview = Preview(archive, clock, status)
+        preview = Preview(archive, clock, self._how_to, status)
         self._subscribing = Subscribing(subscriptions, platforms, clock, preview, self._how_to)
         self._dropping = Dropping(subscriptions, self._how_to)
         self._handlers: dict[str, Handler] = {
@@ -56,6 +56,7 @@ class CommandDesk:
             "unsubscribe": self._dropping.unsubscribe,
             "list": self._dropping.show,
             "search": PaperSearch(searcher, archive, clock, self._how_to).search,
+            "preview": preview.answer,
             "help": self._help,
         }
 

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 import structlog
 
 from bot.chat import Answer, Choice, Request
-from bot.commands.naming import HowTo
-from bot.commands.subscribing import unquoted
+from bot.commands.naming import HowTo, unquoted
 from bot.commands.wording import caller_name, code, line, mistake, numbered, shortened
 from bot.errors import UserError
 from bot.model import Channel, Line, Subscription

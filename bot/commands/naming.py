@@ -53,6 +53,12 @@ def split(text: str) -> tuple[str, str]:
     return words[0].lower(), words[1] if len(words) > 1 else ""
 
 
+def unquoted(text: str) -> str:
+    """Without the backticks that people copy along from an answer."""
+    text = text.strip()
+    return text[1:-1].strip() if len(text) > 1 and text[0] == text[-1] == "`" else text
+
+
 def meant(word: str, names: Collection[str]) -> str | None:
     """The name that a typo or a beginning most likely meant: at most two letters off, or the first three of one name alone."""
     begun = [name for name in names if len(word) >= BEGUN and name.startswith(word)]

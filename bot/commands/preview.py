@@ -1,21 +1,30 @@
-"""What a person who just subscribed may expect: how many of the newest papers would have come, and when the next ones are due.
+"""What a topic would have brought lately, and when the next papers are due: `preview`, and what a new subscription is told.
 
-Lives here: the two sentences. Not here: matching (bot/topics), what the sources know of their timing (given as `Outlook`).
+Lives here: getting the papers, wording. Not here: matching and advice (`topics/backtest.py`), what the sources know of their timing (given
+as `Outlook`). Called by the desk.
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 
-from bot.commands.wording import counted, line, shortened
+from bot.chat import Answer, Request
+from bot.commands.naming import HowTo, unquoted
+from bot.commands.wording import code, counted, day, line, mistake, shortened
 from bot.errors import PaperRouteError
-from bot.model import Line, Span
+from bot.model import Line, Paper, Span
 from bot.ports import Archive, Clock
 from bot.posts.compose import card
-from bot.topics.language import Topic, matches
+from bot.topics.backtest import TOO_MANY, Backtest, backtest, day_of
+from bot.topics.language import Topic, parse
 
-LOOKED_AT = 200  # papers: about three days of Daily Papers and some milliseconds of matching
+LOOKED_BACK = 30  # days
+YOUNG = 7  # days fewer than that is said
+MOST_LOOKED_AT = 5_000  # papers: a second or two of matching, where all of arXiv is read
+SAMPLES = 3
 TITLE_SHOWN = 120
 
 Outlook = Callable[[], Awaitable[str]]  # a sentence about when the next papers are due, "" where nobody knows
@@ -25,26 +34,54 @@ Outlook = Callable[[], Awaitable[str]]  # a sentence about when the next papers 
 class Preview:
     archive: Archive
     clock: Clock
+    how_to: HowTo
     outlook: Outlook | None = None
 
-    async def lines(self, topic: Topic) -> tuple[Line, ...]:
-        """Never raises for an archive or a source that is away: then there is less to say."""
-        return tuple(found for found in (await self._recent(topic), await self._next()) if found)
+    async def answer(self, request: Request) -> Answer:
+        """`preview TOPIC`. Raises UserError (the topic does not parse), Transient (the archive is away)."""
+        text = unquoted(request.text)
+        platform = request.channel.platform
+        if not text:
+            example = self.how_to(platform, "preview diffusion policy")
+            return mistake(line("Preview which topic? For example ", code(example), "."))
+        topic = parse(text)
+        lines = await self._recent(topic)
+        wish = self.how_to(platform, f"subscribe {topic.text}")
+        return Answer(lines=(line("The topic ", code(topic.text), ":"), *lines, line("To have it here: ", code(wish))))
 
-    async def _recent(self, topic: Topic) -> Line:
+    async def lines(self, topic: Topic) -> tuple[Line, ...]:
+        """For a new subscription. Never raises for an archive or a source that is away: then there is less to say."""
         try:
-            newest = await self.archive.newest(LOOKED_AT)
+            recent = await self._recent(topic)
         except PaperRouteError:
-            return ()
-        if not newest:
-            return ()
-        wanted = [paper for paper in newest if matches(topic, paper)]
-        seen = counted(len(newest), "paper")
-        if not wanted:
-            return line(f"Of the newest {seen} none matches, so it may be quiet for a while.")
-        latest = card(wanted[0], self.clock.now())
-        title = Span(shortened(latest.title, TITLE_SHOWN), url=latest.url)
-        return line(f"Of the newest {seen} it would have brought {len(wanted):,}, the latest: ", title)
+            recent = ()
+        following = await self._next()
+        return (*recent, following) if following else recent
+
+    async def _recent(self, topic: Topic) -> tuple[Line, ...]:
+        today = self.clock.now().date()
+        papers = await self._papers(today)
+        if not papers:
+            return (line("The archive is still empty, so what it would bring cannot be told yet."),)
+        found = await asyncio.to_thread(backtest, topic, papers)
+        lines = [_summary(found, today), *(self._sample(paper) for paper in found.matched[:SAMPLES])]
+        return (*lines, *_advice(found))
+
+    async def _papers(self, today: date) -> Sequence[Paper]:
+        """The last 30 days; of an archive that ends before them, its own last 30 days; of papers without a date, the newest."""
+        papers = await self.archive.listed_since(today - timedelta(days=LOOKED_BACK - 1), MOST_LOOKED_AT)
+        if papers:
+            return _whole_days(papers)
+        newest = await self.archive.newest(1)
+        last = day_of(newest[0]) if newest else None
+        if last is None:
+            return await self.archive.newest(MOST_LOOKED_AT)
+        return _whole_days(await self.archive.listed_since(last - timedelta(days=LOOKED_BACK - 1), MOST_LOOKED_AT))
+
+    def _sample(self, paper: Paper) -> Line:
+        shown, listed = card(paper, self.clock.now()), day_of(paper)
+        when = f" ({day(listed, self.clock.now().date())})" if listed else ""
+        return line("• ", Span(shortened(shown.title, TITLE_SHOWN), url=shown.url), when)
 
     async def _next(self) -> Line:
         if self.outlook is None:
@@ -53,3 +90,75 @@ class Preview:
             return line(await self.outlook())
         except PaperRouteError:
             return ()
+
+
+def _whole_days(papers: Sequence[Paper]) -> Sequence[Paper]:
+    """Where the limit cut a day off, without what is left of that day: it would count as a day with few papers."""
+    if len(papers) < MOST_LOOKED_AT:
+        return papers
+    cut = day_of(papers[-1])
+    return [paper for paper in papers if day_of(paper) != cut] or papers
+
+
+def _summary(found: Backtest, today: date) -> Line:
+    matched, stretch = len(found.matched), _stretch(found, today)
+    if not matched:
+        return line(f"{stretch}, none of which matches.")
+    if not found.days:
+        return line(f"{stretch}: it would have brought {matched:,} of them.")
+    return line(
+        f"{stretch}: it would have brought {matched:,} of them, about {rate(found.rate)} a day. Such as:"
+        if matched > SAMPLES
+        else f"{stretch}: it would have brought {matched:,} of them, about {rate(found.rate)} a day:"
+    )
+
+
+def _stretch(found: Backtest, today: date) -> str:
+    """`In the last 30 days there were 461 papers on 22 days`."""
+    papers = counted(found.papers, "paper")
+    if found.first is None or found.last is None:
+        return f"The archive holds {papers}, without dates"
+    on_days = f"{papers} on {counted(found.days, 'day')}"
+    if found.last < today - timedelta(days=LOOKED_BACK - 1):
+        return f"From {day(found.first, today)} to {day(found.last, today)}, the latest days in the archive, there were {on_days}"
+    covered = (today - found.first).days + 1
+    if covered < LOOKED_BACK - YOUNG:
+        return f"The archive holds {counted(covered, 'day')} so far, with {on_days}"
+    return f"In the last {LOOKED_BACK} days there were {on_days}"
+
+
+def rate(per_day: float) -> str:
+    """`27`, `2.1`, `0.05`: as exact as is useful."""
+    if per_day >= 10:
+        return f"{per_day:.0f}"
+    return f"{per_day:.1f}" if per_day >= 0.1 else f"{per_day:.2f}"
+
+
+def _advice(found: Backtest) -> tuple[Line, ...]:
+    if found.narrower:
+        return (
+            line(f"That is more than {TOO_MANY:.0f} a day. To narrow it, for example:"),
+            *(_try(tried.topic, found.per_day(tried.count)) for tried in found.narrower),
+        )
+    if found.too_many:
+        return (line(f"That is more than {TOO_MANY:.0f} a day: more words would narrow it."),)
+    if found.wider is None:
+        return ()
+    unknown = [_unknown(term, meant) for term, meant in found.wider.unknown[:SAMPLES]]
+    topics = [_try(text, found.per_day(count)) for text, count in found.wider.topics]
+    if topics:
+        return (*unknown, line("To widen it, for example:"), *topics)
+    return (
+        *unknown,
+        line("It may be quiet for a while: other words, or some of them with OR between, may bring more."),
+    )
+
+
+def _unknown(term: str, meant: str | None) -> Line:
+    if meant is None:
+        return line("Not one has ", code(term), ".")
+    return line("Not one has ", code(term), ": did you mean ", code(meant), "?")
+
+
+def _try(topic: str, per_day: float) -> Line:
+    return line("• ", code(topic), f": {rate(per_day)} a day")

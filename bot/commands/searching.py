@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.chat import PAGE_SIZE, Answer, Pages, Request
-from bot.commands.naming import HowTo
-from bot.commands.subscribing import unquoted
+from bot.commands.naming import HowTo, unquoted
 from bot.commands.wording import code, counted, line, mistake, shortened
 from bot.errors import PaperRouteError
 from bot.model import Line

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import structlog
 
 from bot.chat import READY, Answer, Readiness, Request
-from bot.commands.naming import HowTo
+from bot.commands.naming import HowTo, unquoted
 from bot.commands.preview import Preview
 from bot.commands.wording import caller_name, code, counted, line, listed, mistake
 from bot.errors import Transient
@@ -146,12 +146,6 @@ class Subscribing:
             line(f"This channel has {counted(MOST_IN_A_CHANNEL, 'topic')} already, and that is the most it may have."),
             line("Drop one with ", code(drop), ", or join topics with ", code("OR"), "."),
         )
-
-
-def unquoted(text: str) -> str:
-    """Without the backticks that people copy along from an answer."""
-    text = text.strip()
-    return text[1:-1].strip() if len(text) > 1 and text[0] == text[-1] == "`" else text
 
 
 def started_announcement(started: Sequence[Subscription]) -> Line:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
+from datetime import date
 
 from bot.chat import Answer, Caller
 from bot.model import Line, Span, Subscription
@@ -42,6 +43,11 @@ def shortened(text: str, most: int) -> str:
 
 def counted(count: int, noun: str) -> str:
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def day(when: date, today: date) -> str:
+    """`14 April`, with the year where it is not this one."""
+    return f"{when.day} {when:%B}" + ("" if when.year == today.year else f" {when.year}")
 
 
 def numbered(number: int, subscription: Subscription) -> Line:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.model import Evidence, Line, Paper, Span
-from bot.topics.evaluate import leaf_holds
+from bot.topics.evaluate import holds
 from bot.topics.explain import explain
 from bot.topics.language import Topic
 from bot.topics.reading import Reading
@@ -71,7 +71,7 @@ def _miss(node: Node, reading: Reading) -> Miss:
             actual = reading.paper.upvotes if count == "upvotes" else reading.paper.comments
             return Miss() if actual >= floor else Miss(below=(Below(count, floor, actual),))
         case _:
-            return Miss(has=(shown(node),)) if leaf_holds(node, reading) else Miss(lacks=((shown(node),),))
+            return Miss(has=(shown(node),)) if holds(node, reading) else Miss(lacks=((shown(node),),))
 
 
 def _joined(misses: list[Miss]) -> Miss:
@@ -97,7 +97,7 @@ def _nearest(alternatives: list[Miss]) -> Miss:
 
 def _excluded(child: Node, reading: Reading) -> Miss:
     """`canonical.py` leaves exclusions only above leaves."""
-    if isinstance(child, And | Or | Not) or not leaf_holds(child, reading):
+    if isinstance(child, And | Or | Not) or not holds(child, reading):
         return Miss()
     typed = shown(child)
     found = explain(Topic(typed, typed, child), reading.paper)

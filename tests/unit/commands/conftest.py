@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Literal
 
 import pytest
@@ -15,6 +15,7 @@ from bot.errors import Transient
 from bot.model import Channel, Paper, PaperId, plain
 from bot.ports import Hit
 from bot.search.searcher import Results
+from bot.topics.backtest import day_of
 from tests.fakes.clock import FakeClock
 from tests.fakes.platform import FakePlatform
 from tests.fakes.subscriptions import MemorySubscriptions
@@ -55,6 +56,10 @@ class Shelf:
     async def newest(self, limit: int) -> tuple[Paper, ...]:
         self._check()
         return tuple(self.papers[:limit])
+
+    async def listed_since(self, day: date, limit: int) -> tuple[Paper, ...]:
+        self._check()
+        return tuple(each for each in self.papers if (day_of(each) or date.min) >= day)[:limit]
 
     async def count(self) -> int:
         self._check()

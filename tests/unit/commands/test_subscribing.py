@@ -180,14 +180,15 @@ async def test_somebody_quicker_by_a_moment_is_recognised() -> None:
     assert "already subscribed" in text(await room.say("subscribe robots"))
 
 
-async def test_the_preview_says_what_would_have_come(room: Room) -> None:
-    """Counted over the newest papers, with the latest by title; then when the next are due."""
+async def test_a_new_subscription_learns_what_to_expect(room: Room) -> None:
+    """As `preview` says it; then when the next papers are due."""
     room.shelf.papers = [paper(1, "Diffusion Policy"), paper(2, "Robots"), paper(3, "A Diffusion Policy again")]
     room.outlook = "The next papers are due in 3 hours."
     answer = await room.say("subscribe diffusion policy")
-    assert "Of the newest 3 papers it would have brought 2, the latest: Diffusion Policy" in text(answer)
+    assert "it would have brought 2 of them, about 2.0 a day" in text(answer)
+    assert "• Diffusion Policy (14 April)" in text(answer)
     assert "due in 3 hours" in text(answer)
-    assert "none matches" in text(await room.say("subscribe gravitation"))
+    assert "none of which matches" in text(await room.say("subscribe gravitation"))
 
 
 async def test_an_archive_that_is_away_costs_the_preview_only(room: Room) -> None:
