@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Coroutine
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.progress import Progress
 
-from bot import running, wiring
+from bot import onboarding, running, wiring
 from bot.ledger import State
+from bot.operations import audit as accounts
 from bot.operations import papers, reports, subscribing
 from bot.operations.stores import Stores
 from bot.terminal import EX_UNAVAILABLE, channel_of, err, out, perform, print_record, show
@@ -27,10 +29,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-slack = typer.Typer(help="Set up the Slack app.", no_args_is_help=True)
-discord = typer.Typer(help="Set up the Discord app.", no_args_is_help=True)
-app.add_typer(slack, name="slack")
-app.add_typer(discord, name="discord")
+app.add_typer(onboarding.slack, name="slack")
+app.add_typer(onboarding.discord, name="discord")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON: an object a line.")]
 ChannelAddress = Annotated[
@@ -231,21 +231,31 @@ def status(
     with_stores(work)
 
 
-@slack.command()
-def manifest() -> None:
-    """Print the app manifest to paste at api.slack.com/apps."""
+@app.command()
+def audit(
+    since: Annotated[int, typer.Option(help="How many past days, today included.", min=1, max=400)] = 7,
+    as_json: AsJson = False,
+) -> None:
+    """Account for every paper that a source announced: seen, new, matched, posted, or missing by its id."""
+    columns = (
+        "day",
+        "source",
+        "announced",
+        "seen",
+        "missing",
+        "new",
+        "matched",
+        "queued",
+        "delivered",
+        "held",
+        "buried",
+    )
 
-    async def work() -> None:
-        print(wiring.slack_manifest(wiring.read_settings()))  # noqa: T201
+    async def work(setting: wiring.Setting, stores: Stores) -> None:
+        async with wiring.open_sources(setting) as sources:
+            today = stores.clock.now().date()
+            days = accounts.audit(stores, sources, today - timedelta(days=since - 1), today)
+            records = (day.record() async for day in days)
+            await show(records, as_json, {name: name for name in columns}, "Nothing was announced in these days.")
 
-    perform(work())
-
-
-@discord.command()
-def invite() -> None:
-    """Print the link that invites the bot to a server, with exactly the permissions it needs."""
-
-    async def work() -> None:
-        print(await wiring.discord_invite(wiring.read_settings()))  # noqa: T201
-
-    perform(work())
+    with_stores(work)

@@ -26,7 +26,7 @@ from bot.model import (
     Subscription,
     SubscriptionId,
 )
-from bot.progress import Batch, Changes, Counts, Expected, SourceState
+from bot.progress import Batch, Changes, Counts, Expected, Sighting, SourceState
 
 
 class Clock(Protocol):
@@ -237,6 +237,16 @@ class CursorStore(Protocol):
 
     async def mark_announced(self, ids: Collection[PaperId], now: datetime) -> None:
         """Once these were enqueued, or taken as known. The mark outlives the ledger."""
+
+
+class SightingLog(Protocol):
+    """What each source listed on each day, for the audit. Kept as long as the ledger."""
+
+    async def record(self, source: str, sightings: Sequence[Sighting]) -> None:
+        """The first record of a paper on a day stands; channels are added to it."""
+
+    async def on(self, source: str, day: date) -> tuple[Sighting, ...]:
+        """In the order first seen."""
 
 
 # Archive

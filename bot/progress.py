@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from typing import NamedTuple
 
-from bot.model import Paper, Subscription, SubscriptionId
+from bot.model import Channel, Paper, PaperId, Subscription, SubscriptionId
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,26 @@ class Expected:
     day: date
     due_at: datetime
     quiet: str | None = None
+
+
+class Fate(StrEnum):
+    """What became of a paper that a source listed on a day."""
+
+    NEW = "new"  # announced: matched with every subscription
+    KNOWN = "known"  # found by a first pass, and taken as old news
+    MERGED = "merged"  # the same paper as one that another source listed before
+    AGAIN = "again"  # listed by this source on an earlier day
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A paper as a source listed it on a day: when a pass first saw it there, what became of it, and the channels that wanted it."""
+
+    paper_id: PaperId
+    day: date
+    seen_at: datetime
+    fate: Fate
+    channels: tuple[Channel, ...] = ()
 
 
 class Counts(NamedTuple):

@@ -18,11 +18,12 @@ from rich.console import Console
 from adapters.archive.archive import TantivyArchive
 from adapters.platforms.console import console_platform
 from adapters.registry import SOURCES, configured_platforms, settings_errors
-from adapters.storage.embedded import EmbeddedRedis, RunLock, check_server, client_name
+from adapters.storage.embedded import EmbeddedRedis, RunLock, check_server, client_name, make_private
 from adapters.storage.redis.connection import connect
 from adapters.storage.redis.cursors import RedisCursors
 from adapters.storage.redis.ledger import RedisLedger
 from adapters.storage.redis.outbox import RedisOutbox
+from adapters.storage.redis.sightings import RedisSightings
 from adapters.storage.redis.subscriptions import RedisSubscriptions
 from bot.clock import ReplayClock, SystemClock
 from bot.commands import CommandDesk
@@ -66,7 +67,7 @@ def read_settings(env_file: Path | None = Path(".env")) -> Setting:
 async def open_stores(setting: Setting) -> AsyncIterator[Stores]:
     """Redis (a private one where none is given) and the archive. Raises Unavailable."""
     core = setting.core
-    core.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_private(core.data_dir)
     async with AsyncExitStack() as stack:
         embedded = EmbeddedRedis(core.data_dir) if core.redis_url is None else None
         if embedded is not None:
@@ -85,6 +86,7 @@ async def open_stores(setting: Setting) -> AsyncIterator[Stores]:
             ledger=RedisLedger(client),
             subscriptions=subscriptions,
             cursors=RedisCursors(client),
+            sightings=RedisSightings(client),
             archive=archive,
             wanted=WantedTopics(subscriptions),
             clock=setting.clock,
@@ -117,7 +119,9 @@ def pollers(setting: Setting, stores: Stores, sources: Sequence[PaperSource]) ->
 
 
 def _intake(backfill_days: int, stores: Stores) -> Intake:
-    return Intake(stores.archive, stores.cursors, stores.wanted, stores.outbox, stores.clock, backfill_days)
+    return Intake(
+        stores.archive, stores.cursors, stores.sightings, stores.wanted, stores.outbox, stores.clock, backfill_days
+    )
 
 
 def searcher(stores: Stores, sources: Sequence[PaperSource]) -> Searcher:
@@ -127,7 +131,6 @@ def searcher(stores: Stores, sources: Sequence[PaperSource]) -> Searcher:
 @asynccontextmanager
 async def open_crew(setting: Setting, say: Callable[[str], None]) -> AsyncIterator[Crew]:
     """Everything `run` needs, in one process a data directory. Raises Misconfigured, Unavailable."""
-    setting.core.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     with RunLock(setting.core.data_dir):
         platforms = configured_platforms(setting.surroundings, say)
         async with open_stores(setting) as stores, open_sources(setting) as sources:

@@ -14,8 +14,9 @@ import structlog
 
 from bot.errors import Transient
 from bot.intake.identity import merge
+from bot.intake.seen import Seen
 from bot.model import Delivery, Paper, PaperId
-from bot.ports import Archive, Clock, CursorStore, Outbox, PaperSource
+from bot.ports import Archive, Clock, CursorStore, Outbox, PaperSource, SightingLog
 from bot.progress import Batch, Counts, SourceState
 from bot.topics.wanted import WantedTopics
 
@@ -63,6 +64,7 @@ class Intake:
 
     archive: Archive
     cursors: CursorStore
+    sightings: SightingLog
     wanted: WantedTopics
     outbox: Outbox
     clock: Clock
@@ -121,6 +123,8 @@ class Poller:
         new, known = sort_out(unseen, state.cursor is None, now.date(), self._intake.backfill_days)
         deliveries = [*await self._match(new), *await self._risen(papers, unannounced)]
         enqueued = await self._intake.outbox.enqueue(deliveries, now)
+        seen = Seen(self._source.name, {each.id for each in new}, {each.id for each in known}, deliveries, now)
+        await self._intake.sightings.record(self._source.name, seen.sightings(batch.papers, papers))
         await self._intake.cursors.save_counts({paper.id: _counts(paper) for paper in papers}, now)
         await self._intake.cursors.mark_announced([paper.id for paper in unseen], now)
         await self._intake.cursors.save(self._source.name, _succeeded(state, batch, papers, bool(new), now))

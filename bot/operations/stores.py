@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from bot.ports import Archive, Clock, CursorStore, Ledger, Outbox, SubscriptionStore
+from bot.ports import Archive, Clock, CursorStore, Ledger, Outbox, SightingLog, SubscriptionStore
 from bot.topics.wanted import WantedTopics
 
 
@@ -17,6 +17,7 @@ class Stores:
     ledger: Ledger
     subscriptions: SubscriptionStore
     cursors: CursorStore
+    sightings: SightingLog
     archive: Archive
     wanted: WantedTopics
     clock: Clock

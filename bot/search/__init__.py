@@ -1,0 +1,1 @@
+"""Search over the archive and the sources' own search (`searcher.py`), merged by rank (`ranking.py`)."""

@@ -7,7 +7,7 @@ case, accents and the writing of hyphens don't matter.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.topics.folding import words
@@ -63,11 +63,19 @@ class Name:
     def __str__(self) -> str:
         return ", ".join(" ".join(side) for side in (self.family, self.given) if side)
 
-    def atoms(self) -> Iterator[str]:
-        """Every word, and every two neighbours joined: what an index files a name under."""
-        yield from self.parts
-        for left, right in zip(self.parts, self.parts[1:], strict=False):
-            yield left + right
+    def endings(self) -> set[str]:
+        """The family name in every way that two writings of it can have in common."""
+        return {self.parts[-1], "".join(self.parts[-2:]), "".join(self.family), "".join(self.core)}
+
+    def atoms(self) -> set[str]:
+        """What an index looks a name up by: every word, every two neighbours joined, and family names with an initial."""
+        if not self.parts:
+            return set()
+        pairs = {left + right for left, right in zip(self.parts, self.parts[1:], strict=False)}
+        initials = {part[0] for part in self.parts}
+        return {*self.parts, *pairs, "".join(self.family)} | {
+            f"{end} {first}" for end in self.endings() for first in initials
+        }
 
 
 def has_part(name: Name, wanted: Sequence[str]) -> bool:

@@ -1,7 +1,8 @@
-"""Which words a paper must have for a topic to be worth trying: of an AND the rarest side's, of an OR all sides'.
+"""What a paper must have for a topic, or one leaf of it, to be worth trying.
 
-Lives here: the atoms of a topic (`cover`) and of a paper (`atoms`). If a topic matches a paper, they have one in common: that
-is all the index relies on. Kinds of atoms are told apart by their first character; text atoms have none, being most.
+Lives here: the cover of a tree in leaves (`cover`: of an AND the least crowded side's, of an OR all sides'), of a leaf in atoms
+(`leaf_atoms`), and the atoms of a paper (`atoms`). If a leaf holds for a paper, they have an atom in common. Kinds of atoms are
+told apart by their first character; those of title and abstract have none, being most.
 """
 
 from __future__ import annotations
@@ -11,48 +12,40 @@ from collections.abc import Callable, Collection, Iterable
 from bot.topics.authors import Name
 from bot.topics.openings import HEAD, heads, openings
 from bot.topics.reading import Passage, Reading
-from bot.topics.tree import And, AtLeast, Author, Category, FromSource, HasCode, Leaf, Node, Not, Or, Term
+from bot.topics.tree import And, Author, Category, Leaf, Node, Not, Or, Term, positive
 
 AUTHOR, CATEGORY, ORG, KEYWORD, PREFIX = "@", ":", "%", "&", "~"
 MARKS = (AUTHOR, CATEGORY, ORG, KEYWORD, PREFIX)
 _MARK = {"org": ORG, "keyword": KEYWORD}
 
-Atoms = tuple[str, ...]
 
+def cover(node: Node, name: Callable[[Leaf], str], crowd: Callable[[str], int]) -> frozenset[str]:
+    """Names of leaves, one of which holds for every paper that the node matches. `crowd`: how busy a name is already.
 
-def cover(node: Node, load: Callable[[str], int]) -> Atoms:
-    """Atoms, one of which is in every paper that the node matches. `load`: how busy an atom is already."""
-    found = _cover(node, load)
-    if found is None:
-        raise ValueError("a topic without a positive term cannot be filed")
-    return found
-
-
-def _cover(node: Node, load: Callable[[str], int]) -> Atoms | None:
-    """None: the node demands nothing that could be filed."""
+    The node has a positive term in every alternative, as the language demands.
+    """
     match node:
         case And(children):
-            covers = [each for each in (_cover(child, load) for child in children) if each is not None]
-            return min(covers, key=lambda each: sum(map(load, each)), default=None)
+            covers = [cover(child, name, crowd) for child in children if positive(child)]
+            return min(covers, key=lambda each: sum(map(crowd, each)))
         case Or(children):
-            sides = [_cover(child, load) for child in children]
-            if None in sides:
-                return None
-            return tuple(dict.fromkeys(atom for side in sides if side for atom in side))
-        case Not() | HasCode() | FromSource() | AtLeast():
-            return None
+            return frozenset().union(*(cover(child, name, crowd) for child in children))
+        case Not():
+            raise ValueError("an exclusion covers nothing")
         case _:
-            return _leaf(node)
+            return frozenset((name(node),))
 
 
-def _leaf(leaf: Leaf) -> Atoms | None:
+def leaf_atoms(leaf: Leaf) -> frozenset[str] | None:
+    """None: the leaf says nothing that a paper could be looked up by."""
     match leaf:
         case Term():
-            return tuple(_MARK.get(leaf.field or "", "") + atom for atom in _term(leaf))
+            mark = _MARK.get(leaf.field or "", "")
+            return frozenset(mark + atom for atom in _term(leaf))
         case Author(name):
-            return tuple(AUTHOR + atom for atom in _name(name))
+            return frozenset(AUTHOR + atom for atom in _name(name))
         case Category(code):
-            return (CATEGORY + code,)
+            return frozenset((CATEGORY + code,))
         case _:
             return None
 
@@ -63,8 +56,12 @@ def _term(term: Term) -> Iterable[str]:
 
 def _name(name: str) -> Iterable[str]:
     if " " in name or "," in name:
-        parts = Name.read(name).parts
-        return {parts[-1], "".join(parts[-2:])}
+        person = Name.read(name)
+        first = person.parts[0][0]
+        return {f"{ending} {first}" for ending in person.endings()} | {
+            "".join(person.parts),
+            "".join(person.parts[-2:]),
+        }
     pieces = name.split("-")
     return {"".join(pieces), "".join(pieces[:2])}
 

@@ -104,9 +104,9 @@ def listed(wanted: Category, codes: tuple[str, ...]) -> tuple[str, ...]:
 def occurs(term: Term, passage: Passage, text: str) -> bool:
     """Whether the term is anywhere here: the common ways to be, or not to be, are found out without looking at each word."""
     if term.cased:
-        return term.parts[0].lower() in passage.plain and next(places(term, passage, text), None) is not None
+        return term.parts[0].lower() in passage.plain and _looked_for(term, passage, text)
     if term.prefix:
-        return _begins(term, passage) and next(places(term, passage, text), None) is not None
+        return _begins(term.parts[0], passage) if len(term.parts) == 1 else _looked_for(term, passage, text)
     if len(term.parts) == 1 and not term.exact:
         part = term.parts[0]
         return part in passage.words or (part in passage.pairs and bool(passage.split_words((part,))))
@@ -117,15 +117,15 @@ def occurs(term: Term, passage: Passage, text: str) -> bool:
     first = openings(term)
     if first.isdisjoint(passage.words) and first.isdisjoint(passage.pairs):
         return False
+    return _looked_for(term, passage, text)
+
+
+def _looked_for(term: Term, passage: Passage, text: str) -> bool:
     return next(places(term, passage, text), None) is not None
 
 
-def _begins(term: Term, passage: Passage) -> bool:
-    """False only if a prefix is certainly not here."""
-    first = term.parts[0]
-    if len(term.parts) == 1:
-        return f" {first}" in passage.plain or any(word.startswith(first) for word in passage.joined)
-    return True
+def _begins(first: str, passage: Passage) -> bool:
+    return f" {first}" in passage.plain or any(word.startswith(first) for word in passage.joined)
 
 
 def places(term: Term, passage: Passage, text: str) -> Iterator[tuple[int, int]]:

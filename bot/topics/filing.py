@@ -1,130 +1,116 @@
-"""Topics filed so that a paper's words lead to the few that may want it.
+"""Topics filed so that what holds for a paper leads to the few that may want it.
 
-Lives here: `Filing`, three drawers. Topics of one plain word are wanted as soon as the word is there. Topics of several plain
-words stand under the least crowded of them, with the others to be looked up. All else stands under atoms of which a paper must
-have one (`cover.py`), and its tree is evaluated. Not here: keys and their order (`index.py`, the only caller).
+Lives here: `Filing`, three drawers, all by the name of a leaf (`leaves.py`). A topic of one leaf is wanted as soon as the leaf
+holds. Other topics are taken apart into alternatives (`clauses.py`), each filed under the least crowded leaf it needs, with the
+rest to be looked up. What has too many alternatives is filed under a cover, and its tree is evaluated. Not here: keys and
+their order (`index.py`, the only caller).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Final
 
-from bot.topics.cover import MARKS, atoms, cover
+from bot.topics.clauses import Alternative, alternatives
+from bot.topics.cover import cover
 from bot.topics.evaluate import holds
+from bot.topics.leaves import Leaves
 from bot.topics.reading import Reading
-from bot.topics.tree import And, Node, Term
+from bot.topics.tree import And, Leaf, Node, Not, Or, positive
 
 
 class Slot:
-    """A topic and the numbers of the keys that have it, ascending. `check`: what remains to be found out once an atom is
-    there (nothing, other words, or the whole tree). `atoms`: where it is filed."""
+    """A topic and the numbers of the keys that have it, ascending. `used`: the names of all its leaves."""
 
-    __slots__ = ("atoms", "canonical", "check", "numbers")
+    __slots__ = ("canonical", "filed", "numbers", "used")
 
     def __init__(self, canonical: str) -> None:
         self.canonical: Final = canonical
         self.numbers: list[int] = []
-        self.atoms: str | tuple[str, ...] = ""
-        self.check: str | tuple[str, ...] | Node | None = None
+        self.used: tuple[str, ...] = ()
+        self.filed: tuple[tuple[str, Way], ...] | None = None  # None: a topic of one leaf
 
 
-Drawer = dict[str, Slot | list[Slot]]
+class Way:
+    """One way to want a paper. `other`: the only other leaf that must hold; else `needs` and `bans` are looked up; `tree`
+    is set where alternatives are too many."""
+
+    __slots__ = ("bans", "needs", "other", "slot", "tree")
+
+    def __init__(self, slot: Slot, needs: tuple[str, ...], bans: tuple[str, ...], tree: Node | None = None) -> None:
+        self.slot = slot
+        self.other = needs[0] if len(needs) == 1 and not bans and tree is None else None
+        self.needs = needs
+        self.bans = bans
+        self.tree = tree
 
 
 class Filing:
     def __init__(self) -> None:
+        self._leaves = Leaves()
         self._single: dict[str, Slot] = {}
-        self._several: Drawer = {}
-        self._trees: Drawer = {}
-        self._marked = dict.fromkeys(MARKS, 0)  # how many are filed under each kind of atom that is no text
-        self._words: dict[str, str] = {}  # one copy of each word, however many topics have it
+        self._ways: dict[str, list[Way]] = {}
 
     def file(self, slot: Slot, tree: Node) -> None:
-        words = _plain_words(tree)
-        if words is None:
-            slot.check = tree
-            slot.atoms = cover(tree, self._crowd)
-            for atom in slot.atoms:
-                _put(self._trees, atom, slot)
-                self._count(atom, 1)
+        slot.used = tuple(self._leaves.use(leaf) for leaf in _leaves_of(tree))
+        if not isinstance(tree, And | Or | Not):
+            self._single[slot.used[0]] = slot
             return
-        words = tuple(self._same(word) for word in words)
-        if len(words) == 1:
-            slot.atoms = words[0]
-            self._single[words[0]] = slot
-            return
-        slot.atoms = min(words, key=self._crowd)
-        others = tuple(word for word in words if word is not slot.atoms)
-        slot.check = others[0] if len(others) == 1 else others
-        _put(self._several, slot.atoms, slot)
+        ways = alternatives(tree)
+        slot.filed = self._by_cover(slot, tree) if ways is None else tuple(self._way(slot, each) for each in ways)
+        for name, way in slot.filed:
+            self._ways.setdefault(name, []).append(way)
+
+    def _way(self, slot: Slot, alternative: Alternative) -> tuple[str, Way]:
+        names = {self._leaves.name(leaf): leaf for leaf in alternative.needs}
+        first = min((name for name, leaf in names.items() if positive(leaf)), key=self._crowd)
+        rest = sorted((name for name in names if name is not first), key=self._crowd)
+        return first, Way(slot, tuple(rest), tuple(self._leaves.name(leaf) for leaf in alternative.bans))
+
+    def _by_cover(self, slot: Slot, tree: Node) -> tuple[tuple[str, Way], ...]:
+        way = Way(slot, (), (), tree)
+        return tuple((name, way) for name in cover(tree, self._leaves.name, self._crowd))
 
     def take_out(self, slot: Slot) -> None:
-        if slot.check is None:
-            assert isinstance(slot.atoms, str)  # noqa: S101
-            del self._single[slot.atoms]
-        elif isinstance(slot.atoms, str):
-            _take(self._several, slot.atoms, slot)
-        else:
-            for atom in slot.atoms:
-                _take(self._trees, atom, slot)
-                self._count(atom, -1)
+        if slot.filed is None:
+            del self._single[slot.used[0]]
+        for name, way in slot.filed or ():
+            self._ways[name].remove(way)
+            if not self._ways[name]:
+                del self._ways[name]
+        for name in slot.used:
+            self._leaves.drop(name)
 
-    def wanted_by(self, reading: Reading) -> list[Slot]:
-        """The slots that the paper satisfies, each once."""
-        here = reading.words | reading.split_words(self._words)
-        found = [self._single[word] for word in self._single.keys() & here]
-        for word in self._several.keys() & here:
-            for slot in _slots(self._several[word]):
-                check = slot.check
-                if check in here if type(check) is str else here.issuperset(check):  # type: ignore[arg-type]
-                    found.append(slot)
-        found += self._trees_of(reading)
+    def wanted_by(self, reading: Reading) -> set[Slot]:
+        """The slots that the paper satisfies."""
+        here = self._leaves.holding(reading)
+        found = {self._single[name] for name in self._single.keys() & here}
+        for name in self._ways.keys() & here:
+            for way in self._ways[name]:
+                if way.other in here or (way.other is None and _satisfied(way, here, reading)):
+                    found.add(way.slot)
         return found
 
-    def _trees_of(self, reading: Reading) -> Iterable[Slot]:
-        marks = {mark for mark, count in self._marked.items() if count}
-        filed, tried = self._trees, set[Slot]()
-        for atom in filed.keys() & atoms(reading, marks):
-            tried.update(_slots(filed[atom]))
-        return [slot for slot in tried if holds(slot.check, reading)]  # type: ignore[arg-type]
-
-    def _same(self, word: str) -> str:
-        return self._words.setdefault(word, word)
-
-    def _count(self, atom: str, change: int) -> None:
-        if atom[0] in self._marked:
-            self._marked[atom[0]] += change
-
-    def _crowd(self, atom: str) -> int:
-        """How many topics are filed under an atom: of several words the one with the fewest is the rarest."""
-        return len(_slots(self._several.get(atom, ()))) + len(_slots(self._trees.get(atom, ())))
+    def _crowd(self, name: str) -> int:
+        """How many are filed under a leaf: of several the one with the fewest is the rarest."""
+        return len(self._ways.get(name, ()))
 
 
-def _plain_words(tree: Node) -> tuple[str, ...] | None:
-    """The words, if all the topic asks is that they occur."""
-    terms = tree.children if isinstance(tree, And) else (tree,)
-    words = tuple(term.parts[0] for term in terms if isinstance(term, Term) and term.plain)
-    return words if len(words) == len(terms) else None
+def _satisfied(way: Way, here: set[str], reading: Reading) -> bool:
+    if way.tree is not None:
+        return holds(way.tree, reading)
+    return here.issuperset(way.needs) and here.isdisjoint(way.bans)
 
 
-def _slots(filed: Slot | list[Slot] | tuple[()]) -> list[Slot] | tuple[Slot, ...]:
-    return (filed,) if isinstance(filed, Slot) else filed
-
-
-def _put(drawer: Drawer, atom: str, slot: Slot) -> None:
-    there = drawer.get(atom)
-    if there is None:
-        drawer[atom] = slot
-    elif isinstance(there, Slot):
-        drawer[atom] = [there, slot]
-    else:
-        there.append(slot)
-
-
-def _take(drawer: Drawer, atom: str, slot: Slot) -> None:
-    there = drawer[atom]
-    if isinstance(there, list):
-        there.remove(slot)
-    if there is slot or not there:
-        del drawer[atom]
+def _leaves_of(tree: Node) -> list[Leaf]:
+    """Each once."""
+    found: dict[Leaf, None] = {}
+    waiting: list[Node] = [tree]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, And | Or):
+            waiting.extend(node.children)
+        elif isinstance(node, Not):
+            waiting.append(node.child)
+        else:
+            found[node] = None
+    return list(found)

@@ -67,6 +67,11 @@ def source(name: str) -> str:
     return f"pr:{{intake}}:source:{name}"
 
 
+def sightings(source: str, day: str) -> str:
+    """Hash: paper id to JSON of what became of it, for one source and day. Lives LEDGER_LIFE_S after its last change."""
+    return f"pr:{{intake}}:sightings:{source}:{day}"
+
+
 def counts() -> str:
     """Hash: paper id to `upvotes comments` as the last finished pass saw them."""
     return "pr:{intake}:counts"
@@ -80,3 +85,19 @@ def counts_seen() -> str:
 def announced() -> str:
     """Sorted set: paper id by the time (ms) it was announced or taken as known. Trimmed after ANNOUNCED_LIFE_S."""
     return "pr:{intake}:announced"
+
+
+def gate(vendor: str) -> str:
+    """Hash: `holder` (a turn's token), `lease`, `next`, `closed` (ms of the server's clock), `number` (of the last in line). Lives until
+    nobody asked for a day and it is open."""
+    return f"pr:{{gate:{vendor}}}"
+
+
+def gate_line(vendor: str) -> str:
+    """Sorted set: tokens of those who wait for a turn, by when they came. Lives as `gate`."""
+    return f"pr:{{gate:{vendor}}}:line"
+
+
+def gate_signs(vendor: str) -> str:
+    """Sorted set: the same tokens by when they last gave a sign of life (ms). Lives as `gate`."""
+    return f"pr:{{gate:{vendor}}}:signs"

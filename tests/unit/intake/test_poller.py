@@ -10,12 +10,13 @@ import pytest
 from adapters.storage.redis.cursors import RedisCursors
 from adapters.storage.redis.ledger import RedisLedger
 from adapters.storage.redis.outbox import RedisOutbox
+from adapters.storage.redis.sightings import RedisSightings
 from bot.errors import Transient
 from bot.intake.archiver import Archiver
 from bot.intake.poller import Intake, Poller
 from bot.ledger import State
 from bot.model import Channel, Listing, Paper, PaperId, Subscription
-from bot.progress import Batch, Expected
+from bot.progress import Batch, Expected, Fate
 from bot.topics.language import parse
 from bot.topics.wanted import WantedTopics
 from tests.fakes.archive import FakeArchive
@@ -72,7 +73,8 @@ class Scene:
         self.subscriptions, self.archive = MemorySubscriptions(), FakeArchive()
         self.outbox, self.ledger, self.cursors = RedisOutbox(redis), RedisLedger(redis), RedisCursors(redis)
         wanted = WantedTopics(self.subscriptions)
-        self.intake = Intake(self.archive, self.cursors, wanted, self.outbox, clock)
+        self.sightings = RedisSightings(redis)
+        self.intake = Intake(self.archive, self.cursors, self.sightings, wanted, self.outbox, clock)
         self.poller = Poller(self.source, self.intake)
 
     async def subscribe(self, topic: str, channel: Channel = CHANNEL) -> Subscription:
@@ -148,7 +150,9 @@ async def cut_off(scene: Scene, step: str, when: str) -> None:
     setattr(target, method, whole)
 
 
-@pytest.mark.parametrize("step", ["archive.add", "outbox.enqueue", "cursors.mark_announced", "cursors.save"])
+@pytest.mark.parametrize(
+    "step", ["archive.add", "outbox.enqueue", "sightings.record", "cursors.mark_announced", "cursors.save"]
+)
 @pytest.mark.parametrize("when", ["before", "after"])
 async def test_a_pass_cut_off_anywhere_is_made_good_by_the_next(scene, step, when):
     """Killed before or after any write: the next pass queues the paper, and only once."""
@@ -187,6 +191,22 @@ async def test_a_floor_crossed_just_after_a_kill_is_not_forgotten(scene, step, w
     paper = scene.source.publish(1, upvotes=12)
     await scene.poller.poll_once()
     assert list(await scene.queued()) == [paper.id]
+
+
+async def test_every_paper_of_a_day_is_accounted_for(scene):
+    """New, known from the first pass, merged with another source's, listed again; and who wanted it, also later."""
+    await scene.subscribe("diffusion upvotes>=5")
+    known = scene.source.publish(1, "Old News")
+    await scene.poller.poll_once()
+    new = scene.source.publish(2)
+    elsewhere = scene.source.publish(3)
+    await scene.archive.add([replace(elsewhere, listings=(Listing("other", TODAY),))])
+    await scene.cursors.mark_announced([elsewhere.id], scene.clock.now())
+    await scene.poller.poll_once()
+    scene.source.publish(2, upvotes=9)
+    await scene.poller.poll_once()
+    seen = {each.paper_id: (each.fate, each.channels) for each in await scene.sightings.on("fake", TODAY)}
+    assert seen == {known.id: (Fate.KNOWN, ()), new.id: (Fate.NEW, (CHANNEL,)), elsewhere.id: (Fate.MERGED, ())}
 
 
 async def test_a_failing_source_is_said_and_keeps_its_cursor(scene):

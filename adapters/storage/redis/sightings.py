@@ -1,0 +1,46 @@
+"""What each source listed on each day: one hash a source and day, for the audit."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import orjson
+from redis.asyncio import Redis
+
+from adapters.storage.redis import keys
+from adapters.storage.redis.connection import Script, from_ms, to_ms, translated
+from bot.model import Channel, PaperId
+from bot.progress import Fate, Sighting
+
+
+class RedisSightings:
+    def __init__(self, client: Redis) -> None:
+        self._client = client
+        self._record = Script(client, "sighting")
+
+    @translated
+    async def record(self, source: str, sightings: Sequence[Sighting]) -> None:
+        days: dict[date, list[Sighting]] = defaultdict(list)
+        for sighting in sightings:
+            days[sighting.day].append(sighting)
+        for day, group in days.items():
+            args: list[str | int] = [keys.LEDGER_LIFE_S]
+            for each in group:
+                entry = {"seen": to_ms(each.seen_at), "fate": each.fate}
+                channels = [str(channel) for channel in each.channels]
+                args += [each.paper_id, orjson.dumps(entry).decode(), orjson.dumps(channels).decode()]
+            await self._record([keys.sightings(source, day.isoformat())], args)
+
+    @translated
+    async def on(self, source: str, day: date) -> tuple[Sighting, ...]:
+        stored: Any = await self._client.hgetall(keys.sightings(source, day.isoformat()))
+        found = [_load(PaperId(paper), day, orjson.loads(entry)) for paper, entry in stored.items()]
+        return tuple(sorted(found, key=lambda each: (each.seen_at, each.paper_id)))
+
+
+def _load(paper: PaperId, day: date, entry: dict[str, Any]) -> Sighting:
+    channels = tuple(Channel.parse(address) for address in entry.get("channels", ()))
+    return Sighting(paper, day, from_ms(entry["seen"]), Fate(entry["fate"]), channels)
