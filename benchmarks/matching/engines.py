@@ -13,11 +13,13 @@ from typing import Protocol
 import tantivy
 
 from bot.model import Paper
-from bot.topics.cover import MARKS, atoms, cover
+from bot.topics.canonical import written
+from bot.topics.cover import MARKS, atoms, cover, leaf_atoms
 from bot.topics.evaluate import holds
 from bot.topics.index import TopicIndex
 from bot.topics.language import Topic
 from bot.topics.reading import Reading
+from bot.topics.tree import Leaf
 
 MOST_TERMS = 900  # FTS5 takes so many ORs in one query; a paper with more is asked in parts
 
@@ -57,7 +59,15 @@ def _token(atom: str) -> str:
 
 
 def _documents(topics: Iterable[Topic]) -> Iterable[tuple[int, str]]:
-    return ((key, " ".join(map(_token, cover(topic.tree, lambda _: 1)))) for key, topic in enumerate(topics))
+    for key, topic in enumerate(topics):
+        leaves: dict[str, Leaf] = {}
+
+        def name(leaf: Leaf, leaves: dict[str, Leaf] = leaves) -> str:
+            leaves[written(leaf)] = leaf
+            return written(leaf)
+
+        found = {atom for each in cover(topic.tree, name, lambda _: 1) for atom in leaf_atoms(leaves[each]) or ()}
+        yield key, " ".join(map(_token, found))
 
 
 class _Reversed:

@@ -112,7 +112,7 @@ def occurs(term: Term, passage: Passage, text: str) -> bool:
         return part in passage.words or (part in passage.pairs and bool(passage.split_words((part,))))
     if f" {' '.join(term.parts)} " in (passage.plain if term.exact else passage.plain_stems):
         return True
-    if passage.joined.isdisjoint(term.parts) and not term.linked and COMBINING.isdisjoint(term.parts):
+    if passage.joined.isdisjoint(term.parts) and not term.linked and COMBINING.isdisjoint(term.parts[:-1]):
         return False  # nothing here or in the term is joined, so it would have been found as it stands
     first = openings(term)
     if first.isdisjoint(passage.words) and first.isdisjoint(passage.pairs):
