@@ -97,6 +97,10 @@ async def test_a_pass_queues_and_does_not_post(tmp_path):
         second = await paperroute("poll", "--once", "--json", folder=tmp_path, **env)
         counts = second.records[0]["huggingface"]
         assert (counts["announced"], counts["new"], counts["matched"], counts["queued"]) == (2, 2, 1, 1)
+        feed.publish(datetime.now(UTC).date(), [*feed.days[datetime.now(UTC).date()], make_entry("2611.00003")])
+        (day,) = (await paperroute("audit", "--since", "2", "--json", folder=tmp_path, **env)).records
+        assert (day["announced"], day["seen"], day["missing"], day["queued"]) == (3, 2, ["arxiv:2611.00003"], 1)
+        assert day["ids"]["new"] == ["arxiv:2611.00001", "arxiv:2611.00002"]
     (delivery,) = (await paperroute("deliveries", "--json", "--state", "queued", folder=tmp_path)).records
     assert {
         key: delivery[key] for key in ("channel", "paper_id", "topics", "state", "attempts", "reason", "message")
