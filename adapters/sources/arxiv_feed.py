@@ -10,24 +10,25 @@ Contract: `GET /rss/{category}`, RSS or Atom. Source: info.arxiv.org/help/rss.ht
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from http import HTTPStatus
 
 import structlog
 
-from adapters.sources.arxiv_announcements import Announcement, Feed, read_feed
+from adapters.sources.arxiv_announcements import read_feed
 from adapters.sources.arxiv_api import ArxivApi
 from adapters.sources.arxiv_calendar import announced_on, expected, feed_date, is_feed_day, next_feed_at, submissions
-from adapters.sources.arxiv_entries import NAME, Entries
+from adapters.sources.arxiv_entries import NAME
 from adapters.sources.arxiv_gate import Gate, LocalGate
+from adapters.sources.arxiv_harvest import Harvest, Revision
 from adapters.sources.arxiv_http import READ_S, WHO, ArxivHttp, Patience
 from adapters.sources.arxiv_oai import ArxivOai
-from adapters.sources.arxiv_progress import Category, Progress, Verdict, read_progress, write_progress
+from adapters.sources.arxiv_progress import Category, Progress, read_progress
 from adapters.sources.arxiv_settings import ArxivSettings
 from bot.errors import Transient
-from bot.model import Listing, Paper, PaperId
+from bot.model import Listing, Paper
 from bot.ports import Clock, PaperSource, Surroundings
 from bot.progress import Batch, Expected
 
@@ -39,16 +40,6 @@ SLACK = timedelta(
 )  # moderation holds papers back: the days before are asked for too, and are known where they are
 CACHE_S = 3600.0  # the API asks for no question twice a day
 CACHE_SIZE = 256
-
-
-@dataclass(frozen=True, slots=True)
-class Revision:
-    """A new version of a paper that was announced before, as a feed tells it. `day` is the feed's."""
-
-    paper_id: PaperId
-    version: int | None
-    day: date | None
-    category: str
 
 
 def _ignore(_: Sequence[Revision]) -> None:
@@ -113,7 +104,7 @@ class ArxivFeedSource:
         Raises Transient when nothing at all could be read.
         """
         now = self._clock.now()
-        harvest = _Harvest(self._begun(cursor, now))
+        harvest = Harvest(self._begun(cursor, now))
         more = await self._fill(harvest, now)
         if not more:
             for category in self._categories:
@@ -152,7 +143,7 @@ class ArxivFeedSource:
             progress[category] = progress.get(category, Category(yesterday)).with_missed(now)
         return progress
 
-    async def _fill(self, harvest: _Harvest, now: datetime) -> bool:
+    async def _fill(self, harvest: Harvest, now: datetime) -> bool:
         """Ask the API for the oldest owed days. Returns whether there are more to ask for at once."""
         due = sorted({day for category in self._categories for day in harvest.progress[category].due(now)})
         if not due:
@@ -169,7 +160,7 @@ class ArxivFeedSource:
         log.info("arxiv_days_filled", first=str(days[0]), last=str(days[-1]), papers=len(found.papers))
         return len(due) > len(days)
 
-    async def _read(self, category: str, harvest: _Harvest, now: datetime) -> None:
+    async def _read(self, category: str, harvest: Harvest, now: datetime) -> None:
         try:
             page = await self._http.get(f"{self._feed_url}/rss/{category}", {}, self._patience)
             if page.status == HTTPStatus.BAD_REQUEST:
@@ -181,72 +172,6 @@ class ArxivFeedSource:
             harvest.failed(f"{category} could not be read", error)
         else:
             harvest.read(category, feed, now)
-
-
-@dataclass
-class _Harvest:
-    """What a fetch brought in so far."""
-
-    progress: dict[str, Category]
-    papers: dict[PaperId, Paper] = field(default_factory=dict)
-    revisions: list[Revision] = field(default_factory=list)
-    skipped: list[str] = field(default_factory=list)
-    errors: list[Transient] = field(default_factory=list)
-    successes: int = 0
-    newest_day: date | None = None
-
-    def failed(self, what: str, error: Transient) -> None:
-        self.errors.append(error)
-        self.skipped.append(f"{what}: {error.reason}")
-
-    def filled(self, categories: Sequence[str], days: Sequence[date], found: Entries, now: datetime) -> None:
-        self.successes += 1
-        self._add(found.papers)
-        self.skipped += found.skipped
-        for category in categories:
-            for day in days:
-                self.progress[category] = self.progress[category].with_filled(day, now)
-
-    def read(self, category: str, feed: Feed, now: datetime) -> None:
-        """A batch that was read before is given again, as any other overlap; one under a wrong date is not."""
-        self.successes += 1
-        self.skipped += feed.skipped
-        self.progress[category], verdict = self.progress[category].with_feed(feed, now)
-        if verdict is Verdict.STALE:
-            seen = self.progress[category].seen
-            self.skipped.append(f"{category} repeats the batch of {seen} under {feed.day or feed_date(now)}.")
-            return
-        day = self.progress[category].seen or feed_date(now)
-        self._add(_dated(item, day) for item in feed.announcements if item.is_new)
-        self.revisions += [
-            Revision(item.paper.id, item.version, day, category) for item in feed.announcements if not item.is_new
-        ]
-
-    def _add(self, papers: Iterable[Paper]) -> None:
-        """A paper of several categories is one, with the categories of all its entries."""
-        for paper in papers:
-            known = self.papers.setdefault(paper.id, paper)
-            if known is not paper:
-                united = tuple(dict.fromkeys((*known.categories, *paper.categories)))
-                self.papers[paper.id] = replace(known, categories=united)
-            days = [listing.day for listing in paper.listings if listing.day]
-            self.newest_day = max(filter(None, (self.newest_day, *days)), default=None)
-
-    def raise_if_nothing(self) -> None:
-        """Raises Transient with what went wrong first, and the longest wait that was named."""
-        if not self.successes and self.errors:
-            waits = [error.retry_after_s for error in self.errors if error.retry_after_s]
-            raise Transient(self.errors[0].reason, max(waits, default=None))
-
-    def batch(self, more: bool) -> Batch:
-        return Batch(
-            tuple(self.papers.values()), write_progress(self.progress), self.newest_day, tuple(self.skipped), more
-        )
-
-
-def _dated(item: Announcement, day: date) -> Paper:
-    """With the day under which it was announced: a feed's own date may be missing or ahead of the clock."""
-    return replace(item.paper, listings=(Listing(NAME, day, item.paper.url),))
 
 
 def _nominal_day(submitted_at: datetime | None) -> date | None:

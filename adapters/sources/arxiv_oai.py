@@ -22,10 +22,10 @@ MAX_PAGES = 50
 ARXIV_FORMAT = "arXiv"
 
 # Archives whose set stands below the group "physics". Source: ListSets of oaipmh.arxiv.org
-_PHYSICS = frozenset(
-    ("astro-ph", "cond-mat", "gr-qc", "hep-ex", "hep-lat", "hep-ph", "hep-th", "math-ph", "nlin", "nucl-ex", "nucl-th")
-    + ("physics", "quant-ph")
-)
+_PHYSICS = frozenset((
+    "astro-ph", "cond-mat", "gr-qc", "hep-ex", "hep-lat", "hep-ph", "hep-th", "math-ph", "nlin", "nucl-ex", "nucl-th",
+    "physics", "quant-ph",
+))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,7 +124,7 @@ def _category(fields: Mapping[str, Any]) -> Category:
         date.fromisoformat(str(fields["through"])),
         _day(fields.get("seen")),
         str(fields.get("print") or ""),
-        {date.fromisoformat(day): bool(asked) for day, asked in (fields.get("owed") or {}).items()},
+        {date.fromisoformat(day): bool(asked) for day, asked in dict(fields.get("owed") or {}).items()},
         _day(fields.get("stale")),
     )
 

@@ -41,6 +41,7 @@ class RedisGate:
         interval_s: float = INTERVAL_S,
         lease_s: float = LEASE_S,
         silence_s: float = SILENCE_S,
+        sign_s: float = SIGN_S,
     ) -> None:
         self._script = Script(client, "gate")
         self._keys = (keys.gate(vendor), keys.gate_line(vendor), keys.gate_signs(vendor))
@@ -49,6 +50,7 @@ class RedisGate:
         self._interval_s = interval_s
         self._lease_s = lease_s
         self._silence_s = silence_s
+        self._sign_s = sign_s
 
     @asynccontextmanager
     async def turn(self, *, patience_s: float = PATIENCE_S) -> AsyncIterator[None]:
@@ -74,26 +76,23 @@ class RedisGate:
         """In line until the turn comes. A closed gate is known at once; a long line is given up when patience ends."""
         until = self._clock.now() + timedelta(seconds=patience_s)
         while True:
-            wait_s, place = await self._take(token)
+            wait_s, place, certain_s = await self._take(token)
             if wait_s == 0:
                 return
             left_s = (until - self._clock.now()).total_seconds()
-            if min(wait_s, self._least_s(wait_s)) > left_s or left_s <= 0:
-                raise self._too_long(wait_s + place * self._interval_s)
-            await self._clock.sleep(min(wait_s, left_s, SIGN_S))
-
-    def _least_s(self, wait_s: float) -> float:
-        """How long it takes at least: a turn under way may end any moment, a closed gate does not open before its time."""
-        return wait_s if wait_s > self._lease_s else 0.0
-
-    def _too_long(self, wait_s: float) -> Transient:
-        return Transient(f"{self._vendor} is not to be asked again yet: its limit is for all of us together.", wait_s)
+            least_s = certain_s + place * self._interval_s
+            if least_s > left_s or left_s <= 0:
+                raise Transient(
+                    f"{self._vendor} is not to be asked again yet: its limit is for all of us together.",
+                    max(least_s, self._interval_s),
+                )
+            await self._clock.sleep(min(wait_s, left_s, self._sign_s))
 
     @translated
-    async def _take(self, token: str) -> tuple[float, int]:
-        arguments = ["take", token, round(self._lease_s * 1000), round(self._silence_s * 1000)]
-        wait_ms, place = await self._script(self._keys, arguments)
-        return wait_ms / 1000, int(place)
+    async def _take(self, token: str) -> tuple[float, int, float]:
+        arguments: list[str | int] = ["take", token, round(self._lease_s * 1000), round(self._silence_s * 1000)]
+        wait_ms, place, certain_ms = await self._script(self._keys, arguments)
+        return wait_ms / 1000, int(place), certain_ms / 1000
 
     @translated
     async def _free(self, token: str) -> None:

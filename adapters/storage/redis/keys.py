@@ -82,6 +82,11 @@ def counts_seen() -> str:
     return "pr:{intake}:counts-seen"
 
 
+def lease(name: str) -> str:
+    """Hash: who may read a source, until when (ms), and the token that numbers the takings. Lives for good."""
+    return f"pr:{{intake}}:lease:{name}"
+
+
 def announced() -> str:
     """Sorted set: paper id by the time (ms) it was announced or taken as known. Trimmed after ANNOUNCED_LIFE_S."""
     return "pr:{intake}:announced"

@@ -1,0 +1,94 @@
+"""What a fetch of arXiv brings in: papers of several categories and of the API made one list, with what went wrong beside it.
+
+No request is sent here. Called by `arxiv_feed.py`, one harvest a fetch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+
+from adapters.sources.arxiv_announcements import Announcement, Feed
+from adapters.sources.arxiv_calendar import feed_date
+from adapters.sources.arxiv_entries import NAME, Entries
+from adapters.sources.arxiv_progress import Category, Verdict, write_progress
+from bot.errors import Transient
+from bot.model import Listing, Paper, PaperId
+from bot.progress import Batch
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A new version of a paper that was announced before, as a feed tells it. `day` is the feed's."""
+
+    paper_id: PaperId
+    version: int | None
+    day: date | None
+    category: str
+
+
+@dataclass
+class Harvest:
+    """What a fetch brought in so far."""
+
+    progress: dict[str, Category]
+    papers: dict[PaperId, Paper] = field(default_factory=dict)
+    revisions: list[Revision] = field(default_factory=list)
+    skipped: list[str] = field(default_factory=list)
+    errors: list[Transient] = field(default_factory=list)
+    successes: int = 0
+    newest_day: date | None = None
+
+    def failed(self, what: str, error: Transient) -> None:
+        self.errors.append(error)
+        self.skipped.append(f"{what}: {error.reason}")
+
+    def filled(self, categories: Sequence[str], days: Sequence[date], found: Entries, now: datetime) -> None:
+        self.successes += 1
+        self._add(found.papers)
+        self.skipped += found.skipped
+        for category in categories:
+            for day in days:
+                self.progress[category] = self.progress[category].with_filled(day, now)
+
+    def read(self, category: str, feed: Feed, now: datetime) -> None:
+        """A batch that was read before is given again, as any other overlap; one under a wrong date is not."""
+        self.successes += 1
+        self.skipped += feed.skipped
+        self.progress[category], verdict = self.progress[category].with_feed(feed, now)
+        if verdict is Verdict.STALE:
+            seen = self.progress[category].seen
+            self.skipped.append(f"{category} repeats the batch of {seen} under {feed.day or feed_date(now)}.")
+            return
+        day = self.progress[category].seen or feed_date(now)
+        self._add(_dated(item, day) for item in feed.announcements if item.is_new)
+        self.revisions += [
+            Revision(item.paper.id, item.version, day, category) for item in feed.announcements if not item.is_new
+        ]
+
+    def _add(self, papers: Iterable[Paper]) -> None:
+        """A paper of several categories is one, with the categories of all its entries."""
+        for paper in papers:
+            known = self.papers.setdefault(paper.id, paper)
+            if known is not paper:
+                united = tuple(dict.fromkeys((*known.categories, *paper.categories)))
+                self.papers[paper.id] = replace(known, categories=united)
+            days = [listing.day for listing in paper.listings if listing.day]
+            self.newest_day = max(filter(None, (self.newest_day, *days)), default=None)
+
+    def raise_if_nothing(self) -> None:
+        """Raises Transient with what went wrong first, and the longest wait that was named."""
+        if not self.successes and self.errors:
+            waits = [error.retry_after_s for error in self.errors if error.retry_after_s]
+            raise Transient(self.errors[0].reason, max(waits, default=None))
+
+    def batch(self, more: bool) -> Batch:
+        return Batch(
+            tuple(self.papers.values()), write_progress(self.progress), self.newest_day, tuple(self.skipped), more
+        )
+
+
+def _dated(item: Announcement, day: date) -> Paper:
+    """With the day under which it was announced: a feed's own date may be missing or ahead of the clock."""
+    return replace(item.paper, listings=(Listing(NAME, day, item.paper.url),))
