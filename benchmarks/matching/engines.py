@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Sequence
+from itertools import chain
 from typing import Protocol
 
 import tantivy
@@ -76,7 +77,7 @@ class _Reversed:
 
     def match(self, paper: Paper) -> list[int]:
         reading = Reading(paper)
-        found = self._candidates([_token(atom) for atom in atoms(reading, MARKS)])
+        found = self._candidates([_token(atom) for atom in set(chain.from_iterable(atoms(reading, MARKS)))])
         return [key for key in sorted(found) if holds(self._topics[key].tree, reading)]
 
     def _candidates(self, tokens: list[str]) -> set[int]:

@@ -7,7 +7,7 @@ told apart by their first character; those of title and abstract have none, bein
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 
 from bot.topics.authors import Name
 from bot.topics.openings import HEAD, heads, openings
@@ -66,22 +66,22 @@ def _name(name: str) -> Iterable[str]:
     return {"".join(pieces), "".join(pieces[:2])}
 
 
-def atoms(reading: Reading, marks: Collection[str]) -> set[str]:
-    """Everything a topic that matches this paper could be filed under; of the kinds other than text only `marks`."""
-    found: set[str] = reading.words | reading.title.pairs | reading.abstract.pairs
-    marked: set[str] = set()
-    if PREFIX in marks:
-        marked |= _heads(reading.title) | _heads(reading.abstract)
+def atoms(reading: Reading, marks: Collection[str]) -> Iterator[Iterable[str]]:
+    """Everything a leaf that holds for this paper could be filed under; of the kinds other than text only `marks`."""
+    for passage in (reading.title, reading.abstract):
+        yield passage.words
+        yield passage.pairs
+        if PREFIX in marks:
+            yield _heads(passage)
     if ORG in marks:
-        marked |= _of_passages(ORG, (reading.organization,))
+        yield _of_passages(ORG, (reading.organization,))
     if KEYWORD in marks:
-        marked |= _of_passages(KEYWORD, reading.keywords)
+        yield _of_passages(KEYWORD, reading.keywords)
     if AUTHOR in marks:
-        marked.update(AUTHOR + atom for name in reading.authors for atom in name.atoms())
+        yield {AUTHOR + atom for name in reading.authors for atom in name.atoms()}
     if CATEGORY in marks:
-        for code in reading.categories:
-            marked |= {CATEGORY + code, CATEGORY + code.partition(".")[0] + ".*"}
-    return found | marked
+        yield {CATEGORY + code for code in reading.categories}
+        yield {CATEGORY + code.partition(".")[0] + ".*" for code in reading.categories}
 
 
 def _of_passages(mark: str, passages: Iterable[Passage]) -> set[str]:
@@ -90,4 +90,4 @@ def _of_passages(mark: str, passages: Iterable[Passage]) -> set[str]:
 
 
 def _heads(passage: Passage) -> set[str]:
-    return {PREFIX + word[:HEAD] for words in (passage.raw, passage.joined) for word in words}
+    return {PREFIX + head for head in {word[:HEAD] for word in (*passage.raw, *passage.joined)}}

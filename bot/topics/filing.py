@@ -1,14 +1,14 @@
 """Topics filed so that what holds for a paper leads to the few that may want it.
 
-Lives here: `Filing`, three drawers, all by the name of a leaf (`leaves.py`). A topic of one leaf is wanted as soon as the leaf
-holds. Other topics are taken apart into alternatives (`clauses.py`), each filed under the least crowded leaf it needs, with the
-rest to be looked up. What has too many alternatives is filed under a cover, and its tree is evaluated. Not here: keys and
-their order (`index.py`, the only caller).
+Lives here: `Filing`, drawers by the name of a leaf (`leaves.py`). A topic of one leaf is wanted as soon as the leaf holds. Other
+topics are taken apart into alternatives (`clauses.py`), each filed under the least crowded leaf it needs: with the other one
+where there are two, as most have, else with the rest to be looked up. What has too many alternatives is filed under a cover,
+and its tree is evaluated. Not here: keys and their order (`index.py`, the only caller).
 """
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, TypeVar
 
 from bot.topics.clauses import Alternative, alternatives
 from bot.topics.cover import cover
@@ -27,27 +27,29 @@ class Slot:
         self.canonical: Final = canonical
         self.numbers: list[int] = []
         self.used: tuple[str, ...] = ()
-        self.filed: tuple[tuple[str, Way], ...] | None = None  # None: a topic of one leaf
+        self.filed: tuple[Filed, ...] | None = None  # None: a topic of one leaf
 
 
 class Way:
-    """One way to want a paper. `other`: the only other leaf that must hold; else `needs` and `bans` are looked up; `tree`
-    is set where alternatives are too many."""
+    """One way to want a paper: what else must hold and what must not, or the `tree` where alternatives are too many."""
 
-    __slots__ = ("bans", "needs", "other", "slot", "tree")
+    __slots__ = ("bans", "needs", "slot", "tree")
 
     def __init__(self, slot: Slot, needs: tuple[str, ...], bans: tuple[str, ...], tree: Node | None = None) -> None:
         self.slot = slot
-        self.other = needs[0] if len(needs) == 1 and not bans and tree is None else None
         self.needs = needs
         self.bans = bans
         self.tree = tree
+
+
+Filed = tuple[str, str | Way]  # under a leaf, with the one other leaf, or with all that is to be looked up
 
 
 class Filing:
     def __init__(self) -> None:
         self._leaves = Leaves()
         self._single: dict[str, Slot] = {}
+        self._two: dict[str, dict[str, list[Slot]]] = {}
         self._ways: dict[str, list[Way]] = {}
 
     def file(self, slot: Slot, tree: Node) -> None:
@@ -57,26 +59,33 @@ class Filing:
             return
         ways = alternatives(tree)
         slot.filed = self._by_cover(slot, tree) if ways is None else tuple(self._way(slot, each) for each in ways)
-        for name, way in slot.filed:
-            self._ways.setdefault(name, []).append(way)
+        for name, rest in slot.filed:
+            if isinstance(rest, str):
+                self._two.setdefault(name, {}).setdefault(rest, []).append(slot)
+            else:
+                self._ways.setdefault(name, []).append(rest)
 
-    def _way(self, slot: Slot, alternative: Alternative) -> tuple[str, Way]:
+    def _way(self, slot: Slot, alternative: Alternative) -> Filed:
         names = {self._leaves.name(leaf): leaf for leaf in alternative.needs}
-        first = min((name for name, leaf in names.items() if positive(leaf)), key=self._crowd)
-        rest = sorted((name for name in names if name is not first), key=self._crowd)
-        return first, Way(slot, tuple(rest), tuple(self._leaves.name(leaf) for leaf in alternative.bans))
+        first = min(sorted(name for name, leaf in names.items() if positive(leaf)), key=self._crowd)
+        rest = sorted((name for name in names if name != first), key=self._crowd)
+        bans = tuple(self._leaves.name(leaf) for leaf in alternative.bans)
+        return first, rest[0] if len(rest) == 1 and not bans else Way(slot, tuple(rest), bans)
 
-    def _by_cover(self, slot: Slot, tree: Node) -> tuple[tuple[str, Way], ...]:
+    def _by_cover(self, slot: Slot, tree: Node) -> tuple[Filed, ...]:
         way = Way(slot, (), (), tree)
         return tuple((name, way) for name in cover(tree, self._leaves.name, self._crowd))
 
     def take_out(self, slot: Slot) -> None:
         if slot.filed is None:
             del self._single[slot.used[0]]
-        for name, way in slot.filed or ():
-            self._ways[name].remove(way)
-            if not self._ways[name]:
-                del self._ways[name]
+        for name, rest in slot.filed or ():
+            if isinstance(rest, str):
+                _take(self._two[name], rest, slot)
+                if not self._two[name]:
+                    del self._two[name]
+            else:
+                _take(self._ways, name, rest)
         for name in slot.used:
             self._leaves.drop(name)
 
@@ -84,15 +93,26 @@ class Filing:
         """The slots that the paper satisfies."""
         here = self._leaves.holding(reading)
         found = {self._single[name] for name in self._single.keys() & here}
+        for name in self._two.keys() & here:
+            others = self._two[name]
+            for other in others.keys() & here:
+                found.update(others[other])
         for name in self._ways.keys() & here:
-            for way in self._ways[name]:
-                if way.other in here or (way.other is None and _satisfied(way, here, reading)):
-                    found.add(way.slot)
+            found.update(way.slot for way in self._ways[name] if _satisfied(way, here, reading))
         return found
 
     def _crowd(self, name: str) -> int:
         """How many are filed under a leaf: of several the one with the fewest is the rarest."""
-        return len(self._ways.get(name, ()))
+        return len(self._ways.get(name, ())) + len(self._two.get(name, ()))
+
+
+T = TypeVar("T")
+
+
+def _take(drawer: dict[str, list[T]], name: str, filed: T) -> None:
+    drawer[name].remove(filed)
+    if not drawer[name]:
+        del drawer[name]
 
 
 def _satisfied(way: Way, here: set[str], reading: Reading) -> bool:

@@ -65,8 +65,10 @@ class Leaves:
         found = reading.words | reading.split_words(self._words)
         filed, asked = self._filed, set(self._unfiled)
         if filed:
-            for atom in filed.keys() & atoms(reading, {mark for mark, count in self._marked.items() if count}):
-                asked.update(filed[atom])
+            marks = {mark for mark, count in self._marked.items() if count}
+            for kind in atoms(reading, marks):
+                for atom in filed.keys() & kind:
+                    asked.update(filed[atom])
         leaves = self._leaves
         found.update(name for name in asked if leaf_holds(leaves[name], reading))
         return found
