@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from socket import gethostname
 
 from rich.console import Console
 
@@ -29,6 +30,7 @@ from bot.clock import ReplayClock, SystemClock
 from bot.commands import CommandDesk
 from bot.commands.naming import IDIOMS, Idiom, how_to, under
 from bot.commands.preview import Outlook
+from bot.commands.why import History
 from bot.delivery.courier import Courier
 from bot.demo import NOON, Demo
 from bot.errors import Misconfigured
@@ -115,12 +117,19 @@ async def open_sources(setting: Setting) -> AsyncIterator[list[PaperSource]]:
 
 
 def pollers(setting: Setting, stores: Stores, sources: Sequence[PaperSource]) -> list[Poller]:
-    return [Poller(source, _intake(setting.core.backfill_days, stores)) for source in sources]
+    return [Poller(source, _intake(setting.core.backfill_days, stores, f"poll:{client_name()}")) for source in sources]
 
 
-def _intake(backfill_days: int, stores: Stores) -> Intake:
+def _intake(backfill_days: int, stores: Stores, owner: str) -> Intake:
     return Intake(
-        stores.archive, stores.cursors, stores.sightings, stores.wanted, stores.outbox, stores.clock, backfill_days
+        stores.archive,
+        stores.cursors,
+        stores.sightings,
+        stores.wanted,
+        stores.outbox,
+        stores.clock,
+        owner,
+        backfill_days,
     )
 
 
@@ -136,7 +145,7 @@ async def open_crew(setting: Setting, say: Callable[[str], None]) -> AsyncIterat
         async with open_stores(setting) as stores, open_sources(setting) as sources:
             for warning in stores.warnings:
                 say(warning)
-            intake = _intake(setting.core.backfill_days, stores)
+            intake = _intake(setting.core.backfill_days, stores, f"run:{gethostname()}:{setting.core.data_dir}")
             outlook = _outlook(setting, sources)
             idioms = _idioms(setting)
             yield Crew(
@@ -164,7 +173,14 @@ def desk(
     by_name = {platform.name: platform for platform in platforms}
     asked = searcher(stores, sources)
     return CommandDesk(
-        stores.subscriptions, asked, by_name, stores.clock, stores.archive, status=outlook, command_names=idioms
+        stores.subscriptions,
+        asked,
+        by_name,
+        stores.clock,
+        stores.archive,
+        history=History(stores.ledger, stores.cursors, stores.sightings, [source.name for source in sources]),
+        status=outlook,
+        command_names=idioms,
     )
 
 
@@ -214,7 +230,7 @@ async def open_demo(feed: Path | None, console: Console) -> AsyncIterator[DemoPa
         stack.push_async_callback(source.close)
         platform = console_platform(clock, folder, console)
         stack.push_async_callback(platform.close)
-        poller = Poller(source, _intake(len(replay.days), stores))
+        poller = Poller(source, _intake(len(replay.days), stores, "demo"))
         demo = Demo(replay, clock, poller, courier(platform, stores), stores)
         yield DemoParts(demo, len(replay.days), platform, desk(stores, [source], [platform], {}, None))
 

@@ -33,6 +33,12 @@ COMMANDS: tuple[CommandHelp, ...] = (
         examples=("search induction heads", "search 2401.01234"),
     ),
     CommandHelp(
+        "why",
+        "why PAPER",
+        "see what became of a paper in this channel, and why; PAPER is an id, a link or a title",
+        examples=("why 2401.01234", "why https://huggingface.co/papers/2401.01234"),
+    ),
+    CommandHelp(
         "preview",
         "preview TOPIC",
         "see what a topic would have brought in the last 30 days",

@@ -18,6 +18,7 @@ from bot.commands.naming import IDIOMS, USUAL, Idiom, how_to, meant
 from bot.commands.preview import Outlook, Preview
 from bot.commands.searching import PaperSearch, Searching
 from bot.commands.subscribing import Subscribing, started_announcement
+from bot.commands.why import History, Why
 from bot.commands.wording import code, line, mistake, shortened
 from bot.errors import PaperRouteError, UserError
 from bot.model import Channel
@@ -31,8 +32,8 @@ _CHANGING = frozenset(command.name for command in COMMANDS if command.changes_ch
 
 
 class CommandDesk:
-    """`command_names`: for each platform how commands are typed there, beside the known ones. `status`: a sentence about
-    when the next papers are due, for those who just subscribed."""
+    """`command_names`: for each platform how commands are typed there, beside the known ones. `history`: what
+    `why` asks. `status`: a sentence about when the next papers are due, for those who just subscribed."""
 
     def __init__(
         self,
@@ -42,6 +43,7 @@ class CommandDesk:
         clock: Clock,
         archive: Archive,
         *,
+        history: History,
         status: Outlook | None = None,
         command_names: Mapping[str, Idiom] | None = None,
     ) -> None:
@@ -57,6 +59,7 @@ class CommandDesk:
             "list": self._dropping.show,
             "search": PaperSearch(searcher, archive, clock, self._how_to).search,
             "preview": preview.answer,
+            "why": Why(history, archive, subscriptions, clock, self._how_to).answer,
             "help": self._help,
         }
 

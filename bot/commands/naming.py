@@ -60,13 +60,14 @@ def unquoted(text: str) -> str:
 
 
 def meant(word: str, names: Collection[str]) -> str | None:
-    """The name that a typo or a beginning most likely meant: at most two letters off, or the first three of one name alone."""
+    """The name that a typo or a beginning most likely meant: at most two letters off (half of a short name), or the first
+    three of one name alone."""
     begun = [name for name in names if len(word) >= BEGUN and name.startswith(word)]
     if len(begun) == 1:
         return begun[0]
     distances = {name: distance(word, name) for name in names if abs(len(word) - len(name)) <= TYPO}
     best = min(distances, key=lambda name: distances[name], default=None)
-    return best if best is not None and distances[best] <= TYPO else None
+    return best if best is not None and distances[best] <= min(TYPO, len(best) // 2) else None
 
 
 def distance(left: str, right: str) -> int:

@@ -13,11 +13,10 @@ from datetime import date, timedelta
 
 from bot.chat import Answer, Request
 from bot.commands.naming import HowTo, unquoted
-from bot.commands.wording import code, counted, day, line, mistake, shortened
+from bot.commands.wording import code, counted, day, line, mistake, titled
 from bot.errors import PaperRouteError
-from bot.model import Line, Paper, Span
+from bot.model import Line, Paper
 from bot.ports import Archive, Clock
-from bot.posts.compose import card
 from bot.topics.backtest import TOO_MANY, Backtest, backtest, day_of
 from bot.topics.language import Topic, parse
 
@@ -25,7 +24,6 @@ LOOKED_BACK = 30  # days
 YOUNG = 7  # days fewer than that is said
 MOST_LOOKED_AT = 5_000  # papers: a second or two of matching, where all of arXiv is read
 SAMPLES = 3
-TITLE_SHOWN = 120
 
 Outlook = Callable[[], Awaitable[str]]  # a sentence about when the next papers are due, "" where nobody knows
 
@@ -79,9 +77,8 @@ class Preview:
         return _whole_days(await self.archive.listed_since(last - timedelta(days=LOOKED_BACK - 1), MOST_LOOKED_AT))
 
     def _sample(self, paper: Paper) -> Line:
-        shown, listed = card(paper, self.clock.now()), day_of(paper)
-        when = f" ({day(listed, self.clock.now().date())})" if listed else ""
-        return line("• ", Span(shortened(shown.title, TITLE_SHOWN), url=shown.url), when)
+        now, listed = self.clock.now(), day_of(paper)
+        return line("• ", titled(paper, now), f" ({day(listed, now.date())})" if listed else "")
 
     async def _next(self) -> Line:
         if self.outlook is None:

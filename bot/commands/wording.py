@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 
 from bot.chat import Answer, Caller
-from bot.model import Line, Span, Subscription
+from bot.model import Line, Paper, Span, Subscription
+from bot.posts.compose import card
 from bot.record import squash
 
 NAME_SHOWN = 80  # characters; vendors allow 80 (Slack's display name) and 32 (Discord's)
+TITLE_SHOWN = 120
 TOPIC_SHOWN = 150  # characters of a topic where several stand together
 
 
@@ -48,6 +50,18 @@ def counted(count: int, noun: str) -> str:
 def day(when: date, today: date) -> str:
     """`14 April`, with the year where it is not this one."""
     return f"{when.day} {when:%B}" + ("" if when.year == today.year else f" {when.year}")
+
+
+def moment(at: datetime, now: datetime) -> str:
+    """`14 April, 13:05 UTC`."""
+    utc = at.astimezone(UTC)
+    return f"{day(utc.date(), now.date())}, {utc:%H:%M} UTC"
+
+
+def titled(paper: Paper, now: datetime) -> Span:
+    """The title as posts show it, with its link."""
+    shown = card(paper, now)
+    return Span(shortened(shown.title, TITLE_SHOWN), url=shown.url)
 
 
 def numbered(number: int, subscription: Subscription) -> Line:

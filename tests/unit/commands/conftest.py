@@ -11,12 +11,16 @@ import pytest
 
 from bot.chat import Answer, Caller, Request
 from bot.commands import CommandDesk, Idiom, split
+from bot.commands.why import History
 from bot.errors import Transient
 from bot.model import Channel, Paper, PaperId, plain
 from bot.ports import Hit
 from bot.search.searcher import Results
 from bot.topics.backtest import day_of
+from bot.topics.folding import words
 from tests.fakes.clock import FakeClock
+from tests.fakes.intake import MemoryCursors, MemorySightings
+from tests.fakes.ledger import MemoryLedger
 from tests.fakes.platform import FakePlatform
 from tests.fakes.subscriptions import MemorySubscriptions
 
@@ -73,10 +77,14 @@ class Shelf:
         self.papers = (*self.papers, *papers)
 
     async def get(self, paper_id: PaperId) -> Paper | None:
+        self._check()
         return next((each for each in self.papers if each.id == paper_id), None)
 
     async def search(self, query: str, limit: int) -> tuple[Hit, ...]:
-        return ()
+        self._check()
+        asked = set(words(query))
+        near = sorted(self.papers, key=lambda each: -len(asked & set(words(each.title))))
+        return tuple(Hit(each, 1.0) for each in near if asked & set(words(each.title)))[:limit]
 
     async def close(self) -> None: ...
 
@@ -89,6 +97,9 @@ class Room:
     store: MemorySubscriptions = field(default_factory=MemorySubscriptions)
     searcher: ScriptedSearch = field(default_factory=ScriptedSearch)
     shelf: Shelf = field(default_factory=Shelf)
+    ledger: MemoryLedger = field(default_factory=MemoryLedger)
+    cursors: MemoryCursors = field(default_factory=MemoryCursors)
+    sightings: MemorySightings = field(default_factory=MemorySightings)
     outlook: str = ""
 
     def __post_init__(self) -> None:
@@ -97,8 +108,16 @@ class Room:
 
     def desk_with(self, names: Mapping[str, Idiom] | None = None) -> CommandDesk:
         platforms = {"fake": self.platform}
+        history = History(self.ledger, self.cursors, self.sightings, ["huggingface"])
         return CommandDesk(
-            self.store, self.searcher, platforms, self.clock, self.shelf, status=self._status, command_names=names
+            self.store,
+            self.searcher,
+            platforms,
+            self.clock,
+            self.shelf,
+            history=history,
+            status=self._status,
+            command_names=names,
         )
 
     async def _status(self) -> str:

@@ -1,0 +1,121 @@
+"""Which paper a person means: by id, by a link to it, by a link to our message about it, or by its title.
+
+Lives here: reading what was typed. Not here: what is then said of the paper (`why.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from bot.chat import Answer, Request
+from bot.commands.naming import HowTo, unquoted
+from bot.commands.wording import code, line, mistake, shortened, titled
+from bot.ledger import State
+from bot.model import Channel, Line, Paper, PaperId, Span
+from bot.ports import Archive, Clock, Ledger
+from bot.record import paper_id, squash
+from bot.topics.folding import words
+
+LONGEST = 500  # characters: a title, or a link with all its parameters
+LOOKED_AT = 5  # titles that come near
+OFFERED = 3
+
+_ID = r"(\d{4}\.\d{4,5}|[a-z][a-z-]*(?:\.[a-z]{2})?/\d{7})(?:v\d+)?"
+_NAMED = re.compile(rf"(?:arxiv:\s*)?{_ID}", re.IGNORECASE)
+_LINKED = re.compile(
+    rf"/(?:abs|pdf|html|papers|overview|format|10\.48550/arxiv)[/.]{_ID}(?:\.pdf)?/?(?:[?#].*)?$", re.IGNORECASE
+)
+_LABELLED = re.compile(r"^<([^<>|]+)(?:\|[^<>]*)?>$")  # how Slack writes a link, and how Discord hides a preview
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    archive: Archive
+    ledger: Ledger
+    clock: Clock
+    how_to: HowTo
+
+    async def which(self, request: Request) -> PaperId | Answer:
+        """The paper's id, or what to say when it cannot be told. Raises Transient."""
+        text = typed(request.text)
+        if not text:
+            example = self.how_to(request.channel.platform, "why 2401.01234")
+            return mistake(
+                line("Why what? Name a paper by its arXiv id, a link or its title, for example ", code(example), ".")
+            )
+        if (named := named_paper(text)) is not None:
+            return named
+        if text.startswith(("https://", "http://")):
+            return await self._of_message(text, request.channel)
+        return await self._titled(text[:LONGEST], request)
+
+    async def _of_message(self, link: str, channel: Channel) -> PaperId | Answer:
+        """A message link ends in the channel's id and the message's. Only this channel's own are told about."""
+        *_, place, message = ["", "", *filter(None, urlsplit(link).path.split("/"))]
+        if place != channel.channel:
+            return mistake(
+                line("That is neither a link to a paper that I can read nor to one of my messages in this channel."),
+                line("Ask in the channel where the message stands, or name the paper by its arXiv id."),
+            )
+        async for entry in self.ledger.entries(State.SENT, channel):
+            if entry.message is not None and _digits(entry.message.id) == _digits(message):
+                return entry.paper_id
+        return mistake(line("That message is none of the papers that I posted in this channel."))
+
+    async def _titled(self, text: str, request: Request) -> PaperId | Answer:
+        wanted = words(text)
+        near = [hit.paper for hit in await self.archive.search(text, LOOKED_AT)]
+        same = [paper for paper in near if words(paper.title) == wanted]
+        having = same or [paper for paper in near if wanted and set(wanted) <= set(words(paper.title))]
+        if len(having) == 1:
+            return having[0].id
+        return self._ask_back(text, having or near, request)
+
+    def _ask_back(self, text: str, near: Sequence[Paper], request: Request) -> Answer:
+        platform = request.channel.platform
+        if not near:
+            return mistake(
+                line(
+                    "I know no paper called ",
+                    code(shortened(text, 100)),
+                    ". Its arXiv id or a link would tell for sure.",
+                )
+            )
+        now = self.clock.now()
+        offered = [
+            line("• ", titled(paper, now), " ", code(self.how_to(platform, f"why {bare(paper.id)}")))
+            for paper in near[:OFFERED]
+        ]
+        return mistake(line("Which one do you mean?"), *offered)
+
+
+def typed(text: str) -> str:
+    """Without what people and platforms put around a link."""
+    bare_text = unquoted(squash(text))
+    labelled = _LABELLED.match(bare_text)
+    return (labelled[1] if labelled else bare_text).strip(" \"'“”")
+
+
+def named_paper(text: str) -> PaperId | None:
+    """An arXiv id, with or without its version, or a link to a page of one."""
+    found = _NAMED.fullmatch(text) or (_LINKED.search(text) if "/" in text and " " not in text else None)
+    return paper_id(found[1]) if found else None
+
+
+def bare(identity: PaperId) -> str:
+    return identity.removeprefix("arxiv:")
+
+
+def heading(identity: PaperId, paper: Paper | None, now: datetime) -> Line:
+    if paper is None:
+        return line(Span(bare(identity), "bold"))
+    return line(titled(paper, now), f" ({bare(identity)})")
+
+
+def _digits(message: str) -> str:
+    """Slack writes 1712345678.901234 as p1712345678901234 in links."""
+    return "".join(re.findall(r"\d+", message)) or message

@@ -1,0 +1,153 @@
+"""`why PAPER`: what happened to a paper in a channel, or why nothing did.
+
+Lives here: gathering what is known, and telling what became of a delivery. Not here: which paper is meant (`asking.py`), why a topic
+did not take it (`whynot.py`). Called by the desk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.chat import Answer, Request
+from bot.commands.asking import Asking, heading
+from bot.commands.naming import HowTo
+from bot.commands.whynot import Arrival, why_not
+from bot.commands.wording import code, day, line, moment, shortened
+from bot.ledger import LedgerEntry, State
+from bot.model import Delivery, Line, Paper, PaperId, Span, TopicMatch
+from bot.ports import Archive, Clock, CursorStore, Ledger, SightingLog, SubscriptionStore
+from bot.posts.math import to_unicode
+from bot.progress import Fate, Sighting
+
+TOPIC_SHOWN = 100
+WORDS_SHOWN = 60
+EVIDENCE_SHOWN = 6
+
+_FATES = {
+    Fate.NEW: "new, and announced",
+    Fate.KNOWN: "taken as known: it was listed before I first read there",
+    Fate.MERGED: "the same paper as one from another source",
+    Fate.AGAIN: "listed again",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What remembers. `sources`: the names of those that are read."""
+
+    ledger: Ledger
+    cursors: CursorStore
+    sightings: SightingLog
+    sources: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    history: History
+    archive: Archive
+    subscriptions: SubscriptionStore
+    clock: Clock
+    how_to: HowTo
+
+    async def answer(self, request: Request) -> Answer:
+        """Raises Transient."""
+        asked = await Asking(self.archive, self.history.ledger, self.clock, self.how_to).which(request)
+        if isinstance(asked, Answer):
+            return asked
+        now = self.clock.now()
+        paper = await self.archive.get(asked)
+        entry = await self.history.ledger.get(Delivery(asked, request.channel, ()).id, request.channel)
+        arrival = await self._arrival(asked, paper)
+        lines = [heading(asked, paper, now), *_seen(paper, arrival, now)]
+        if entry is not None:
+            return Answer(lines=(*lines, *_became(entry, now)))
+        if paper is None:
+            return Answer(lines=(*lines, self._unseen(arrival)))
+        here = await self.subscriptions.of_channel(request.channel)
+        if not here:
+            example = self.how_to(request.channel.platform, "subscribe diffusion policy")
+            nothing = line("This channel has no topics, so nothing is posted here. To begin: ", code(example))
+            return Answer(lines=(*lines, nothing))
+        return Answer(lines=(*lines, *why_not(paper, here, arrival, now)))
+
+    async def _arrival(self, identity: PaperId, paper: Paper | None) -> Arrival:
+        """When and where it was seen."""
+        announced_at = await self.history.cursors.announced_at(identity)
+        seen: list[tuple[str, Sighting]] = []
+        for listing in paper.listings if paper else ():
+            if listing.day is not None:
+                on_day = await self.history.sightings.on(listing.source, listing.day)
+                seen += [(listing.source, each) for each in on_day if each.paper_id == identity]
+        return Arrival(announced_at, tuple(sorted(seen, key=lambda each: each[1].seen_at)))
+
+    def _unseen(self, arrival: Arrival) -> Line:
+        sources = " and ".join(self.history.sources)
+        if arrival.announced_at is not None:
+            return line(
+                "It was seen, but this data directory's archive does not hold it, so no topic can be tried on it."
+            )
+        if not sources:
+            return line("Not seen: no source that I read has listed it so far, and the archive does not hold it.")
+        return line(f"Not seen: I read {sources}, where it was not listed so far, and the archive does not hold it.")
+
+
+def _seen(paper: Paper | None, arrival: Arrival, now: datetime) -> Iterator[Line]:
+    """Where each source listed it, when that was seen, and what it was taken for."""
+    if paper is None:
+        return
+    told = {(source, each.day): each for source, each in arrival.seen}
+    for listing in paper.listings:
+        sighting = told.get((listing.source, listing.day)) if listing.day else None
+        listed = f"Listed by {listing.source}" + (f" on {day(listing.day, now.date())}" if listing.day else "")
+        if sighting is not None:
+            yield line(f"{listed}; seen {moment(sighting.seen_at, now)}: {_FATES[sighting.fate]}.")
+        else:
+            yield line(f"{listed}; in the archive.")
+    if not paper.listings:
+        yield line("In the archive, where it was put without a source having listed it.")
+
+
+def _became(entry: LedgerEntry, now: datetime) -> Iterator[Line]:
+    """The state of its delivery, then the topics that wanted it."""
+    yield _state(entry, now)
+    for match in entry.topics:
+        yield line("• ", code(shortened(match.topic, TOPIC_SHOWN)), *_evidence(match))
+
+
+def _state(entry: LedgerEntry, now: datetime) -> Line:
+    at, reason = moment(entry.changed_at, now), (entry.reason or "").rstrip(". ")
+    because = f": {reason}" if reason else ""
+    again = f", tried again {moment(entry.due_at, now)}" if entry.due_at else ""
+    match entry.state:
+        case State.SENT:
+            where = Span("posted here", url=entry.message.url) if entry.message and entry.message.url else "posted here"
+            return line("It was ", where, f" {at}. What wanted it:")
+        case State.QUEUED:
+            return line(
+                f"It waits for its turn to be posted here, since {moment(entry.queued_at, now)}. What wants it:"
+            )
+        case State.SENDING:
+            return line("It is being posted here at this moment. What wants it:")
+        case State.UNCERTAIN:
+            return line(f"It may have been posted here, and I am finding out{because}{again}. What wants it:")
+        case State.RETRY:
+            return line(f"It could not be posted here yet{because}{again}. What wants it:")
+        case State.HELD:
+            return line(f"It is held back, because it cannot be posted here{because}{again}. What wants it:")
+        case State.BURIED:
+            return line(f"It was refused for good {at}{because}. The operator can see it. What wanted it:")
+        case State.WITHDRAWN:
+            return line(f"It was taken out of the queue {at}{because}. What wanted it:")
+
+
+def _evidence(match: TopicMatch) -> Iterator[Span]:
+    """`: diffusion (title “Diffusion”), policy (abstract “policies”)`."""
+    for place, found in enumerate(match.evidence[:EVIDENCE_SHOWN]):
+        yield Span(", " if place else ": ")
+        yield code(found.term)
+        words = shortened(to_unicode(found.text), WORDS_SHOWN)
+        yield Span(f" ({found.field} “{words}”)" if words else f" ({found.field})")
+    if len(match.evidence) > EVIDENCE_SHOWN:
+        yield Span(" …")

@@ -1,0 +1,110 @@
+"""Why no topic of a channel brought a paper: for each the nearest miss, or what kept a match from being posted.
+
+Lives here: the reasons and their wording. Not here: what became of a delivery (`why.py`), how a miss is found (`topics/misses.py`). Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.commands.wording import code, counted, line, moment, shortened
+from bot.errors import UserError
+from bot.model import Line, Paper, Subscription
+from bot.progress import Fate, Sighting
+from bot.topics.language import Topic, parse
+from bot.topics.misses import Miss, nearest_miss, told
+from bot.topics.tree import And, AtLeast, Node, Not, Or
+
+TOPICS_SHOWN = 10
+TOPIC_SHOWN = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """How a paper came: when it got the announced mark (also given to what is taken as known), and each sighting with its source."""
+
+    announced_at: datetime | None = None
+    seen: tuple[tuple[str, Sighting], ...] = ()
+
+    @property
+    def known(self) -> bool:
+        """Taken as old news, not announced."""
+        return bool(self.seen) and self.seen[0][1].fate is Fate.KNOWN
+
+
+@dataclass(frozen=True, slots=True)
+class _Tried:
+    subscription: Subscription
+    topic: Topic | None
+    miss: Miss | None
+
+    @property
+    def nearness(self) -> tuple[int, ...]:
+        if self.topic is None:
+            return (99,)
+        return self.miss.distance if self.miss else (0,)
+
+
+def why_not(paper: Paper, here: Sequence[Subscription], arrival: Arrival, now: datetime) -> Iterator[Line]:
+    """A line a topic, those that match or come nearest first."""
+    tried = sorted((_try(each, paper) for each in here), key=lambda each: each.nearness)
+    matching = any(each.topic is not None and each.miss is None for each in tried)
+    yield line("It was not posted here:" if matching else "No topic of this channel takes it:")
+    for each in tried[:TOPICS_SHOWN]:
+        yield line("• ", code(shortened(each.subscription.topic, TOPIC_SHOWN)), ": ", *_reason(each, arrival, now))
+    if len(tried) > TOPICS_SHOWN:
+        yield line(f"… and {counted(len(tried) - TOPICS_SHOWN, 'topic')} that come less near.")
+
+
+def _try(subscription: Subscription, paper: Paper) -> _Tried:
+    try:
+        topic = parse(subscription.topic)
+    except UserError:  # kept by a version whose language was another
+        return _Tried(subscription, None, None)
+    return _Tried(subscription, topic, nearest_miss(topic, paper))
+
+
+def _reason(tried: _Tried, arrival: Arrival, now: datetime) -> Line:
+    if tried.topic is None:
+        return line("cannot be read as a topic any more; subscribe anew.")
+    if tried.miss is None:
+        return line(_kept_back(tried.subscription, tried.topic, arrival, now))
+    rises = not (tried.miss.lacks or tried.miss.excluded) and tried.subscription.active
+    hope = "; it comes if it gets there while its source still lists it" if rises else ""
+    return line(*told(tried.miss), f"{hope}.{_off(tried.subscription)}")
+
+
+def _off(subscription: Subscription) -> str:
+    return " (The topic is paused, too.)" if subscription.options.paused else ""
+
+
+def _kept_back(subscription: Subscription, topic: Topic, arrival: Arrival, now: datetime) -> str:
+    """A match that was not queued."""
+    if subscription.options.paused:
+        return "matches, but the topic is paused."
+    if subscription.options.waiting is not None:
+        return f"matches, but the topic waits: {subscription.options.waiting.rstrip('. ')}."
+    if arrival.announced_at is None:
+        return "matches, and would bring it once a source lists it; so far it is in the archive only."
+    if arrival.announced_at < subscription.created_at:
+        subscribed, announced = moment(subscription.created_at, now), moment(arrival.announced_at, now)
+        return f"matches, but was subscribed {subscribed}, after the paper was announced {announced}."
+    if arrival.known:
+        return "matches, but the paper was old news when I first read its source, and such papers are not announced."
+    if not arrival.seen:
+        return f"matches, but the paper was put into the archive as old news {moment(arrival.announced_at, now)}, without being announced."
+    if _has_floor(topic.tree):
+        return "matches now; when it was announced its counts were lower, and they rose after its source stopped listing it."
+    return "matches now, but did not when it was announced: the paper's text or the topic's pause has changed since."
+
+
+def _has_floor(node: Node) -> bool:
+    match node:
+        case And(children) | Or(children):
+            return any(_has_floor(child) for child in children)
+        case Not(child):
+            return _has_floor(child)
+        case _:
+            return isinstance(node, AtLeast)
