@@ -221,7 +221,14 @@ class CursorStore(Protocol):
 
     async def load(self, source: str) -> SourceState: ...
 
-    async def save(self, source: str, state: SourceState) -> None: ...
+    async def take(self, source: str, owner: str, now: datetime, lease_s: float) -> int | None:
+        """The right to read a source until the lease ends: a token higher than all before. None while another owner has it; the same
+        owner takes over at once, as after a kill."""
+
+    async def release(self, source: str, token: int) -> None: ...
+
+    async def save(self, source: str, state: SourceState, token: int) -> bool:
+        """False, with nothing written, when another process took the right to read the source since."""
 
     async def unannounced(self, ids: Collection[PaperId]) -> set[PaperId]:
         """Those that do not bear the announced mark."""

@@ -13,6 +13,7 @@ import structlog
 
 from bot.intake.identity import merge
 from bot.intake.poller import Intake
+from bot.intake.turn import Turn, turn
 from bot.ports import PaperSource
 
 log = structlog.get_logger()
@@ -34,28 +35,27 @@ class Archiver:
     async def run(self) -> int:
         """Read what is missing, the newest day first; goes on where it stopped. Returns how many papers were added. Raises Transient."""
         added = 0
-        for day in await self._due():
-            papers = await self._source.read_day(day)
-            known = {paper.id: await self._intake.archive.get(paper.id) for paper in papers}
-            await self._intake.archive.add(
-                [merge(old, paper) if (old := known[paper.id]) else paper for paper in papers]
-            )
-            await self._intake.cursors.mark_announced([paper.id for paper in papers], self._intake.clock.now())
-            state = await self._intake.cursors.load(self._record)
-            await self._intake.cursors.save(self._record, replace(state, cursor=day.isoformat()))
-            added += len(papers)
-            await self._intake.clock.sleep(PAUSE_S)
+        async with turn(self._intake.cursors, self._record, self._intake.owner, self._intake.clock) as mine:
+            for day in await self._due(mine):
+                added += await self._read(day)
+                await mine.save(replace(await mine.load(), cursor=day.isoformat()))
+                await self._intake.clock.sleep(PAUSE_S)
         return added
 
-    async def _due(self) -> list[date]:
+    async def _read(self, day: date) -> int:
+        papers = await self._source.read_day(day)
+        known = {paper.id: await self._intake.archive.get(paper.id) for paper in papers}
+        await self._intake.archive.add([merge(old, paper) if (old := known[paper.id]) else paper for paper in papers])
+        await self._intake.cursors.mark_announced([paper.id for paper in papers], self._intake.clock.now())
+        return len(papers)
+
+    async def _due(self, mine: Turn) -> list[date]:
         """From the first day that is not watched back to the oldest wanted, less what was done. The first call fixes where it starts:
         days that go by later are the poller's."""
-        state = await self._intake.cursors.load(self._record)
+        state = await mine.load()
+        newest = state.newest_day or self._intake.clock.now().date() - timedelta(days=WATCHED_DAYS)
         if state.newest_day is None:
-            newest = self._intake.clock.now().date() - timedelta(days=WATCHED_DAYS)
-            state = replace(state, newest_day=newest)
-            await self._intake.cursors.save(self._record, state)
-        assert state.newest_day is not None  # noqa: S101 (written above)
-        start = date.fromisoformat(state.cursor) - timedelta(days=1) if state.cursor else state.newest_day
-        oldest = state.newest_day - timedelta(days=self._days - WATCHED_DAYS)
+            await mine.save(replace(state, newest_day=newest))
+        start = date.fromisoformat(state.cursor) - timedelta(days=1) if state.cursor else newest
+        oldest = newest - timedelta(days=self._days - WATCHED_DAYS)
         return [start - timedelta(days=back) for back in range((start - oldest).days + 1)]

@@ -15,6 +15,7 @@ import structlog
 from bot.errors import Transient
 from bot.intake.identity import merge
 from bot.intake.seen import Seen
+from bot.intake.turn import Turn, turn
 from bot.model import Delivery, Paper, PaperId
 from bot.ports import Archive, Clock, CursorStore, Outbox, PaperSource, SightingLog
 from bot.progress import Batch, Counts, SourceState
@@ -60,7 +61,7 @@ class PassReport:
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """What every poller shares."""
+    """What every poller shares. `owner` names this process among those that may read sources; a restarted one has the same name."""
 
     archive: Archive
     cursors: CursorStore
@@ -68,6 +69,7 @@ class Intake:
     wanted: WantedTopics
     outbox: Outbox
     clock: Clock
+    owner: str = "poller"
     backfill_days: int = 0
 
 
@@ -82,17 +84,18 @@ class Poller:
 
     async def poll_once(self) -> PassReport:
         """Read all that is due. A source's failure is in the report and in its stored state. Raises Transient when a store is away."""
-        report = PassReport(self._source.name)
-        while True:
-            state = await self._intake.cursors.load(self._source.name)
-            try:
-                batch = await self._fetch(state)
-            except Transient as error:
-                await self._failed(state, error)
-                return replace(report, error=error.reason, retry_after_s=error.retry_after_s)
-            report += await self._take(batch, state)
-            if not batch.more:
-                return report
+        intake, report = self._intake, PassReport(self._source.name)
+        async with turn(intake.cursors, self._source.name, intake.owner, intake.clock) as mine:
+            while True:
+                state = await mine.load()
+                try:
+                    batch = await self._fetch(state)
+                except Transient as error:
+                    await mine.save(self._failed(state, error))
+                    return replace(report, error=error.reason, retry_after_s=error.retry_after_s)
+                report += await self._take(batch, state, mine)
+                if not batch.more:
+                    return report
 
     async def _fetch(self, state: SourceState) -> Batch:
         batch = await self._source.fetch(state.cursor)
@@ -112,7 +115,7 @@ class Poller:
                 older += [paper for paper in await self._source.read_day(day) if paper.id not in seen]
         return older
 
-    async def _take(self, batch: Batch, state: SourceState) -> PassReport:
+    async def _take(self, batch: Batch, state: SourceState, mine: Turn) -> PassReport:
         """Archive, match, enqueue, mark, and the cursor last: cut off anywhere, the next pass does the rest again and nothing twice."""
         for sentence in batch.skipped:
             log.warning("entry_skipped", source=self._source.name, reason=sentence)
@@ -127,7 +130,7 @@ class Poller:
         await self._intake.sightings.record(self._source.name, seen.sightings(batch.papers, papers))
         await self._intake.cursors.save_counts({paper.id: _counts(paper) for paper in papers}, now)
         await self._intake.cursors.mark_announced([paper.id for paper in unseen], now)
-        await self._intake.cursors.save(self._source.name, _succeeded(state, batch, papers, bool(new), now))
+        await mine.save(_succeeded(state, batch, papers, bool(new), now))
         report = PassReport(
             self._source.name,
             announced=len(papers),
@@ -170,13 +173,13 @@ class Poller:
         await self._intake.wanted.sync()
         return [delivery for paper in rose for delivery in self._intake.wanted.risen(paper, before[paper.id])]
 
-    async def _failed(self, state: SourceState, error: Transient) -> None:
+    def _failed(self, state: SourceState, error: Transient) -> SourceState:
         now = self._intake.clock.now()
         log.warning("source_failing", source=self._source.name, reason=error.reason, retry_after_s=error.retry_after_s)
         failing = replace(state, error=error.reason, failing_since=state.failing_since or now)
         if error.retry_after_s:
             failing = replace(failing, next_poll_at=now + timedelta(seconds=error.retry_after_s))
-        await self._intake.cursors.save(self._source.name, failing)
+        return failing
 
 
 def sort_out(unseen: Sequence[Paper], first: bool, today: date, backfill_days: int) -> tuple[list[Paper], list[Paper]]:

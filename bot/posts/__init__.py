@@ -1,1 +1,1 @@
-"""What a post says: composed from a paper (`compose.py`), with its telling sentences (`summary.py`) and LaTeX read as Unicode (`math.py`)."""
+"""What a post says: composed from a paper (`compose.py`), with telling sentences (`summary.py`) and LaTeX as Unicode (`math.py`)."""

@@ -16,7 +16,7 @@ from bot.topics.folding import words, words_with_places
 from bot.topics.openings import openings
 from bot.topics.plurals import singular
 from bot.topics.reading import Passage, Reading
-from bot.topics.tree import And, AtLeast, Author, Category, FromSource, HasCode, Leaf, Node, Not, Or, Term
+from bot.topics.tree import And, AtLeast, Author, Category, FromSource, HasCode, Node, Not, Or, Term
 
 
 def holds(node: Node, reading: Reading) -> bool:
@@ -88,11 +88,6 @@ def is_author(wanted: Author, name: Name) -> bool:
     return same_person(person, name) if isinstance(person, Name) else has_part(name, person)
 
 
-def leaf_holds(leaf: Leaf, reading: Reading) -> bool:
-    """The same for one leaf."""
-    return _HOLDS[type(leaf)](leaf, reading)
-
-
 def in_category(wanted: Category, code: str) -> bool:
     return code == wanted.code or (wanted.code.endswith(".*") and code.startswith(wanted.code[:-1]))
 
@@ -106,7 +101,7 @@ def occurs(term: Term, passage: Passage, text: str) -> bool:
     if term.cased:
         return term.parts[0].lower() in passage.plain and _looked_for(term, passage, text)
     if term.prefix:
-        return _begins(term.parts[0], passage) if len(term.parts) == 1 else _looked_for(term, passage, text)
+        return f" {term.parts[0]}" in passage.beginnings if len(term.parts) == 1 else _looked_for(term, passage, text)
     if len(term.parts) == 1 and not term.exact:
         part = term.parts[0]
         return part in passage.words or (part in passage.pairs and bool(passage.split_words((part,))))
@@ -122,10 +117,6 @@ def occurs(term: Term, passage: Passage, text: str) -> bool:
 
 def _looked_for(term: Term, passage: Passage, text: str) -> bool:
     return next(places(term, passage, text), None) is not None
-
-
-def _begins(first: str, passage: Passage) -> bool:
-    return f" {first}" in passage.plain or any(word.startswith(first) for word in passage.joined)
 
 
 def places(term: Term, passage: Passage, text: str) -> Iterator[tuple[int, int]]:

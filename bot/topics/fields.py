@@ -31,6 +31,7 @@ _MEANT = {
     "subject": "cat",
 }
 _CATEGORY = re.compile(r"[a-z]+(-[a-z]+)?(\.([a-z]+(-[a-z]+)?|\*))?")
+MOST_SHOWN = 30  # characters of a name that is none
 _SOURCE = re.compile(r"[a-z0-9_]+")
 
 
@@ -51,7 +52,7 @@ def unknown(name: str) -> str:
     names = (*_TEXT_FIELDS, *_OTHER)
     close = [_MEANT[name.lower()]] if name.lower() in _MEANT else get_close_matches(name.lower(), names, n=1)
     hint = f"did you mean {close[0]}:?" if close else f"fields are {' '.join(f'{each}:' for each in names)}."
-    return f"There is no field {name}: {hint} To look for the word itself, leave out the colon."
+    return f"There is no field {name[:MOST_SHOWN]}: {hint} To look for the word itself, leave out the colon."
 
 
 def _author(value: str, shown: str) -> Leaf:

@@ -20,6 +20,7 @@ from bot.topics.tree import And, Node, Not, Or, positive
 
 MOST_CHARACTERS = 500
 MOST_TERMS = 64
+MOST_READ = 20 * MOST_CHARACTERS  # what is longer is refused whatever stands behind
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +37,12 @@ class Topic:
 
 def parse(text: str) -> Topic:
     """Raises UserError with a pointer to the place of a mistake."""
-    typed = squashed(text)
+    typed = squashed(text[:MOST_READ])
     if not typed:
         raise mistake("", 0, "A topic needs at least one word, such as diffusion policy.")
-    if len(typed) > MOST_CHARACTERS:
+    if len(typed) > MOST_CHARACTERS or len(text) > MOST_READ:
         shown = typed[MOST_CHARACTERS - 60 : MOST_CHARACTERS + 20]
-        reason = f"A topic may have {MOST_CHARACTERS} characters, and this one has {len(typed):,}."
+        reason = f"A topic may have {MOST_CHARACTERS} characters, and this one has {len(typed):,}{' or more' if len(text) > MOST_READ else ''}."
         raise mistake(f"…{shown}…", 61, f"{reason} Make two topics of it.")
     tree = normal(_Parser(typed).whole())
     if not positive(tree):

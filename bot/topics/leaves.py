@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bot.topics.canonical import written
 from bot.topics.cover import MARKS, atoms, leaf_atoms
-from bot.topics.evaluate import leaf_holds
+from bot.topics.evaluate import holds
 from bot.topics.reading import Reading
 from bot.topics.tree import Leaf, Term
 
@@ -70,7 +70,7 @@ class Leaves:
                 for atom in filed.keys() & kind:
                     asked.update(filed[atom])
         leaves = self._leaves
-        found.update(name for name in asked if leaf_holds(leaves[name], reading))
+        found.update(name for name in asked if holds(leaves[name], reading))
         return found
 
     def _count(self, atom: str, change: int) -> None:

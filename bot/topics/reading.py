@@ -25,10 +25,11 @@ class Passage:
     A term of several words can only be here when its first two, joined, are in one of them.
     """
 
-    __slots__ = ("_plain", "_plain_stems", "joined", "linked", "pairs", "raw", "stems", "words")
+    __slots__ = ("_beginnings", "_plain", "_plain_stems", "joined", "linked", "pairs", "raw", "stems", "words")
 
     def __init__(self, text: str) -> None:
         folded = fold(text)
+        self._beginnings: str | None = None
         self._plain: str | None = None
         self._plain_stems: str | None = None
         self.linked: set[int] = set()
@@ -58,6 +59,13 @@ class Passage:
         if self._plain is None:
             self._plain = f" {' '.join(self.raw)} "
         return self._plain
+
+    @property
+    def beginnings(self) -> str:
+        """The words and the hyphened pairs joined, each behind a space: a prefix is here if it is in it behind a space."""
+        if self._beginnings is None:
+            self._beginnings = self.plain + " ".join(self.joined)
+        return self._beginnings
 
     @property
     def plain_stems(self) -> str:

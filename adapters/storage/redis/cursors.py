@@ -11,7 +11,7 @@ import orjson
 from redis.asyncio import Redis
 
 from adapters.storage.redis import keys
-from adapters.storage.redis.connection import from_ms, to_ms, translated
+from adapters.storage.redis.connection import Script, from_ms, to_ms, translated
 from bot.model import PaperId
 from bot.progress import Counts, SourceState
 
@@ -21,6 +21,8 @@ _INSTANTS = ("last_success_at", "last_new_at", "failing_since", "next_poll_at")
 class RedisCursors:
     def __init__(self, client: Redis) -> None:
         self._client = client
+        self._lease = Script(client, "lease")
+        self._save = Script(client, "save_source")
 
     @translated
     async def load(self, source: str) -> SourceState:
@@ -33,8 +35,20 @@ class RedisCursors:
         return SourceState(**fields)
 
     @translated
-    async def save(self, source: str, state: SourceState) -> None:
-        await self._client.set(keys.source(source), orjson.dumps(asdict(state)))
+    async def take(self, source: str, owner: str, now: datetime, lease_s: float) -> int | None:
+        args: list[str | int] = ["take", owner, 0, to_ms(now), to_ms(now) + round(lease_s * 1000)]
+        return int(await self._lease([keys.lease(source)], args)) or None
+
+    @translated
+    async def release(self, source: str, token: int) -> None:
+        await self._lease([keys.lease(source)], ["release", "", token, 0, 0])
+
+    @translated
+    async def save(self, source: str, state: SourceState, token: int) -> bool:
+        written = await self._save(
+            [keys.source(source), keys.lease(source)], [orjson.dumps(asdict(state)).decode(), token]
+        )
+        return bool(written)
 
     @translated
     async def unannounced(self, ids: Collection[PaperId]) -> set[PaperId]:

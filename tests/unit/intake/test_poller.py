@@ -262,6 +262,39 @@ async def test_yesterdays_list_under_todays_date_is_no_batch(scene):
     assert (await scene.cursors.load("fake")).newest_day == TODAY
 
 
+async def test_one_process_reads_a_source_at_a_time(scene):
+    """Another waits for it; a killed one's successor of the same name takes over at once."""
+    token = await scene.cursors.take("fake", "another", scene.clock.now(), 20.0)
+    before = scene.clock.now()
+    await scene.poller.poll_once()
+    assert (scene.clock.now() - before).total_seconds() >= 20
+    await scene.cursors.take("fake", "another", scene.clock.now(), 600.0)
+    with pytest.raises(Transient, match="another process"):
+        await scene.poller.poll_once()
+    assert await scene.cursors.take("fake", "another", scene.clock.now(), 600.0) == token + 3
+
+
+async def test_a_poller_that_lost_its_turn_cannot_move_the_source_on(scene):
+    """It was frozen past its lease: what it queued is queued once, and the cursor is its successor's."""
+    await scene.subscribe("diffusion")
+    await scene.poller.poll_once()
+    paper = scene.source.publish(1)
+    mark = scene.cursors.mark_announced
+
+    async def frozen(*args):
+        scene.clock.advance(3600)
+        await scene.cursors.take("fake", "successor", scene.clock.now(), 60.0)
+        await mark(*args)
+
+    scene.cursors.mark_announced = frozen
+    with pytest.raises(Transient, match="another process reads"):
+        await scene.poller.poll_once()
+    scene.cursors.mark_announced = mark
+    scene.clock.advance(3600)
+    await scene.poller.poll_once()
+    assert list(await scene.queued()) == [paper.id]
+
+
 async def test_topics_follow_the_store(scene):
     """Subscribed and dropped between two passes: the next pass knows."""
     await scene.poller.poll_once()
