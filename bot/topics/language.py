@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from bot.errors import UserError
 from bot.model import Paper
 from bot.topics import terms
 from bot.topics.canonical import normal, written
@@ -41,13 +42,18 @@ def parse(text: str) -> Topic:
     if not typed:
         raise mistake("", 0, "A topic needs at least one word, such as diffusion policy.")
     if len(typed) > MOST_CHARACTERS or len(text) > MOST_READ:
-        shown = typed[MOST_CHARACTERS - 60 : MOST_CHARACTERS + 20]
-        reason = f"A topic may have {MOST_CHARACTERS} characters, and this one has {len(typed):,}{' or more' if len(text) > MOST_READ else ''}."
-        raise mistake(f"…{shown}…", 61, f"{reason} Make two topics of it.")
+        raise _too_long(typed)
     tree = normal(_Parser(typed).whole())
     if not positive(tree):
         raise mistake(typed, *without_positive(typed, tree))
     return Topic(typed, written(tree), tree)
+
+
+def _too_long(typed: str) -> UserError:
+    shown = typed[MOST_CHARACTERS - 60 : MOST_CHARACTERS + 20]
+    return mistake(
+        f"…{shown}…", len(shown[:60]) + 1, f"A topic may have {MOST_CHARACTERS} characters. Make two topics of it."
+    )
 
 
 def matches(topic: Topic, paper: Paper) -> bool:
