@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Protocol
 
 from bot.errors import Transient
@@ -43,8 +43,8 @@ class LocalGate:
         self._interval_s = interval_s
         self._lock = asyncio.Lock()  # its waiters are served in order
         self._waiting = 0
-        self._next_at = clock.now()
-        self._opens_at = clock.now()
+        self._freed_at: datetime | None = None
+        self._opens_at: datetime | None = None
 
     @asynccontextmanager
     async def turn(self, *, patience_s: float = PATIENCE_S) -> AsyncIterator[None]:
@@ -59,12 +59,12 @@ class LocalGate:
             try:
                 yield
             finally:
-                self._next_at = self._clock.now() + timedelta(seconds=self._interval_s)
+                self._freed_at = self._clock.now()
         finally:
             self._lock.release()
 
     async def close_until(self, opens_at: datetime) -> None:
-        self._opens_at = max(self._opens_at, opens_at)
+        self._opens_at = max(self._opens_at or opens_at, opens_at)
 
     async def _pause(self, patience_s: float) -> None:
         while (wait_s := self._left_s()) > 0:
@@ -72,7 +72,11 @@ class LocalGate:
             await self._clock.sleep(wait_s)
 
     def _left_s(self) -> float:
-        return (max(self._next_at, self._opens_at) - self._clock.now()).total_seconds()
+        now = self._clock.now()
+        passed_s = (now - self._freed_at).total_seconds() if self._freed_at else self._interval_s
+        closed_s = (self._opens_at - now).total_seconds() if self._opens_at else 0.0
+        # A clock that was set back must not keep the gate shut until it has caught up.
+        return max(self._interval_s - max(passed_s, 0.0), closed_s)
 
     def _expect(self, queue_s: float, patience_s: float) -> None:
         """Raises Transient when more than `patience_s` are to be waited."""

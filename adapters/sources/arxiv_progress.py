@@ -71,7 +71,8 @@ class Category:
         today = feed_date(now)
         day = min(feed.day or today, today)  # a feed cannot be tomorrow's
         verdict = self._verdict(feed, day)
-        doubtful = verdict is Verdict.STALE or (verdict is Verdict.EMPTY and is_feed_day(day))
+        silent = verdict is Verdict.EMPTY and is_feed_day(day) and self.seen is not None
+        doubtful = silent or verdict is Verdict.STALE
         if doubtful and now - feed_opens_at(day) > PATIENCE:
             owed = {day: False, **self.owed}
         elif verdict is Verdict.BATCH:
@@ -120,11 +121,12 @@ def write_progress(progress: Progress) -> str:
 
 
 def _category(fields: Mapping[str, Any]) -> Category:
+    owed: Mapping[str, Any] = fields.get("owed") or {}
     return Category(
         date.fromisoformat(str(fields["through"])),
         _day(fields.get("seen")),
         str(fields.get("print") or ""),
-        {date.fromisoformat(day): bool(asked) for day, asked in dict(fields.get("owed") or {}).items()},
+        {date.fromisoformat(day): bool(asked) for day, asked in owed.items()},
         _day(fields.get("stale")),
     )
 

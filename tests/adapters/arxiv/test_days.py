@@ -1,0 +1,294 @@
+"""Which feeds are read, what of them is news, and what is owed."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from adapters.sources.arxiv_feed import ArxivFeedSource, progress_of
+from adapters.sources.arxiv_harvest import Revision
+from adapters.sources.arxiv_progress import read_progress
+from bot.model import Listing
+from tests.adapters.arxiv import FRIDAY, MONDAY, TODAY
+from tests.emulators.arxiv import Announced, ArxivEmulator, Fault, Work
+from tests.fakes.clock import FakeClock
+
+SATURDAY = date(2026, 5, 2)
+NEXT_MONDAY = date(2026, 5, 4)
+
+
+def works(start: int, count: int = 3, **fields: object) -> list[Work]:
+    return [Work(f"2604.{n:05d}", **fields) for n in range(start, start + count)]  # type: ignore[arg-type]
+
+
+def ids(papers: object) -> list[str]:
+    return [paper.id.removeprefix("arxiv:") for paper in papers]  # type: ignore[attr-defined]
+
+
+def move_to(day: date, arxiv: ArxivEmulator, clock: FakeClock, hour: int = 13) -> None:
+    """The clock and the server's date."""
+    arxiv.today = day
+    clock.advance((datetime(day.year, day.month, day.day, hour, tzinfo=UTC) - clock.now()).total_seconds())
+
+
+@pytest.mark.parametrize("as_atom", [False, True])
+async def test_one_request_a_category_and_one_paper_an_id(
+    source: ArxivFeedSource, arxiv: ArxivEmulator, as_atom: bool
+) -> None:
+    """New in one category and cross-listed in another is one paper with the categories of both."""
+    arxiv.as_atom = as_atom
+    both = Work(
+        "2604.00002", title="0", categories=("cs.LG", "cs.CL"), authors=("Bart{\\l}omiej B. (Univ. of A, City)", "C. D")
+    )
+    arxiv.announce(TODAY, "cs.CL", Work("2604.00001"), Announced(both, "cross"))
+    arxiv.announce(TODAY, "cs.LG", both)
+    batch = await source.fetch(None)
+    assert [request.path for request in arxiv.requests] == ["/rss/cs.CL", "/rss/cs.LG"]
+    assert ids(batch.papers) == ["2604.00001", "2604.00002"]
+    page = "https://arxiv.org/abs/2604.00002"
+    paper = batch.papers[1]
+    assert (paper.title, paper.url, paper.listings) == ("0", page, (Listing("arxiv", TODAY, page),))
+    assert paper.authors == ("Bart{\\l}omiej B.", "C. D")
+    assert paper.categories == ("cs.LG", "cs.CL")
+    assert paper.abstract == "We look at a question, and < answer it."
+    assert (batch.newest_day, batch.more, batch.skipped) == (TODAY, False, ())
+
+
+async def test_replacements_are_no_papers_but_are_told(
+    source: ArxivFeedSource, arxiv: ArxivEmulator, revisions: list[Revision]
+) -> None:
+    """replace and replace-cross go to the hook with their version."""
+    arxiv.announce(
+        TODAY,
+        "cs.CL",
+        Announced(Work("2301.00001", version=3), "replace"),
+        Announced(Work("astro-ph/0601001", version=2), "replace-cross"),
+        Work("2604.00009"),
+    )
+    assert ids((await source.fetch(None)).papers) == ["2604.00009"]
+    assert revisions == [
+        Revision("arxiv:2301.00001", 3, TODAY, "cs.CL"),  # type: ignore[arg-type]
+        Revision("arxiv:astro-ph/0601001", 2, TODAY, "cs.CL"),  # type: ignore[arg-type]
+    ]
+
+
+async def test_the_kind_is_read_from_its_element(source: ArxivFeedSource, arxiv: ArxivEmulator) -> None:
+    """An abstract that speaks of announce types changes nothing."""
+    arxiv.announce(TODAY, "cs.CL", Work("2604.00001", abstract="Announce Type: replace\nAbstract: of feeds"))
+    (paper,) = (await source.fetch(None)).papers
+    assert paper.abstract == "Announce Type: replace Abstract: of feeds"
+
+
+async def test_a_day_read_again_changes_nothing(source: ArxivFeedSource, arxiv: ArxivEmulator) -> None:
+    """The same papers with the same cursor: the poller knows them."""
+    arxiv.announce(TODAY, "cs.CL", *works(1))
+    first = await source.fetch(None)
+    again = await source.fetch(first.next_cursor)
+    assert (again.papers, again.next_cursor) == (first.papers, first.next_cursor)
+
+
+async def test_a_feed_that_grows_is_read_again(source: ArxivFeedSource, arxiv: ArxivEmulator) -> None:
+    """Half a day's papers now, the rest at the next poll."""
+    arxiv.announce(TODAY, "cs.CL", *works(1, 4))
+    arxiv.fail(Fault.HALF_THE_PAPERS, path="/rss/cs.CL")
+    first = await source.fetch(None)
+    assert len(first.papers) == 2
+    assert len((await source.fetch(first.next_cursor)).papers) == 4
+
+
+async def test_a_weekend_is_quiet(source: ArxivFeedSource, arxiv: ArxivEmulator, clock: FakeClock) -> None:
+    """Empty feeds on Saturday are the truth: nothing is owed and the API is not asked."""
+    friday = SATURDAY - timedelta(days=1)
+    move_to(friday, arxiv, clock)
+    arxiv.announce(friday, "cs.CL", *works(1))
+    cursor = (await source.fetch(None)).next_cursor
+    for day in (SATURDAY, SATURDAY + timedelta(days=1)):
+        move_to(day, arxiv, clock, hour=20)
+        batch = await source.fetch(cursor)
+        cursor = batch.next_cursor
+        assert (batch.papers, batch.skipped, batch.newest_day) == ((), (), None)
+    assert arxiv.asked("/api") == []
+    assert not any(category.owed for category in read_progress(cursor).values())
+
+
+async def test_yesterdays_batch_under_todays_date_is_stale(
+    source: ArxivFeedSource, arxiv: ArxivEmulator, clock: FakeClock
+) -> None:
+    """Ids are compared, not dates; the other category is read; when the feed comes right the day is read."""
+    move_to(MONDAY, arxiv, clock)
+    arxiv.announce(MONDAY, "cs.CL", *works(1))
+    arxiv.announce(TODAY, "cs.CL", *works(11))
+    arxiv.announce(TODAY, "cs.LG", *works(21, categories=("cs.LG",)))
+    cursor = (await source.fetch(None)).next_cursor
+    move_to(TODAY, arxiv, clock, hour=6)
+    arxiv.repeating = {"cs.CL"}
+    batch = await source.fetch(cursor)
+    assert ids(batch.papers) == ["2604.00021", "2604.00022", "2604.00023"]
+    assert batch.skipped == ("cs.CL repeats the batch of 2026-04-27 under 2026-04-28.",)
+    category = progress_of(batch.next_cursor)["cs.CL"]
+    assert (category.through, category.stale, category.seen) == (MONDAY, TODAY, MONDAY)
+    arxiv.repeating = set()
+    batch = await source.fetch(batch.next_cursor)
+    assert set(ids(batch.papers)) >= {"2604.00011", "2604.00012", "2604.00013"}
+    category = progress_of(batch.next_cursor)["cs.CL"]
+    assert (category.through, category.stale) == (TODAY, None)
+
+
+async def test_a_feed_stale_for_hours_is_made_up_for_by_the_api(
+    source: ArxivFeedSource, arxiv: ArxivEmulator, clock: FakeClock
+) -> None:
+    """Nobody waits for the feed of a day that may never come."""
+    move_to(MONDAY, arxiv, clock)
+    arxiv.announce(MONDAY, "cs.CL", *works(1, submitted_at=datetime(2026, 4, 24, 9, tzinfo=UTC)))
+    arxiv.announce(TODAY, "cs.CL", *works(11, submitted_at=datetime(2026, 4, 26, 9, tzinfo=UTC)))
+    cursor = (await source.fetch(None)).next_cursor
+    move_to(TODAY, arxiv, clock, hour=13)
+    arxiv.repeating = {"cs.CL"}
+    cursor = (await source.fetch(cursor)).next_cursor
+    batch = await source.fetch(cursor)
+    assert set(ids(batch.papers)) >= {"2604.00011", "2604.00012", "2604.00013"}
+    assert batch.newest_day == TODAY
+
+
+async def test_an_old_feed_under_its_own_date_is_no_news(
+    source: ArxivFeedSource, arxiv: ArxivEmulator, clock: FakeClock
+) -> None:
+    """A stalled server: the cursor stays, and the missed day is owed once it has passed."""
+    move_to(MONDAY, arxiv, clock)
+    arxiv.announce(MONDAY, "cs.CL", *works(1))
+    arxiv.announce(TODAY, "cs.CL", *works(11, submitted_at=datetime(2026, 4, 27, 9, tzinfo=UTC)))
+    cursor = (await source.fetch(None)).next_cursor
+    move_to(TODAY, arxiv, clock)
+    arxiv.stalled = {"cs.CL"}
+    batch = await source.fetch(cursor)
+    assert (batch.newest_day, progress_of(batch.next_cursor)["cs.CL"].through) == (MONDAY, MONDAY)
+    arxiv.stalled = set()
+    move_to(TODAY + timedelta(days=1), arxiv, clock)
+    assert "2604.00011" in ids((await source.fetch(batch.next_cursor)).papers)
+
+
+@pytest.mark.parametrize("old_shape", [False, True])
+async def test_missed_days_come_from_the_api_oldest_first(
+    source: ArxivFeedSource, arxiv: ArxivEmulator, clock: FakeClock, old_shape: bool
+) -> None:
+    """Three days of downtime: each paper once, with the feed day it would have had, then today's feeds."""
+    arxiv.old_shape = old_shape
+    move_to(FRIDAY, arxiv, clock)
+    arxiv.announce(FRIDAY, "cs.CL", *works(1, submitted_at=datetime(2026, 4, 23, 9, tzinfo=UTC)))
+    cursor = (await source.fetch(None)).next_cursor
+    arxiv.announce(MONDAY, "cs.CL", *works(11, submitted_at=datetime(2026, 4, 24, 9, tzinfo=UTC)))
+    arxiv.announce(TODAY, "cs.CL", *works(21, submitted_at=datetime(2026, 4, 26, 9, tzinfo=UTC)))
+    wednesday = TODAY + timedelta(days=1)
+    arxiv.announce(wednesday, "cs.CL", *works(31, submitted_at=datetime(2026, 4, 28, 9, tzinfo=UTC)))
+    move_to(wednesday, arxiv, clock)
+    batch = await source.fetch(cursor)
+    fresh = [paper for paper in batch.papers if not paper.id.startswith("arxiv:2604.0000")]
+    assert ids(fresh) == ids_of(11, 12, 13, 21, 22, 23, 31, 32, 33)
+    assert [paper.listings[0].day for paper in fresh] == [MONDAY] * 3 + [TODAY] * 3 + [wednesday] * 3
+    assert len(arxiv.asked("/api")) == 1
+    assert not batch.more
+
+
+def ids_of(*numbers: int) -> list[str]:
+    return [f"2604.{n:05d}" for n in numbers]
+
+
+async def test_the_api_lags_so_an_owed_day_is_asked_for_twice(
+    source: ArxivFeedSource, arxiv: ArxivEmulator, clock: FakeClock
+) -> None:
+    """At once and when the day has settled, never in between; then it is owed no more."""
+    move_to(MONDAY, arxiv, clock)
+    cursor = (await source.fetch(None)).next_cursor
+    arxiv.announce(TODAY, "cs.CL", *works(21, submitted_at=datetime(2026, 4, 27, 9, tzinfo=UTC)))
+    arxiv.lagging = {"2604.00022"}
+    move_to(TODAY + timedelta(days=1), arxiv, clock)
+    batch = await source.fetch(cursor)
+    assert ids(batch.papers) == ids_of(21, 23)
+    batch = await source.fetch(batch.next_cursor)
+    assert len(arxiv.asked("/api")) == 1
+    arxiv.lagging = set()
+    move_to(TODAY + timedelta(days=2), arxiv, clock)
+    batch = await source.fetch(batch.next_cursor)
+    assert ids(batch.papers) == ids_of(21, 22, 23)
+    batch = await source.fetch(batch.next_cursor)
+    assert len(arxiv.asked("/api")) == 2
+    assert not any(TODAY in category.owed for category in progress_of(batch.next_cursor).values())
+
+
+async def test_a_long_absence_is_made_up_for_in_parts(
+    source: ArxivFeedSource, arxiv: ArxivEmulator, clock: FakeClock
+) -> None:
+    """Three weeks: five days a call, the feeds only at the end, no day left out."""
+    cursor = (await source.fetch(None)).next_cursor
+    arxiv.requests.clear()
+    move_to(date(2026, 5, 20), arxiv, clock)
+    batches = [await source.fetch(cursor)]
+    while batches[-1].more:
+        batches.append(await source.fetch(batches[-1].next_cursor))
+        assert len(batches) < 9
+    assert len(arxiv.asked("/rss")) == 2
+    assert len(arxiv.asked("/api")) == len(batches)
+    spans = [request.query["search_query"] for request in arxiv.asked("/api")]
+    assert spans == sorted(spans)
+
+
+async def test_a_failing_api_does_not_hold_up_todays_feed(
+    source: ArxivFeedSource, arxiv: ArxivEmulator, clock: FakeClock
+) -> None:
+    """The missed days stay owed."""
+    cursor = (await source.fetch(None)).next_cursor
+    wednesday = TODAY + timedelta(days=2)
+    move_to(wednesday, arxiv, clock)
+    arxiv.announce(wednesday, "cs.CL", *works(1))
+    arxiv.fail(Fault.UNAVAILABLE, times=3, path="/api")
+    batch = await source.fetch(cursor)
+    assert len(batch.papers) == 3
+    assert "could not be made up for: arXiv answered 503" in batch.skipped[0]
+    assert set(progress_of(batch.next_cursor)["cs.CL"].owed) == {TODAY + timedelta(days=1)}
+
+
+async def test_more_papers_than_a_feed_holds_are_owed(source: ArxivFeedSource, arxiv: ArxivEmulator) -> None:
+    """Above 2,000 it is the new ones that fall off."""
+    arxiv.announce(TODAY, "cs.CL", *works(1, 2000))
+    batch = await source.fetch(None)
+    assert len(batch.papers) == 2000
+    assert dict(progress_of(batch.next_cursor)["cs.CL"].owed) == {TODAY: False}
+
+
+async def test_an_empty_feed_on_a_due_day_is_doubted(
+    source: ArxivFeedSource, arxiv: ArxivEmulator, clock: FakeClock
+) -> None:
+    """Nine hours after midnight nothing is there: the API is asked, once for now. Not for a category that never had a batch."""
+    move_to(MONDAY, arxiv, clock)
+    arxiv.announce(MONDAY, "cs.CL", *works(1))
+    cursor = (await source.fetch(None)).next_cursor
+    move_to(TODAY, arxiv, clock)
+    batch = await source.fetch(cursor)
+    assert {name: set(each.owed) for name, each in progress_of(batch.next_cursor).items()} == {
+        "cs.CL": {TODAY},
+        "cs.LG": set(),
+    }
+    for _ in range(2):
+        batch = await source.fetch(batch.next_cursor)
+        assert len(arxiv.asked("/api")) == 1
+
+
+@pytest.mark.parametrize(
+    "cursor", ["nonsense", "[]", '{"categories": {"cs.CL": 1}}', '{"categories": {"cs.CL": {"through": "x"}}}', "{"]
+)
+async def test_a_cursor_that_cannot_be_read_is_as_none(
+    source: ArxivFeedSource, arxiv: ArxivEmulator, cursor: str
+) -> None:
+    """Reading goes on from today; nothing raises."""
+    arxiv.announce(TODAY, "cs.CL", *works(1))
+    assert len((await source.fetch(cursor)).papers) == 3
+
+
+async def test_a_day_for_the_archive(source: ArxivFeedSource, arxiv: ArxivEmulator) -> None:
+    """From the API by the time of submission; a Sunday has no feed and asks nothing."""
+    arxiv.announce(MONDAY, "cs.CL", *works(11, submitted_at=datetime(2026, 4, 24, 9, tzinfo=UTC)))
+    arxiv.announce(TODAY, "cs.CL", *works(21, submitted_at=datetime(2026, 4, 26, 9, tzinfo=UTC)))
+    assert ids(await source.read_day(MONDAY)) == ids_of(11, 12, 13)
+    assert await source.read_day(date(2026, 4, 26)) == ()
+    assert len(arxiv.requests) == 1
