@@ -102,7 +102,8 @@ class Service:
             await asyncio.gather(*delivering, return_exceptions=True)
         finally:
             for task in (listening, stopped, *delivering):
-                task.cancel()
+                if not task.cancelling():  # a second time would break off the closing of its connection
+                    task.cancel()
             await asyncio.gather(listening, stopped, *delivering, return_exceptions=True)
 
     async def _connect(self, platform: Platform) -> bool:

@@ -55,6 +55,7 @@ async def test_a_day_of_papers_reaches_both_platforms(lab):
     assert status["deliveries"]["sent"] == 6
     assert status["sources"]["huggingface"]["error"] is None
     assert await lab.program.stop() == 0
+    assert not [word for word in ("Unclosed", "Traceback") if word in lab.program.output]
 
 
 async def test_killed_while_posting(lab):

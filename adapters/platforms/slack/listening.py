@@ -10,6 +10,7 @@ asks auth.test on its own client, which takes the environment's proxy; the SDK's
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import re
 import time
 from typing import Any
@@ -36,6 +37,7 @@ LOOK_S = 0.2  # how often the watch looks whether the connection stands
 PATIENCE_S = 5.0  # how long the SDK may take over a change of connections that Slack asked for
 STEADY_S = 10.0  # a connection that lasted so long was a good one; after two bad ones it is the service that waits
 SETTLE_S = 3.0
+CLOSE_TIMEOUT_S = 2.0
 
 _ANYTHING = re.compile(r"(?s).*")
 
@@ -84,7 +86,7 @@ class Listener:
         finally:
             if catching_up is not None:
                 catching_up.cancel()
-            await handler.close_async()  # type: ignore[no-untyped-call]
+            await _close(handler)
         return time.monotonic() - started
 
     def _app(self, conversation: Conversation) -> AsyncApp:
@@ -145,6 +147,14 @@ async def _connect(handler: AsyncSocketModeHandler) -> None:
             await handler.connect_async()  # type: ignore[no-untyped-call]
     except TimeoutError:
         raise Transient("Slack's Socket Mode connection cannot be made.") from None
+
+
+async def _close(handler: AsyncSocketModeHandler) -> None:
+    """In little time: by itself it waits 10 s for a Slack that does not say goodbye, and the program must end within them."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(CLOSE_TIMEOUT_S):
+            await handler.close_async()  # type: ignore[no-untyped-call]
+    await handler.client.aiohttp_client_session.close()
 
 
 async def _watch(handler: AsyncSocketModeHandler) -> None:
