@@ -18,6 +18,7 @@ from bot.commands.naming import IDIOMS, USUAL, Idiom, how_to, meant
 from bot.commands.preview import Outlook, Preview
 from bot.commands.searching import PaperSearch, Searching
 from bot.commands.subscribing import Subscribing, started_announcement
+from bot.commands.suggesting import Suggesting
 from bot.commands.why import History, Why
 from bot.commands.wording import code, line, mistake, shortened
 from bot.errors import PaperRouteError, UserError
@@ -52,6 +53,7 @@ class CommandDesk:
         self._subscriptions = subscriptions
         preview = Preview(archive, clock, self._how_to, status)
         self._subscribing = Subscribing(subscriptions, platforms, clock, preview, self._how_to)
+        self._suggesting = Suggesting(archive, clock)
         self._dropping = Dropping(subscriptions, self._how_to)
         self._handlers: dict[str, Handler] = {
             "subscribe": self._subscribing.subscribe,
@@ -80,11 +82,15 @@ class CommandDesk:
             return mistake(line("That did not work just now. Please try again in a minute."))
 
     async def complete(self, channel: Channel, command: str, prefix: str) -> Sequence[Choice]:
-        """For "" the commands; for `help` as well; for `unsubscribe` the channel's topics."""
+        """For "" and `help` the commands; for topics and papers what the last weeks had; for `unsubscribe` what is here."""
         try:
             match command:
                 case "" | "help":
                     return tuple(Choice(name, name) for name in NAMES if name.startswith(prefix.strip().lower()))
+                case "subscribe" | "preview":
+                    return await self._suggesting.topics(prefix)
+                case "why":
+                    return await self._suggesting.papers(prefix)
                 case "unsubscribe":
                     return await self._dropping.choices(channel, prefix)
                 case _:

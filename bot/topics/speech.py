@@ -43,12 +43,21 @@ class Phrase:
 
 
 @dataclass(frozen=True, slots=True)
-class Vocabulary:
-    """Each list by frequency, the most frequent first. `authors` and `organizations`: the name and its count."""
+class Named:
+    """A person or organization; `parts` are the words of the name, folded."""
 
-    phrases: tuple[Phrase, ...]
-    authors: tuple[tuple[str, int], ...]
-    organizations: tuple[tuple[str, int], ...]
+    text: str
+    count: int
+    parts: Key
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Each list by frequency, the most frequent first."""
+
+    phrases: tuple[Phrase, ...] = ()
+    authors: tuple[Named, ...] = ()
+    organizations: tuple[Named, ...] = ()
 
 
 def vocabulary_of(papers: Iterable[Paper]) -> Vocabulary:
@@ -56,7 +65,11 @@ def vocabulary_of(papers: Iterable[Paper]) -> Vocabulary:
     kept = list(papers)
     authors = Counter(name for paper in kept for name in dict.fromkeys(paper.authors))
     organizations = Counter(paper.organization for paper in kept if paper.organization)
-    return Vocabulary(phrases_of(kept), tuple(authors.most_common()), tuple(organizations.most_common()))
+    return Vocabulary(phrases_of(kept), _named(authors), _named(organizations))
+
+
+def _named(counts: Counter[str]) -> tuple[Named, ...]:
+    return tuple(Named(name, count, tuple(words(name))) for name, count in counts.most_common())
 
 
 def phrases_of(papers: Iterable[Paper]) -> tuple[Phrase, ...]:

@@ -38,6 +38,24 @@ class Papers(app_commands.Group):
     async def search(self, interaction: Asker, words: Words, limit: Limit | None = None) -> None:
         await self._desk.search(interaction, Place(" ".join(words.split()), 1, limit or PAGE_SIZE))
 
+    @app_commands.command(name="why", description="What became of a paper in this channel, and why")
+    @app_commands.describe(paper="Its arXiv id, a link to it or to my message, or its title")
+    async def why(self, interaction: Asker, paper: Words) -> None:
+        await self._desk.command(interaction, "why", paper)
+
+    @why.autocomplete("paper")
+    async def _papers(self, interaction: Asker, current: str) -> list[app_commands.Choice[str]]:
+        return await _completed(self._desk, interaction, "why", current)
+
+    @app_commands.command(name="preview", description="What a topic would have brought lately")
+    @app_commands.describe(topic="A topic, as for subscribing")
+    async def preview(self, interaction: Asker, topic: Topic) -> None:
+        await self._desk.command(interaction, "preview", topic)
+
+    @preview.autocomplete("topic")
+    async def _wishes(self, interaction: Asker, current: str) -> list[app_commands.Choice[str]]:
+        return await _completed(self._desk, interaction, "preview", current)
+
     @app_commands.command(name="help", description="What I can do, with examples")
     async def help(self, interaction: Asker) -> None:
         await self._desk.command(interaction, "help")
@@ -59,6 +77,10 @@ class Topics(app_commands.Group):
     async def subscribe(self, interaction: Asker, topic: Topic) -> None:
         await self._desk.command(interaction, "subscribe", topic)
 
+    @subscribe.autocomplete("topic")
+    async def _wishes(self, interaction: Asker, current: str) -> list[app_commands.Choice[str]]:
+        return await _completed(self._desk, interaction, "subscribe", current)
+
     @app_commands.command(name="unsubscribe", description="Stop posting papers on a topic here")
     @app_commands.describe(topic="One of this channel's topics, or its number in the list")
     async def unsubscribe(self, interaction: Asker, topic: Topic) -> None:
@@ -66,12 +88,16 @@ class Topics(app_commands.Group):
 
     @unsubscribe.autocomplete("topic")
     async def _topics(self, interaction: Asker, current: str) -> list[app_commands.Choice[str]]:
-        choices = await self._desk.complete(interaction, "unsubscribe", current)
-        return [app_commands.Choice(name=choice.label, value=choice.value) for choice in choices]
+        return await _completed(self._desk, interaction, "unsubscribe", current)
 
     @app_commands.command(name="list", description="The topics of this channel")
     async def list(self, interaction: Asker) -> None:
         await self._desk.command(interaction, "list")
+
+
+async def _completed(desk: Desk, interaction: Asker, command: str, current: str) -> list[app_commands.Choice[str]]:
+    choices = await desk.complete(interaction, command, current)
+    return [app_commands.Choice(name=choice.label, value=choice.value) for choice in choices]
 
 
 class Tree(app_commands.CommandTree[Any]):

@@ -14,6 +14,7 @@ from typing import Any
 import structlog
 
 from adapters.platforms.discord import embeds
+from adapters.platforms.discord.answers import announcement_body
 from adapters.platforms.discord.desk import Desk
 from adapters.platforms.discord.errors import Lost, NotSent, Refused, meaning
 from adapters.platforms.discord.gateway import Gateway, point_at, to_the_end
@@ -27,7 +28,7 @@ from adapters.platforms.discord.waiting import Waiting
 from bot.chat import Readiness
 from bot.errors import ChannelGone, Rejected, Transient
 from bot.ledger import Look
-from bot.model import Channel, MessageId, MessageRef, Post
+from bot.model import Channel, Line, MessageId, MessageRef, Post
 from bot.ports import Clock, Commands
 
 log = structlog.get_logger()
@@ -89,6 +90,9 @@ class DiscordPlatform:
         await self._do(
             "PATCH", f"{_path(ref.channel)}/messages/{ref.id}", embeds.content(post, message_id), ref.channel
         )
+
+    async def say(self, channel: Channel, line: Line) -> None:
+        await self._do("POST", f"{_path(channel)}/messages", announcement_body(line), channel)
 
     async def delete(self, ref: MessageRef) -> None:
         try:

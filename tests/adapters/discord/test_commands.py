@@ -239,11 +239,14 @@ async def test_what_is_registered(discord: DiscordEmulator, listening: Listening
     assert (papers["name"], topics["name"]) == ("papers", "topics")
     assert papers["default_member_permissions"] is None
     assert topics["default_member_permissions"] == str(MANAGE_CHANNELS)
-    assert [option["name"] for option in papers["options"]] == ["search", "help"]
+    assert [option["name"] for option in papers["options"]] == ["search", "why", "preview", "help"]
     assert [option["name"] for option in topics["options"]] == ["subscribe", "unsubscribe", "list"]
     words, limit = papers["options"][0]["options"]
     assert (words["name"], words["type"], words["required"]) == ("words", 3, True)
     assert (limit["name"], limit["type"], limit["required"]) == ("limit", 4, False)
     assert (limit["min_value"], limit["max_value"]) == (1, 20)
-    assert topics["options"][1]["options"][0]["autocomplete"] is True
+    paper, topic = papers["options"][1]["options"][0], papers["options"][2]["options"][0]
+    assert (paper["name"], paper["required"], paper["autocomplete"]) == ("paper", True, True)
+    assert (topic["name"], topic["required"], topic["autocomplete"]) == ("topic", True, True)
+    assert all(option["options"][0]["autocomplete"] is True for option in topics["options"][:2])
     assert papers["options"][0]["description"] == "Search the papers seen so far"
