@@ -98,7 +98,13 @@ class Filing:
             for other in others.keys() & here:
                 found.update(others[other])
         for name in self._ways.keys() & here:
-            found.update(way.slot for way in self._ways[name] if _satisfied(way, here, reading))
+            found.update(
+                way.slot
+                for way in self._ways[name]
+                if here.issuperset(way.needs)
+                and here.isdisjoint(way.bans)
+                and (way.tree is None or holds(way.tree, reading))
+            )
         return found
 
     def _crowd(self, name: str) -> int:
@@ -113,12 +119,6 @@ def _take(drawer: dict[str, list[T]], name: str, filed: T) -> None:
     drawer[name].remove(filed)
     if not drawer[name]:
         del drawer[name]
-
-
-def _satisfied(way: Way, here: set[str], reading: Reading) -> bool:
-    if way.tree is not None:
-        return holds(way.tree, reading)
-    return here.issuperset(way.needs) and here.isdisjoint(way.bans)
 
 
 def _leaves_of(tree: Node) -> list[Leaf]:

@@ -34,6 +34,8 @@ def word(typed: str, field: TextField | None, shown: str) -> Term:
     parts = tuple(singular(part) for part in _whole_words(typed))
     if not parts:
         raise ValueError(_OPERATORS.get(typed) or f"{typed} has no letter or digit to look for: take it out.")
+    if len(parts) > 1 and parts[-1].endswith("*"):  # behind a compound a * is always a prefix's: `text-to-i*`
+        return _prefix(typed[: typed.rindex("*")], field, shown)
     return Term(_joined(parts), linked=len(_joined(parts)) > 1, field=field, typed=shown)
 
 
@@ -47,9 +49,10 @@ def _whole_words(typed: str) -> tuple[str, ...]:
 
 def _joined(parts: tuple[str, ...]) -> tuple[str, ...]:
     """`pre-training` is the topic `pretraining`: the same texts have either."""
-    if len(parts) == 2 and may_part(*parts) and singular("".join(parts)) == "".join(parts):
-        return ("".join(parts),)
-    return parts
+    if len(parts) != 2 or not may_part(*parts):
+        return parts
+    joined = "".join(parts)
+    return (joined,) if words(joined) == [joined] == [singular(joined)] else parts
 
 
 def _prefix(typed: str, field: TextField | None, shown: str) -> Term:
@@ -78,7 +81,7 @@ def side_by_side(left: Node, right: Node) -> Node | None:
     if not _plain(left) or not _plain(right) or left.field != right.field:
         return None
     first, second = left.parts[0], right.parts[0]
-    if first not in COMBINING or not may_part(first, second):
+    if first not in COMBINING or first == second or words(first + second) != [first + second]:
         return None
     both = Term((singular(first + second),), field=left.field, typed=f"{left.typed} {right.typed}")
     return Or((And((left, right)), both))

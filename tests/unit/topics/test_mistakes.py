@@ -111,6 +111,8 @@ def test_a_mistake_is_pointed_at_and_explained(text: str, place: int, reason: st
         ("a upvotes >= 020", "a upvotes>=20"),
         ("π0", "pi0"),
         ("few shot", "few shot OR fewshot"),
+        ("few Q*", "Q* few"),
+        ("few-sh*,", "few-sh*"),
     ],
 )
 def test_equal_topics_are_one(one: str, other: str) -> None:

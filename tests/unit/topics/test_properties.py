@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from bot.errors import UserError
@@ -48,6 +48,8 @@ def answered(text: str) -> tuple[Topic | None, UserError | None]:
 
 
 @given(some_topics)
+@example(parse("few few few Q*"))
+@example(parse("few .NET re C++"))
 @settings(deadline=None, max_examples=300)
 def test_canonical_is_the_same_topic(topic: Topic) -> None:
     """parse → canonical → parse is the identity: same canonical form, same tree."""
