@@ -5,6 +5,7 @@ What the commands do is in `operations/` and `running.py`; how errors become sen
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Coroutine
 from datetime import timedelta
@@ -14,7 +15,8 @@ from typing import Annotated, Any
 import typer
 from rich.progress import Progress
 
-from bot import onboarding, running, wiring
+from bot import crew, onboarding, running, wiring
+from bot.intake.poller import Poller
 from bot.ledger import State
 from bot.operations import audit as accounts
 from bot.operations import papers, reports, subscribing
@@ -84,7 +86,8 @@ def poll(
 
     async def work(setting: wiring.Setting, stores: Stores) -> int:
         async with wiring.open_sources(setting) as sources:
-            done = [await poller.poll_once() for poller in wiring.pollers(setting, stores, sources)]
+            shared = crew.intake(stores, f"poll:{os.getpid()}", setting.core.backfill_days)
+            done = [await Poller(source, shared).poll_once() for source in sources]
         if as_json:
             print_record({report.source: report.record() for report in done})
         for report in done if not as_json else ():
@@ -125,7 +128,7 @@ def search(
 
     async def work(setting: wiring.Setting, stores: Stores) -> None:
         async with wiring.open_sources(setting) as sources:
-            found = await papers.search(wiring.searcher(stores, sources), query, limit, hosted)
+            found = await papers.search(crew.searcher(stores, sources), query, limit, hosted)
         if not as_json and not found:
             out.print("Nothing found. The archive holds what was seen so far; --hosted asks Hugging Face as well.")
         for record in found:

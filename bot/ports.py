@@ -18,6 +18,7 @@ from bot.model import (
     Channel,
     Delivery,
     DeliveryId,
+    Line,
     MessageId,
     MessageRef,
     Paper,
@@ -146,6 +147,9 @@ class Platform(Protocol):
 
     async def edit(self, ref: MessageRef, post: Post, message_id: MessageId) -> None:
         """Replace what a message says. Raises as `post` does; it may be repeated."""
+
+    async def say(self, channel: Channel, line: Line) -> None:
+        """One line to everybody in a channel, as notices are. Neither looked for nor repeated; raises as `post` does."""
 
     async def delete(self, ref: MessageRef) -> None:
         """Remove a message. One that is not there is no error. Raises as `post` does."""

@@ -36,6 +36,7 @@ class SourceState:
     error: str | None = None
     failing_since: datetime | None = None
     next_poll_at: datetime | None = None
+    told_at: datetime | None = None  # when the operators were told that it is ill: in the watch's own record
 
 
 @dataclass(frozen=True, slots=True)

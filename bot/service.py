@@ -28,8 +28,19 @@ IDLE_S = 0.25  # between two looks at an outbox with nothing due
 FINISHING_S = 8.0  # what is in flight may end; then it is cut off, and asked about at the next start
 WAITING_CHECK_S = 60.0
 REFUSED_S = 300.0  # before a refused token is tried once more
-KEEP_S = 1.0  # between two looks at the private Redis server
 FAILED_FIRST_S, FAILED_MOST_S = 1.0, 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Chore:
+    """Something done again and again, `every_s` seconds."""
+
+    every_s: float
+    work: Callable[[], Awaitable[None]]
+
+    async def turn(self) -> float:
+        await self.work()
+        return self.every_s
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +55,7 @@ class Crew:
     commands: Commands
     stores: Stores
     poll_interval_s: float
+    chores: Mapping[str, Chore]
     outlook: Callable[[], Awaitable[str]]
     how_to: Callable[[str, str], str]
 
@@ -72,7 +84,7 @@ class Service:
         finishing = [asyncio.create_task(self._serve(platform)) for platform in self._crew.platforms]
         finishing += [asyncio.create_task(self._poll(poller)) for poller in self._crew.pollers]
         finishing.append(asyncio.create_task(self._forever("waiting_channels", self._check_waiting)))
-        finishing.append(asyncio.create_task(self._forever("keep_redis", self._keep_redis)))
+        finishing += [asyncio.create_task(self._forever(name, chore.turn)) for name, chore in self._crew.chores.items()]
         try:
             await self._stopping.wait()
             await asyncio.wait(finishing, timeout=FINISHING_S)
@@ -144,11 +156,6 @@ class Service:
             return REFUSED_S
         return FAILED_FIRST_S  # it ended although nobody stopped it: connect anew
 
-    async def _keep_redis(self) -> float:
-        if self._crew.stores.keep is not None:
-            await self._crew.stores.keep()
-        return KEEP_S
-
     async def _check_waiting(self) -> float:
         """Start subscriptions whose channel can be posted in by now: an invitation may have come while nobody listened."""
         platforms = {platform.name: platform for platform in self._crew.platforms}
@@ -159,7 +166,9 @@ class Service:
         for channel in sorted(waiting):
             with contextlib.suppress(PaperRouteError):
                 if (await platforms[channel.platform].readiness(channel)).ready:
-                    await self._crew.commands.can_post_now(channel)
+                    started = await self._crew.commands.can_post_now(channel)
+                    if started is not None and started.announcement:
+                        await platforms[channel.platform].say(channel, started.announcement)
                     log.info("waiting_channel_started", channel=str(channel))
         return WAITING_CHECK_S
 

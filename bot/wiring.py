@@ -6,11 +6,10 @@ Called by `cli.py`. Everything it opens it closes, in the opposite order, also w
 from __future__ import annotations
 
 import tempfile
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from socket import gethostname
 
@@ -27,20 +26,13 @@ from adapters.storage.redis.outbox import RedisOutbox
 from adapters.storage.redis.sightings import RedisSightings
 from adapters.storage.redis.subscriptions import RedisSubscriptions
 from bot.clock import ReplayClock, SystemClock
-from bot.commands import CommandDesk
-from bot.commands.naming import IDIOMS, Idiom, how_to, under
-from bot.commands.preview import Outlook
-from bot.commands.why import History
-from bot.delivery.courier import Courier
+from bot.commands.naming import IDIOMS, Idiom, under
+from bot.crew import Plan, assemble, courier, desk, intake
 from bot.demo import NOON, Demo
 from bot.errors import Misconfigured
-from bot.intake.archiver import Archiver
-from bot.intake.freshness import outlook
-from bot.intake.identity import merge
-from bot.intake.poller import Intake, Poller
+from bot.intake.poller import Poller
 from bot.operations.stores import Stores
 from bot.ports import Clock, Commands, PaperSource, Platform, Surroundings
-from bot.search.searcher import Searcher
 from bot.service import Crew
 from bot.topics.wanted import WantedTopics
 from config.settings import CoreSettings
@@ -116,27 +108,6 @@ async def open_sources(setting: Setting) -> AsyncIterator[list[PaperSource]]:
         yield opened
 
 
-def pollers(setting: Setting, stores: Stores, sources: Sequence[PaperSource]) -> list[Poller]:
-    return [Poller(source, _intake(setting.core.backfill_days, stores, f"poll:{client_name()}")) for source in sources]
-
-
-def _intake(backfill_days: int, stores: Stores, owner: str) -> Intake:
-    return Intake(
-        stores.archive,
-        stores.cursors,
-        stores.sightings,
-        stores.wanted,
-        stores.outbox,
-        stores.clock,
-        owner,
-        backfill_days,
-    )
-
-
-def searcher(stores: Stores, sources: Sequence[PaperSource]) -> Searcher:
-    return Searcher(stores.archive, sources, stores.clock, merge=merge)
-
-
 @asynccontextmanager
 async def open_crew(setting: Setting, say: Callable[[str], None]) -> AsyncIterator[Crew]:
     """Everything `run` needs, in one process a data directory. Raises Misconfigured, Unavailable."""
@@ -145,53 +116,15 @@ async def open_crew(setting: Setting, say: Callable[[str], None]) -> AsyncIterat
         async with open_stores(setting) as stores, open_sources(setting) as sources:
             for warning in stores.warnings:
                 say(warning)
-            intake = _intake(setting.core.backfill_days, stores, f"run:{gethostname()}:{setting.core.data_dir}")
-            outlook = _outlook(setting, sources)
-            idioms = _idioms(setting)
-            yield Crew(
-                pollers=[Poller(source, intake) for source in sources],
-                archivers={source.name: Archiver(source, intake, setting.core.archive_days) for source in sources},
-                platforms=platforms,
-                couriers={
-                    each.name: [courier(each, stores) for _ in range(setting.core.couriers)] for each in platforms
-                },
-                commands=desk(stores, sources, platforms, idioms, outlook),
-                stores=stores,
+            plan = Plan(
+                owner=f"run:{gethostname()}:{setting.core.data_dir}",
+                backfill_days=setting.core.backfill_days,
+                archive_days=setting.core.archive_days,
+                couriers=setting.core.couriers,
                 poll_interval_s=setting.core.poll_interval_s,
-                outlook=outlook,
-                how_to=partial(how_to, idioms=idioms),
+                ops_channel=setting.core.ops_channel,
             )
-
-
-def desk(
-    stores: Stores,
-    sources: Sequence[PaperSource],
-    platforms: Sequence[Platform],
-    idioms: Mapping[str, Idiom],
-    outlook: Outlook | None,
-) -> Commands:
-    by_name = {platform.name: platform for platform in platforms}
-    asked = searcher(stores, sources)
-    return CommandDesk(
-        stores.subscriptions,
-        asked,
-        by_name,
-        stores.clock,
-        stores.archive,
-        history=History(stores.ledger, stores.cursors, stores.sightings, [source.name for source in sources]),
-        status=outlook,
-        command_names=idioms,
-    )
-
-
-def _outlook(setting: Setting, sources: Sequence[PaperSource]) -> Outlook:
-    async def sentence() -> str:
-        now = setting.clock.now()
-        return outlook(
-            now, {source.label: source.next_batch_at(now) for source in sources}, setting.core.poll_interval_s
-        )
-
-    return sentence
+            yield assemble(plan, stores, sources, platforms, _idioms(setting))
 
 
 def _idioms(setting: Setting) -> Mapping[str, Idiom]:
@@ -200,10 +133,6 @@ def _idioms(setting: Setting) -> Mapping[str, Idiom]:
 
     with settings_errors():
         return {**IDIOMS, "slack": Idiom(under(SlackSettings.read(setting.env_file).command))}
-
-
-def courier(platform: Platform, stores: Stores) -> Courier:
-    return Courier(platform, stores.outbox, stores.subscriptions, stores.archive, stores.clock)
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,9 +159,9 @@ async def open_demo(feed: Path | None, console: Console) -> AsyncIterator[DemoPa
         stack.push_async_callback(source.close)
         platform = console_platform(clock, folder, console)
         stack.push_async_callback(platform.close)
-        poller = Poller(source, _intake(len(replay.days), stores, "demo"))
+        poller = Poller(source, intake(stores, "demo", len(replay.days)))
         demo = Demo(replay, clock, poller, courier(platform, stores), stores)
-        yield DemoParts(demo, len(replay.days), platform, desk(stores, [source], [platform], {}, None))
+        yield DemoParts(demo, len(replay.days), platform, desk(stores, [source], [platform], {}))
 
 
 def slack_manifest(setting: Setting) -> str:

@@ -44,6 +44,10 @@ class CoreSettings(Settings):
         "auto",
         description="How logs are written: text for people, JSON for machines, auto by whether it is a terminal.",
     )
+    ops_channel: str | None = Field(
+        None,
+        description="A channel (such as slack:T012/C345) that is told when a source stalls or fails, and when it is well again.",
+    )
     couriers: int = Field(4, ge=1, le=64, description="How many posts a platform may have in flight.")
 
     @field_validator("redis_url")

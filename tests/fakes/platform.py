@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from bot.chat import READY, Readiness
 from bot.errors import Transient, Uncertain
 from bot.ledger import Absent, CannotTell, Found, Look
-from bot.model import Channel, MessageId, MessageRef, Post
+from bot.model import Channel, Line, MessageId, MessageRef, Post, plain
 from bot.ports import CLOCK_SKEW_S, Clock, Commands
 
 
@@ -47,6 +47,7 @@ class FakePlatform:
         self.history: CannotTell | None = None
         self.not_ready: dict[Channel, Readiness | Transient] = {}
         self.asked: list[MessageId] = []
+        self.notices: list[tuple[Channel, str]] = []
         self.commands: Commands | None = None
         self.is_open = False
         self._clock = clock
@@ -101,6 +102,9 @@ class FakePlatform:
     async def edit(self, ref: MessageRef, post: Post, message_id: MessageId) -> None:
         if ref.id in self._standing:
             self._standing[ref.id] = replace(self._standing[ref.id], post=post)
+
+    async def say(self, channel: Channel, line: Line) -> None:
+        self.notices.append((channel, plain(line)))
 
     async def delete(self, ref: MessageRef) -> None:
         self._standing.pop(ref.id, None)

@@ -21,7 +21,7 @@ from adapters.platforms.console.transcript import Transcript
 from bot.chat import READY, Readiness
 from bot.errors import Transient, Uncertain
 from bot.ledger import Absent, CannotTell, Found, Look
-from bot.model import Channel, MessageId, MessageRef, Post
+from bot.model import Channel, Line, MessageId, MessageRef, Post, plain
 from bot.ports import Clock, Commands
 
 log = structlog.get_logger()
@@ -96,6 +96,9 @@ class ConsolePlatform:
     async def edit(self, ref: MessageRef, post: Post, message_id: MessageId) -> None:
         """What scrolled by cannot change: it is shown anew, marked."""
         self._show(post, ref.channel, note="(edited)")
+
+    async def say(self, channel: Channel, line: Line) -> None:
+        self._print(Text.assemble(header(channel), f" {clean(plain(line))}"))
 
     async def delete(self, ref: MessageRef) -> None:
         """Raises Transient when the disk fails."""

@@ -14,7 +14,7 @@ from typing import Any
 
 import structlog
 
-from adapters.platforms.slack import access, blocks
+from adapters.platforms.slack import access, answers, blocks
 from adapters.platforms.slack.access import Identity
 from adapters.platforms.slack.calls import CallFailed, Calls
 from adapters.platforms.slack.errors import meaning
@@ -24,7 +24,7 @@ from adapters.platforms.slack.settings import SlackSettings, Tokens
 from bot.chat import Readiness
 from bot.errors import Misconfigured, PaperRouteError, Rejected, Transient, Uncertain, WorkspaceGone
 from bot.ledger import Absent, CannotTell, Found, Look
-from bot.model import Channel, MessageId, MessageRef, Post
+from bot.model import Channel, Line, MessageId, MessageRef, Post
 from bot.ports import Clock, Commands
 
 log = structlog.get_logger()
@@ -119,6 +119,10 @@ class SlackPlatform:
 
     async def edit(self, ref: MessageRef, post: Post, message_id: MessageId) -> None:
         await self._write("chat.update", ref.channel, ts=ref.id, **blocks.message(post, message_id))
+
+    async def say(self, channel: Channel, line: Line) -> None:
+        quiet: dict[str, Any] = {"unfurl_links": False, "unfurl_media": False}
+        await self._write("chat.postMessage", channel, **quiet, **answers.announcement(line))
 
     async def delete(self, ref: MessageRef) -> None:
         await self._write("chat.delete", ref.channel, ts=ref.id, gone=("message_not_found",))

@@ -15,7 +15,7 @@ from adapters.storage.redis.connection import Script, from_ms, to_ms, translated
 from bot.model import PaperId
 from bot.progress import Counts, SourceState
 
-_INSTANTS = ("last_success_at", "last_new_at", "failing_since", "next_poll_at")
+_INSTANTS = ("last_success_at", "last_new_at", "failing_since", "next_poll_at", "told_at")
 
 
 class RedisCursors:

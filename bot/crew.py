@@ -1,0 +1,140 @@
+"""Puts the crew of a run together, out of stores, sources and platforms: who reads, who posts, who answers, who watches.
+
+Lives here: what a poller, a courier, a desk are made of. Not here: which adapters there are (`wiring.py`), the loops (`service.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from bot.commands import CommandDesk
+from bot.commands.naming import Idiom, how_to
+from bot.commands.preview import Outlook
+from bot.commands.why import History
+from bot.delivery.courier import Courier
+from bot.errors import Misconfigured
+from bot.intake.archiver import Archiver
+from bot.intake.freshness import outlook
+from bot.intake.identity import merge
+from bot.intake.poller import Intake, Poller
+from bot.intake.watch import Watch
+from bot.model import Channel, Line
+from bot.operations.stores import Stores
+from bot.ports import Commands, PaperSource, Platform
+from bot.search.searcher import Searcher
+from bot.service import Chore, Crew
+
+KEEP_S = 1.0  # between two looks at the private Redis server
+WATCH_S = 60.0  # between two looks at how the sources are
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A run's numbers. `owner` names this process among those that may read sources; a restarted one has the same name."""
+
+    owner: str
+    backfill_days: int
+    archive_days: int
+    couriers: int
+    poll_interval_s: float
+    ops_channel: str | None = None
+
+
+def assemble(
+    plan: Plan,
+    stores: Stores,
+    sources: Sequence[PaperSource],
+    platforms: Sequence[Platform],
+    idioms: Mapping[str, Idiom],
+) -> Crew:
+    """Raises Misconfigured for an operators' channel that cannot be served."""
+    shared = intake(stores, plan.owner, plan.backfill_days)
+    due = _outlook(plan, stores, sources)
+    return Crew(
+        pollers=[Poller(source, shared) for source in sources],
+        archivers={source.name: Archiver(source, shared, plan.archive_days) for source in sources},
+        platforms=platforms,
+        couriers={each.name: [courier(each, stores) for _ in range(plan.couriers)] for each in platforms},
+        commands=desk(stores, sources, platforms, idioms, due),
+        stores=stores,
+        poll_interval_s=plan.poll_interval_s,
+        chores=dict(_chores(plan, stores, sources, platforms)),
+        outlook=due,
+        how_to=partial(how_to, idioms=idioms),
+    )
+
+
+def intake(stores: Stores, owner: str, backfill_days: int) -> Intake:
+    return Intake(
+        archive=stores.archive,
+        cursors=stores.cursors,
+        sightings=stores.sightings,
+        wanted=stores.wanted,
+        outbox=stores.outbox,
+        clock=stores.clock,
+        owner=owner,
+        backfill_days=backfill_days,
+    )
+
+
+def courier(platform: Platform, stores: Stores) -> Courier:
+    return Courier(platform, stores.outbox, stores.subscriptions, stores.archive, stores.clock)
+
+
+def searcher(stores: Stores, sources: Sequence[PaperSource]) -> Searcher:
+    return Searcher(stores.archive, sources, stores.clock, merge=merge)
+
+
+def desk(
+    stores: Stores,
+    sources: Sequence[PaperSource],
+    platforms: Sequence[Platform],
+    idioms: Mapping[str, Idiom],
+    due: Outlook | None = None,
+) -> Commands:
+    """`due`: a sentence about when the next papers are due."""
+    by_name = {platform.name: platform for platform in platforms}
+    return CommandDesk(
+        stores.subscriptions,
+        searcher(stores, sources),
+        by_name,
+        stores.clock,
+        stores.archive,
+        history=History(stores.ledger, stores.cursors, stores.sightings, [source.name for source in sources]),
+        status=due,
+        command_names=idioms,
+    )
+
+
+def _outlook(plan: Plan, stores: Stores, sources: Sequence[PaperSource]) -> Outlook:
+    async def sentence() -> str:
+        now = stores.clock.now()
+        return outlook(now, {source.label: source.next_batch_at(now) for source in sources}, plan.poll_interval_s)
+
+    return sentence
+
+
+def _chores(
+    plan: Plan, stores: Stores, sources: Sequence[PaperSource], platforms: Sequence[Platform]
+) -> Iterator[tuple[str, Chore]]:
+    if stores.keep is not None:
+        yield "keep_redis", Chore(KEEP_S, stores.keep)
+    tell = _operators(plan.ops_channel, platforms)
+    if tell is not None:
+        yield "watch", Chore(WATCH_S, Watch(sources, stores.cursors, plan.owner, stores.clock, tell).look)
+
+
+def _operators(address: str | None, platforms: Sequence[Platform]) -> Callable[[Line], Awaitable[None]] | None:
+    """How the operators' channel is told something."""
+    if address is None:
+        return None
+    try:
+        channel = Channel.parse(address)
+    except ValueError as error:
+        raise Misconfigured(f"PAPERROUTE_OPS_CHANNEL: {error}") from None
+    for platform in platforms:
+        if platform.name == channel.platform:
+            return partial(platform.say, channel)
+    raise Misconfigured(f"PAPERROUTE_OPS_CHANNEL names {channel}, and {channel.platform} is not set up.")
