@@ -22,7 +22,8 @@ PUBLIC = "https://arxiv.org"  # links for people lead here, whatever address is 
 # New ids since 2007-04 (4 digits to 1412, then 5), old ones "archive.XX/YYMMNNN". Source: info.arxiv.org/help/arxiv_identifier.html
 # In links, guids (oai:arXiv.org:2401.01234v1) and bare; the version apart. Never a number: 2401.01230 would lose its last digit.
 _ID = re.compile(
-    r"(?<![\w.])(\d{4}\.\d{4,5}|[a-z][a-z-]*(?:\.[a-z]{2})?/\d{7})(?:v(\d{1,4}))?(?![\w/]|\.\d)", re.IGNORECASE
+    r"(?:(?<![\w.])|(?<=arxiv\.))(\d{4}\.\d{4,5}|[a-z][a-z-]*(?:\.[a-z]{2})?/\d{7})(?:v(\d{1,4}))?(?![\w/]|\.\d)",
+    re.IGNORECASE,
 )
 
 
