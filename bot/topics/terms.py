@@ -27,6 +27,7 @@ _CAPITALS = re.compile(r"[A-Z]{2,4}")
 
 def word(typed: str, field: TextField | None, shown: str) -> Term:
     """A word outside quotes: `Diffusion`, `few-shot`, `robot*`, `=RAG`."""
+    typed = typed.rstrip(",;") or typed  # people write lists: `robot*, drone*`
     if typed.startswith("="):
         return _cased(typed[1:], field, shown)
     if typed.endswith("*") and len(typed.rstrip("*")) != 1:
