@@ -3,95 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
-from adapters.storage.redis.cursors import RedisCursors
-from adapters.storage.redis.ledger import RedisLedger
-from adapters.storage.redis.outbox import RedisOutbox
-from adapters.storage.redis.sightings import RedisSightings
 from bot.errors import Transient
 from bot.intake.archiver import Archiver
-from bot.intake.poller import Intake, Poller
+from bot.intake.poller import Poller
 from bot.ledger import State
-from bot.model import Channel, Listing, Paper, PaperId, Subscription
-from bot.progress import Batch, Expected, Fate
-from bot.topics.language import parse
-from bot.topics.wanted import WantedTopics
-from tests.fakes.archive import FakeArchive
-from tests.fakes.clock import START
-from tests.fakes.subscriptions import MemorySubscriptions
-
-CHANNEL = Channel.parse("fake:T/C")
-TODAY = START.date()
-
-
-class FakeSource:
-    """Days of papers; told to fail, it fails."""
-
-    name = label = "fake"
-
-    def __init__(self) -> None:
-        self.days: dict[date, list[Paper]] = {}
-        self.fails: Transient | None = None
-        self.read: list[date] = []
-
-    def publish(self, number: int, title: str = "Diffusion", day: date = TODAY, upvotes: int = 0) -> Paper:
-        """Also again, with other counts."""
-        paper = Paper(PaperId(f"arxiv:2604.{number:05}"), title, upvotes=upvotes, listings=(Listing("fake", day),))
-        self.days[day] = [each for each in self.days.get(day, ()) if each.id != paper.id] + [paper]
-        return paper
-
-    async def fetch(self, cursor: str | None) -> Batch:
-        if self.fails:
-            raise self.fails
-        oldest = (date.fromisoformat(cursor) if cursor else TODAY) - timedelta(days=2)
-        listed = {paper.id: paper for day, papers in sorted(self.days.items()) if day >= oldest for paper in papers}
-        return Batch(tuple(listed.values()), TODAY.isoformat(), TODAY if listed else None, ("a bad one",))
-
-    async def read_day(self, day: date) -> tuple[Paper, ...]:
-        if self.fails:
-            raise self.fails
-        self.read.append(day)
-        return tuple(self.days.get(day, ()))
-
-    def expected(self, now: datetime) -> Expected:
-        return Expected(TODAY, now)
-
-    def next_batch_at(self, now: datetime) -> None: ...
-
-    async def search(self, query: str, limit: int) -> tuple[Paper, ...]:
-        return ()
-
-    async def close(self) -> None: ...
-
-
-class Scene:
-    def __init__(self, redis, clock):
-        self.clock, self.source = clock, FakeSource()
-        self.subscriptions, self.archive = MemorySubscriptions(), FakeArchive()
-        self.outbox, self.ledger, self.cursors = RedisOutbox(redis), RedisLedger(redis), RedisCursors(redis)
-        wanted = WantedTopics(self.subscriptions)
-        self.sightings = RedisSightings(redis)
-        self.intake = Intake(self.archive, self.cursors, self.sightings, wanted, self.outbox, clock)
-        self.poller = Poller(self.source, self.intake)
-
-    async def subscribe(self, topic: str, channel: Channel = CHANNEL) -> Subscription:
-        parsed = parse(topic)
-        subscription = Subscription(channel, parsed.text, parsed.canonical, "someone", self.clock.now())
-        await self.subscriptions.add(subscription)
-        return subscription
-
-    async def queued(self) -> dict[str, list[str]]:
-        return {
-            entry.paper_id: [match.topic for match in entry.topics] async for entry in self.ledger.entries(State.QUEUED)
-        }
-
-
-@pytest.fixture
-def scene(redis, clock) -> Scene:
-    return Scene(redis, clock)
+from bot.model import Channel, Listing
+from bot.progress import Fate
+from tests.unit.intake.scene import CHANNEL, TODAY, cut_off
 
 
 async def test_a_first_pass_takes_what_is_there_as_known(scene):
@@ -130,26 +52,6 @@ async def test_a_channel_gets_one_delivery_with_all_its_topics(scene):
     assert sorted(counts) == [1, 2]
 
 
-async def cut_off(scene: Scene, step: str, when: str) -> None:
-    """One pass, killed before or after a write."""
-    store, method = step.split(".")
-    target = getattr(scene, store)
-    whole = getattr(target, method)
-
-    class Killed(BaseException):
-        pass
-
-    async def cut(*args):
-        if when == "after":
-            await whole(*args)
-        raise Killed
-
-    setattr(target, method, cut)
-    with pytest.raises(Killed):
-        await scene.poller.poll_once()
-    setattr(target, method, whole)
-
-
 @pytest.mark.parametrize(
     "step", ["archive.add", "outbox.enqueue", "sightings.record", "cursors.mark_announced", "cursors.save"]
 )
@@ -161,34 +63,6 @@ async def test_a_pass_cut_off_anywhere_is_made_good_by_the_next(scene, step, whe
     paper = scene.source.publish(1)
     await cut_off(scene, step, when)
     await scene.poller.poll_once()
-    await scene.poller.poll_once()
-    assert list(await scene.queued()) == [paper.id]
-
-
-@pytest.mark.parametrize("step", ["archive.add", "outbox.enqueue", "cursors.save_counts", "cursors.save"])
-@pytest.mark.parametrize("when", ["before", "after"])
-async def test_a_floor_crossed_just_before_a_kill_is_not_forgotten(scene, step, when):
-    """Killed before or after any write of the pass that saw it cross: the next pass queues it, once."""
-    await scene.subscribe("diffusion upvotes>=10")
-    await scene.poller.poll_once()
-    scene.source.publish(1, upvotes=7)
-    await scene.poller.poll_once()
-    paper = scene.source.publish(1, upvotes=12)
-    await cut_off(scene, step, when)
-    await scene.poller.poll_once()
-    await scene.poller.poll_once()
-    assert list(await scene.queued()) == [paper.id]
-
-
-@pytest.mark.parametrize("step", ["outbox.enqueue", "cursors.save_counts", "cursors.mark_announced", "cursors.save"])
-@pytest.mark.parametrize("when", ["before", "after"])
-async def test_a_floor_crossed_just_after_a_kill_is_not_forgotten(scene, step, when):
-    """The pass that first saw the paper is killed; by the next one it has risen over the floor."""
-    await scene.subscribe("diffusion upvotes>=10")
-    await scene.poller.poll_once()
-    scene.source.publish(1, upvotes=7)
-    await cut_off(scene, step, when)
-    paper = scene.source.publish(1, upvotes=12)
     await scene.poller.poll_once()
     assert list(await scene.queued()) == [paper.id]
 
@@ -222,31 +96,6 @@ async def test_a_failing_source_is_said_and_keeps_its_cursor(scene):
     scene.source.fails = None
     assert (await scene.poller.poll_once()).queued == 1
     assert (await scene.cursors.load("fake")).error is None
-
-
-async def test_a_paper_that_rises_over_a_floor_is_delivered_once(scene):
-    """Below the floor it waits while its source reports it; crossing it brings it, and rising further does not again."""
-    await scene.subscribe("diffusion upvotes>=10")
-    await scene.poller.poll_once()
-    paper = scene.source.publish(1, upvotes=7)
-    assert (await scene.poller.poll_once()).queued == 0
-    for upvotes, queued in ((9, 0), (12, 1), (30, 0)):
-        scene.source.publish(1, upvotes=upvotes)
-        assert (await scene.poller.poll_once()).queued == queued
-    assert list(await scene.queued()) == [paper.id]
-
-
-async def test_a_new_subscription_does_not_bring_what_rose_before_it(scene):
-    """Its floor was crossed already when it was made; another paper crosses afterwards."""
-    await scene.poller.poll_once()
-    scene.source.publish(1, upvotes=50)
-    other = scene.source.publish(2, upvotes=5)
-    await scene.poller.poll_once()
-    await scene.subscribe("diffusion upvotes>=10")
-    scene.source.publish(1, upvotes=60)
-    scene.source.publish(2, upvotes=11)
-    await scene.poller.poll_once()
-    assert list(await scene.queued()) == [other.id]
 
 
 async def test_yesterdays_list_under_todays_date_is_no_batch(scene):

@@ -1,0 +1,107 @@
+"""A source of papers that does what it is told, and the intake around it on a real Redis."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from adapters.storage.redis.cursors import RedisCursors
+from adapters.storage.redis.ledger import RedisLedger
+from adapters.storage.redis.outbox import RedisOutbox
+from adapters.storage.redis.sightings import RedisSightings
+from bot.errors import Transient
+from bot.intake.poller import Intake, Poller
+from bot.ledger import State
+from bot.model import Channel, Listing, Paper, PaperId, Subscription
+from bot.progress import Batch, Expected
+from bot.topics.language import parse
+from bot.topics.wanted import WantedTopics
+from tests.fakes.archive import FakeArchive
+from tests.fakes.clock import START
+from tests.fakes.subscriptions import MemorySubscriptions
+
+CHANNEL = Channel.parse("fake:T/C")
+TODAY = START.date()
+
+
+class FakeSource:
+    """Days of papers; told to fail, it fails."""
+
+    name = label = "fake"
+
+    def __init__(self) -> None:
+        self.days: dict[date, list[Paper]] = {}
+        self.fails: Transient | None = None
+        self.read: list[date] = []
+
+    def publish(self, number: int, title: str = "Diffusion", day: date = TODAY, upvotes: int = 0) -> Paper:
+        """Also again, with other counts."""
+        paper = Paper(PaperId(f"arxiv:2604.{number:05}"), title, upvotes=upvotes, listings=(Listing("fake", day),))
+        self.days[day] = [each for each in self.days.get(day, ()) if each.id != paper.id] + [paper]
+        return paper
+
+    async def fetch(self, cursor: str | None) -> Batch:
+        if self.fails:
+            raise self.fails
+        oldest = (date.fromisoformat(cursor) if cursor else TODAY) - timedelta(days=2)
+        listed = {paper.id: paper for day, papers in sorted(self.days.items()) if day >= oldest for paper in papers}
+        return Batch(tuple(listed.values()), TODAY.isoformat(), TODAY if listed else None, ("a bad one",))
+
+    async def read_day(self, day: date) -> tuple[Paper, ...]:
+        if self.fails:
+            raise self.fails
+        self.read.append(day)
+        return tuple(self.days.get(day, ()))
+
+    def expected(self, now: datetime) -> Expected:
+        return Expected(TODAY, now)
+
+    def next_batch_at(self, now: datetime) -> None: ...
+
+    async def search(self, query: str, limit: int) -> tuple[Paper, ...]:
+        return ()
+
+    async def close(self) -> None: ...
+
+
+class Scene:
+    def __init__(self, redis, clock):
+        self.clock, self.source = clock, FakeSource()
+        self.subscriptions, self.archive = MemorySubscriptions(), FakeArchive()
+        self.outbox, self.ledger, self.cursors = RedisOutbox(redis), RedisLedger(redis), RedisCursors(redis)
+        wanted = WantedTopics(self.subscriptions)
+        self.sightings = RedisSightings(redis)
+        self.intake = Intake(self.archive, self.cursors, self.sightings, wanted, self.outbox, clock)
+        self.poller = Poller(self.source, self.intake)
+
+    async def subscribe(self, topic: str, channel: Channel = CHANNEL) -> Subscription:
+        parsed = parse(topic)
+        subscription = Subscription(channel, parsed.text, parsed.canonical, "someone", self.clock.now())
+        await self.subscriptions.add(subscription)
+        return subscription
+
+    async def queued(self) -> dict[str, list[str]]:
+        return {
+            entry.paper_id: [match.topic for match in entry.topics] async for entry in self.ledger.entries(State.QUEUED)
+        }
+
+
+async def cut_off(scene: Scene, step: str, when: str) -> None:
+    """One pass, killed before or after a write."""
+    store, method = step.split(".")
+    target = getattr(scene, store)
+    whole = getattr(target, method)
+
+    class Killed(BaseException):
+        pass
+
+    async def cut(*args):
+        if when == "after":
+            await whole(*args)
+        raise Killed
+
+    setattr(target, method, cut)
+    with pytest.raises(Killed):
+        await scene.poller.poll_once()
+    setattr(target, method, whole)
