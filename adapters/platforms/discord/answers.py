@@ -28,12 +28,13 @@ def answer_body(answer: Answer, place: Place | None = None) -> Payload:
     cards = _cards(answer, place)
     if not text and not cards:
         text = "Done."
-    return {
+    body: Payload = {
         "content": text,
         "embeds": [cards] if cards else [],
         "components": _pager(answer, place),
         "allowed_mentions": NO_MENTIONS,
     }
+    return body if cards else body | {"flags": SUPPRESS_EMBEDS}  # else each link of the text unfolds below it
 
 
 def announcement_body(line: Line) -> Payload:

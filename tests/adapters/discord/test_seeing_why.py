@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from adapters.platforms.discord.answers import SUPPRESS_EMBEDS
 from adapters.platforms.discord.platform import DiscordPlatform
 from bot.model import Delivery, Message
 from tests.adapters.discord.conftest import Listening, address
@@ -31,6 +32,7 @@ async def test_why_and_why_not_in_discord(
         why = await discord.invoke(channel, "papers", "why", paper=ref.url)
         why_not = await discord.invoke(channel, "papers", "why", paper="survey of diffusion")
         preview = await discord.invoke(channel, "papers", "preview", topic="gravitation OR diffusion maps")
+    assert [body["flags"] for body in discord.requests("edit_original")] == [SUPPRESS_EMBEDS] * 3  # no link unfolds
     assert why.ephemeral
     assert why_not.ephemeral
     assert preview.ephemeral
