@@ -108,7 +108,7 @@ Progress = Mapping[str, Category]
 def read_progress(cursor: str | None) -> dict[str, Category]:
     """The categories that a cursor knows; {} for none. What cannot be read counts as never read, and is logged."""
     try:
-        told = json.loads(cursor) if cursor else {"form": FORM, "categories": {}}
+        told: Any = json.loads(cursor) if cursor else {"categories": {}}
         return {str(name): _category(fields) for name, fields in told["categories"].items()}
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         log.warning("cursor_unreadable", source="arxiv", cursor=str(cursor)[:200])
@@ -121,7 +121,7 @@ def write_progress(progress: Progress) -> str:
 
 
 def _category(fields: Mapping[str, Any]) -> Category:
-    owed: Mapping[str, Any] = fields.get("owed") or {}
+    owed: Any = fields.get("owed", {})
     return Category(
         date.fromisoformat(str(fields["through"])),
         _day(fields.get("seen")),
