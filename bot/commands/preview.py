@@ -128,7 +128,7 @@ def rate(per_day: float) -> str:
     """`27`, `2.1`, `0.05`: as exact as is useful."""
     if per_day >= 10:
         return f"{per_day:.0f}"
-    return f"{per_day:.1f}" if per_day >= 0.1 else f"{per_day:.2f}"
+    return f"{per_day:.1f}".removesuffix(".0") if per_day >= 0.1 else f"{per_day:.2f}"
 
 
 def _advice(found: Backtest) -> tuple[Line, ...]:

@@ -13,9 +13,11 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from adapters.platforms.discord.desk import Asker, Desk
+from adapters.platforms.discord.desk import CHOICE, CHOICES, Asker, Desk
 from adapters.platforms.discord.paging import MOST, Place
 from bot.chat import PAGE_SIZE, CommandHelp
+from bot.errors import UserError
+from bot.topics.language import parse
 
 DESCRIPTION = 100  # Source: interactions/application-commands, "Application Command Structure"
 WHERE = app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=False)
@@ -96,8 +98,20 @@ class Topics(app_commands.Group):
 
 
 async def _completed(desk: Desk, interaction: Asker, command: str, current: str) -> list[app_commands.Choice[str]]:
-    choices = await desk.complete(interaction, command, current)
-    return [app_commands.Choice(name=choice.label, value=choice.value) for choice in choices]
+    first = _as_typed(current) if command in ("subscribe", "preview") else []
+    choices = [
+        each for each in await desk.complete(interaction, command, current) if not first or each.value != current
+    ]
+    return [*first, *(app_commands.Choice(name=each.label, value=each.value) for each in choices)][:CHOICES]
+
+
+def _as_typed(topic: str) -> list[app_commands.Choice[str]]:
+    """Enter takes the first choice: for a topic that could be sent, that is what was typed."""
+    try:
+        parse(topic)
+    except UserError:
+        return []
+    return [app_commands.Choice(name=topic, value=topic)] if len(topic) <= CHOICE else []
 
 
 class Tree(app_commands.CommandTree[Any]):

@@ -46,7 +46,7 @@ async def test_too_many_are_narrowed_with_topics_to_copy(room: Room) -> None:
     room.shelf.papers = [listed(n, f"Robot number{n}", 0, upvotes=n) for n in range(8)]
     answer = text(await room.say("preview robot"))
     assert "That is more than 5 a day. To narrow it, for example:" in answer
-    assert "• robot upvotes>=5: 3.0 a day" in answer
+    assert "• robot upvotes>=5: 3 a day" in answer
 
 
 async def test_none_at_all_is_widened(room: Room) -> None:
@@ -55,7 +55,7 @@ async def test_none_at_all_is_widened(room: Room) -> None:
     answer = text(await room.say("preview difusion maps"))
     assert "In the last 30 days there were 30 papers on 30 days, none of which matches." in answer
     assert "Not one has difusion: did you mean diffusion?" in answer
-    assert "To widen it, for example:\n• maps: 1.0 a day" in answer
+    assert "To widen it, for example:\n• maps: 1 a day" in answer
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ async def test_anyone_may_preview(room: Room) -> None:
     assert "brought 1" in text(await room.say("preview `robots`"))
 
 
-@pytest.mark.parametrize(("per_day", "said"), [(27.4, "27"), (2.13, "2.1"), (0.1, "0.1"), (1 / 22, "0.05")])
+@pytest.mark.parametrize(("per_day", "said"), [(27.4, "27"), (2.13, "2.1"), (3.0, "3"), (0.1, "0.1"), (1 / 22, "0.05")])
 def test_rates_are_as_exact_as_is_useful(per_day: float, said: str) -> None:
     """Two digits at most."""
     assert rate(per_day) == said
