@@ -26,6 +26,7 @@ PREFER_DELIVERY_S = (
     3600.0  # in doubt this long, a missing post is better than a second one; before, the other way round
 )
 LOOK_AGAIN_S = 20.0
+LEAST_ASKED_S = 0.5  # "after 0 seconds" must not become a loop without a pause
 MOST_TIMES_ASKED = 4.0  # how many times the wait that a platform asked for we wait at most
 
 
@@ -103,8 +104,8 @@ def _in_the_dark(claim: Claim, outcome: CannotTell, now: datetime) -> Decision:
 def _try_again(claim: Claim, error: Transient, now: datetime, rules: Rules) -> Again:
     """Where the platform names a time, never before it, and not much later: our own wait only spreads those that were limited."""
     wait_s = backoff_s(claim.failures, RETRY_FIRST_S, RETRY_MOST_S, rules.chance)
-    asked_s = error.retry_after_s
-    if asked_s is not None:
+    if error.retry_after_s is not None:
+        asked_s = max(error.retry_after_s, LEAST_ASKED_S)
         wait_s = max(asked_s, min(wait_s, asked_s * MOST_TIMES_ASKED))
     state: Literal[State.RETRY, State.HELD] = State.RETRY if claim.failures < FAILURES_BEFORE_HELD else State.HELD
     return Again(state, _later(now, wait_s), error.reason)
