@@ -102,7 +102,7 @@ def _seen(paper: Paper | None, arrival: Arrival, now: datetime) -> Iterator[Line
         sighting = told.get((listing.source, listing.day)) if listing.day else None
         listed = f"Listed by {listing.source}" + (f" on {day(listing.day, now.date())}" if listing.day else "")
         if sighting is not None:
-            yield line(f"{listed}; seen {moment(sighting.seen_at, now)}: {_FATES[sighting.fate]}.")
+            yield line(f"{listed}; seen on {moment(sighting.seen_at, now)}: {_FATES[sighting.fate]}.")
         else:
             yield line(f"{listed}; in the archive.")
     if not paper.listings:
@@ -119,11 +119,11 @@ def _became(entry: LedgerEntry, now: datetime) -> Iterator[Line]:
 def _state(entry: LedgerEntry, now: datetime) -> Line:
     at, reason = moment(entry.changed_at, now), (entry.reason or "").rstrip(". ")
     because = f": {reason}" if reason else ""
-    again = f", tried again {moment(entry.due_at, now)}" if entry.due_at else ""
+    again = f", tried again on {moment(entry.due_at, now)}" if entry.due_at else ""
     match entry.state:
         case State.SENT:
             where = Span("posted here", url=entry.message.url) if entry.message and entry.message.url else "posted here"
-            return line("It was ", where, f" {at}. What wanted it:")
+            return line("It was ", where, f" on {at}. What wanted it:")
         case State.QUEUED:
             return line(
                 f"It waits for its turn to be posted here, since {moment(entry.queued_at, now)}. What wants it:"
@@ -137,9 +137,9 @@ def _state(entry: LedgerEntry, now: datetime) -> Line:
         case State.HELD:
             return line(f"It is held back, because it cannot be posted here{because}{again}. What wants it:")
         case State.BURIED:
-            return line(f"It was refused for good {at}{because}. The operator can see it. What wanted it:")
+            return line(f"It was refused for good on {at}{because}. The operator can see it. What wanted it:")
         case State.WITHDRAWN:
-            return line(f"It was taken out of the queue {at}{because}. What wanted it:")
+            return line(f"It was taken out of the queue on {at}{because}. What wanted it:")
 
 
 def _evidence(match: TopicMatch) -> Iterator[Span]:

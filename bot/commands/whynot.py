@@ -90,11 +90,12 @@ def _kept_back(subscription: Subscription, topic: Topic, arrival: Arrival, now: 
         return "matches, and would bring it once a source lists it; so far it is in the archive only."
     if arrival.announced_at < subscription.created_at:
         subscribed, announced = moment(subscription.created_at, now), moment(arrival.announced_at, now)
-        return f"matches, but was subscribed {subscribed}, after the paper was announced {announced}."
+        return f"matches, but was subscribed on {subscribed}, after the paper was announced on {announced}."
     if arrival.known:
         return "matches, but the paper was old news when I first read its source, and such papers are not announced."
     if not arrival.seen:
-        return f"matches, but the paper was put into the archive as old news {moment(arrival.announced_at, now)}, without being announced."
+        read = moment(arrival.announced_at, now)
+        return f"matches, but the paper was put into the archive as old news on {read}, without being announced."
     if _has_floor(topic.tree):
         return "matches now; when it was announced its counts were lower, and they rose after its source stopped listing it."
     return "matches now, but did not when it was announced: the paper's text or the topic's pause has changed since."

@@ -22,13 +22,13 @@ async def test_why_and_why_not_in_slack(slack: SlackEmulator, platform: Platform
     assert (why.seen_by, why_not.seen_by, preview.seen_by) == ("U0ADA",) * 3
     assert why.shown().split("\n") == [
         "Diffusion Policies for *Robots* (2604.00001)",
-        "Listed by huggingface on 15 April; seen 15 April, 12:00 UTC: new, and announced.",
-        "It was posted here 15 April, 12:00 UTC. What wanted it:",
+        "Listed by huggingface on 15 April; seen on 15 April, 12:00 UTC: new, and announced.",
+        "It was posted here on 15 April, 12:00 UTC. What wanted it:",
         "• diffusion policy: diffusion (title “Diffusion”), policy (title “Policies”), policy (abstract “policy”)",
     ]
     assert why_not.shown().split("\n") == [
         "A Survey of Diffusion (2604.00002)",
-        "Listed by huggingface on 15 April; seen 15 April, 12:00 UTC: new, and announced.",
+        "Listed by huggingface on 15 April; seen on 15 April, 12:00 UTC: new, and announced.",
         "No topic of this channel takes it:",
         "• diffusion policy: has diffusion, lacks policy.",
     ]

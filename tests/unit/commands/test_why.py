@@ -71,8 +71,8 @@ async def test_a_posted_paper_says_when_and_by_which_terms(room: Room) -> None:
     answer = await room.say("why 2604.00001")
     assert text(answer).split("\n") == [
         "A Survey of Diffusion (2604.00001)",
-        "Listed by huggingface on 14 April; seen 14 April, 17:00 UTC: new, and announced.",
-        "It was posted here 15 April, 13:00 UTC. What wanted it:",
+        "Listed by huggingface on 14 April; seen on 14 April, 17:00 UTC: new, and announced.",
+        "It was posted here on 15 April, 13:00 UTC. What wanted it:",
         "• diffusion control: diffusion (title “Diffusion”), control (abstract “control”)",
     ]
     assert answer.lines[0][0].url == "https://huggingface.co/papers/2604.00001"
@@ -114,12 +114,15 @@ async def test_a_paper_can_be_named_in_many_ways(room: Room, typed: str) -> None
         (State.SENDING, "It is being posted here at this moment. What wants it:"),
         (
             State.UNCERTAIN,
-            "It may have been posted here, and I am finding out: why so, tried again 15 April, 14:00 UTC.",
+            "It may have been posted here, and I am finding out: why so, tried again on 15 April, 14:00 UTC.",
         ),
-        (State.RETRY, "It could not be posted here yet: why so, tried again 15 April, 14:00 UTC. What wants it:"),
-        (State.HELD, "It is held back, because it cannot be posted here: why so, tried again 15 April, 14:00 UTC."),
-        (State.BURIED, "It was refused for good 15 April, 13:00 UTC: why so. The operator can see it. What wanted it:"),
-        (State.WITHDRAWN, "It was taken out of the queue 15 April, 13:00 UTC: why so. What wanted it:"),
+        (State.RETRY, "It could not be posted here yet: why so, tried again on 15 April, 14:00 UTC. What wants it:"),
+        (State.HELD, "It is held back, because it cannot be posted here: why so, tried again on 15 April, 14:00 UTC."),
+        (
+            State.BURIED,
+            "It was refused for good on 15 April, 13:00 UTC: why so. The operator can see it. What wanted it:",
+        ),
+        (State.WITHDRAWN, "It was taken out of the queue on 15 April, 13:00 UTC: why so. What wanted it:"),
     ],
 )
 async def test_every_state_of_a_delivery_is_told(room: Room, state: State, said: str) -> None:
@@ -199,7 +202,7 @@ async def test_the_nearest_topic_comes_first(room: Room) -> None:
             Fate.NEW,
             None,
             False,
-            "matches, but was subscribed 15 April, 13:00 UTC, after the paper was announced 14 April, 17:00",
+            "matches, but was subscribed on 15 April, 13:00 UTC, after the paper was announced on 14 April, 17:00",
         ),
         (Fate.KNOWN, None, True, "the paper was old news when I first read its source"),
         (Fate.NEW, None, True, "matches now, but did not when it was announced"),
@@ -223,7 +226,7 @@ async def test_old_news_from_the_archive_is_said_to_be(room: Room) -> None:
     await subscribed(room, "diffusion")
     assert "once a source lists it; so far it is in the archive only" in text(await room.say("why 2604.00001"))
     room.cursors.marks[ID] = SEEN_AT
-    assert "put into the archive as old news 14 April, 17:00 UTC" in text(await room.say("why 2604.00001"))
+    assert "put into the archive as old news on 14 April, 17:00 UTC" in text(await room.say("why 2604.00001"))
 
 
 async def test_counts_that_rose_too_late_are_said_to_have(room: Room) -> None:
