@@ -19,7 +19,7 @@ import structlog
 
 from adapters.sources.arxiv_announcements import read_feed
 from adapters.sources.arxiv_api import ArxivApi
-from adapters.sources.arxiv_calendar import announced_on, expected, feed_date, is_feed_day, next_feed_at, submissions
+from adapters.sources.arxiv_calendar import announced_on, expected, is_feed_day, next_feed_at, submissions
 from adapters.sources.arxiv_entries import NAME
 from adapters.sources.arxiv_gate import Gate, LocalGate
 from adapters.sources.arxiv_harvest import Harvest, Revision
@@ -138,9 +138,8 @@ class ArxivFeedSource:
     def _begun(self, cursor: str | None, now: datetime) -> dict[str, Category]:
         """What the cursor knows, the days missed since added, and the categories that it does not know from today on."""
         progress = read_progress(cursor)
-        yesterday = feed_date(now) - timedelta(days=1)
         for category in self._categories:
-            progress[category] = progress.get(category, Category(yesterday)).with_missed(now)
+            progress[category] = (progress.get(category) or Category.begun(now)).with_missed(now)
         return progress
 
     async def _fill(self, harvest: Harvest, now: datetime) -> bool:

@@ -51,7 +51,10 @@ class LocalGate:
         self._expect(self._waiting * self._interval_s, patience_s)
         self._waiting += 1
         try:
-            await self._lock.acquire()
+            async with asyncio.timeout(patience_s):
+                await self._lock.acquire()
+        except TimeoutError:
+            raise too_long(self._interval_s) from None
         finally:
             self._waiting -= 1
         try:

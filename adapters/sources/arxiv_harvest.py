@@ -46,11 +46,17 @@ class Harvest:
 
     def filled(self, categories: Sequence[str], days: Sequence[date], found: Entries, now: datetime) -> None:
         self.successes += 1
-        self._add(found.papers)
+        self._add(paper for paper in found.papers if self._is_ours(paper, categories))
         self.skipped += found.skipped
         for category in categories:
             for day in days:
                 self.progress[category] = self.progress[category].with_filled(day, now)
+
+    def _is_ours(self, paper: Paper, categories: Sequence[str]) -> bool:
+        """Not of a day before its category was read at all: that would be announced as news to everybody at the start."""
+        days = [listing.day for listing in paper.listings if listing.day]
+        since = [self.progress[each].since for each in categories if each in paper.categories]
+        return not days or not since or max(days) >= min(since)
 
     def read(self, category: str, feed: Feed, now: datetime) -> None:
         """A batch that was read before is given again, as any other overlap; one under a wrong date is not."""

@@ -1,7 +1,8 @@
 """How far each category of arXiv was read: the cursor, and what a feed means for it. Pure; called by `arxiv_feed.py`.
 
 A feed is only ever the current day's. So a day whose feed was missed is *owed*: its papers come from the API, which may lag behind
-the announcement by a day or more and is therefore asked twice, at once and when the day has settled.
+the announcement by a day or more and is therefore asked twice, at once and when the day has settled. A day whose feed was read is
+owed once, when it has settled: a feed may have been cut short, and nothing in it would say so.
 """
 
 from __future__ import annotations
@@ -37,14 +38,22 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """`through`: every feed day up to it was read or is owed. `seen`, `print`: date and fingerprint of the last batch.
-    `owed`: days to get from the API, with whether they were asked for once. `stale`: the date under which `seen` is repeated."""
+    """`since`: the first feed day that was ours to read. `through`: every one up to it was read or is owed. `seen`, `print`: date and
+    fingerprint of the last batch. `owed`: days to get from the API; True: not before they have settled. `stale`: the date under
+    which `seen` is repeated."""
 
+    since: date
     through: date
     seen: date | None = None
     print: str = ""
     owed: Mapping[date, bool] = field(default_factory=dict)
     stale: date | None = None
+
+    @classmethod
+    def begun(cls, now: datetime) -> Category:
+        """One that was never read: today's feed is the first."""
+        today = feed_date(now)
+        return cls(today, today - timedelta(days=1))
 
     def due(self, now: datetime) -> list[date]:
         """The owed days to ask the API for now, oldest first."""
@@ -76,11 +85,13 @@ class Category:
         if doubtful and now - feed_opens_at(day) > PATIENCE:
             owed = {day: False, **self.owed}
         elif verdict is Verdict.BATCH:
-            owed = {each: asked for each, asked in self.owed.items() if each != day}
-            owed |= {day: self.owed.get(day, False)} if feed.entries >= LIMIT else {}
+            owed = dict(self.owed)
+            if is_feed_day(day):
+                owed[day] = feed.entries < LIMIT or self.owed.get(day, False)
         else:
             owed = dict(self.owed)
         return Category(
+            since=self.since,
             through=self.through if doubtful and day not in owed else max(self.through, day),
             seen=day if verdict is Verdict.BATCH else self.seen,
             print=feed.print if verdict is Verdict.BATCH else self.print,
@@ -123,6 +134,7 @@ def write_progress(progress: Progress) -> str:
 def _category(fields: Mapping[str, Any]) -> Category:
     owed: Any = fields.get("owed", {})
     return Category(
+        date.fromisoformat(str(fields["since"])),
         date.fromisoformat(str(fields["through"])),
         _day(fields.get("seen")),
         str(fields.get("print") or ""),
@@ -137,6 +149,7 @@ def _day(value: object) -> date | None:
 
 def _fields(category: Category) -> dict[str, object]:
     fields = {
+        "since": category.since.isoformat(),
         "through": category.through.isoformat(),
         "seen": category.seen.isoformat() if category.seen else None,
         "print": category.print,

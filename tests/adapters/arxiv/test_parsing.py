@@ -137,6 +137,7 @@ DAYS = st.dates(date(2026, 1, 1), date(2026, 12, 31))
         st.sampled_from(["cs.CL", "cs.LG"]),
         st.builds(
             Category,
+            since=DAYS,
             through=DAYS,
             seen=st.none() | DAYS,
             print=st.sampled_from(["", "abc"]),
@@ -153,7 +154,7 @@ def test_a_cursor_comes_back_as_it_was(progress: dict[str, Category]) -> None:
 def test_a_feed_from_tomorrow_is_todays() -> None:
     """A server's clock that is ahead must not make us skip a day."""
     feed = Feed(date(2030, 1, 1), (), (), 0)
-    category, _ = Category(through=TODAY).with_feed(feed, NOW)
+    category, _ = Category(TODAY, TODAY).with_feed(feed, NOW)
     assert category.through == TODAY
 
 
