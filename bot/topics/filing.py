@@ -8,6 +8,7 @@ and its tree is evaluated. Not here: keys and their order (`index.py`, the only 
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import Final, TypeVar
 
 from bot.topics.clauses import Alternative, alternatives
@@ -18,16 +19,33 @@ from bot.topics.reading import Reading
 from bot.topics.tree import And, Leaf, Node, Not, Or, positive
 
 
-class Slot:
-    """A topic and the numbers of the keys that have it, ascending. `used`: the names of all its leaves."""
+MANY = 16  # keys from which on a dictionary finds one faster than a list, and is worth its memory
 
-    __slots__ = ("canonical", "filed", "numbers", "used")
+
+class Slot:
+    """A topic and the keys that have it. `used`: the names of all its leaves."""
+
+    __slots__ = ("canonical", "filed", "keys", "used")
 
     def __init__(self, canonical: str) -> None:
         self.canonical: Final = canonical
-        self.numbers: list[int] = []
+        self.keys: list[Hashable] | dict[Hashable, None] = []
         self.used: tuple[str, ...] = ()
         self.filed: tuple[Filed, ...] | None = None  # None: a topic of one leaf
+
+    def add(self, key: Hashable) -> None:
+        if isinstance(self.keys, dict):
+            self.keys[key] = None
+        else:
+            self.keys.append(key)
+            if len(self.keys) > MANY:
+                self.keys = dict.fromkeys(self.keys)
+
+    def discard(self, key: Hashable) -> None:
+        if isinstance(self.keys, dict):
+            del self.keys[key]
+        else:
+            self.keys.remove(key)
 
 
 class Way:

@@ -13,7 +13,7 @@ from dataclasses import replace
 import structlog
 
 from bot.errors import UserError
-from bot.model import Channel, Delivery, Paper, Subscription, SubscriptionId, TopicMatch
+from bot.model import Channel, Delivery, Evidence, Paper, Subscription, SubscriptionId, TopicMatch
 from bot.ports import SubscriptionStore
 from bot.progress import Counts
 from bot.topics.explain import explain
@@ -83,9 +83,15 @@ class WantedTopics:
         return self._deliveries(paper, [identity for identity in self._index.match(paper) if identity not in was])
 
     def _deliveries(self, paper: Paper, wanted: Iterable[SubscriptionId]) -> tuple[Delivery, ...]:
+        """By channel, so that a replay shows the same; what equal topics matched is found once."""
         channels: dict[Channel, list[TopicMatch]] = defaultdict(list)
+        explained: dict[str, tuple[Evidence, ...]] = {}
         for identity in wanted:
             subscription, topic = self._active[identity]
-            found = TopicMatch(identity, subscription.topic, explain(topic, paper))
-            channels[subscription.channel].append(found)
-        return tuple(Delivery(paper.id, channel, tuple(topics)) for channel, topics in channels.items())
+            if topic.text not in explained:
+                explained[topic.text] = explain(topic, paper)
+            channels[subscription.channel].append(TopicMatch(identity, topic.text, explained[topic.text]))
+        return tuple(
+            Delivery(paper.id, channel, tuple(sorted(channels[channel], key=lambda match: match.topic)))
+            for channel in sorted(channels, key=str)
+        )

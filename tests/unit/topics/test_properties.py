@@ -73,12 +73,12 @@ def test_explaining_is_matching(topic: Topic, paper: Paper) -> None:
 @given(st.lists(some_topics, max_size=8), strategies.papers)
 @settings(deadline=None, max_examples=300)
 def test_the_index_is_trying_every_topic(topics: list[Topic], paper: Paper) -> None:
-    """The same keys, in the order they were added."""
+    """The same keys, each once."""
     index = TopicIndex()
     for key, topic in enumerate(topics):
         index.add(key, topic)
     assert len(index) == len(topics)
-    assert index.match(paper) == [key for key, topic in enumerate(topics) if matches(topic, paper)]
+    assert sorted(index.match(paper)) == [key for key, topic in enumerate(topics) if matches(topic, paper)]
 
 
 @given(
@@ -102,7 +102,7 @@ def test_changes_in_any_order_equal_building_afresh(
         fresh.add(key, topic)
     assert len(index) == len(fresh) == len(left)
     for paper in papers:
-        assert index.match(paper) == fresh.match(paper)
+        assert sorted(index.match(paper)) == sorted(fresh.match(paper))
 
 
 @given(st.text() | strategies.texts)
