@@ -66,6 +66,7 @@ class Harvest:
         if verdict is Verdict.STALE:
             seen = self.progress[category].seen
             self.skipped.append(f"{category} repeats the batch of {seen} under {feed.day or feed_date(now)}.")
+        if verdict in (Verdict.STALE, Verdict.OLD):
             return
         day = self.progress[category].seen or feed_date(now)
         self._add(_dated(item, day) for item in feed.announcements if item.is_new)

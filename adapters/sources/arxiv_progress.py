@@ -24,6 +24,7 @@ log = structlog.get_logger()
 SETTLED = timedelta(hours=48)  # after the feed's midnight: the API has the whole batch by then
 PATIENCE = timedelta(hours=6)  # a feed that is due and brings nothing for longer is made up for by the API
 LONGEST = timedelta(days=60)  # what was missed before is not announced any more
+FRIDAY = 4
 FORM = 1  # of the cursor
 
 
@@ -33,6 +34,7 @@ class Verdict(StrEnum):
     BATCH = "batch"  # papers, the first time or changed
     SAME = "same"  # the day that was read already
     EMPTY = "empty"  # truthfully none: weekend, holiday
+    OLD = "old"  # the batch of a day before the last that was read: a server that fell back
     STALE = "stale"  # an earlier day's papers under a new date
 
 
@@ -75,38 +77,45 @@ class Category:
         return replace(self, owed=rest if is_settled(day, now) else {**rest, day: True})
 
     def with_feed(self, feed: Feed, now: datetime) -> tuple[Category, Verdict]:
-        """What a feed adds. A day whose feed repeats another's papers or has none, for hours, is owed: the API knows better. So is one
-        with more papers than a feed holds."""
+        """What a feed adds, and what it is."""
         today = feed_date(now)
         day = min(feed.day or today, today)  # a feed cannot be tomorrow's
         verdict = self._verdict(feed, day)
+        if verdict is Verdict.BATCH:
+            day = weekday_of(day)
+            owed = self._owed_of_batch(day, feed.entries)
+            return Category(self.since, max(self.through, day), day, feed.print, owed), verdict
         silent = verdict is Verdict.EMPTY and is_feed_day(day) and self.seen is not None
-        doubtful = silent or verdict is Verdict.STALE
-        if doubtful and now - feed_opens_at(day) > PATIENCE:
-            owed = {day: False, **self.owed}
-        elif verdict is Verdict.BATCH:
-            owed = dict(self.owed)
-            if is_feed_day(day):
-                owed[day] = feed.entries < LIMIT or self.owed.get(day, False)
-        else:
-            owed = dict(self.owed)
-        return Category(
-            since=self.since,
-            through=self.through if doubtful and day not in owed else max(self.through, day),
-            seen=day if verdict is Verdict.BATCH else self.seen,
-            print=feed.print if verdict is Verdict.BATCH else self.print,
-            owed=owed,
-            stale=day if verdict is Verdict.STALE else None,
-        ), verdict
+        stale = day if verdict is Verdict.STALE else None
+        if not (silent or stale):
+            return replace(self, through=max(self.through, day), stale=None), verdict
+        if now - feed_opens_at(day) <= PATIENCE:
+            return replace(self, stale=stale), verdict
+        # Due for hours and not there: the API knows better.
+        owed = {day: False, **self.owed}
+        return replace(self, through=max(self.through, day), owed=owed, stale=stale), verdict
+
+    def _owed_of_batch(self, day: date, entries: int) -> Mapping[date, bool]:
+        """A day that was read is asked about once more when it has settled; one with more papers than a feed holds, at once."""
+        if not is_feed_day(day):
+            return self.owed
+        return {**self.owed, day: entries < LIMIT or self.owed.get(day, False)}
 
     def _verdict(self, feed: Feed, day: date) -> Verdict:
         """By the ids, not by the date: a server may well put today's date on yesterday's batch."""
         if not feed.print:
             return Verdict.EMPTY
+        if self.seen is not None and day < self.seen:
+            return Verdict.OLD
         if feed.print != self.print:
             return Verdict.BATCH
         repeated = self.seen is not None and day > self.seen and is_feed_day(day)
         return Verdict.STALE if repeated else Verdict.SAME
+
+
+def weekday_of(day: date) -> date:
+    """Friday for a weekend: what a feed has then is Friday's batch under a wrong date."""
+    return day - timedelta(days=max(day.weekday() - FRIDAY, 0))
 
 
 def is_settled(day: date, now: datetime) -> bool:

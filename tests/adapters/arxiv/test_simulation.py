@@ -63,7 +63,7 @@ def trouble(arxiv: ArxivEmulator, chance: random.Random, recent: list[str]) -> N
 async def test_every_announced_paper_is_seen(
     source: ArxivFeedSource, arxiv: ArxivEmulator, clock: FakeClock, seed: int
 ) -> None:
-    """Whatever went wrong in between, at the end each paper was given at least once, under a day on which there was a batch."""
+    """Whatever went wrong in between, at the end each paper was given at least once, never under a weekend's date."""
     chance = random.Random(seed)
     clock.advance((datetime(2026, 6, 1, 4, 30, tzinfo=UTC) - clock.now()).total_seconds())
     cursor: str | None = None
@@ -89,7 +89,7 @@ async def test_every_announced_paper_is_seen(
             if day >= away_until or last_days:
                 cursor = await poll(source, cursor, seen)
     assert announced - set(seen) == set()
-    assert all(day is None or is_feed_day(day) for day in seen.values())
+    assert all(day is None or day.weekday() < 5 for day in seen.values())
     assert len(arxiv.asked("/rss")) > 500
 
 
