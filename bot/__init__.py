@@ -8,16 +8,19 @@
 
 Where to look:
 
-    model, ledger, chat, record, errors   the values that everything carries
-    ports          what is needed from outside, with units, guarantees and errors
-    intake/        poller (what is new), archiver (what is old), identity (one paper from many listings)
-    topics/        the topic language, the index, why a topic matched, the index kept in step with the store (wanted)
+    model, ledger, progress, chat, record, errors   the values that everything carries
+    ports, storage what is needed from outside and what must be kept, with units, guarantees and errors
+    intake/        poller (what is new), archiver (what is old), identity (one paper from many listings), turn (who may read),
+                   freshness (quiet or broken?), watch (tells the operators)
+    topics/        the topic language, the index, why a topic matched or nearly did, what a topic would have brought (backtest),
+                   the index kept in step with the store (wanted)
     delivery/      courier (the order of steps), outcomes (what a result means), retry (when again)
     posts/         what a post says: summary, LaTeX to Unicode, composition
     search/        the archive and the sources' own search, merged
     commands/      what people can ask for in a chat
     operations/    what an operator asks for at the command line
     service        all loops of `paperroute run`, how they start and stop; demo, running: what a person sees of it
+    crew           who reads, posts, answers and watches in a run
     wiring         which adapter serves which port: the only file that sees both sides; cli is what there is to type
 
 This package knows no network, no SDK and no environment variable: that is adapters/ and config/. The arrows are import

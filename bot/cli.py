@@ -21,7 +21,7 @@ from bot.ledger import State
 from bot.operations import audit as accounts
 from bot.operations import papers, reports, subscribing
 from bot.operations.stores import Stores
-from bot.terminal import EX_UNAVAILABLE, channel_of, err, out, perform, print_record, show
+from bot.terminal import EX_UNAVAILABLE, TakesTopic, channel_of, err, out, perform, print_record, show
 from config.logging import configure_logging
 
 app = typer.Typer(
@@ -97,7 +97,7 @@ def poll(
     with_stores(work)
 
 
-@app.command()
+@app.command(cls=TakesTopic)
 def match(
     topic: Annotated[str, typer.Argument(help='A topic, such as "diffusion policy" OR robot.')],
     papers_file: Annotated[
@@ -117,7 +117,7 @@ def match(
     perform(work())
 
 
-@app.command()
+@app.command(cls=TakesTopic)
 def search(
     query: Annotated[str, typer.Argument(help="Words, a title, an author, an arXiv id or link.")],
     limit: Annotated[int, typer.Option(min=1, max=1000, help="How many at most.")] = 10,
@@ -157,13 +157,13 @@ def import_(
     with_stores(work)
 
 
-@app.command()
+@app.command(cls=TakesTopic)
 def subscribe(channel: ChannelAddress, topic: str) -> None:
     """Have papers on a topic posted in a channel."""
-    with_stores(lambda _, stores: _say(subscribing.subscribe(stores, channel_of(channel), topic)))
+    with_stores(lambda _, stores: _say(subscribing.subscribe(stores, wiring.reachable(channel_of(channel)), topic)))
 
 
-@app.command()
+@app.command(cls=TakesTopic)
 def unsubscribe(channel: ChannelAddress, topic: str) -> None:
     """Drop a channel's topic."""
     with_stores(lambda _, stores: _say(subscribing.unsubscribe(stores, channel_of(channel), topic)))

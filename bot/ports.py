@@ -6,28 +6,23 @@ Times are UTC-aware datetimes; durations end in `_s` and are seconds. Errors are
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Protocol
 
 from bot.chat import Answer, Choice, CommandHelp, Readiness, Request
-from bot.ledger import Claim, Decision, Enqueued, Finished, LedgerEntry, Look, State
+from bot.ledger import Look
 from bot.model import (
     Channel,
-    Delivery,
-    DeliveryId,
     Line,
     MessageId,
     MessageRef,
     Paper,
-    PaperId,
     Post,
-    Subscription,
-    SubscriptionId,
 )
-from bot.progress import Batch, Changes, Counts, Expected, Sighting, SourceState
+from bot.progress import Batch, Expected
 
 
 class Clock(Protocol):
@@ -165,127 +160,3 @@ class Platform(Protocol):
 
 
 CLOCK_SKEW_S = 300.0  # how far a platform's clock may be off from ours when a history is looked through
-
-
-# Storage
-
-
-class Outbox(Protocol):
-    """Deliveries waiting: FIFO within a channel, one in flight a channel, channels independent of one another."""
-
-    async def enqueue(self, deliveries: Sequence[Delivery], now: datetime) -> Enqueued:
-        """Queue what the ledger does not have yet; add topics to what is still queued; leave the rest. Atomic a shard."""
-
-    async def claim(self, platform: str, now: datetime, lease_s: float) -> Claim | None:
-        """The head of the most due channel's queue, leased. None when nothing is due.
-
-        A message found in SENDING after its lease becomes UNCERTAIN and is claimed for a look.
-        """
-
-    async def finish(self, claim: Claim, decision: Decision, now: datetime) -> Finished:
-        """Write what became of a claim, if it is still the claimant's."""
-
-
-class Ledger(Protocol):
-    """What happened to each delivery."""
-
-    async def get(self, delivery_id: DeliveryId, channel: Channel) -> LedgerEntry | None: ...
-
-    def entries(self, state: State | None = None, channel: Channel | None = None) -> AsyncIterator[LedgerEntry]:
-        """Grouped by state, the oldest change first within a part of the store: sort what must be in order."""
-
-    async def counts(self) -> Mapping[State, int]: ...
-
-
-class SubscriptionStore(Protocol):
-    """Subscriptions, and a log of their changes that keeps every process' index in step."""
-
-    async def add(self, subscription: Subscription) -> Subscription | None:
-        """Keep a new one. Returns the one that is already there for the same channel and canonical topic, else None."""
-
-    async def replace(self, subscription: Subscription) -> bool:
-        """Write new options of one that exists. False when it does not."""
-
-    async def remove(self, channel: Channel, subscription_id: SubscriptionId) -> Subscription | None:
-        """Returns what was removed."""
-
-    async def of_channel(self, channel: Channel) -> tuple[Subscription, ...]:
-        """Oldest first: the order in which `list` numbers them."""
-
-    def all(self) -> AsyncIterator[Subscription]: ...
-
-    async def position(self) -> str:
-        """Where the change log ends now. To be read before `all`, so that nothing falls between."""
-
-    async def changes(self, since: str) -> Changes: ...
-
-
-class CursorStore(Protocol):
-    """How far each source was read, and which papers were announced."""
-
-    async def load(self, source: str) -> SourceState: ...
-
-    async def take(self, source: str, owner: str, now: datetime, lease_s: float) -> int | None:
-        """The right to read a source until the lease ends: a token higher than all before. None while another owner has it; the same
-        owner takes over at once, as after a kill."""
-
-    async def release(self, source: str, token: int) -> None: ...
-
-    async def save(self, source: str, state: SourceState, token: int) -> bool:
-        """False, with nothing written, when another process took the right to read the source since."""
-
-    async def unannounced(self, ids: Collection[PaperId]) -> set[PaperId]:
-        """Those that do not bear the announced mark."""
-
-    async def announced_at(self, paper_id: PaperId) -> datetime | None:
-        """When a paper was first announced, or taken as known; to the millisecond. None without the mark."""
-
-    async def counts(self, ids: Collection[PaperId]) -> Mapping[PaperId, Counts]:
-        """The counts that the last finished pass saw, of those papers that it saw."""
-
-    async def save_counts(self, counts: Mapping[PaperId, Counts], now: datetime) -> None:
-        """Once what rose was enqueued. Kept for as long as any source reports a paper."""
-
-    async def mark_announced(self, ids: Collection[PaperId], now: datetime) -> None:
-        """Once these were enqueued, or taken as known. The mark outlives the ledger."""
-
-
-class SightingLog(Protocol):
-    """What each source listed on each day, for the audit. Kept as long as the ledger."""
-
-    async def record(self, source: str, sightings: Sequence[Sighting]) -> None:
-        """The first record of a paper on a day stands; channels are added to it."""
-
-    async def on(self, source: str, day: date) -> tuple[Sighting, ...]:
-        """In the order first seen."""
-
-
-# Archive
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    paper: Paper
-    score: float
-
-
-class Archive(Protocol):
-    """Every paper seen, searchable. Several processes may read and write; a write waits for the writer's lock."""
-
-    async def add(self, papers: Sequence[Paper]) -> None:
-        """Add or replace by id; durable and searchable when it returns."""
-
-    async def get(self, paper_id: PaperId) -> Paper | None: ...
-
-    async def search(self, query: str, limit: int) -> tuple[Hit, ...]:
-        """Best first. Any text is a valid query."""
-
-    async def newest(self, limit: int) -> tuple[Paper, ...]:
-        """By listing day (else publication), newest first."""
-
-    async def listed_since(self, day: date, limit: int) -> tuple[Paper, ...]:
-        """Those of this day and later, by listing day (else publication): the newest `limit` of them, newest first."""
-
-    async def count(self) -> int: ...
-
-    async def close(self) -> None: ...

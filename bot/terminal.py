@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Collection, Coroutine, Sequence
+from itertools import islice
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
+from typer.core import TyperCommand
 
 from bot.errors import Misconfigured, PaperRouteError, Transient, Unavailable, UserError
 from bot.model import Channel
@@ -40,6 +42,29 @@ def perform(work: Coroutine[Any, Any, int | None]) -> None:
         raise SystemExit(1) from None
     except KeyboardInterrupt:
         raise SystemExit(130) from None
+
+
+class TakesTopic(TyperCommand):
+    """A command whose topic may begin with a minus (`-survey robot`): only what it knows as an option is one."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        options = [param for param in self.params if param.param_type_name == "option"]
+        valued = {name for option in options if not getattr(option, "is_flag", False) for name in option.opts}
+        return super().parse_args(ctx, args if "--" in args else words_last(args, valued, ctx.help_option_names))
+
+
+def words_last(args: Sequence[str], valued: Collection[str], short: Collection[str]) -> list[str]:
+    """The arguments with the options first and the words behind `--`. `valued`: options that take the next argument; of the
+    others only `short` may have a single minus."""
+    options: list[str] = []
+    words: list[str] = []
+    rest = iter(args)
+    for arg in rest:
+        if arg in valued:
+            options += [arg, *islice(rest, 1)]
+        else:
+            (options if arg.startswith("--") or arg in short else words).append(arg)
+    return [*options, "--", *words]
 
 
 def channel_of(address: str) -> Channel:

@@ -17,7 +17,7 @@ from rich.console import Console
 
 from adapters.archive.archive import TantivyArchive
 from adapters.platforms.console import console_platform
-from adapters.registry import SOURCES, configured_platforms, settings_errors
+from adapters.registry import PLATFORMS, SOURCES, configured_platforms, settings_errors
 from adapters.storage.embedded import EmbeddedRedis, RunLock, check_server, client_name, make_private
 from adapters.storage.redis.connection import connect
 from adapters.storage.redis.cursors import RedisCursors
@@ -29,8 +29,9 @@ from bot.clock import ReplayClock, SystemClock
 from bot.commands.naming import IDIOMS, Idiom, under
 from bot.crew import Plan, assemble, courier, desk, intake
 from bot.demo import NOON, Demo
-from bot.errors import Misconfigured
+from bot.errors import Misconfigured, UserError
 from bot.intake.poller import Poller
+from bot.model import Channel
 from bot.operations.stores import Stores
 from bot.ports import Clock, Commands, PaperSource, Platform, Surroundings
 from bot.service import Crew
@@ -171,6 +172,13 @@ def slack_manifest(setting: Setting) -> str:
 
     with settings_errors():
         return manifest_json(SlackSettings.read(setting.env_file).command)
+
+
+def reachable(channel: Channel) -> Channel:
+    """The channel, if it is on a platform that there is. Raises UserError."""
+    if channel.platform not in PLATFORMS:
+        raise UserError(f"There is no platform {channel.platform!r}. Choose from {', '.join(PLATFORMS)}.")
+    return channel
 
 
 async def discord_invite(setting: Setting) -> str:

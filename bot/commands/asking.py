@@ -16,8 +16,9 @@ from bot.commands.naming import HowTo, unquoted
 from bot.commands.wording import code, line, mistake, shortened, titled
 from bot.ledger import State
 from bot.model import Channel, Line, Paper, PaperId, Span
-from bot.ports import Archive, Clock, Ledger
+from bot.ports import Clock
 from bot.record import paper_id, squash
+from bot.storage import Archive, Ledger
 from bot.topics.folding import words
 
 LONGEST = 500  # characters: a title, or a link with all its parameters

@@ -23,7 +23,8 @@ from bot.commands.why import History, Why
 from bot.commands.wording import code, line, mistake, shortened
 from bot.errors import PaperRouteError, UserError
 from bot.model import Channel
-from bot.ports import Archive, Clock, Platform, SubscriptionStore
+from bot.ports import Clock, Platform
+from bot.storage import Archive, SubscriptionStore
 
 log = structlog.get_logger()
 

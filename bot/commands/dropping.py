@@ -15,8 +15,8 @@ from bot.commands.naming import HowTo, unquoted
 from bot.commands.wording import caller_name, code, line, mistake, numbered, shortened
 from bot.errors import UserError
 from bot.model import Channel, Line, Subscription
-from bot.ports import SubscriptionStore
 from bot.record import squash
+from bot.storage import SubscriptionStore
 from bot.topics.language import parse
 
 log = structlog.get_logger()

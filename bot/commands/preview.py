@@ -16,7 +16,8 @@ from bot.commands.naming import HowTo, unquoted
 from bot.commands.wording import code, counted, day, line, mistake, titled
 from bot.errors import PaperRouteError
 from bot.model import Line, Paper
-from bot.ports import Archive, Clock
+from bot.ports import Clock
+from bot.storage import Archive
 from bot.topics.backtest import TOO_MANY, Backtest, backtest, day_of
 from bot.topics.language import Topic, parse
 

@@ -13,10 +13,11 @@ from bot.commands.naming import HowTo, unquoted
 from bot.commands.wording import code, counted, line, mistake, shortened
 from bot.errors import PaperRouteError
 from bot.model import Line
-from bot.ports import Archive, Clock
+from bot.ports import Clock
 from bot.posts.compose import card
 from bot.record import squash
 from bot.search.searcher import Results
+from bot.storage import Archive
 
 MOST_FOUND = 50  # ten pages; who reads on has the wrong words. Always asked for whole, so that pages don't shift
 LONGEST_QUERY = 300  # characters

@@ -17,7 +17,8 @@ from bot.commands.preview import Preview
 from bot.commands.wording import caller_name, code, counted, line, listed, mistake
 from bot.errors import Transient
 from bot.model import Channel, Line, Options, Subscription
-from bot.ports import Clock, Platform, SubscriptionStore
+from bot.ports import Clock, Platform
+from bot.storage import SubscriptionStore
 from bot.topics.language import Topic, parse
 
 log = structlog.get_logger()

@@ -13,9 +13,10 @@ from datetime import datetime, timedelta
 from bot.chat import Choice
 from bot.commands.asking import bare
 from bot.model import Paper
-from bot.ports import Archive, Clock
+from bot.ports import Clock
 from bot.posts.math import to_unicode
 from bot.record import squash
+from bot.storage import Archive
 from bot.topics.folding import words
 from bot.topics.speech import Vocabulary, vocabulary_of
 from bot.topics.suggest import MOST, suggestions

@@ -17,9 +17,10 @@ from bot.commands.whynot import Arrival, why_not
 from bot.commands.wording import code, day, line, moment, shortened
 from bot.ledger import LedgerEntry, State
 from bot.model import Delivery, Line, Paper, PaperId, Span, TopicMatch
-from bot.ports import Archive, Clock, CursorStore, Ledger, SightingLog, SubscriptionStore
+from bot.ports import Clock
 from bot.posts.math import to_unicode
 from bot.progress import Fate, Sighting
+from bot.storage import Archive, CursorStore, Ledger, SightingLog, SubscriptionStore
 
 TOPIC_SHOWN = 100
 WORDS_SHOWN = 60

@@ -17,8 +17,9 @@ from bot.delivery.outcomes import NotWanted, Outcome, Posted, Rules, decide
 from bot.errors import PaperRouteError, Transient, Uncertain
 from bot.ledger import CannotTell, Claim, Decision, Finished, Look, Sent
 from bot.model import Post, TopicMatch
-from bot.ports import Archive, Clock, Outbox, Platform, SubscriptionStore
+from bot.ports import Clock, Platform
 from bot.posts.compose import compose
+from bot.storage import Archive, Outbox, SubscriptionStore
 
 log = structlog.get_logger()
 

@@ -17,8 +17,9 @@ from bot.intake.identity import merge
 from bot.intake.seen import Seen
 from bot.intake.turn import Turn, turn
 from bot.model import Delivery, Paper, PaperId
-from bot.ports import Archive, Clock, CursorStore, Outbox, PaperSource, SightingLog
+from bot.ports import Clock, PaperSource
 from bot.progress import Batch, Counts, SourceState
+from bot.storage import Archive, CursorStore, Outbox, SightingLog
 from bot.topics.wanted import WantedTopics
 
 log = structlog.get_logger()

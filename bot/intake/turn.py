@@ -11,8 +11,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from bot.errors import Transient
-from bot.ports import Clock, CursorStore
+from bot.ports import Clock
 from bot.progress import SourceState
+from bot.storage import CursorStore
 
 LEASE_S = 120.0  # longer than reading one batch takes
 PATIENCE_S = 30.0  # for another process' pass to end

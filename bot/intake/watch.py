@@ -14,8 +14,9 @@ import structlog
 from bot.intake.freshness import Health, health, told
 from bot.intake.turn import turn
 from bot.model import Line, Span
-from bot.ports import Clock, CursorStore, PaperSource
+from bot.ports import Clock, PaperSource
 from bot.progress import SourceState
+from bot.storage import CursorStore
 
 log = structlog.get_logger()
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from bot.ports import Archive, Clock, CursorStore, Ledger, Outbox, SightingLog, SubscriptionStore
+from bot.ports import Clock
+from bot.storage import Archive, CursorStore, Ledger, Outbox, SightingLog, SubscriptionStore
 from bot.topics.wanted import WantedTopics
 
 

@@ -16,8 +16,9 @@ import structlog
 
 from bot.errors import PaperRouteError
 from bot.model import Paper, PaperId
-from bot.ports import Archive, Clock, Hit, PaperSource
+from bot.ports import Clock, PaperSource
 from bot.search.ranking import fuse
+from bot.storage import Archive, Hit
 
 DEADLINE_S = 1.5  # a chat platform wants its acknowledgement within 3 s, and people theirs sooner
 

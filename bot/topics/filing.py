@@ -18,7 +18,6 @@ from bot.topics.leaves import Leaves
 from bot.topics.reading import Reading
 from bot.topics.tree import And, Leaf, Node, Not, Or, positive
 
-
 MANY = 16  # keys from which on a dictionary finds one faster than a list, and is worth its memory
 
 

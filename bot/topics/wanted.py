@@ -14,8 +14,8 @@ import structlog
 
 from bot.errors import UserError
 from bot.model import Channel, Delivery, Evidence, Paper, Subscription, SubscriptionId, TopicMatch
-from bot.ports import SubscriptionStore
 from bot.progress import Counts
+from bot.storage import SubscriptionStore
 from bot.topics.explain import explain
 from bot.topics.index import TopicIndex
 from bot.topics.language import Topic, parse

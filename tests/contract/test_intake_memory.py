@@ -10,8 +10,8 @@ from redis.asyncio import Redis
 from adapters.storage.redis.cursors import RedisCursors
 from adapters.storage.redis.sightings import RedisSightings
 from bot.model import PaperId
-from bot.ports import CursorStore, SightingLog
 from bot.progress import Fate, Sighting
+from bot.storage import CursorStore, SightingLog
 from tests.fakes.intake import MemoryCursors, MemorySightings
 
 AT = datetime(2026, 4, 15, 13, 0, 0, 250_000, tzinfo=UTC)

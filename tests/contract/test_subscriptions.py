@@ -12,8 +12,8 @@ import pytest
 from adapters.storage.redis.connection import connect
 from adapters.storage.redis.subscriptions import RedisSubscriptions
 from bot.model import Channel, Options, Subscription, SubscriptionId
-from bot.ports import SubscriptionStore
 from bot.progress import Change
+from bot.storage import SubscriptionStore
 from tests.fakes.clock import START
 from tests.fakes.subscriptions import MemorySubscriptions
 

@@ -41,6 +41,16 @@ async def test_match_prints_ids_as_they_stand_in_the_file(tmp_path, papers):
     assert from_stdin.out == "2401.00003v2\n"
 
 
+async def test_a_topic_may_begin_with_a_minus(tmp_path, papers):
+    """What a command does not know as its option is a word; a misspelt long option is still said."""
+    found = await paperroute("match", "-survey drone", "--papers", str(papers), folder=tmp_path)
+    assert (found.code, found.out) == (0, "2401.00003v2\n")
+    for flag in ("-h", "--help"):
+        assert "Usage" in (await paperroute("match", flag, folder=tmp_path)).out
+    wrong = await paperroute("match", "drone", "--papers", str(papers), "--jsno", folder=tmp_path)
+    assert (wrong.code, "--jsno" in wrong.err) == (2, True)
+
+
 async def test_match_says_why(tmp_path, papers):
     """Term, field, and the words as they stand there."""
     found = await paperroute("match", "diffusion policy", "--papers", str(papers), "--json", folder=tmp_path)

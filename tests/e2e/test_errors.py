@@ -45,3 +45,9 @@ async def test_a_channel_that_is_no_address_is_explained(tmp_path):
     """Exit code 2, with the form to write."""
     found = await paperroute("subscribe", "general", "diffusion", folder=tmp_path)
     assert (found.code, "slack:T012/C345" in found.err) == (2, True)
+
+
+async def test_a_platform_that_there_is_not_is_said(tmp_path):
+    """A misspelt platform would wait for ever: refused, with those there are."""
+    found = await paperroute("subscribe", "slakc:T1/C1", "robots", folder=tmp_path)
+    assert (found.code, "slack, discord, console" in found.err) == (2, True)

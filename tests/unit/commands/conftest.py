@@ -14,8 +14,8 @@ from bot.commands import CommandDesk, Idiom, split
 from bot.commands.why import History
 from bot.errors import Transient
 from bot.model import Channel, Paper, PaperId, plain
-from bot.ports import Hit
 from bot.search.searcher import Results
+from bot.storage import Hit
 from bot.topics.backtest import day_of
 from bot.topics.folding import words
 from tests.fakes.clock import FakeClock
