@@ -161,7 +161,11 @@ class ArxivFeedSource:
 
     async def _read(self, category: str, harvest: Harvest, now: datetime) -> None:
         try:
-            page = await self._http.get(f"{self._feed_url}/rss/{category}", {}, self._patience)
+            etag = harvest.progress[category].etag
+            page = await self._http.get(f"{self._feed_url}/rss/{category}", {}, self._patience, etag=etag)
+            if page.status == HTTPStatus.NOT_MODIFIED and etag:
+                harvest.unchanged()
+                return
             if page.status == HTTPStatus.BAD_REQUEST:
                 read_feed(page.body, WHO)  # an error feed says why
             if page.status != HTTPStatus.OK:
@@ -170,7 +174,7 @@ class ArxivFeedSource:
         except Transient as error:
             harvest.failed(f"{category} could not be read", error)
         else:
-            harvest.read(category, feed, now)
+            harvest.read(category, feed, page.headers.get("ETag", ""), now)
 
 
 def _nominal_day(submitted_at: datetime | None) -> date | None:

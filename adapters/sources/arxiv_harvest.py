@@ -58,11 +58,16 @@ class Harvest:
         since = [self.progress[each].since for each in categories if each in paper.categories]
         return not days or not since or max(days) >= min(since)
 
-    def read(self, category: str, feed: Feed, now: datetime) -> None:
+    def unchanged(self) -> None:
+        """A feed is as it was when it was last read whole."""
+        self.successes += 1
+
+    def read(self, category: str, feed: Feed, etag: str, now: datetime) -> None:
         """A batch that was read before is given again, as any other overlap; one under a wrong date is not."""
         self.successes += 1
         self.skipped += feed.skipped
-        self.progress[category], verdict = self.progress[category].with_feed(feed, now)
+        progress, verdict = self.progress[category].with_feed(feed, now)
+        self.progress[category] = progress.with_etag(etag, verdict)
         if verdict is Verdict.STALE:
             seen = self.progress[category].seen
             self.skipped.append(f"{category} repeats the batch of {seen} under {feed.day or feed_date(now)}.")

@@ -74,8 +74,9 @@ class ArxivHttp:
         patience: Patience | None = None,
         *,
         form: Mapping[str, str] | None = None,
+        etag: str = "",
     ) -> Page:
-        """Any answer but refusals, redirects and what is 500 or above. `form`: sent as a POST.
+        """Any answer but refusals, redirects and what is 500 or above. `form`: sent as a POST. `etag`: of what is known, for a 304.
 
         Raises Transient, also when the turn does not come in time.
         """
@@ -89,14 +90,14 @@ class ArxivHttp:
         )
         async for attempt in again:
             with attempt:
-                page = await self._followed(url, params, form, patience)
+                page = await self._followed(url, params, form, patience, etag)
         return page
 
     async def _followed(
-        self, url: str, params: Mapping[str, str], form: Mapping[str, str] | None, patience: Patience
+        self, url: str, params: Mapping[str, str], form: Mapping[str, str] | None, patience: Patience, etag: str
     ) -> Page:
         for _ in range(MAX_REDIRECTS + 1):
-            page = await self._once(url, params, form, patience)
+            page = await self._once(url, params, form, patience, etag)
             target = page.headers.get("Location", "") if page.status in REDIRECTS else ""
             if not target:
                 return page
@@ -106,12 +107,19 @@ class ArxivHttp:
         raise Transient(f"{WHO} sent us round in circles (more than {MAX_REDIRECTS} redirects).")
 
     async def _once(
-        self, url: str, params: Mapping[str, str], form: Mapping[str, str] | None, patience: Patience
+        self, url: str, params: Mapping[str, str], form: Mapping[str, str] | None, patience: Patience, etag: str
     ) -> Page:
         async with self._gate.turn(patience_s=patience.turn_s):
             self._status = 0
             try:
-                page = await self._http.get(url, params, admit=_freely, deadline_s=patience.deadline_s, form=form)
+                page = await self._http.get(
+                    url,
+                    params,
+                    admit=_freely,
+                    deadline_s=patience.deadline_s,
+                    form=form,
+                    headers={"If-None-Match": etag} if etag else None,
+                )
             except Transient as error:
                 if not self._is_refusal(error):
                     raise

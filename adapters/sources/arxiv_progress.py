@@ -25,6 +25,7 @@ SETTLED = timedelta(hours=48)  # after the feed's midnight: the API has the whol
 PATIENCE = timedelta(hours=6)  # a feed that is due and brings nothing for longer is made up for by the API
 LONGEST = timedelta(days=60)  # what was missed before is not announced any more
 FRIDAY = 4
+MAX_ETAG = 200
 FORM = 1  # of the cursor
 
 
@@ -42,7 +43,7 @@ class Verdict(StrEnum):
 class Category:
     """`since`: the first feed day that was ours to read. `through`: every one up to it was read or is owed. `seen`, `print`: date and
     fingerprint of the last batch. `owed`: days to get from the API; True: not before they have settled. `stale`: the date under
-    which `seen` is repeated."""
+    which `seen` is repeated. `etag`: of the last feed that was read and not doubted."""
 
     since: date
     through: date
@@ -50,6 +51,7 @@ class Category:
     print: str = ""
     owed: Mapping[date, bool] = field(default_factory=dict)
     stale: date | None = None
+    etag: str = ""
 
     @classmethod
     def begun(cls, now: datetime) -> Category:
@@ -89,11 +91,17 @@ class Category:
         stale = day if verdict is Verdict.STALE else None
         if not (silent or stale):
             return replace(self, through=max(self.through, day), stale=None), verdict
+        # Doubted: looked at again as a whole each time.
         if now - feed_opens_at(day) <= PATIENCE:
-            return replace(self, stale=stale), verdict
+            return replace(self, stale=stale, etag=""), verdict
         # Due for hours and not there: the API knows better.
         owed = {day: False, **self.owed}
-        return replace(self, through=max(self.through, day), owed=owed, stale=stale), verdict
+        return replace(self, through=max(self.through, day), owed=owed, stale=stale, etag=""), verdict
+
+    def with_etag(self, etag: str, verdict: Verdict) -> Category:
+        """What a read feed is to be asked for with the next time."""
+        sendable = etag.isascii() and etag.isprintable() and len(etag) <= MAX_ETAG
+        return replace(self, etag=etag if sendable and verdict in (Verdict.BATCH, Verdict.SAME) else "")
 
     def _owed_of_batch(self, day: date, entries: int) -> Mapping[date, bool]:
         """A day that was read is asked about once more when it has settled; one with more papers than a feed holds, at once."""
@@ -149,6 +157,7 @@ def _category(fields: Mapping[str, Any]) -> Category:
         str(fields.get("print") or ""),
         {date.fromisoformat(day): bool(asked) for day, asked in owed.items()},
         _day(fields.get("stale")),
+        str(fields.get("etag") or ""),
     )
 
 
@@ -164,5 +173,6 @@ def _fields(category: Category) -> dict[str, object]:
         "print": category.print,
         "owed": {day.isoformat(): asked for day, asked in sorted(category.owed.items())},
         "stale": category.stale.isoformat() if category.stale else None,
+        "etag": category.etag,
     }
     return {key: value for key, value in fields.items() if value}

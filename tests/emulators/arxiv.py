@@ -7,6 +7,7 @@ Used in-process by the tests of the source, and by end-to-end suites with the pr
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import re
 import time
 from collections import deque
@@ -56,6 +57,7 @@ class ArxivEmulator:
     interval_s: float = 0.0
     old_shape: bool = False
     as_atom: bool = False
+    conditional: bool = False
     page_cap: int = 2000
     days: dict[date, Day] = field(default_factory=dict)
     works: dict[str, Work] = field(default_factory=dict)
@@ -186,7 +188,12 @@ class ArxivEmulator:
         items = self.days.get(has, Day()).feeds.get(category, [])
         write = atom if self.as_atom or request.path.startswith("/atom") else rss
         text = write(category, has if category in self.stalled else day, items)
-        return web.Response(text=text, content_type="application/rss+xml", headers={"Cache-Control": "max-age=3600"})
+        headers = {"Cache-Control": "max-age=3600"}
+        if self.conditional:
+            headers["ETag"] = hashlib.sha256(text.encode()).hexdigest()  # without quotation marks, as arXiv's
+            if request.headers.get("If-None-Match") == headers["ETag"]:
+                return web.Response(status=304, headers=headers)
+        return web.Response(text=text, content_type="application/rss+xml", headers=headers)
 
     async def _query(self, request: web.Request) -> web.Response:
         asked = self.requests[-1].query

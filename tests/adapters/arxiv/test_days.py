@@ -11,7 +11,7 @@ from adapters.sources.arxiv_harvest import Revision
 from adapters.sources.arxiv_progress import read_progress
 from bot.model import Listing
 from tests.adapters.arxiv import TODAY
-from tests.adapters.arxiv.days import ids, move_to, works
+from tests.adapters.arxiv.days import ids, ids_of, move_to, works
 from tests.emulators.arxiv import Announced, ArxivEmulator, Fault, Work
 from tests.fakes.clock import FakeClock
 
@@ -96,3 +96,21 @@ async def test_a_weekend_is_quiet(source: ArxivFeedSource, arxiv: ArxivEmulator,
         assert (batch.papers, batch.skipped, batch.newest_day) == ((), (), None)
         assert not any(set(category.owed) - {friday} for category in read_progress(cursor).values())
     assert len(arxiv.asked("/api")) == 1
+
+
+async def test_an_unchanged_feed_is_not_sent_again(
+    source: ArxivFeedSource, arxiv: ArxivEmulator, clock: FakeClock
+) -> None:
+    """By its ETag, kept in the cursor; a change is read, and so is the next day."""
+    arxiv.conditional = True
+    arxiv.announce(TODAY, "cs.CL", *works(1))
+    first = await source.fetch(None)
+    again = await source.fetch(first.next_cursor)
+    assert (again.papers, again.skipped, again.next_cursor) == ((), (), first.next_cursor)
+    assert arxiv.requests[2].headers["If-None-Match"]
+    arxiv.announce(TODAY, "cs.CL", *works(11))
+    assert len((await source.fetch(again.next_cursor)).papers) == 6
+    tomorrow = TODAY + timedelta(days=1)
+    arxiv.announce(tomorrow, "cs.CL", *works(21))
+    move_to(tomorrow, arxiv, clock, hour=6)
+    assert ids((await source.fetch(again.next_cursor)).papers) == ids_of(21, 22, 23)

@@ -143,6 +143,7 @@ DAYS = st.dates(date(2026, 1, 1), date(2026, 12, 31))
             print=st.sampled_from(["", "abc"]),
             owed=st.dictionaries(DAYS, st.booleans(), max_size=3),
             stale=st.none() | DAYS,
+            etag=st.sampled_from(["", "abc"]),
         ),
     )
 )
