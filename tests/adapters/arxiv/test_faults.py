@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+from redis.asyncio import Redis
 
 from adapters.sources.arxiv_feed import ArxivFeedSource, progress_of
 from adapters.sources.arxiv_gate import LocalGate
 from adapters.sources.arxiv_settings import ArxivSettings
+from adapters.storage.redis.gate import RedisGate
 from bot.clock import SystemClock
 from bot.errors import Transient
 from tests.adapters.arxiv import TODAY
@@ -166,15 +168,20 @@ async def test_an_address_where_nobody_answers(clock: FakeClock) -> None:
     await source.close()
 
 
-async def test_the_terms_are_kept(arxiv: ArxivEmulator) -> None:
-    """Under a real clock: feeds, API and OAI-PMH together one at a time, with the pause between, and a name."""
+@pytest.mark.parametrize("shared", [False, True])
+async def test_the_terms_are_kept(arxiv: ArxivEmulator, redis: Redis, shared: bool) -> None:
+    """Under a real clock: feeds, API and OAI-PMH one at a time, with the pause between, and a name; over two sources with the gate
+    in Redis."""
     arxiv.interval_s = 0.05
     clock = SystemClock()
-    source = ArxivFeedSource(settings_of(arxiv, "cs.CL,cs.LG,cs.RO"), clock, LocalGate(clock, interval_s=0.05))
+    local = LocalGate(clock, interval_s=0.05)
+    gates = [RedisGate(redis, "arXiv", clock, interval_s=0.05, sign_s=0.01) if shared else local for _ in range(2)]
+    one, other = (ArxivFeedSource(settings_of(arxiv, "cs.CL,cs.LG,cs.RO"), clock, gate) for gate in gates)
     await asyncio.gather(
-        source.fetch(None), source.search("question", 3), source.oai.announced_on(TODAY, "cs.CL"), source.fetch(None)
+        one.fetch(None), one.search("question", 3), one.oai.announced_on(TODAY, "cs.CL"), other.fetch(None)
     )
-    await source.close()
+    for source in (one, other):
+        await source.close()
     assert len(arxiv.requests) == 8
     assert arxiv.violations == []
 
