@@ -16,12 +16,13 @@ import typer
 from rich.progress import Progress
 
 from bot import crew, onboarding, running, wiring
+from bot.errors import UserError
 from bot.intake.poller import Poller
 from bot.ledger import State
 from bot.operations import audit as accounts
 from bot.operations import papers, reports, subscribing
 from bot.operations.stores import Stores
-from bot.terminal import EX_UNAVAILABLE, TakesTopic, channel_of, err, out, perform, print_record, show
+from bot.terminal import EX_UNAVAILABLE, TakesTopic, channel_of, err, out, perform, print_record, say, show
 from config.logging import configure_logging
 
 app = typer.Typer(
@@ -38,6 +39,12 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON: an object a li
 ChannelAddress = Annotated[
     str, typer.Argument(help="slack:TEAM/CHANNEL, discord:SERVER/CHANNEL or console:local/NAME.")
 ]
+
+
+# What tables show, title by title; where the field has another name: title=field.
+SUBSCRIPTION = "channel topic paused waiting by=created_by"
+DELIVERY = "state channel paper=paper_id topics tries=attempts reason"
+ACCOUNT = "day source announced seen missing new matched queued delivered held buried"
 
 
 def with_stores(task: Callable[[wiring.Setting, Stores], Coroutine[Any, Any, int | None]]) -> None:
@@ -160,17 +167,13 @@ def import_(
 @app.command(cls=TakesTopic)
 def subscribe(channel: ChannelAddress, topic: str) -> None:
     """Have papers on a topic posted in a channel."""
-    with_stores(lambda _, stores: _say(subscribing.subscribe(stores, wiring.reachable(channel_of(channel)), topic)))
+    with_stores(lambda _, stores: say(subscribing.subscribe(stores, wiring.reachable(channel_of(channel)), topic)))
 
 
 @app.command(cls=TakesTopic)
 def unsubscribe(channel: ChannelAddress, topic: str) -> None:
     """Drop a channel's topic."""
-    with_stores(lambda _, stores: _say(subscribing.unsubscribe(stores, channel_of(channel), topic)))
-
-
-async def _say(sentence: Coroutine[Any, Any, str]) -> None:
-    out.print(await sentence)
+    with_stores(lambda _, stores: say(subscribing.unsubscribe(stores, channel_of(channel), topic)))
 
 
 @app.command()
@@ -178,12 +181,11 @@ def subscriptions(
     channel: Annotated[str | None, typer.Argument(help="Only this channel's.")] = None, as_json: AsJson = False
 ) -> None:
     """List what channels are subscribed to."""
-    columns = {"channel": "channel", "topic": "topic", "paused": "paused", "waiting": "waiting", "by": "created_by"}
     with_stores(
         lambda _, stores: show(
             subscribing.subscriptions(stores, channel_of(channel) if channel else None),
             as_json,
-            columns,
+            SUBSCRIPTION,
             "No subscriptions. Try: paperroute subscribe console:local/reading-group 'diffusion policy'",
         )
     )
@@ -193,25 +195,23 @@ def subscriptions(
 def deliveries(
     state: Annotated[State | None, typer.Option(help="Only those in this state.")] = None,
     channel: Annotated[str | None, typer.Option(help="Only this channel's.")] = None,
+    redrive: Annotated[
+        bool, typer.Option("--redrive", help="Queue those that were given up or are held again.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Show what happened to each delivery."""
-    columns = {
-        "state": "state",
-        "channel": "channel",
-        "paper": "paper_id",
-        "topics": "topics",
-        "tries": "attempts",
-        "reason": "reason",
-    }
-    with_stores(
-        lambda _, stores: show(
-            reports.deliveries(stores, state, channel_of(channel) if channel else None),
-            as_json,
-            columns,
-            "No deliveries.",
-        )
-    )
+    """Show what happened to each delivery; queue again what was given up."""
+
+    async def work(_: wiring.Setting, stores: Stores) -> None:
+        chosen = channel_of(channel) if channel else None
+        if not redrive:
+            await show(reports.deliveries(stores, state, chosen), as_json, DELIVERY, "No deliveries.")
+        elif state is None and chosen is None:
+            raise UserError("Say which: --state buried, --channel slack:T012/C345, or both.")
+        else:
+            out.print(f"Queued {await reports.redrive(stores, state, chosen)} deliveries again.")
+
+    with_stores(work)
 
 
 @app.command()
@@ -240,25 +240,12 @@ def audit(
     as_json: AsJson = False,
 ) -> None:
     """Account for every paper that a source announced: seen, new, matched, posted, or missing by its id."""
-    columns = (
-        "day",
-        "source",
-        "announced",
-        "seen",
-        "missing",
-        "new",
-        "matched",
-        "queued",
-        "delivered",
-        "held",
-        "buried",
-    )
 
     async def work(setting: wiring.Setting, stores: Stores) -> None:
         async with wiring.open_sources(setting) as sources:
             today = stores.clock.now().date()
             days = accounts.audit(stores, sources, today - timedelta(days=since - 1), today)
             records = (day.record() async for day in days)
-            await show(records, as_json, {name: name for name in columns}, "Nothing was announced in these days.")
+            await show(records, as_json, ACCOUNT, "Nothing was announced in these days.")
 
     with_stores(work)

@@ -35,6 +35,9 @@ class Outbox(Protocol):
     async def finish(self, claim: Claim, decision: Decision, now: datetime) -> Finished:
         """Write what became of a claim, if it is still the claimant's."""
 
+    async def redrive(self, delivery_id: DeliveryId, channel: Channel, now: datetime) -> bool:
+        """Queue again what is buried, withdrawn, held or waits for a retry. False for anything else: nothing is posted twice."""
+
 
 class Ledger(Protocol):
     """What happened to each delivery."""

@@ -74,12 +74,16 @@ def channel_of(address: str) -> Channel:
         raise UserError(str(error)) from None
 
 
+async def say(sentence: Coroutine[Any, Any, str]) -> None:
+    out.print(await sentence)
+
+
 def print_record(record: Any) -> None:
     print(json.dumps(record, ensure_ascii=False), flush=True)  # noqa: T201 (rich would wrap it)
 
 
-async def show(records: AsyncIterator[dict[str, Any]], as_json: bool, columns: dict[str, str], nothing: str) -> None:
-    """As JSON lines, or as a table of some of the fields (title by field)."""
+async def show(records: AsyncIterator[dict[str, Any]], as_json: bool, columns: str, nothing: str) -> None:
+    """As JSON lines, or as a table of some of the fields: `title` or `title=field`, with spaces between."""
     if as_json:
         async for record in records:
             print_record(record)
@@ -89,10 +93,11 @@ async def show(records: AsyncIterator[dict[str, Any]], as_json: bool, columns: d
         out.print(nothing)
         return
     table = Table(box=None, pad_edge=False)
-    for title in columns:
+    fields = dict((each.split("=") * 2)[:2] for each in columns.split())
+    for title in fields:
         table.add_column(title, overflow="fold")
     for record in rows:
-        table.add_row(*(_cell(record[name]) for name in columns.values()))
+        table.add_row(*(_cell(record[name]) for name in fields.values()))
     Console(highlight=False, markup=False).print(table)
 
 

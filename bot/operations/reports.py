@@ -109,6 +109,13 @@ async def deliveries(stores: Stores, state: State | None, channel: Channel | Non
         yield _record(entry)
 
 
+async def redrive(stores: Stores, state: State | None, channel: Channel | None) -> int:
+    """Queue again what the filter selects, as far as it is not on its way or posted. Returns how many."""
+    entries = [entry async for entry in stores.ledger.entries(state, channel)]
+    now = stores.clock.now()
+    return sum([await stores.outbox.redrive(entry.id, entry.channel, now) for entry in entries])
+
+
 def _record(entry: LedgerEntry) -> dict[str, Any]:
     return {
         "id": entry.id,

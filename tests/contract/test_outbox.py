@@ -213,3 +213,28 @@ async def test_many_channels_over_all_shards(outbox, ledger, clock):
         await outbox.finish(found, sent(clock), clock.now())
     assert len(served) == 1000
     assert (await ledger.counts())[State.SENT] == 1000
+
+
+@pytest.mark.parametrize("state", [State.BURIED, State.WITHDRAWN])
+async def test_what_was_given_up_can_be_driven_again(outbox, ledger, clock, state):
+    """Once: what is queued or sent is left alone."""
+    await outbox.enqueue([delivery()], clock.now())
+    found = await claim(outbox, clock)
+    await outbox.finish(found, Close(state, "why", clock.now()), clock.now())
+    identity = found.message.deliveries[0].id
+    assert await outbox.redrive(identity, HERE, clock.now())
+    assert not await outbox.redrive(identity, HERE, clock.now())
+    again = await claim(outbox, clock)
+    assert (again.task, again.attempt, again.failures) == ("post", 2, 0)
+    await outbox.finish(again, sent(clock), clock.now())
+    assert not await outbox.redrive(identity, HERE, clock.now())
+    assert (await ledger.counts())[State.SENT] == 1
+
+
+async def test_what_is_held_can_be_driven_at_once(outbox, clock):
+    """It keeps the head of its queue, and nobody waits for the next probe."""
+    await outbox.enqueue([delivery("p:1"), delivery("p:2")], clock.now())
+    found = await claim(outbox, clock)
+    await outbox.finish(found, Again(State.HELD, clock.now() + timedelta(hours=6), "kicked"), clock.now())
+    assert await outbox.redrive(found.message.deliveries[0].id, HERE, clock.now())
+    assert (await claim(outbox, clock)).message.key == "p:1"

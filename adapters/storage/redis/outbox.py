@@ -16,7 +16,7 @@ from adapters.storage.redis import keys
 from adapters.storage.redis.connection import Script, from_ms, to_ms, translated
 from adapters.storage.redis.ledger import dump_match, dump_reference, topics
 from bot.ledger import Again, Claim, Close, Decision, Enqueued, Finished, LookFirst, Sent, State
-from bot.model import Channel, Delivery, Message, PaperId
+from bot.model import Channel, Delivery, DeliveryId, Message, PaperId
 
 ENQUEUE_AT_ONCE = 500  # deliveries a script call: a few milliseconds of the server's time
 
@@ -27,6 +27,7 @@ class RedisOutbox:
         self._enqueue = Script(client, "enqueue")
         self._claim = Script(client, "claim")
         self._finish = Script(client, "finish")
+        self._redrive = Script(client, "redrive")
 
     @translated
     async def enqueue(self, deliveries: Sequence[Delivery], now: datetime) -> Enqueued:
@@ -74,17 +75,24 @@ class RedisOutbox:
     @translated
     async def finish(self, claim: Claim, decision: Decision, now: datetime) -> Finished:
         (delivery,) = claim.message.deliveries
-        shard, channel = keys.shard(delivery.channel), str(delivery.channel)
-        written = await self._finish(
-            [
-                keys.due(shard, delivery.channel.platform),
-                keys.queue(shard, channel),
-                keys.ledger(shard, delivery.id),
-                keys.state(shard),
-            ],
-            [delivery.id, channel, claim.attempt, *_decision_args(decision, now)],
-        )
-        return Finished(written)
+        args = [delivery.id, str(delivery.channel), claim.attempt, *_decision_args(decision, now)]
+        return Finished(await self._finish(_keys_of(delivery.id, delivery.channel), args))
+
+    @translated
+    async def redrive(self, delivery_id: DeliveryId, channel: Channel, now: datetime) -> bool:
+        args: list[str | int] = [delivery_id, str(channel), to_ms(now), keys.LEDGER_LIFE_S]
+        return bool(await self._redrive(_keys_of(delivery_id, channel), args))
+
+
+def _keys_of(delivery: DeliveryId, channel: Channel) -> list[str]:
+    """What a change of one delivery touches: due set, queue, ledger entry, state prefix."""
+    shard = keys.shard(channel)
+    return [
+        keys.due(shard, channel.platform),
+        keys.queue(shard, str(channel)),
+        keys.ledger(shard, delivery),
+        keys.state(shard),
+    ]
 
 
 def _by_shard(deliveries: Sequence[Delivery]) -> Mapping[int, list[Delivery]]:
