@@ -40,7 +40,6 @@ ChannelAddress = Annotated[
     str, typer.Argument(help="slack:TEAM/CHANNEL, discord:SERVER/CHANNEL or console:local/NAME.")
 ]
 
-
 # What tables show, title by title; where the field has another name: title=field.
 SUBSCRIPTION = "channel topic paused waiting by=created_by"
 DELIVERY = "state channel paper=paper_id topics tries=attempts reason"
