@@ -28,6 +28,7 @@ IDLE_S = 0.25  # between two looks at an outbox with nothing due
 FINISHING_S = 8.0  # what is in flight may end; then it is cut off, and asked about at the next start
 WAITING_CHECK_S = 60.0
 REFUSED_S = 300.0  # before a refused token is tried once more
+SWALLOWED_S = 0.5  # what has not ended by then took no notice of its cancellation
 FAILED_FIRST_S, FAILED_MOST_S = 1.0, 60.0
 
 
@@ -198,8 +199,7 @@ class Service:
             await self._forever(f"poll_{poller.source_name}", turn)
         finally:
             for task in archiving:
-                task.cancel()
-            await asyncio.gather(*archiving, return_exceptions=True)
+                await ended(task)
 
     async def _archive(self, source: str) -> None:
         archiver = self._crew.archivers.get(source)
@@ -237,6 +237,13 @@ class Service:
         """Cut short by `stop`."""
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._stopping.wait(), delay_s)
+
+
+async def ended(task: asyncio.Task[None]) -> None:
+    """Cancelled until it is: `wait_for`, which libraries use, can swallow one cancellation in Python 3.11."""
+    while not task.done():
+        task.cancel()
+        await asyncio.wait([task], timeout=SWALLOWED_S)
 
 
 def _turn_of(courier: Courier) -> Callable[[], Awaitable[float]]:
