@@ -5,11 +5,11 @@ To add one: write its folder (or file) with a `build`, add its line, and let it 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from adapters.platforms import console, discord, slack
-from adapters.sources import huggingface
+from adapters.sources import arxiv_feed, feed, huggingface
 from bot.errors import Misconfigured
 from bot.ports import PaperSource, Platform, Surroundings
 from config.base import SettingsError
@@ -24,6 +24,7 @@ PLATFORMS: Mapping[str, Callable[[Surroundings], Platform | None]] = {  # None: 
 
 SOURCES: Mapping[str, Callable[[Surroundings], PaperSource]] = {
     "huggingface": huggingface.build,
+    "arxiv": arxiv_feed.build,
 }
 
 
@@ -48,6 +49,17 @@ def configured_platforms(surroundings: Surroundings, say: Callable[[str], None])
     for reason in wrong:
         say(reason)
     return built
+
+
+def configured_sources(names: Sequence[str], surroundings: Surroundings) -> list[PaperSource]:
+    """Those named, feeds of FEED_URLS among them. Raises Misconfigured for a name that there is not."""
+    with settings_errors():
+        feeds = feed.build_all(surroundings)
+        unknown = [name for name in names if name not in SOURCES and name not in feeds]
+        if unknown:
+            there = ", ".join([*SOURCES, *feeds])
+            raise Misconfigured(f"PAPERROUTE_SOURCES: there is no source {', '.join(unknown)}. Choose from {there}.")
+        return [feeds[name] if name in feeds else SOURCES[name](surroundings) for name in names]
 
 
 @contextmanager

@@ -91,7 +91,7 @@ def poll(
     """Read every source once, and queue what is due (`paperroute run` posts it)."""
 
     async def work(setting: wiring.Setting, stores: Stores) -> int:
-        async with wiring.open_sources(setting) as sources:
+        async with wiring.open_sources(setting, stores) as sources:
             shared = crew.intake(stores, f"poll:{os.getpid()}", setting.core.backfill_days)
             done = [await Poller(source, shared).poll_once() for source in sources]
         if as_json:
@@ -133,7 +133,7 @@ def search(
     """Search every paper seen."""
 
     async def work(setting: wiring.Setting, stores: Stores) -> None:
-        async with wiring.open_sources(setting) as sources:
+        async with wiring.open_sources(setting, stores) as sources:
             found = await papers.search(crew.searcher(stores, sources), query, limit, hosted)
         if not as_json and not found:
             out.print("Nothing found. The archive holds what was seen so far; --hosted asks Hugging Face as well.")
@@ -221,7 +221,7 @@ def status(
     """Show how the sources and the outbox are."""
 
     async def work(setting: wiring.Setting, stores: Stores) -> int:
-        async with wiring.open_sources(setting) as sources:
+        async with wiring.open_sources(setting, stores) as sources:
             found = await reports.status(stores, sources, setting.core.poll_interval_s)
         if as_json:
             print_record(found.record)
@@ -241,7 +241,7 @@ def audit(
     """Account for every paper that a source announced: seen, new, matched, posted, or missing by its id."""
 
     async def work(setting: wiring.Setting, stores: Stores) -> None:
-        async with wiring.open_sources(setting) as sources:
+        async with wiring.open_sources(setting, stores) as sources:
             today = stores.clock.now().date()
             days = accounts.audit(stores, sources, today - timedelta(days=since - 1), today)
             records = (day.record() async for day in days)

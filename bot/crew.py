@@ -24,7 +24,6 @@ from bot.model import Channel, Line
 from bot.operations.stores import Stores
 from bot.ports import Commands, PaperSource, Platform
 from bot.search.searcher import Searcher
-from bot.service import Chore, Crew
 
 KEEP_S = 1.0  # between two looks at the private Redis server
 WATCH_S = 60.0  # between two looks at how the sources are
@@ -40,6 +39,35 @@ class Plan:
     couriers: int
     poll_interval_s: float
     ops_channel: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Chore:
+    """Something done again and again, `every_s` seconds."""
+
+    every_s: float
+    work: Callable[[], Awaitable[None]]
+
+    async def turn(self) -> float:
+        await self.work()
+        return self.every_s
+
+
+@dataclass(frozen=True, slots=True)
+class Crew:
+    """What runs. `archivers` by source name; `couriers` by platform name. `outlook`: a sentence about when the next papers are due;
+    `how_to`: how people of a platform type a command."""
+
+    pollers: Sequence[Poller]
+    archivers: Mapping[str, Archiver]
+    platforms: Sequence[Platform]
+    couriers: Mapping[str, Sequence[Courier]]
+    commands: Commands
+    stores: Stores
+    poll_interval_s: float
+    chores: Mapping[str, Chore]
+    outlook: Callable[[], Awaitable[str]]
+    how_to: Callable[[str, str], str]
 
 
 def assemble(
@@ -103,6 +131,7 @@ def desk(
         stores.clock,
         stores.archive,
         history=History(stores.ledger, stores.cursors, stores.sightings, [source.name for source in sources]),
+        wake=lambda channel: stores.outbox.wake(channel, stores.clock.now()),
         status=due,
         command_names=idioms,
     )

@@ -6,7 +6,8 @@ Times are UTC-aware datetimes; durations end in `_s` and are seconds. Errors are
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -34,9 +35,26 @@ class Clock(Protocol):
     async def sleep(self, delay_s: float) -> None: ...
 
 
+GATE_PATIENCE_S = 300.0  # a turn that takes longer to come is not waited for
+
+
+class Gate(Protocol):
+    """A vendor's door: one request at a time over all processes, in the order in which turns were asked for."""
+
+    def turn(self, *, patience_s: float = GATE_PATIENCE_S) -> AbstractAsyncContextManager[None]:
+        """Hold this while a request is under way, its whole answer included. The pause begins when it is let go.
+
+        Raises Transient, with the time left, when the gate is closed for longer than `patience_s` or the turn does not come within it.
+        """
+
+    async def close_until(self, opens_at: datetime) -> None:
+        """Nobody gets a turn before `opens_at` (UTC-aware). Never opens earlier than an earlier call said."""
+
+
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What every adapter's `build` is given. `env_file`: the .env to read settings from beside the environment, None for none.
+    """What every adapter's `build` is given. `env_file`: the .env to read settings from beside the environment, None for none. `gate`:
+    the door of a vendor by its name, shared by all processes; None where there is none to share.
 
     `data_dir` exists and is private (0700); an adapter keeps its own files in a folder of its own name.
     """
@@ -44,6 +62,7 @@ class Surroundings:
     clock: Clock
     data_dir: Path
     env_file: Path | None = None
+    gate: Callable[[str], Gate] | None = None
 
 
 # Sources

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
-from bot.model import Channel, Paper, PaperId, Subscription, SubscriptionId
+from bot.model import Channel, Paper, PaperId, Subscription, SubscriptionId, short_hash
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +69,23 @@ class Sighting:
     channels: tuple[Channel, ...] = ()
 
 
-class Counts(NamedTuple):
-    """What rises while a paper is listed."""
+class Facts(NamedTuple):
+    """What changes about a paper while it is listed: counts that rise, and a digest of what later listings add (categories, keywords,
+    code, organization, the sources themselves)."""
 
     upvotes: int
     comments: int
+    digest: str
+
+    @classmethod
+    def of(cls, paper: Paper) -> Facts:
+        added = (
+            *sorted(paper.categories),
+            *sorted(paper.keywords),
+            paper.organization or "",
+            str(bool(paper.code_url)),
+        )
+        return cls(paper.upvotes, paper.comments, short_hash(*added, *sorted(paper.sources))[:8])
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,10 +16,11 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from bot import wiring
+from bot.crew import Crew
 from bot.demo import CHANNELS, TOPICS, Totals
 from bot.intake.poller import PassReport
 from bot.posts.compose import card
-from bot.service import Crew, Service
+from bot.service import Service
 
 NEWEST_SHOWN = 5
 
@@ -27,10 +28,14 @@ NEWEST_SHOWN = 5
 async def serve(setting: wiring.Setting, say: Callable[[str], None]) -> int:
     """Until SIGTERM or SIGINT. Returns the exit code. Raises Misconfigured, Unavailable."""
     async with wiring.open_crew(setting, say) as crew:
+        greeted = False
 
         async def greet(report: PassReport) -> None:
+            nonlocal greeted
             say(report.sentence())
-            await _greet(crew, say)
+            if not greeted:
+                greeted = True
+                await _greet(crew, say)
 
         service = Service(crew, say, greet)
         loop = asyncio.get_running_loop()
@@ -51,7 +56,9 @@ async def _greet(crew: Crew, say: Callable[[str], None]) -> None:
         say(f"  {found.title}  {found.url or ''}")
     say(await crew.outlook())
     for platform in crew.platforms:
-        say(f"On {platform.name}, type this in a channel: {crew.how_to(platform.name, 'subscribe diffusion policy')}")
+        say(
+            f"On {platform.name.capitalize()}, type this in a channel: {crew.how_to(platform.name, 'subscribe diffusion policy')}"
+        )
 
 
 async def demonstrate(feed: Path | None, interactive: bool, console: Console) -> int:

@@ -8,19 +8,17 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
 
 import structlog
 
+from bot.crew import Crew
 from bot.delivery.courier import Courier
 from bot.delivery.retry import backoff_s
 from bot.errors import Misconfigured, PaperRouteError, Transient
-from bot.intake.archiver import Archiver
 from bot.intake.poller import PassReport, Poller
 from bot.model import Channel
-from bot.operations.stores import Stores
-from bot.ports import Commands, Platform
+from bot.ports import Platform
 
 log = structlog.get_logger()
 
@@ -30,35 +28,6 @@ WAITING_CHECK_S = 60.0
 REFUSED_S = 300.0  # before a refused token is tried once more
 SWALLOWED_S = 0.5  # what has not ended by then took no notice of its cancellation
 FAILED_FIRST_S, FAILED_MOST_S = 1.0, 60.0
-
-
-@dataclass(frozen=True, slots=True)
-class Chore:
-    """Something done again and again, `every_s` seconds."""
-
-    every_s: float
-    work: Callable[[], Awaitable[None]]
-
-    async def turn(self) -> float:
-        await self.work()
-        return self.every_s
-
-
-@dataclass(frozen=True, slots=True)
-class Crew:
-    """What runs. `archivers` by source name; `couriers` by platform name. `outlook`: a sentence about when the next papers are due;
-    `how_to`: how people of a platform type a command."""
-
-    pollers: Sequence[Poller]
-    archivers: Mapping[str, Archiver]
-    platforms: Sequence[Platform]
-    couriers: Mapping[str, Sequence[Courier]]
-    commands: Commands
-    stores: Stores
-    poll_interval_s: float
-    chores: Mapping[str, Chore]
-    outlook: Callable[[], Awaitable[str]]
-    how_to: Callable[[str, str], str]
 
 
 class Service:

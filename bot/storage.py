@@ -17,7 +17,7 @@ from bot.model import (
     Subscription,
     SubscriptionId,
 )
-from bot.progress import Changes, Counts, Sighting, SourceState
+from bot.progress import Changes, Facts, Sighting, SourceState
 
 
 class Outbox(Protocol):
@@ -34,6 +34,9 @@ class Outbox(Protocol):
 
     async def finish(self, claim: Claim, decision: Decision, now: datetime) -> Finished:
         """Write what became of a claim, if it is still the claimant's."""
+
+    async def wake(self, channel: Channel, now: datetime) -> bool:
+        """A channel takes posts again: what is held there is due now, whatever its next probe was. False when nothing was held."""
 
     async def redrive(self, delivery_id: DeliveryId, channel: Channel, now: datetime) -> bool:
         """Queue again what is buried, withdrawn, held or waits for a retry. False for anything else: nothing is posted twice."""
@@ -93,11 +96,11 @@ class CursorStore(Protocol):
     async def announced_at(self, paper_id: PaperId) -> datetime | None:
         """When a paper was first announced, or taken as known; to the millisecond. None without the mark."""
 
-    async def counts(self, ids: Collection[PaperId]) -> Mapping[PaperId, Counts]:
-        """The counts that the last finished pass saw, of those papers that it saw."""
+    async def facts(self, ids: Collection[PaperId]) -> Mapping[PaperId, Facts]:
+        """What the last finished pass saw, of those papers that it saw."""
 
-    async def save_counts(self, counts: Mapping[PaperId, Counts], now: datetime) -> None:
-        """Once what rose was enqueued. Kept for as long as any source reports a paper."""
+    async def save_facts(self, facts: Mapping[PaperId, Facts], now: datetime) -> None:
+        """Once what came of them was enqueued. Kept for as long as any source reports a paper."""
 
     async def mark_announced(self, ids: Collection[PaperId], now: datetime) -> None:
         """Once these were enqueued, or taken as known. The mark outlives the ledger."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from socket import gethostname
@@ -17,24 +17,24 @@ from rich.console import Console
 
 from adapters.archive.archive import TantivyArchive
 from adapters.platforms.console import console_platform
-from adapters.registry import PLATFORMS, SOURCES, configured_platforms, settings_errors
+from adapters.registry import PLATFORMS, configured_platforms, configured_sources, settings_errors
 from adapters.storage.embedded import EmbeddedRedis, RunLock, check_server, client_name, make_private
 from adapters.storage.redis.connection import connect
 from adapters.storage.redis.cursors import RedisCursors
+from adapters.storage.redis.gate import RedisGate
 from adapters.storage.redis.ledger import RedisLedger
 from adapters.storage.redis.outbox import RedisOutbox
 from adapters.storage.redis.sightings import RedisSightings
 from adapters.storage.redis.subscriptions import RedisSubscriptions
 from bot.clock import ReplayClock, SystemClock
 from bot.commands.naming import IDIOMS, Idiom, under
-from bot.crew import Plan, assemble, courier, desk, intake
+from bot.crew import Crew, Plan, assemble, courier, desk, intake
 from bot.demo import NOON, Demo
-from bot.errors import Misconfigured, UserError
+from bot.errors import UserError
 from bot.intake.poller import Poller
 from bot.model import Channel
 from bot.operations.stores import Stores
 from bot.ports import Clock, Commands, PaperSource, Platform, Surroundings
-from bot.service import Crew
 from bot.topics.wanted import WantedTopics
 from config.settings import CoreSettings
 
@@ -85,6 +85,7 @@ async def open_stores(setting: Setting) -> AsyncIterator[Stores]:
             archive=archive,
             wanted=WantedTopics(subscriptions),
             clock=setting.clock,
+            gate=lambda vendor: RedisGate(client, vendor, setting.clock),
             redis="embedded" if embedded else "given",
             keep=embedded.ensure if embedded else None,
             warnings=tuple(warnings),
@@ -92,20 +93,12 @@ async def open_stores(setting: Setting) -> AsyncIterator[Stores]:
 
 
 @asynccontextmanager
-async def open_sources(setting: Setting) -> AsyncIterator[list[PaperSource]]:
+async def open_sources(setting: Setting, stores: Stores) -> AsyncIterator[list[PaperSource]]:
     """Those that are asked for. Raises Misconfigured."""
-    unknown = [name for name in setting.core.sources if name not in SOURCES]
-    if unknown:
-        raise Misconfigured(
-            f"PAPERROUTE_SOURCES: there is no source {', '.join(unknown)}. Choose from {', '.join(SOURCES)}."
-        )
     async with AsyncExitStack() as stack:
-        opened = []
-        for name in setting.core.sources:
-            with settings_errors():
-                source = SOURCES[name](setting.surroundings)
+        opened = configured_sources(setting.core.sources, replace(setting.surroundings, gate=stores.gate))
+        for source in opened:
             stack.push_async_callback(source.close)
-            opened.append(source)
         yield opened
 
 
@@ -114,7 +107,7 @@ async def open_crew(setting: Setting, say: Callable[[str], None]) -> AsyncIterat
     """Everything `run` needs, in one process a data directory. Raises Misconfigured, Unavailable."""
     with RunLock(setting.core.data_dir):
         platforms = configured_platforms(setting.surroundings, say)
-        async with open_stores(setting) as stores, open_sources(setting) as sources:
+        async with open_stores(setting) as stores, open_sources(setting, stores) as sources:
             for warning in stores.warnings:
                 say(warning)
             plan = Plan(

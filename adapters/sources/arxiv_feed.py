@@ -22,7 +22,7 @@ from adapters.sources.arxiv_announcements import read_feed
 from adapters.sources.arxiv_api import ArxivApi
 from adapters.sources.arxiv_calendar import announced_on, expected, is_feed_day, next_feed_at, submissions
 from adapters.sources.arxiv_entries import NAME
-from adapters.sources.arxiv_gate import Gate, LocalGate
+from adapters.sources.arxiv_gate import LocalGate
 from adapters.sources.arxiv_harvest import Harvest, Revision
 from adapters.sources.arxiv_http import READ_S, WHO, ArxivHttp, Patience
 from adapters.sources.arxiv_oai import ArxivOai
@@ -30,7 +30,7 @@ from adapters.sources.arxiv_progress import Category, Progress, read_progress
 from adapters.sources.arxiv_settings import ArxivSettings
 from bot.errors import Transient
 from bot.model import Listing, Paper
-from bot.ports import Clock, PaperSource, Surroundings
+from bot.ports import Clock, Gate, PaperSource, Surroundings
 from bot.progress import Batch, Expected
 
 log = structlog.get_logger()
@@ -47,10 +47,11 @@ def _ignore(_: Sequence[Revision]) -> None:
     """Revisions are nobody's business yet."""
 
 
-def build(surroundings: Surroundings, gate: Gate | None = None) -> PaperSource:
-    """`gate`: the one that all processes share; without it this process keeps to the terms by itself. Raises SettingsError."""
+def build(surroundings: Surroundings) -> PaperSource:
+    """Without a gate that all processes share, this process keeps to the terms by itself. Raises SettingsError."""
     settings = ArxivSettings.read(surroundings.env_file)
-    return ArxivFeedSource(settings, surroundings.clock, gate or LocalGate(surroundings.clock))
+    gate = surroundings.gate("arXiv") if surroundings.gate else LocalGate(surroundings.clock)
+    return ArxivFeedSource(settings, surroundings.clock, gate)
 
 
 class ArxivFeedSource:

@@ -1,6 +1,6 @@
 """Turns at a vendor's door: who may send the next request, so that all of us together stay within the vendor's terms.
 
-Lives here: the protocol, and a gate for a single process. The one that all processes share is in
+Lives here: a gate for a single process (the port is `Gate` of bot/ports.py). The one that all processes share is in
 `adapters/storage/redis/gate.py`. Called by `arxiv_http.py` around each request.
 """
 
@@ -8,31 +8,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import asynccontextmanager
 from datetime import datetime
-from typing import Protocol
 
 from bot.errors import Transient
-from bot.ports import Clock
+from bot.ports import GATE_PATIENCE_S, Clock
 
 # One request in three seconds and one connection at a time, over all machines and over API, feeds and OAI-PMH together.
 # Source: info.arxiv.org/help/api/tou.html
 INTERVAL_S = 3.0
-PATIENCE_S = 300.0  # a turn that takes longer to come is not waited for
-
-
-class Gate(Protocol):
-    """One request at a time, in the order in which turns were asked for."""
-
-    def turn(self, *, patience_s: float = PATIENCE_S) -> AbstractAsyncContextManager[None]:
-        """Hold this while a request is under way, its whole answer included. The pause begins when it is let go.
-
-        Raises Transient, with the time left, when the gate is closed for longer than `patience_s` or the turn does not come
-        within it.
-        """
-
-    async def close_until(self, opens_at: datetime) -> None:
-        """Nobody gets a turn before `opens_at` (UTC-aware). Never opens earlier than an earlier call said."""
 
 
 class LocalGate:
@@ -47,7 +31,7 @@ class LocalGate:
         self._opens_at: datetime | None = None
 
     @asynccontextmanager
-    async def turn(self, *, patience_s: float = PATIENCE_S) -> AsyncIterator[None]:
+    async def turn(self, *, patience_s: float = GATE_PATIENCE_S) -> AsyncIterator[None]:
         self._expect(self._waiting * self._interval_s, patience_s)
         self._waiting += 1
         try:

@@ -15,10 +15,9 @@ from urllib.parse import urljoin, urlsplit
 import structlog
 from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt, wait_random_exponential
 
-from adapters.sources.arxiv_gate import PATIENCE_S, Gate
 from adapters.sources.http import Flaky, Page, PoliteHttp, wait_asked_s
 from bot.errors import Transient
-from bot.ports import Clock
+from bot.ports import GATE_PATIENCE_S, Clock, Gate
 
 log = structlog.get_logger()
 
@@ -39,7 +38,7 @@ REDIRECTS = frozenset({301, 302, 303, 307, 308})
 class Patience:
     """How much time a call has: for its turn to come, for each request, and how often it is tried."""
 
-    turn_s: float = PATIENCE_S
+    turn_s: float = GATE_PATIENCE_S
     deadline_s: float = DEADLINE_S
     tries: int = TRIES
 

@@ -35,7 +35,8 @@ _CHANGING = frozenset(command.name for command in COMMANDS if command.changes_ch
 
 class CommandDesk:
     """`command_names`: for each platform how commands are typed there, beside the known ones. `history`: what
-    `why` asks. `status`: a sentence about when the next papers are due, for those who just subscribed."""
+    `why` asks. `wake`: makes what is held in a channel due.
+    `status`: a sentence about when the next papers are due, for those who just subscribed."""
 
     def __init__(
         self,
@@ -46,12 +47,14 @@ class CommandDesk:
         archive: Archive,
         *,
         history: History,
+        wake: Callable[[Channel], Awaitable[object]] | None = None,
         status: Outlook | None = None,
         command_names: Mapping[str, Idiom] | None = None,
     ) -> None:
         self._idioms = {**IDIOMS, **(command_names or {})}
         self._how_to = partial(how_to, idioms=self._idioms)
         self._subscriptions = subscriptions
+        self._wake = wake
         preview = Preview(archive, clock, self._how_to, status)
         self._subscribing = Subscribing(subscriptions, platforms, clock, preview, self._how_to)
         self._suggesting = Suggesting(archive, clock)
@@ -101,7 +104,9 @@ class CommandDesk:
             return ()
 
     async def can_post_now(self, channel: Channel) -> Answer | None:
-        """Start what waited in a channel. The announcement names the topics. Raises Transient."""
+        """Start what waited in a channel, and have what is held there tried now. The announcement names the topics. Raises Transient."""
+        if self._wake is not None:
+            await self._wake(channel)
         started = await self._subscribing.start_waiting(await self._subscriptions.of_channel(channel))
         return Answer(announcement=started_announcement(started), tone="good") if started else None
 

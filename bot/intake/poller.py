@@ -18,7 +18,7 @@ from bot.intake.seen import Seen
 from bot.intake.turn import Turn, turn
 from bot.model import Delivery, Paper, PaperId
 from bot.ports import Clock, PaperSource
-from bot.progress import Batch, Counts, SourceState
+from bot.progress import Batch, Facts, SourceState
 from bot.storage import Archive, CursorStore, Outbox, SightingLog
 from bot.topics.wanted import WantedTopics
 
@@ -125,11 +125,11 @@ class Poller:
         unannounced = await self._intake.cursors.unannounced([paper.id for paper in papers])
         unseen = [paper for paper in papers if paper.id in unannounced]
         new, known = sort_out(unseen, state.cursor is None, now.date(), self._intake.backfill_days)
-        deliveries = [*await self._match(new), *await self._risen(papers, unannounced)]
+        deliveries = [*await self._match(new), *await self._changed(papers, unannounced)]
         enqueued = await self._intake.outbox.enqueue(deliveries, now)
         seen = Seen(self._source.name, {each.id for each in new}, {each.id for each in known}, deliveries, now)
         await self._intake.sightings.record(self._source.name, seen.sightings(batch.papers, papers))
-        await self._intake.cursors.save_counts({paper.id: _counts(paper) for paper in papers}, now)
+        await self._intake.cursors.save_facts({paper.id: Facts.of(paper) for paper in papers}, now)
         await self._intake.cursors.mark_announced([paper.id for paper in unseen], now)
         await mine.save(_succeeded(state, batch, papers, bool(new), now))
         report = PassReport(
@@ -163,16 +163,20 @@ class Poller:
         await self._intake.wanted.sync()
         return [delivery for paper in new for delivery in self._intake.wanted.deliveries(paper)]
 
-    async def _risen(self, papers: Sequence[Paper], unannounced: Collection[PaperId]) -> list[Delivery]:
-        """Known papers whose counts rose since the last finished pass, for the topics that waited for that. What a cut-off pass had
-        queued is queued once all the same: the counts are saved after the enqueue."""
-        known = [paper for paper in papers if paper.id not in unannounced]
-        before = await self._intake.cursors.counts([paper.id for paper in known])
-        rose = [paper for paper in known if paper.id in before and _rose(before[paper.id], _counts(paper))]
-        if not rose:
+    async def _changed(self, papers: Sequence[Paper], unannounced: Collection[PaperId]) -> list[Delivery]:
+        """Known papers that rose or that a later listing told more about, for the topics that this brings them to. What a cut-off pass
+        had queued is queued once all the same: facts are saved after the enqueue."""
+        known = {paper.id: paper for paper in papers if paper.id not in unannounced}
+        before = await self._intake.cursors.facts(list(known))
+        changed = [known[identity] for identity, facts in before.items() if _news(facts, Facts.of(known[identity]))]
+        if not changed:
             return []
         await self._intake.wanted.sync()
-        return [delivery for paper in rose for delivery in self._intake.wanted.risen(paper, before[paper.id])]
+        found: list[Delivery] = []
+        for paper in changed:
+            announced_at = await self._intake.cursors.announced_at(paper.id)
+            found += self._intake.wanted.changed(paper, before[paper.id], announced_at or self._intake.clock.now())
+        return found
 
     def _failed(self, state: SourceState, error: Transient) -> SourceState:
         now = self._intake.clock.now()
@@ -196,12 +200,8 @@ def sort_out(unseen: Sequence[Paper], first: bool, today: date, backfill_days: i
     return new, [paper for paper in unseen if paper.id not in chosen]
 
 
-def _counts(paper: Paper) -> Counts:
-    return Counts(paper.upvotes, paper.comments)
-
-
-def _rose(before: Counts, now: Counts) -> bool:
-    return now.upvotes > before.upvotes or now.comments > before.comments
+def _news(before: Facts, now: Facts) -> bool:
+    return now.upvotes > before.upvotes or now.comments > before.comments or now.digest != before.digest
 
 
 def _days(paper: Paper) -> list[date]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from bot.ports import Clock
+from bot.ports import Clock, Gate
 from bot.storage import Archive, CursorStore, Ledger, Outbox, SightingLog, SubscriptionStore
 from bot.topics.wanted import WantedTopics
 
@@ -22,6 +22,7 @@ class Stores:
     archive: Archive
     wanted: WantedTopics
     clock: Clock
+    gate: Callable[[str], Gate]
     redis: str
     keep: Callable[[], Awaitable[None]] | None = None
     warnings: tuple[str, ...] = ()

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
 
 import structlog
 
 from bot.errors import UserError
 from bot.model import Channel, Delivery, Evidence, Paper, Subscription, SubscriptionId, TopicMatch
-from bot.progress import Counts
+from bot.progress import Facts
 from bot.storage import SubscriptionStore
 from bot.topics.explain import explain
 from bot.topics.index import TopicIndex
@@ -77,10 +78,20 @@ class WantedTopics:
         """One delivery a channel that wants the paper, with every topic of it that does, and why."""
         return self._deliveries(paper, self._index.match(paper))
 
-    def risen(self, paper: Paper, before: Counts) -> tuple[Delivery, ...]:
-        """The same for those topics alone that want the paper now that its counts rose from `before`."""
+    def changed(self, paper: Paper, before: Facts, announced_at: datetime) -> tuple[Delivery, ...]:
+        """The same for a paper announced before, whose facts are no longer `before`: the topics that want it only now.
+
+        Those that did not want it with the counts of before; and where a listing added something, all that were there when it was
+        announced: what they got already, the ledger knows.
+        """
         was = set(self._index.match(replace(paper, upvotes=before.upvotes, comments=before.comments)))
-        return self._deliveries(paper, [identity for identity in self._index.match(paper) if identity not in was])
+        added = Facts.of(paper).digest != before.digest
+        wanted = [
+            identity
+            for identity in self._index.match(paper)
+            if identity not in was or (added and self._active[identity][0].created_at <= announced_at)
+        ]
+        return self._deliveries(paper, wanted)
 
     def _deliveries(self, paper: Paper, wanted: Iterable[SubscriptionId]) -> tuple[Delivery, ...]:
         """By channel, so that a replay shows the same; what equal topics matched is found once."""

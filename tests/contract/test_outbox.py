@@ -238,3 +238,14 @@ async def test_what_is_held_can_be_driven_at_once(outbox, clock):
     await outbox.finish(found, Again(State.HELD, clock.now() + timedelta(hours=6), "kicked"), clock.now())
     assert await outbox.redrive(found.message.deliveries[0].id, HERE, clock.now())
     assert (await claim(outbox, clock)).message.key == "p:1"
+
+
+async def test_a_channel_that_takes_posts_again_does_not_wait_for_the_next_probe(outbox, clock):
+    """What is held there is due at once; a channel with nothing held, or with a post in flight, is left as it is."""
+    assert not await outbox.wake(HERE, clock.now())
+    await outbox.enqueue([delivery()], clock.now())
+    found = await claim(outbox, clock)
+    assert not await outbox.wake(HERE, clock.now())
+    await outbox.finish(found, Again(State.HELD, clock.now() + timedelta(hours=6), "kicked"), clock.now())
+    assert await outbox.wake(HERE, clock.now())
+    assert (await claim(outbox, clock)).attempt == 2

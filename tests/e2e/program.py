@@ -27,7 +27,7 @@ class Program:
     """`paperroute run` on a data directory. `env` holds the settings; nothing else of this environment's settings leaks in."""
 
     def __init__(self, folder: Path, env: Mapping[str, str]) -> None:
-        self._folder = folder
+        self.folder = folder
         self._env = {name: value for name, value in os.environ.items() if name in KEPT}
         self._env |= {"PAPERROUTE_DATA_DIR": str(folder / "data"), "PAPERROUTE_LOG_FORMAT": "json", **env}
         self._process: asyncio.subprocess.Process | None = None
@@ -49,7 +49,7 @@ class Program:
 
     def kill_redis(self) -> None:
         """The private server is gone, as out of memory would have it."""
-        os.kill(int((self._folder / "data" / "redis.pid").read_text()), signal.SIGKILL)
+        os.kill(int((self.folder / "data" / "redis.pid").read_text()), signal.SIGKILL)
 
     async def stop(self) -> int:
         """SIGTERM; returns the exit code."""

@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from adapters.sources.arxiv_calendar import feed_date
 from tests.e2e.conftest import Lab, titles
+from tests.e2e.program import Program
+from tests.emulators.arxiv import ArxivEmulator
+from tests.emulators.arxiv_papers import Work
 from tests.emulators.discord.faults import Fault
+
+
+def arxiv_settings(arxiv: ArxivEmulator) -> dict[str, str]:
+    return {
+        "PAPERROUTE_SOURCES": "huggingface,arxiv",
+        "ARXIV_CATEGORIES": "cs.RO",
+        "ARXIV_FEED_URL": arxiv.url,
+        "ARXIV_API_URL": f"{arxiv.url}/api",
+        "ARXIV_OAI_URL": f"{arxiv.url}/oai",
+    }
+
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(180)]
 
@@ -134,3 +150,45 @@ async def test_it_ends_soon_when_told_to_while_posting(lab):
     assert await lab.program.stop() == 0
     await lab.program.start()
     await exactly_once(lab, wanted)
+
+
+async def test_a_channel_that_was_refused_is_served_when_the_bot_is_let_in(lab):
+    """Held with the reason while it is not in the channel; posted on the invitation, not at the next probe a minute later."""
+    await lab.ready()
+    await lab.slack.command("subscribe diffusion", channel="C1")
+    await lab.slack.message("C1", timeout_s=15.0)
+    lab.slack.fault("chat.postMessage", error="not_in_channel", where=lambda call: "metadata" in call)
+    wanted = lab.publish(range(2))
+
+    async def held() -> bool:
+        return (await lab.states())["held"] == 1
+
+    await lab.program.until(held, "the first is held")
+    await lab.slack.invite("C1")
+    await lab.program.until(
+        lambda: titles(lab.posted()[0], wanted) == dict.fromkeys(wanted, 1), "both are posted", 20.0
+    )
+
+
+async def test_a_paper_that_two_sources_list_is_posted_once(lab):
+    """Hugging Face and arXiv; a topic on a category finds it by what arXiv says of it."""
+    async with ArxivEmulator(interval_s=2.5) as arxiv:
+        lab.program = Program(lab.program.folder, lab.environment() | arxiv_settings(arxiv))
+        await lab.program.start()
+        await lab.program.said("arxiv: 0 announced")
+        await lab.slack.command("subscribe cat:cs.RO diffusion", channel="C1")
+        await lab.slack.message("C1", timeout_s=15.0)
+        wanted = lab.publish(range(1, 2))
+        listed = Work("2611.00001", wanted[0], ("cs.RO",), datetime.now(UTC))
+        arxiv.announce(feed_date(datetime.now(UTC)), "cs.RO", listed)
+        await lab.program.until(lambda: titles(lab.posted()[0], wanted) == {wanted[0]: 1}, "it is posted", 60.0)
+
+        async def both() -> bool:
+            (day,) = [
+                each for each in await lab.program.records("audit", "--since", "3") if each["source"] == "arxiv"
+            ] or [{"seen": 0}]
+            return day["seen"] == 1
+
+        await lab.program.until(both, "both sources have listed it", 60.0)
+        assert titles(lab.posted()[0], wanted) == {wanted[0]: 1}
+        assert arxiv.violations == []

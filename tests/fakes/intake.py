@@ -6,14 +6,14 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 
 from bot.model import PaperId
-from bot.progress import Counts, Sighting, SourceState
+from bot.progress import Facts, Sighting, SourceState
 
 
 class MemoryCursors:
     def __init__(self) -> None:
         self.states: dict[str, SourceState] = {}
         self.marks: dict[PaperId, datetime] = {}
-        self.seen_counts: dict[PaperId, Counts] = {}
+        self.seen_facts: dict[PaperId, Facts] = {}
 
     async def load(self, source: str) -> SourceState:
         return self.states.get(source, SourceState())
@@ -27,11 +27,11 @@ class MemoryCursors:
     async def announced_at(self, paper_id: PaperId) -> datetime | None:
         return self.marks.get(paper_id)
 
-    async def counts(self, ids: Collection[PaperId]) -> Mapping[PaperId, Counts]:
-        return {each: self.seen_counts[each] for each in ids if each in self.seen_counts}
+    async def facts(self, ids: Collection[PaperId]) -> Mapping[PaperId, Facts]:
+        return {each: self.seen_facts[each] for each in ids if each in self.seen_facts}
 
-    async def save_counts(self, counts: Mapping[PaperId, Counts], now: datetime) -> None:
-        self.seen_counts.update(counts)
+    async def save_facts(self, facts: Mapping[PaperId, Facts], now: datetime) -> None:
+        self.seen_facts.update(facts)
 
     async def mark_announced(self, ids: Collection[PaperId], now: datetime) -> None:
         for each in ids:

@@ -34,7 +34,7 @@ WRITES = (
     "archive.add",
     "outbox.enqueue",
     "sightings.record",
-    "cursors.save_counts",
+    "cursors.save_facts",
     "cursors.mark_announced",
     "cursors.save",
 )

@@ -114,8 +114,13 @@ class Permissions:
         asked = await self._asked(channel)  # events may have been missed: only REST's word keeps people waiting
         return cached if asked is None else asked
 
+    def refused(self, channel: Channel) -> None:
+        """A post was: what was thought of the channel is wrong, and a change in its server is worth a look."""
+        self.forget(channel.channel)
+        self._blocked.add(channel)
+
     def blocked_in(self, guild_id: str) -> tuple[Channel, ...]:
-        """The channels of a server that were not ready when last asked."""
+        """The channels of a server that were not ready when last asked, or refused a post since."""
         return tuple(sorted(channel for channel in self._blocked if channel.workspace == guild_id))
 
     async def readiness(self, channel: Channel) -> Readiness:

@@ -128,7 +128,7 @@ class DiscordPlatform:
         except (Refused, NotSent, Lost) as failure:
             error = meaning(failure, started_at)
             if isinstance(error, ChannelGone):
-                self._permissions.forget(channel.channel)
+                self._permissions.refused(channel)
             raise error from None
         return found
 

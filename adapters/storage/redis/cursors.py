@@ -13,7 +13,7 @@ from redis.asyncio import Redis
 from adapters.storage.redis import keys
 from adapters.storage.redis.connection import Script, from_ms, to_ms, translated
 from bot.model import PaperId
-from bot.progress import Counts, SourceState
+from bot.progress import Facts, SourceState
 
 _INSTANTS = ("last_success_at", "last_new_at", "failing_since", "next_poll_at", "told_at")
 
@@ -59,25 +59,25 @@ class RedisCursors:
         return {PaperId(paper) for paper, mark in zip(order, marks, strict=True) if mark is None}
 
     @translated
-    async def counts(self, ids: Collection[PaperId]) -> Mapping[PaperId, Counts]:
+    async def facts(self, ids: Collection[PaperId]) -> Mapping[PaperId, Facts]:
         if not ids:
             return {}
         order: list[str] = list(ids)
-        stored: Any = await self._client.hmget(keys.counts(), order)
+        stored: Any = await self._client.hmget(keys.facts(), order)
         found = {PaperId(paper): each.split() for paper, each in zip(order, stored, strict=True) if each}
-        return {paper: Counts(int(upvotes), int(comments)) for paper, (upvotes, comments) in found.items()}
+        return {paper: Facts(int(up), int(said), digest) for paper, (up, said, digest) in found.items()}
 
     @translated
-    async def save_counts(self, counts: Mapping[PaperId, Counts], now: datetime) -> None:
-        oldest = to_ms(now) - keys.COUNTS_LIFE_S * 1000
-        gone: Any = await self._client.zrange(keys.counts_seen(), "-inf", oldest, byscore=True)
+    async def save_facts(self, facts: Mapping[PaperId, Facts], now: datetime) -> None:
+        oldest = to_ms(now) - keys.FACTS_LIFE_S * 1000
+        gone: Any = await self._client.zrange(keys.facts_seen(), "-inf", oldest, byscore=True)
         pipeline = self._client.pipeline(transaction=True)
-        if counts:
-            pipeline.hset(keys.counts(), mapping={paper: f"{up} {said}" for paper, (up, said) in counts.items()})
-            pipeline.zadd(keys.counts_seen(), {paper: to_ms(now) for paper in counts})
+        if facts:
+            pipeline.hset(keys.facts(), mapping={paper: " ".join(map(str, each)) for paper, each in facts.items()})
+            pipeline.zadd(keys.facts_seen(), {paper: to_ms(now) for paper in facts})
         if gone:
-            pipeline.hdel(keys.counts(), *gone)
-            pipeline.zrem(keys.counts_seen(), *gone)
+            pipeline.hdel(keys.facts(), *gone)
+            pipeline.zrem(keys.facts_seen(), *gone)
         await pipeline.execute()
 
     @translated

@@ -14,7 +14,7 @@ from bot.model import Channel
 SHARDS = 16  # fixed for good: a channel's keys would move with it
 LEDGER_LIFE_S = 400 * 86_400  # longer than any source looks back
 ANNOUNCED_LIFE_S = 800 * 86_400  # the mark outlives the ledger
-COUNTS_LIFE_S = 60 * 86_400  # longer than any source goes on reporting a paper
+FACTS_LIFE_S = 60 * 86_400  # longer than any source goes on reporting a paper
 CHANGES_KEPT = 100_000  # entries of the change log; who is further behind reads all subscriptions anew
 
 
@@ -72,14 +72,14 @@ def sightings(source: str, day: str) -> str:
     return f"pr:{{intake}}:sightings:{source}:{day}"
 
 
-def counts() -> str:
-    """Hash: paper id to `upvotes comments` as the last finished pass saw them."""
-    return "pr:{intake}:counts"
+def facts() -> str:
+    """Hash: paper id to `upvotes comments digest` as the last finished pass saw them."""
+    return "pr:{intake}:facts"
 
 
-def counts_seen() -> str:
-    """Sorted set: the papers in `counts` by the time (ms) they were last listed. Both are trimmed after COUNTS_LIFE_S."""
-    return "pr:{intake}:counts-seen"
+def facts_seen() -> str:
+    """Sorted set: the papers in `facts` by the time (ms) they were last listed. Both are trimmed after FACTS_LIFE_S."""
+    return "pr:{intake}:facts-seen"
 
 
 def lease(name: str) -> str:

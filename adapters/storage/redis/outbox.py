@@ -28,6 +28,7 @@ class RedisOutbox:
         self._claim = Script(client, "claim")
         self._finish = Script(client, "finish")
         self._redrive = Script(client, "redrive")
+        self._wake = Script(client, "wake")
 
     @translated
     async def enqueue(self, deliveries: Sequence[Delivery], now: datetime) -> Enqueued:
@@ -82,6 +83,12 @@ class RedisOutbox:
     async def redrive(self, delivery_id: DeliveryId, channel: Channel, now: datetime) -> bool:
         args: list[str | int] = [delivery_id, str(channel), to_ms(now), keys.LEDGER_LIFE_S]
         return bool(await self._redrive(_keys_of(delivery_id, channel), args))
+
+    @translated
+    async def wake(self, channel: Channel, now: datetime) -> bool:
+        shard, address = keys.shard(channel), str(channel)
+        names = [keys.due(shard, channel.platform), keys.queue(shard, address), keys.ledger(shard)]
+        return bool(await self._wake(names, [address, to_ms(now)]))
 
 
 def _keys_of(delivery: DeliveryId, channel: Channel) -> list[str]:

@@ -13,12 +13,13 @@ from pathlib import Path
 import pytest
 from redis.asyncio import Redis
 
-from adapters.sources.arxiv_gate import Gate, LocalGate
+from adapters.sources.arxiv_gate import LocalGate
 from adapters.sources.arxiv_http import DEADLINE_S
 from adapters.storage.redis.connection import connect
 from adapters.storage.redis.gate import LEASE_S, RedisGate
 from bot.clock import SystemClock
 from bot.errors import Transient
+from bot.ports import Gate
 from tests.fakes.clock import FakeClock
 
 PAUSE_S = 0.05

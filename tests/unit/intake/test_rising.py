@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from tests.unit.intake.scene import cut_off
+from bot.model import Channel
+from tests.unit.intake.scene import CHANNEL, TODAY, cut_off
 
 
-@pytest.mark.parametrize("step", ["archive.add", "outbox.enqueue", "cursors.save_counts", "cursors.save"])
+@pytest.mark.parametrize("step", ["archive.add", "outbox.enqueue", "cursors.save_facts", "cursors.save"])
 @pytest.mark.parametrize("when", ["before", "after"])
 async def test_a_floor_crossed_just_before_a_kill_is_not_forgotten(scene, step, when):
     """Killed before or after any write of the pass that saw it cross: the next pass queues it, once."""
@@ -22,7 +25,7 @@ async def test_a_floor_crossed_just_before_a_kill_is_not_forgotten(scene, step, 
     assert list(await scene.queued()) == [paper.id]
 
 
-@pytest.mark.parametrize("step", ["outbox.enqueue", "cursors.save_counts", "cursors.mark_announced", "cursors.save"])
+@pytest.mark.parametrize("step", ["outbox.enqueue", "cursors.save_facts", "cursors.mark_announced", "cursors.save"])
 @pytest.mark.parametrize("when", ["before", "after"])
 async def test_a_floor_crossed_just_after_a_kill_is_not_forgotten(scene, step, when):
     """The pass that first saw the paper is killed; by the next one it has risen over the floor."""
@@ -58,3 +61,28 @@ async def test_a_new_subscription_does_not_bring_what_rose_before_it(scene):
     scene.source.publish(2, upvotes=11)
     await scene.poller.poll_once()
     assert list(await scene.queued()) == [other.id]
+
+
+async def test_what_a_later_listing_adds_brings_the_paper(scene):
+    """Keywords come hours after the paper; the topic that waits for them gets it then, once, and a subscription made since does not."""
+    await scene.subscribe('keyword:"world models"')
+    await scene.poller.poll_once()
+    paper = scene.source.publish(1)
+    assert (await scene.poller.poll_once()).queued == 0
+    scene.clock.advance(60)
+    late = Channel.parse("fake:T/LATE")
+    await scene.subscribe("diffusion", late)
+    scene.source.days[TODAY] = [replace(paper, keywords=("world models",))]
+    assert (await scene.poller.poll_once()).queued == 1
+    assert (await scene.poller.poll_once()).queued == 0
+    assert [entry.channel async for entry in scene.ledger.entries()] == [CHANNEL]
+
+
+async def test_what_a_later_listing_adds_repeats_nothing(scene):
+    """A channel that has the paper gets no second one for its new facts."""
+    await scene.subscribe("diffusion")
+    await scene.poller.poll_once()
+    paper = scene.source.publish(1)
+    assert (await scene.poller.poll_once()).queued == 1
+    scene.source.days[TODAY] = [replace(paper, keywords=("diffusion",), organization="A Lab")]
+    assert (await scene.poller.poll_once()).queued == 0
