@@ -1,14 +1,14 @@
 """Topics filed so that what holds for a paper leads to the few that may want it.
 
 Lives here: `Filing`, drawers by the name of a leaf (`leaves.py`). A topic of one leaf is wanted as soon as the leaf holds. Other
-topics are taken apart into alternatives (`clauses.py`), each filed under the least crowded leaf it needs: with the other one
-where there are two, as most have, else with the rest to be looked up. What has too many alternatives is filed under a cover,
-and its tree is evaluated. Not here: keys and their order (`index.py`, the only caller).
+topics are taken apart into alternatives (`clauses.py`), each filed under the two least crowded leaves it needs, with what else
+is to be looked up. What has too many alternatives is filed under a cover, and its tree is evaluated. Not here: the keys
+(`index.py`, the only caller).
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
 from typing import Final, TypeVar
 
 from bot.topics.clauses import Alternative, alternatives
@@ -59,7 +59,9 @@ class Way:
         self.tree = tree
 
 
-Filed = tuple[str, str | Way]  # under a leaf, with the one other leaf, or with all that is to be looked up
+Filed = tuple[
+    str, str | None, Slot | Way
+]  # under a leaf, and a second one where two are needed, with what is wanted then
 
 
 class Filing:
@@ -67,6 +69,7 @@ class Filing:
         self._leaves = Leaves()
         self._single: dict[str, Slot] = {}
         self._two: dict[str, dict[str, list[Slot]]] = {}
+        self._more: dict[str, dict[str, list[Way]]] = {}  # by two leaves, with the rest to be looked up
         self._ways: dict[str, list[Way]] = {}
 
     def file(self, slot: Slot, tree: Node) -> None:
@@ -76,33 +79,37 @@ class Filing:
             return
         ways = alternatives(tree)
         slot.filed = self._by_cover(slot, tree) if ways is None else tuple(self._way(slot, each) for each in ways)
-        for name, rest in slot.filed:
-            if isinstance(rest, str):
-                self._two.setdefault(name, {}).setdefault(rest, []).append(slot)
+        for name, second, wanted in slot.filed:
+            if isinstance(wanted, Slot):
+                self._two.setdefault(name, {}).setdefault(str(second), []).append(wanted)
+            elif second is not None:
+                self._more.setdefault(name, {}).setdefault(second, []).append(wanted)
             else:
-                self._ways.setdefault(name, []).append(rest)
+                self._ways.setdefault(name, []).append(wanted)
 
     def _way(self, slot: Slot, alternative: Alternative) -> Filed:
         names = {self._leaves.name(leaf): leaf for leaf in alternative.needs}
         first = min(sorted(name for name, leaf in names.items() if positive(leaf)), key=self._crowd)
         rest = sorted((name for name in names if name != first), key=self._crowd)
         bans = tuple(self._leaves.name(leaf) for leaf in alternative.bans)
-        return first, rest[0] if len(rest) == 1 and not bans else Way(slot, tuple(rest), bans)
+        if not rest:
+            return first, None, Way(slot, (), bans)
+        return first, rest[0], slot if len(rest) == 1 and not bans else Way(slot, tuple(rest[1:]), bans)
 
     def _by_cover(self, slot: Slot, tree: Node) -> tuple[Filed, ...]:
         way = Way(slot, (), (), tree)
-        return tuple((name, way) for name in cover(tree, self._leaves.name, self._crowd))
+        return tuple((name, None, way) for name in cover(tree, self._leaves.name, self._crowd))
 
     def take_out(self, slot: Slot) -> None:
         if slot.filed is None:
             del self._single[slot.used[0]]
-        for name, rest in slot.filed or ():
-            if isinstance(rest, str):
-                _take(self._two[name], rest, slot)
-                if not self._two[name]:
-                    del self._two[name]
+        for name, second, wanted in slot.filed or ():
+            if isinstance(wanted, Slot):
+                _take_pair(self._two, name, str(second), wanted)
+            elif second is not None:
+                _take_pair(self._more, name, second, wanted)
             else:
-                _take(self._ways, name, rest)
+                _take(self._ways, name, wanted)
         for name in slot.used:
             self._leaves.drop(name)
 
@@ -114,19 +121,24 @@ class Filing:
             others = self._two[name]
             for other in others.keys() & here:
                 found.update(others[other])
+        for name in self._more.keys() & here:
+            seconds = self._more[name]
+            for second in seconds.keys() & here:
+                found.update(_open(seconds[second], here, reading))
         for name in self._ways.keys() & here:
-            found.update(
-                way.slot
-                for way in self._ways[name]
-                if here.issuperset(way.needs)
-                and here.isdisjoint(way.bans)
-                and (way.tree is None or holds(way.tree, reading))
-            )
+            found.update(_open(self._ways[name], here, reading))
         return found
 
     def _crowd(self, name: str) -> int:
         """How many are filed under a leaf: of several the one with the fewest is the rarest."""
-        return len(self._ways.get(name, ())) + len(self._two.get(name, ()))
+        return len(self._ways.get(name, ())) + len(self._two.get(name, ())) + len(self._more.get(name, ()))
+
+
+def _open(ways: list[Way], here: set[str], reading: Reading) -> Iterator[Slot]:
+    """The topics whose way is open."""
+    for way in ways:
+        if here.issuperset(way.needs) and here.isdisjoint(way.bans) and (way.tree is None or holds(way.tree, reading)):
+            yield way.slot
 
 
 T = TypeVar("T")
@@ -136,6 +148,12 @@ def _take(drawer: dict[str, list[T]], name: str, filed: T) -> None:
     drawer[name].remove(filed)
     if not drawer[name]:
         del drawer[name]
+
+
+def _take_pair(drawers: dict[str, dict[str, list[T]]], name: str, second: str, filed: T) -> None:
+    _take(drawers[name], second, filed)
+    if not drawers[name]:
+        del drawers[name]
 
 
 def _leaves_of(tree: Node) -> list[Leaf]:
