@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from zoneinfo import ZoneInfo
 
 from bot.commands import CommandDesk
 from bot.commands.naming import Idiom, how_to
@@ -16,7 +17,7 @@ from bot.commands.why import History
 from bot.delivery.courier import Courier
 from bot.errors import Misconfigured
 from bot.intake.archiver import Archiver
-from bot.intake.freshness import outlook
+from bot.intake.freshness import UTC, outlook
 from bot.intake.identity import merge
 from bot.intake.poller import Intake, Poller
 from bot.intake.watch import Watch
@@ -39,6 +40,7 @@ class Plan:
     couriers: int
     poll_interval_s: float
     ops_channel: str | None = None
+    zone: ZoneInfo = UTC
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +142,9 @@ def desk(
 def _outlook(plan: Plan, stores: Stores, sources: Sequence[PaperSource]) -> Outlook:
     async def sentence() -> str:
         now = stores.clock.now()
-        return outlook(now, {source.label: source.next_batch_at(now) for source in sources}, plan.poll_interval_s)
+        return outlook(
+            now, {source.label: source.next_batch_at(now) for source in sources}, plan.poll_interval_s, plan.zone
+        )
 
     return sentence
 

@@ -42,7 +42,6 @@ class Claim:
     attempt: int
     claimed_at: datetime
     failures: int = 0
-    first_queued_at: datetime | None = None
     since: datetime | None = None
     until: datetime | None = None
 

@@ -15,12 +15,10 @@ class Batch:
     """What a source saw since a cursor. `papers` in the order announced, each id once, with this source's listing.
 
     `skipped`: a sentence for each malformed entry that was left out. `more`: there are further days to read at once.
-    `newest_day`: the latest day that had papers, None where none had.
     """
 
     papers: tuple[Paper, ...]
     next_cursor: str
-    newest_day: date | None
     skipped: tuple[str, ...] = ()
     more: bool = False
 

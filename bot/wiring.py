@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from socket import gethostname
+from zoneinfo import ZoneInfo
 
 from rich.console import Console
 
@@ -117,6 +118,7 @@ async def open_crew(setting: Setting, say: Callable[[str], None]) -> AsyncIterat
                 couriers=setting.core.couriers,
                 poll_interval_s=setting.core.poll_interval_s,
                 ops_channel=setting.core.ops_channel,
+                zone=ZoneInfo(setting.core.timezone),
             )
             yield assemble(plan, stores, sources, platforms, _idioms(setting))
 

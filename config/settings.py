@@ -38,7 +38,9 @@ class CoreSettings(Settings):
     sources: Annotated[tuple[str, ...], NoDecode] = Field(
         ("huggingface",), description="Where papers come from, as a comma list."
     )
-    timezone: str = Field("UTC", description="The zone for times where nobody named one (IANA name).")
+    timezone: str = Field(
+        "UTC", description="The zone of the times that are said where nobody named another (IANA name)."
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="The least that is logged.")
     log_format: Literal["auto", "text", "json"] = Field(
         "auto",

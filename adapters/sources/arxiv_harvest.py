@@ -38,7 +38,6 @@ class Harvest:
     skipped: list[str] = field(default_factory=list)
     errors: list[Transient] = field(default_factory=list)
     successes: int = 0
-    newest_day: date | None = None
 
     def failed(self, what: str, error: Transient) -> None:
         self.errors.append(error)
@@ -86,8 +85,6 @@ class Harvest:
             if known is not paper:
                 united = tuple(dict.fromkeys((*known.categories, *paper.categories)))
                 self.papers[paper.id] = replace(known, categories=united)
-            days = [listing.day for listing in paper.listings if listing.day]
-            self.newest_day = max(filter(None, (self.newest_day, *days)), default=None)
 
     def raise_if_nothing(self) -> None:
         """Raises Transient with what went wrong first, and the longest wait that was named."""
@@ -96,9 +93,7 @@ class Harvest:
             raise Transient(self.errors[0].reason, max(waits, default=None))
 
     def batch(self, more: bool) -> Batch:
-        return Batch(
-            tuple(self.papers.values()), write_progress(self.progress), self.newest_day, tuple(self.skipped), more
-        )
+        return Batch(tuple(self.papers.values()), write_progress(self.progress), tuple(self.skipped), more)
 
 
 def _dated(item: Announcement, day: date) -> Paper:

@@ -139,12 +139,12 @@ class FeedSource:
             known.fresh_until
             and now.isoformat() < known.fresh_until <= (now + timedelta(seconds=MAX_FRESH_S)).isoformat()
         ):
-            return Batch((), _written(known), None)
+            return Batch((), _written(known))
         page = await self._http.get(
             "", {}, admit=_freely, deadline_s=self._deadline_s, tries=TRIES, headers=_conditions(known)
         )
         if page.status == HTTPStatus.NOT_MODIFIED:
-            return Batch((), _written(replace(known, fresh_until=_fresh_until(page, now))), None)
+            return Batch((), _written(replace(known, fresh_until=_fresh_until(page, now))))
         if page.status != HTTPStatus.OK:
             raise Transient(f"{self._name} answered {page.status}.")
         found = await asyncio.to_thread(
@@ -173,11 +173,8 @@ class FeedSource:
                 modified=page.headers.get("Last-Modified", "")[:MAX_HEADER],
                 fresh_until=_fresh_until(page, now),
             )
-        # Journals date their entries ahead; an entry without a date came today at the latest.
-        today = now.date()
-        days = [min(listing.day or today, today) for paper in found.papers for listing in paper.listings]
         oldest_first = tuple(sorted(found.papers, key=_listed_on))
-        return Batch(oldest_first, _written(cursor), max(days, default=None), skipped)
+        return Batch(oldest_first, _written(cursor), skipped)
 
 
 def read_cursor(cursor: str | None, url: str) -> Cursor:

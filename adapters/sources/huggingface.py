@@ -123,16 +123,16 @@ class HuggingFaceSource:
         days = days_to_read(cursor, today)
         papers: dict[PaperId, Paper] = {}
         skipped: list[str] = []
-        read_to, newest_day = days[0], None
+        read_to = days[0]
         for day in days:
             entries = await self._entries(day, today)
             if entries is None:
                 break
-            read_to, newest_day = day, day if entries.papers else newest_day
+            read_to = day
             skipped += entries.skipped
             for paper in entries.papers:
                 papers.setdefault(paper.id, paper)
-        return Batch(tuple(papers.values()), read_to.isoformat(), newest_day, tuple(skipped), more=days[-1] < today)
+        return Batch(tuple(papers.values()), read_to.isoformat(), tuple(skipped), more=days[-1] < today)
 
     async def read_day(self, day: date) -> tuple[Paper, ...]:
         """See the port. What is malformed is only logged."""

@@ -9,8 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from bot.progress import Expected, SourceState
+
+UTC = ZoneInfo("UTC")
 
 
 class Health(StrEnum):
@@ -46,7 +49,8 @@ def told(state: SourceState, expected: Expected, now: datetime) -> str:
                 if state.last_success_at
                 else ""
             )
-            return f"failing{since}: {state.error}{read}"
+            again = f"; next try in {span((state.next_poll_at - now).total_seconds())}" if state.next_poll_at else ""
+            return f"failing{since}: {state.error}{read}{again}"
         case Health.UNREAD:
             return "unread: it was never read so far"
         case Health.FRESH:
@@ -60,10 +64,12 @@ def told(state: SourceState, expected: Expected, now: datetime) -> str:
             return f"stalled: the batch of {expected.day:%d %B} was due {late} ago; {last}"
 
 
-def outlook(now: datetime, next_batches: Mapping[str, datetime | None], poll_interval_s: float) -> str:
-    """A sentence about when each source (by label) begins its next batch, and how often it is looked at."""
+def outlook(
+    now: datetime, next_batches: Mapping[str, datetime | None], poll_interval_s: float, zone: ZoneInfo = UTC
+) -> str:
+    """A sentence about when each source (by label) begins its next batch, by a zone's clocks, and how often it is looked at."""
     due = [
-        f"{label} begins its next list in {span((at - now).total_seconds())}, {at:%A %H:%M} UTC"
+        f"{label} begins its next list in {span((at - now).total_seconds())}, {at.astimezone(zone):%A %H:%M} {zone.key}"
         for label, at in next_batches.items()
         if at
     ]

@@ -87,7 +87,7 @@ class Feed:
         today = self.clock.now().date()
         days = days_to_read(cursor, today)
         papers = {paper.id: paper for day in reversed(days) for paper in reversed(self.listed(day))}
-        return Batch(tuple(reversed(papers.values())), days[-1].isoformat(), None, more=days[-1] < today)
+        return Batch(tuple(reversed(papers.values())), days[-1].isoformat(), more=days[-1] < today)
 
     async def read_day(self, day: date) -> tuple[Paper, ...]:
         self._check()

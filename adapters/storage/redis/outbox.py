@@ -118,7 +118,6 @@ def _claim_from(fields: Mapping[str, str], now: datetime) -> Claim:
         attempt=int(fields["a"]),
         claimed_at=now,
         failures=int(fields.get("f", 0)),
-        first_queued_at=from_ms(fields["q"]),
         since=from_ms(fields["b"]) if look else None,
         until=from_ms(fields["u"]) if look else None,
     )

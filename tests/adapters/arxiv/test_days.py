@@ -38,7 +38,7 @@ async def test_one_request_a_category_and_one_paper_an_id(
     assert paper.authors == ("Bart{\\l}omiej B.", "C. D")
     assert paper.categories == ("cs.LG", "cs.CL")
     assert paper.abstract == "We look at a question, and < answer it."
-    assert (batch.newest_day, batch.more, batch.skipped) == (TODAY, False, ())
+    assert (batch.more, batch.skipped) == (False, ())
 
 
 async def test_replacements_are_no_papers_but_are_told(
@@ -93,7 +93,7 @@ async def test_a_weekend_is_quiet(source: ArxivFeedSource, arxiv: ArxivEmulator,
         move_to(day, arxiv, clock, hour=20)
         batch = await source.fetch(cursor)
         cursor = batch.next_cursor
-        assert (batch.papers, batch.skipped, batch.newest_day) == ((), (), None)
+        assert (batch.papers, batch.skipped) == ((), ())
         assert not any(set(category.owed) - {friday} for category in read_progress(cursor).values())
     assert len(arxiv.asked("/api")) == 1
 

@@ -27,7 +27,7 @@ async def test_a_first_fetch_reads_today_and_two_days_before(
     batch = await source.fetch(None)
     assert days_asked(hf) == ["2026-04-13", "2026-04-14", "2026-04-15"]
     assert [paper.id for paper in batch.papers] == ["arxiv:2604.00001", "arxiv:2604.00003"]
-    assert (batch.next_cursor, batch.newest_day, batch.more) == ("2026-04-15", TODAY, False)
+    assert (batch.next_cursor, batch.more) == ("2026-04-15", False)
 
 
 async def test_within_a_day_the_order_is_that_of_the_list(source: HuggingFaceSource, hf: HuggingFaceEmulator) -> None:
@@ -58,7 +58,6 @@ async def test_after_downtime_every_missed_day_is_read_ten_at_a_time(
     assert set(days_asked(hf)) == wanted
     assert cursor == TODAY.isoformat()
     assert batches == 4
-    assert batch.newest_day is None
 
 
 @pytest.mark.parametrize("cursor", ["2030-01-01", "2026-04-15", "nonsense", None])
@@ -72,7 +71,7 @@ async def test_today_may_not_have_begun_over_there(source: HuggingFaceSource, hf
     hf.today = YESTERDAY
     hf.publish(YESTERDAY, [make_entry("2604.00001")])
     batch = await source.fetch(None)
-    assert (len(batch.papers), batch.next_cursor, batch.newest_day) == (1, "2026-04-14", YESTERDAY)
+    assert (len(batch.papers), batch.next_cursor) == (1, "2026-04-14")
     assert await source.read_day(TODAY) == ()
 
 

@@ -46,7 +46,7 @@ class FakeSource:
             raise self.fails
         oldest = (date.fromisoformat(cursor) if cursor else TODAY) - timedelta(days=2)
         listed = {paper.id: paper for day, papers in sorted(self.days.items()) if day >= oldest for paper in papers}
-        return Batch(tuple(listed.values()), TODAY.isoformat(), TODAY if listed else None, ("a bad one",))
+        return Batch(tuple(listed.values()), TODAY.isoformat(), ("a bad one",))
 
     async def read_day(self, day: date) -> tuple[Paper, ...]:
         if self.fails:
