@@ -142,10 +142,10 @@ class Calls:
             self._session = None
 
 
-def quiet_logger(name: str) -> logging.Logger:
+def quiet_logger(name: str, level: int = logging.WARNING) -> logging.Logger:
     """For the SDK: at debug level it would write whole requests, and addresses that hold tickets, to the log."""
     logger = logging.getLogger(f"paperroute.{name}")
-    logger.setLevel(logging.WARNING)
+    logger.setLevel(level)
     return logger
 
 

@@ -10,6 +10,7 @@ asks auth.test on its own client, which takes the environment's proxy; the SDK's
 from __future__ import annotations
 
 import asyncio
+import logging
 import contextlib
 import re
 import time
@@ -102,7 +103,9 @@ class Listener:
 
         app = AsyncApp(
             name="paperroute",
-            logger=quiet_logger("slack_bolt"),
+            logger=quiet_logger(
+                "slack_bolt", logging.ERROR
+            ),  # it warns of the token in the environment, which it must not use
             client=self._calls.client(),
             authorize=authorize,
             signing_secret="",
