@@ -10,8 +10,8 @@ asks auth.test on its own client, which takes the environment's proxy; the SDK's
 from __future__ import annotations
 
 import asyncio
-import logging
 import contextlib
+import logging
 import re
 import time
 from typing import Any
