@@ -68,12 +68,13 @@ class Sighting:
 
 
 class Facts(NamedTuple):
-    """What changes about a paper while it is listed: counts that rise, and a digest of what later listings add (categories, keywords,
-    code, organization, the sources themselves)."""
+    """What changes about a paper while it is listed: counts that rise, a digest of what listings add (categories, keywords, code,
+    organization), and the sources that list it, with commas."""
 
     upvotes: int
     comments: int
     digest: str
+    sources: str
 
     @classmethod
     def of(cls, paper: Paper) -> Facts:
@@ -83,7 +84,7 @@ class Facts(NamedTuple):
             paper.organization or "",
             str(bool(paper.code_url)),
         )
-        return cls(paper.upvotes, paper.comments, short_hash(*added, *sorted(paper.sources))[:8])
+        return cls(paper.upvotes, paper.comments, short_hash(*added)[:8], ",".join(paper.sources) or "-")
 
 
 @dataclass(frozen=True, slots=True)

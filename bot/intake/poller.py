@@ -6,7 +6,7 @@ Lives here: the order of steps, which makes a pass harmless to repeat from any p
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -125,7 +125,8 @@ class Poller:
         unannounced = await self._intake.cursors.unannounced([paper.id for paper in papers])
         unseen = [paper for paper in papers if paper.id in unannounced]
         new, known = sort_out(unseen, state.cursor is None, now.date(), self._intake.backfill_days)
-        deliveries = [*await self._match(new), *await self._changed(papers, unannounced)]
+        before = [paper for paper in papers if paper.id not in unannounced]
+        deliveries = [*await self._match(new), *await self._changed(before, first=state.cursor is None)]
         enqueued = await self._intake.outbox.enqueue(deliveries, now)
         seen = Seen(self._source.name, {each.id for each in new}, {each.id for each in known}, deliveries, now)
         await self._intake.sightings.record(self._source.name, seen.sightings(batch.papers, papers))
@@ -163,28 +164,36 @@ class Poller:
         await self._intake.wanted.sync()
         return [delivery for paper in new for delivery in self._intake.wanted.deliveries(paper)]
 
-    async def _changed(self, papers: Sequence[Paper], unannounced: Collection[PaperId]) -> list[Delivery]:
-        """Known papers that rose or that a later listing told more about, for the topics that this brings them to. What a cut-off pass
-        had queued is queued once all the same: facts are saved after the enqueue."""
-        known = {paper.id: paper for paper in papers if paper.id not in unannounced}
-        before = await self._intake.cursors.facts(list(known))
-        changed = [known[identity] for identity, facts in before.items() if _news(facts, Facts.of(known[identity]))]
-        if not changed:
-            return []
-        await self._intake.wanted.sync()
-        found: list[Delivery] = []
-        for paper in changed:
+    async def _changed(self, known: Sequence[Paper], first: bool) -> list[Delivery]:
+        """What a pass brings of papers announced before, or taken as known: those that this source lists for the first time are news of
+        it (but for its own first pass); those that rose, or were told more about, are for the topics that this brings them to. What a
+        cut-off pass had queued is queued once all the same: facts are saved after the enqueue."""
+        before = await self._intake.cursors.facts([paper.id for paper in known])
+        listed = [] if first else [paper for paper in known if self._lists_first(paper, before.get(paper.id))]
+        chosen = {paper.id for paper in listed}
+        told_more = [
+            paper
+            for paper in known
+            if paper.id in before and paper.id not in chosen and _news(before[paper.id], Facts.of(paper))
+        ]
+        found = await self._match(listed)
+        if told_more:
+            await self._intake.wanted.sync()
+        for paper in told_more:
             announced_at = await self._intake.cursors.announced_at(paper.id)
             found += self._intake.wanted.changed(paper, before[paper.id], announced_at or self._intake.clock.now())
         return found
 
+    def _lists_first(self, paper: Paper, before: Facts | None) -> bool:
+        """Another source had it, and no finished pass saw it listed by this one. Where no pass saw it at all, it came with the archive."""
+        others = [name for name in paper.sources if name != self._source.name]
+        return bool(others) and (before is None or self._source.name not in before.sources.split(","))
+
     def _failed(self, state: SourceState, error: Transient) -> SourceState:
         now = self._intake.clock.now()
         log.warning("source_failing", source=self._source.name, reason=error.reason, retry_after_s=error.retry_after_s)
-        failing = replace(state, error=error.reason, failing_since=state.failing_since or now)
-        if error.retry_after_s:
-            failing = replace(failing, next_poll_at=now + timedelta(seconds=error.retry_after_s))
-        return failing
+        again_at = now + timedelta(seconds=error.retry_after_s) if error.retry_after_s else None
+        return replace(state, error=error.reason, failing_since=state.failing_since or now, next_poll_at=again_at)
 
 
 def sort_out(unseen: Sequence[Paper], first: bool, today: date, backfill_days: int) -> tuple[list[Paper], list[Paper]]:

@@ -65,7 +65,9 @@ class RedisCursors:
         order: list[str] = list(ids)
         stored: Any = await self._client.hmget(keys.facts(), order)
         found = {PaperId(paper): each.split() for paper, each in zip(order, stored, strict=True) if each}
-        return {paper: Facts(int(up), int(said), digest) for paper, (up, said, digest) in found.items()}
+        return {
+            paper: Facts(int(up), int(said), digest, sources) for paper, (up, said, digest, sources) in found.items()
+        }
 
     @translated
     async def save_facts(self, facts: Mapping[PaperId, Facts], now: datetime) -> None:

@@ -73,7 +73,7 @@ def sightings(source: str, day: str) -> str:
 
 
 def facts() -> str:
-    """Hash: paper id to `upvotes comments digest` as the last finished pass saw them."""
+    """Hash: paper id to `upvotes comments digest sources` as the last finished pass saw them."""
     return "pr:{intake}:facts"
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
-from bot.model import Channel
+from bot.model import Channel, Listing, Paper, PaperId
+from bot.progress import Facts
 from tests.unit.intake.scene import CHANNEL, TODAY, cut_off
 
 
@@ -86,3 +88,30 @@ async def test_what_a_later_listing_adds_repeats_nothing(scene):
     assert (await scene.poller.poll_once()).queued == 1
     scene.source.days[TODAY] = [replace(paper, keywords=("diffusion",), organization="A Lab")]
     assert (await scene.poller.poll_once()).queued == 0
+
+
+@pytest.mark.parametrize("archived", [True, False])
+async def test_what_another_source_had_as_old_news_is_news_of_this_one(scene, archived):
+    """arXiv's first pass or its archive had it before anybody subscribed; the day that this source lists it, it comes, once."""
+    await scene.poller.poll_once()
+    old = Paper(PaperId("arxiv:2604.00001"), "Diffusion", listings=(Listing("other", TODAY - timedelta(days=2)),))
+    await scene.archive.add([old])
+    await scene.cursors.mark_announced([old.id], scene.clock.now())
+    if not archived:
+        await scene.cursors.save_facts({old.id: Facts.of(old)}, scene.clock.now())
+    scene.clock.advance(60)
+    await scene.subscribe("diffusion")
+    scene.source.publish(1)
+    for queued in (1, 0):
+        assert (await scene.poller.poll_once()).queued == queued
+
+
+async def test_a_first_pass_takes_what_another_source_announced_as_known(scene):
+    """Nothing old is announced by a source that is read for the first time."""
+    old = Paper(PaperId("arxiv:2604.00001"), "Diffusion", listings=(Listing("other", TODAY),))
+    await scene.archive.add([old])
+    await scene.cursors.mark_announced([old.id], scene.clock.now())
+    await scene.subscribe("diffusion")
+    scene.source.publish(1)
+    for _ in range(2):
+        assert (await scene.poller.poll_once()).queued == 0
