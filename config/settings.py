@@ -36,7 +36,8 @@ class CoreSettings(Settings):
         30, ge=0, le=730, description="How many past days are read for search, without announcing them."
     )
     sources: Annotated[tuple[str, ...], NoDecode] = Field(
-        ("huggingface",), description="Where papers come from, as a comma list."
+        ("huggingface",),
+        description="Where papers come from, as a comma list of huggingface, arxiv and the names of FEED_URLS.",
     )
     timezone: str = Field(
         "UTC", description="The zone of the times that are said where nobody named another (IANA name)."

@@ -47,5 +47,11 @@ async def test_every_recorded_day_is_replayed():
     assert re.search(
         r"86 days: 1734 papers announced, 1734 new, \d+ matched, (\d+) deliveries queued, \1 posted, 0 not posted", out
     )
-    posts = re.findall(r"^#([\w-]+)\n +.*\n +https://huggingface.co/papers/(\S+)", out, re.MULTILINE)
+    blocks = re.split(r"^#", out, flags=re.MULTILINE)[1:]
+    posts = [
+        (block.split("\n")[0], found[1])
+        for block in blocks
+        if (found := re.search(r"huggingface\.co/papers/(\S+)", block))
+    ]
+    assert str(len(posts)) in out.splitlines()[-1]
     assert len(posts) == len(set(posts)) > 500
