@@ -62,8 +62,17 @@ class Pages:
 
 
 @dataclass(frozen=True, slots=True)
+class Offer:
+    """A button below an answer: it runs a command as if whoever presses it had typed it, and is checked as if they had."""
+
+    label: str
+    command: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
-    """What is answered. `lines`, `block` and `cards` go to the person alone, in this order.
+    """What is answered. `lines`, `block`, `cards` and `offers` go to the person alone, in this order.
 
     `block` is preformatted text (a monospaced pointer to a mistake). `announcement` is said to the whole channel, in one
     line. `tone` lets a platform colour it.
@@ -73,6 +82,7 @@ class Answer:
     block: str | None = None
     cards: tuple[Post, ...] = ()
     pages: Pages | None = None
+    offers: tuple[Offer, ...] = ()
     announcement: Line | None = None
     tone: Literal["plain", "good", "bad"] = "plain"
 
