@@ -9,6 +9,7 @@
 Where to look:
 
     model, ledger, progress, chat, record, errors   the values that everything carries
+    people         what is kept for and about people: reading lists, the log of changes, votes; and the ports of their stores
     ports, storage what is needed from outside and what must be kept, with units, guarantees and errors
     intake/        poller (what is new), archiver (what is old), identity (one paper from many listings), turn (who may read),
                    freshness (quiet or broken?), watch (tells the operators)

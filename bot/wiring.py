@@ -20,13 +20,16 @@ from adapters.archive.archive import TantivyArchive
 from adapters.platforms.console import console_platform
 from adapters.registry import PLATFORMS, configured_platforms, configured_sources, settings_errors
 from adapters.storage.embedded import EmbeddedRedis, RunLock, check_server, client_name, make_private
+from adapters.storage.redis.changelog import RedisChangeLog
 from adapters.storage.redis.connection import connect
 from adapters.storage.redis.cursors import RedisCursors
 from adapters.storage.redis.gate import RedisGate
 from adapters.storage.redis.ledger import RedisLedger
 from adapters.storage.redis.outbox import RedisOutbox
+from adapters.storage.redis.saved import RedisSaved
 from adapters.storage.redis.sightings import RedisSightings
 from adapters.storage.redis.subscriptions import RedisSubscriptions
+from adapters.storage.redis.votes import RedisVotes
 from bot.clock import ReplayClock, SystemClock
 from bot.commands.naming import IDIOMS, Idiom, under
 from bot.crew import Crew, Plan, assemble, courier, desk, intake
@@ -35,6 +38,7 @@ from bot.errors import UserError
 from bot.intake.poller import Poller
 from bot.model import Channel
 from bot.operations.stores import Stores
+from bot.people import People
 from bot.ports import Clock, Commands, PaperSource, Platform, Surroundings
 from bot.topics.wanted import WantedTopics
 from config.settings import CoreSettings
@@ -84,6 +88,7 @@ async def open_stores(setting: Setting) -> AsyncIterator[Stores]:
             cursors=RedisCursors(client),
             sightings=RedisSightings(client),
             archive=archive,
+            people=People(RedisSaved(client), RedisChangeLog(client), RedisVotes(client, setting.clock)),
             wanted=WantedTopics(subscriptions),
             clock=setting.clock,
             gate=lambda vendor: RedisGate(client, vendor, setting.clock),

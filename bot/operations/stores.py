@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from bot.people import People
 from bot.ports import Clock, Gate
 from bot.storage import Archive, CursorStore, Ledger, Outbox, SightingLog, SubscriptionStore
 from bot.topics.wanted import WantedTopics
@@ -20,6 +21,7 @@ class Stores:
     cursors: CursorStore
     sightings: SightingLog
     archive: Archive
+    people: People
     wanted: WantedTopics
     clock: Clock
     gate: Callable[[str], Gate]

@@ -15,6 +15,8 @@ SHARDS = 16  # fixed for good: a channel's keys would move with it
 LEDGER_LIFE_S = 400 * 86_400  # longer than any source looks back
 ANNOUNCED_LIFE_S = 800 * 86_400  # the mark outlives the ledger
 FACTS_LIFE_S = 60 * 86_400  # longer than any source goes on reporting a paper
+CHANGE_LOG_LIFE_S = 90 * 86_400
+VOTES_LIFE_S = 400 * 86_400
 CHANGES_KEPT = 100_000  # entries of the change log; who is further behind reads all subscriptions anew
 
 
@@ -106,3 +108,43 @@ def gate_line(vendor: str) -> str:
 def gate_signs(vendor: str) -> str:
     """Sorted set: the same tokens by when they last gave a sign of life (ms). Lives as `gate`."""
     return f"pr:{{gate:{vendor}}}:signs"
+
+
+def saved(person: str) -> str:
+    """Sorted set: paper ids by when (ms) a person saved them. Lives until they are removed or the person is forgotten."""
+    return f"pr:{{people}}:saved:{person}"
+
+
+def change_log(channel: str) -> str:
+    """Sorted set: JSON of a channel's changes by their time (ms). Each lives CHANGE_LOG_LIFE_S."""
+    return f"pr:{{people}}:log:{channel}"
+
+
+def changed_by(person: str) -> str:
+    """Sorted set: the channels whose log bears a person. Lives CHANGE_LOG_LIFE_S after their last change."""
+    return f"pr:{{people}}:changed:{person}"
+
+
+def votes(channel: str, paper: str) -> str:
+    """Hash: voter to 1 or -1, on one paper in one channel. Lives VOTES_LIFE_S after its last vote."""
+    return f"pr:{{people}}:votes:{channel}:{paper}"
+
+
+def tallies(channel: str) -> str:
+    """Hash: paper id to `up down`. Lives VOTES_LIFE_S after the channel's last vote; a paper leaves so long after its own."""
+    return f"pr:{{people}}:tallies:{channel}"
+
+
+def voted_papers(channel: str) -> str:
+    """Sorted set: paper ids by the time (ms) of their last vote. Lives as `tallies`."""
+    return f"pr:{{people}}:voted:{channel}"
+
+
+def voted_on(voter: str) -> str:
+    """Set: `paper channel` of the votes of a voter (a salted hash). Lives VOTES_LIFE_S after their last vote."""
+    return f"pr:{{people}}:voter:{voter}"
+
+
+def voters_salt() -> str:
+    """String: what voters' hashes are salted with, drawn once. Lives for good."""
+    return "pr:{people}:salt"

@@ -1,0 +1,101 @@
+"""What is kept for and about people: their saved papers, the log of changes they made, their votes. Values, and the stores' ports.
+
+Lives here: what the commands of people need to be kept, with units, guarantees and errors. Not here: subscriptions and deliveries
+(`storage.py`), whose rules hold here too. Whatever bears a person can be forgotten: each store has a `forget`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple, NewType, Protocol
+
+from bot.model import Channel, PaperId
+
+PersonId = NewType("PersonId", str)  # "slack:T012/U345", "discord:@/812": unique over all platforms
+
+ANYWHERE = "@"  # the workspace of people whose id is the same everywhere on their platform
+
+
+def person(channel: Channel, user: str) -> PersonId:
+    """Who speaks in a channel. Discord's ids are the same in all servers; Slack's belong to a workspace."""
+    workspace = ANYWHERE if channel.platform == "discord" else channel.workspace
+    return PersonId(f"{channel.platform}:{workspace}/{user}")
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    paper_id: PaperId
+    saved_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LogEntry:
+    """A change of a channel: who made it, the name they had, and what they did, as everybody there was told. `by` is None and `name`
+    empty once that person was forgotten."""
+
+    at: datetime
+    by: PersonId | None
+    name: str
+    what: str
+
+
+class Tally(NamedTuple):
+    """Votes on a paper in a channel."""
+
+    up: int
+    down: int
+
+
+class SavedPapers(Protocol):
+    """Each person's reading list."""
+
+    async def save(self, who: PersonId, paper_id: PaperId, now: datetime) -> bool:
+        """False when it is there already: it keeps its time."""
+
+    async def remove(self, who: PersonId, paper_id: PaperId) -> bool:
+        """False when it is not there."""
+
+    async def of(self, who: PersonId) -> Sequence[Saved]:
+        """Newest first."""
+
+    async def forget(self, who: PersonId) -> int:
+        """Returns how many papers were on the list."""
+
+
+class ChangeLog(Protocol):
+    """Who changed what in a channel. An entry lives 90 days."""
+
+    async def record(self, channel: Channel, entry: LogEntry) -> None: ...
+
+    async def last(self, channel: Channel, limit: int, now: datetime) -> Sequence[LogEntry]:
+        """Newest first; none older than 90 days."""
+
+    async def forget(self, who: PersonId) -> int:
+        """Takes a person and their name out of all entries: what was done stays. Returns how many entries bore them."""
+
+
+class Votes(Protocol):
+    """What a channel's people think of the papers posted there. Who voted is kept as a salted hash alone."""
+
+    async def vote(self, channel: Channel, paper_id: PaperId, who: PersonId, value: int) -> Tally:
+        """`value`: 1, -1, or 0 to take a vote back. A person has one vote a paper. Returns how the paper stands then."""
+
+    async def tallies(self, channel: Channel) -> Mapping[PaperId, Tally]:
+        """Of the last 400 days."""
+
+    async def reset(self, channel: Channel) -> int:
+        """Forgets the channel's votes. Returns on how many papers there were some."""
+
+    async def forget(self, who: PersonId) -> int:
+        """Takes a person's votes back everywhere. Returns how many."""
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """All of it, for whoever serves people."""
+
+    saved: SavedPapers
+    log: ChangeLog
+    votes: Votes

@@ -1,0 +1,138 @@
+"""What every store of people's things must do: saved papers, the log of changes, votes; in memory and on Redis."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+
+from adapters.storage.redis import keys
+from adapters.storage.redis.changelog import RedisChangeLog
+from adapters.storage.redis.saved import RedisSaved
+from adapters.storage.redis.votes import RedisVotes
+from bot.model import Channel, PaperId
+from bot.people import ChangeLog, LogEntry, PersonId, Saved, SavedPapers, Tally, Votes, person
+from tests.fakes.people import MemoryChangeLog, MemorySaved, MemoryVotes
+
+HERE, THERE = Channel.parse("slack:T1/C1"), Channel.parse("slack:T1/C2")
+ADA, BOB = person(HERE, "U1"), person(HERE, "U2")
+ONE = PaperId("arxiv:2401.00001")
+
+
+@dataclass
+class Stores:
+    saved: SavedPapers
+    log: ChangeLog
+    votes: Votes
+
+
+@pytest.fixture(params=["memory", "redis"])
+def stores(request, clock):
+    if request.param == "memory":
+        return Stores(MemorySaved(), MemoryChangeLog(), MemoryVotes())
+    redis = request.getfixturevalue("redis")
+    return Stores(RedisSaved(redis), RedisChangeLog(redis), RedisVotes(redis, clock))
+
+
+def test_people_are_told_apart_by_workspace_except_where_ids_are_the_same_everywhere():
+    assert person(HERE, "U1") != person(Channel.parse("slack:T2/C1"), "U1")
+    assert person(Channel.parse("discord:1/5"), "7") == person(Channel.parse("discord:@me/6"), "7")
+
+
+async def test_a_reading_list_is_newest_first_and_has_a_paper_once(stores, clock):
+    """Saving again changes nothing; each person has their own list."""
+    assert await stores.saved.save(ADA, ONE, clock.now())
+    first = clock.now()
+    clock.advance(60)
+    assert await stores.saved.save(ADA, PaperId("arxiv:2401.00002"), clock.now())
+    assert not await stores.saved.save(ADA, ONE, clock.now())
+    assert [each.paper_id for each in await stores.saved.of(ADA)] == ["arxiv:2401.00002", ONE]
+    assert (await stores.saved.of(ADA))[1] == Saved(ONE, first)
+    assert await stores.saved.of(BOB) == ()
+    assert await stores.saved.remove(ADA, ONE)
+    assert not await stores.saved.remove(ADA, ONE)
+    assert await stores.saved.forget(ADA) == 1
+    assert await stores.saved.of(ADA) == ()
+
+
+async def test_the_log_shows_the_last_changes_of_a_channel(stores, clock):
+    """Newest first, at most as many as were asked for, none older than 90 days."""
+    for number in range(3):
+        await stores.log.record(HERE, LogEntry(clock.now(), ADA, "Ada", f"did {number}"))
+        clock.advance(60)
+    await stores.log.record(THERE, LogEntry(clock.now(), BOB, "Bob", "did something"))
+    assert [each.what for each in await stores.log.last(HERE, 2, clock.now())] == ["did 2", "did 1"]
+    assert (await stores.log.last(HERE, 1, clock.now()))[0].by == ADA
+    clock.advance(timedelta(days=90).total_seconds() - 90)
+    assert [each.what for each in await stores.log.last(HERE, 20, clock.now())] == ["did 2"]
+
+
+async def test_the_same_change_twice_in_a_moment_is_two_entries_or_one_but_never_lost(stores, clock):
+    entry = LogEntry(clock.now(), ADA, "Ada", "did it")
+    await stores.log.record(HERE, entry)
+    await stores.log.record(HERE, entry)
+    assert set(await stores.log.last(HERE, 20, clock.now())) == {entry}
+
+
+async def test_a_forgotten_person_is_no_longer_in_the_log_but_what_was_done_is(stores, clock):
+    await stores.log.record(HERE, LogEntry(clock.now(), ADA, "Ada", "dropped a topic"))
+    await stores.log.record(THERE, LogEntry(clock.now(), ADA, "Ada", "paused it"))
+    await stores.log.record(HERE, LogEntry(clock.now(), BOB, "Bob", "resumed it"))
+    assert await stores.log.forget(ADA) == 2
+    here = await stores.log.last(HERE, 20, clock.now())
+    assert {(each.by, each.name, each.what) for each in here} == {
+        (None, "", "dropped a topic"),
+        (BOB, "Bob", "resumed it"),
+    }
+    assert (await stores.log.last(THERE, 20, clock.now()))[0].by is None
+    assert await stores.log.forget(ADA) == 0
+
+
+async def test_a_person_has_one_vote_a_paper_and_channel(stores):
+    """A second vote replaces the first; 0 takes it back."""
+    assert await stores.votes.vote(HERE, ONE, ADA, 1) == Tally(1, 0)
+    assert await stores.votes.vote(HERE, ONE, ADA, 1) == Tally(1, 0)
+    assert await stores.votes.vote(HERE, ONE, BOB, -1) == Tally(1, 1)
+    assert await stores.votes.vote(HERE, ONE, ADA, -1) == Tally(0, 2)
+    assert await stores.votes.vote(THERE, ONE, ADA, 1) == Tally(1, 0)
+    assert await stores.votes.tallies(HERE) == {ONE: Tally(0, 2)}
+    await stores.votes.vote(HERE, ONE, ADA, 0)
+    assert await stores.votes.vote(HERE, ONE, BOB, 0) == Tally(0, 0)
+    assert await stores.votes.tallies(HERE) == {}
+
+
+async def test_a_channel_s_votes_can_be_reset_and_a_person_s_taken_back(stores):
+    await stores.votes.vote(HERE, ONE, ADA, 1)
+    await stores.votes.vote(HERE, PaperId("arxiv:2401.00002"), BOB, 1)
+    await stores.votes.vote(THERE, ONE, ADA, -1)
+    assert await stores.votes.forget(ADA) == 2
+    assert await stores.votes.forget(ADA) == 0
+    assert await stores.votes.tallies(THERE) == {}
+    assert await stores.votes.reset(HERE) == 1
+    assert await stores.votes.tallies(HERE) == {}
+    with pytest.raises(ValueError, match="not 2"):
+        await stores.votes.vote(HERE, ONE, ADA, 2)
+
+
+async def test_who_voted_is_nowhere_in_the_store(redis, clock):
+    """Neither the person's id nor anything that another store's salt would give."""
+    await RedisVotes(redis, clock).vote(HERE, ONE, PersonId("slack:T1/U0SECRET"), 1)
+    kept = [str(name) for name in await redis.keys("*")]
+    for name in list(kept):
+        kept += map(str, await redis.hgetall(name)) if await redis.type(name) == "hash" else ()
+        kept += map(str, await redis.smembers(name)) if await redis.type(name) == "set" else ()
+    assert not [text for text in kept if "U0SECRET" in text]
+    first = set(kept)
+    await redis.flushall()
+    await RedisVotes(redis, clock).vote(HERE, ONE, PersonId("slack:T1/U0SECRET"), 1)
+    assert set(map(str, await redis.keys("*voter:*"))).isdisjoint(first)
+
+
+async def test_a_paper_leaves_the_tallies_400_days_after_its_last_vote(redis, clock):
+    votes = RedisVotes(redis, clock)
+    await votes.vote(HERE, ONE, ADA, 1)
+    clock.advance(keys.VOTES_LIFE_S + 1)
+    assert await votes.tallies(HERE) == {}
+    await votes.vote(HERE, PaperId("arxiv:2401.00002"), ADA, 1)
+    assert await redis.hlen(keys.tallies(str(HERE))) == 1

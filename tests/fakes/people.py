@@ -1,0 +1,83 @@
+"""What is kept of people, in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.model import Channel, PaperId
+from bot.people import LogEntry, PersonId, Saved, Tally
+
+LOG_LIFE = timedelta(days=90)
+
+
+class MemorySaved:
+    def __init__(self) -> None:
+        self._lists: dict[PersonId, dict[PaperId, datetime]] = {}
+
+    async def save(self, who: PersonId, paper_id: PaperId, now: datetime) -> bool:
+        mine = self._lists.setdefault(who, {})
+        if paper_id in mine:
+            return False
+        mine[paper_id] = now
+        return True
+
+    async def remove(self, who: PersonId, paper_id: PaperId) -> bool:
+        return self._lists.get(who, {}).pop(paper_id, None) is not None
+
+    async def of(self, who: PersonId) -> Sequence[Saved]:
+        mine = sorted(self._lists.get(who, {}).items(), key=lambda item: (item[1], item[0]), reverse=True)
+        return tuple(Saved(paper, at) for paper, at in mine)
+
+    async def forget(self, who: PersonId) -> int:
+        return len(self._lists.pop(who, {}))
+
+
+class MemoryChangeLog:
+    def __init__(self) -> None:
+        self._entries: dict[Channel, list[LogEntry]] = {}
+
+    async def record(self, channel: Channel, entry: LogEntry) -> None:
+        self._entries.setdefault(channel, []).append(entry)
+
+    async def last(self, channel: Channel, limit: int, now: datetime) -> Sequence[LogEntry]:
+        fresh = [each for each in self._entries.get(channel, ()) if each.at > now - LOG_LIFE]
+        return tuple(sorted(fresh, key=lambda each: each.at, reverse=True)[:limit])
+
+    async def forget(self, who: PersonId) -> int:
+        count = 0
+        for channel, entries in self._entries.items():
+            count += sum(each.by == who for each in entries)
+            self._entries[channel] = [replace(each, by=None, name="") if each.by == who else each for each in entries]
+        return count
+
+
+class MemoryVotes:
+    def __init__(self) -> None:
+        self._votes: dict[tuple[Channel, PaperId], dict[PersonId, int]] = {}
+
+    async def vote(self, channel: Channel, paper_id: PaperId, who: PersonId, value: int) -> Tally:
+        if value not in (1, 0, -1):
+            raise ValueError(f"a vote is 1, 0 or -1, not {value}")
+        cast = self._votes.setdefault((channel, paper_id), {})
+        cast.pop(who, None)
+        if value:
+            cast[who] = value
+        return _tally(cast)
+
+    async def tallies(self, channel: Channel) -> Mapping[PaperId, Tally]:
+        return {paper: _tally(cast) for (where, paper), cast in self._votes.items() if where == channel and cast}
+
+    async def reset(self, channel: Channel) -> int:
+        there = [key for key, cast in self._votes.items() if key[0] == channel and cast]
+        for key in there:
+            del self._votes[key]
+        return len(there)
+
+    async def forget(self, who: PersonId) -> int:
+        return sum(cast.pop(who, None) is not None for cast in self._votes.values())
+
+
+def _tally(cast: Mapping[PersonId, int]) -> Tally:
+    return Tally(sum(vote > 0 for vote in cast.values()), sum(vote < 0 for vote in cast.values()))
