@@ -24,6 +24,7 @@ from bot.record import paper_id, squash
 
 MAX_AUTHORS = 1000
 
+_ASIDE = re.compile(rb"<!--.*?-->|<\?.*?\?>", re.DOTALL)  # comments may hold what looks like an element
 _FIRST_ELEMENT = re.compile(rb"<[A-Za-z]")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
 # Crossref's form of a DOI: www.crossref.org/blog/dois-and-matching-regular-expressions
@@ -52,7 +53,7 @@ class FeedEntries:
 
 def read_entries(body: bytes, name: str, url: str, content_type: str = "") -> FeedEntries:
     """A feed with faults is read as far as it can be. Raises Transient where it is none, or declares entities."""
-    head = body.replace(b"\x00", b"")  # UTF-16 too
+    head = _ASIDE.sub(b"", body.replace(b"\x00", b""))  # UTF-16 too
     first = _FIRST_ELEMENT.search(head)
     if b"<!entity" in head[: first.start() if first else len(head)].lower():
         raise Transient(f"{name} answered with XML that declares entities; it was not read.")

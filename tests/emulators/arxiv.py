@@ -6,19 +6,17 @@ Used in-process by the tests of the source, and by end-to-end suites with the pr
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import re
 import time
-from collections import deque
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Self
 
 from aiohttp import web
 
-from tests.emulators.arxiv_faults import PLAIN, WIRE, Fault, spoilt
+from tests.emulators.arxiv_faults import MANNERS
 from tests.emulators.arxiv_papers import (
     NEW_YORK,
     Announced,
@@ -32,9 +30,8 @@ from tests.emulators.arxiv_papers import (
     oai_error,
     rss,
 )
+from tests.emulators.faults import LOOP, Fault, Handler, Misbehaviour, to_itself
 
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-LOOP = "/loop"
 __all__ = ["Announced", "ArxivEmulator", "Fault", "Work"]
 
 
@@ -68,9 +65,8 @@ class ArxivEmulator:
     violations: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self._faults: deque[tuple[str, Fault, dict[str, str]]] = deque()
+        self.faults = Misbehaviour(MANNERS)
         self._runner: web.AppRunner | None = None
-        self._closing = asyncio.Event()
         self._open = 0
         self._last_s = float("-inf")
         self.url = ""
@@ -81,6 +77,7 @@ class ArxivEmulator:
         app.router.add_get("/atom/{query}", self._feed)
         app.router.add_route("*", "/api/query", self._query)
         app.router.add_get("/oai", self._oai)
+        app.router.add_get(LOOP, to_itself)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", 0).start()
@@ -88,7 +85,7 @@ class ArxivEmulator:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        self._closing.set()
+        self.faults.close()
         if self._runner is not None:
             await self._runner.cleanup()
 
@@ -100,7 +97,7 @@ class ArxivEmulator:
 
     def fail(self, fault: Fault, times: int = 1, path: str = "/", **headers: str) -> None:
         """The next `times` requests whose path starts with `path` go wrong in this way; `headers` (with _ for -) go along."""
-        self._faults.extend([(path, fault, {key.replace("_", "-"): value for key, value in headers.items()})] * times)
+        self.faults.add(fault, times, path, headers)
 
     def asked(self, path: str) -> list[Asked]:
         return [request for request in self.requests if request.path.startswith(path)]
@@ -114,8 +111,8 @@ class ArxivEmulator:
         self._watch(request, now_s)
         self._open += 1
         try:
-            fault = self._next_fault(request.path)
-            return await (handler(request) if fault is None else self._go_wrong(request, *fault, handler))
+            fault = self.faults.due(request.path)
+            return await (handler(request) if fault is None else self.faults.serve(request, *fault, handler))
         finally:
             self._open -= 1
             self._last_s = now_s
@@ -129,49 +126,6 @@ class ArxivEmulator:
             self.violations.append(f"{request.path}: {now_s - self._last_s:.3f} s after the one before")
         if "PaperRoute" not in request.headers.get("User-Agent", ""):
             self.violations.append(f"{request.path}: nameless")
-
-    def _next_fault(self, path: str) -> tuple[Fault, dict[str, str]] | None:
-        for number, (prefix, fault, headers) in enumerate(self._faults):
-            if path.startswith(prefix):
-                del self._faults[number]
-                return fault, headers
-        return None
-
-    async def _go_wrong(
-        self, request: web.Request, fault: Fault, headers: dict[str, str], handler: Handler
-    ) -> web.StreamResponse:
-        if fault in PLAIN:
-            status, text = PLAIN[fault]
-            return web.Response(status=status, text=text, headers=headers, content_type="text/xml")
-        if fault is Fault.REDIRECT_LOOP:
-            return web.Response(status=302, headers={**headers, "Location": str(request.rel_url)})
-        if fault in WIRE:
-            return await self._break_off(request, fault)
-        whole = await handler(request)
-        assert isinstance(whole, web.Response)
-        assert isinstance(whole.body, bytes)
-        return spoilt(fault, whole.body, headers)
-
-    async def _break_off(self, request: web.Request, fault: Fault) -> web.StreamResponse:
-        """What only happens on the wire. Waits end with the emulator."""
-        response = web.StreamResponse(headers={"Content-Type": "text/xml", "Content-Length": "5000"})
-        if fault in (Fault.CUT_OFF, Fault.SLOW_DRIP):
-            await response.prepare(request)
-            await response.write(b"<?xml version='1.0'?><rss>")
-        while fault is Fault.SLOW_DRIP and not await self._ended(0.02) and request.transport is not None:
-            await response.write(b" ")
-        if fault is Fault.HANG:
-            await self._ended(3600)
-        if request.transport is not None:
-            request.transport.abort()
-        return response
-
-    async def _ended(self, wait_s: float) -> bool:
-        try:
-            await asyncio.wait_for(self._closing.wait(), wait_s)
-        except TimeoutError:
-            return False
-        return True
 
     def _today(self) -> date:
         return self.today or datetime.now(NEW_YORK).date()

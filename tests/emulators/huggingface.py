@@ -9,18 +9,17 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections import deque
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any, Self
 
 from aiohttp import web
 
+from tests.emulators.faults import LOOP, Fault, Handler, Misbehaviour, to_itself
 from tests.emulators.huggingface_entries import Entry, make_entry
-from tests.emulators.huggingface_faults import PLAIN_FAULTS, Fault, spoilt
+from tests.emulators.huggingface_faults import MANNERS
 
-LOOP = "/loop"
 __all__ = ["Entry", "Fault", "HuggingFaceEmulator", "make_entry"]
 
 
@@ -48,15 +47,16 @@ class HuggingFaceEmulator:
     link_header: bool = True
     link_as: str = ""  # a `next` link of another form
     page_cap: int = 100
+    repeating: set[date] = field(default_factory=set)  # days that show the list of the day before as theirs
     redirect_to: str = ""  # another server's address: everything is sent there
     requests: list[Seen] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self._faults: deque[tuple[str, Fault, dict[str, str]]] = deque()
+        self.faults = Misbehaviour(MANNERS)
         self._window_ends = time.monotonic() + self.window_s
         self.used = 0
+        self._stalled: dict[date, list[Entry]] | None = None
         self._runner: web.AppRunner | None = None
-        self._closing = asyncio.Event()
         self._asked = asyncio.Event()
 
     async def __aenter__(self) -> Self:
@@ -64,7 +64,7 @@ class HuggingFaceEmulator:
         app.router.add_get("/api/daily_papers", self._daily)
         app.router.add_get("/api/papers/search", self._search)
         app.router.add_get("/api/papers/{id}", self._paper)
-        app.router.add_get(LOOP, _to_itself)
+        app.router.add_get(LOOP, to_itself)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
         await self._runner.setup()
         site = web.TCPSite(self._runner, self.host, self.port)
@@ -73,7 +73,7 @@ class HuggingFaceEmulator:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        self._closing.set()
+        self.faults.close()
         if self._runner is not None:
             await self._runner.cleanup()
 
@@ -89,7 +89,21 @@ class HuggingFaceEmulator:
 
     def fail(self, fault: Fault, times: int = 1, path: str = "/api/", **headers: str) -> None:
         """The next `times` requests whose path starts with `path` go wrong in this way; `headers` (with _ for -) go along."""
-        self._faults.extend([(path, fault, {key.replace("_", "-"): value for key, value in headers.items()})] * times)
+        self.faults.add(fault, times, path, headers)
+
+    def stall(self) -> None:
+        """From now on the lists stay as they are, whatever is published."""
+        self._stalled = {day: list(entries) for day, entries in self.days.items()}
+
+    def recover(self) -> None:
+        self._stalled = None
+
+    def shown(self, day: date) -> list[Entry]:
+        """What the list of a day has."""
+        days = self.days if self._stalled is None else self._stalled
+        if day in self.repeating:
+            day = max((each for each, has in days.items() if each < day and has), default=day)
+        return sorted(days.get(day, []), key=_upvotes, reverse=True)
 
     def asked(self, path: str = "/api/daily_papers") -> list[dict[str, str]]:
         """The queries of the requests to a path, in order."""
@@ -105,16 +119,17 @@ class HuggingFaceEmulator:
         self._window_ends, self.used = time.monotonic() + self.window_s, 0
 
     @web.middleware
-    async def _answer(
-        self, request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
-    ) -> web.StreamResponse:
+    async def _answer(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         self.requests.append(Seen(request.path, dict(request.query), dict(request.headers)))
         self._asked.set()
         limited = self._count()
         headers = self._rate_headers()
-        fault = self._next_fault(request.path)
-        if fault is not None:
-            return await self._go_wrong(request, fault[0], {**headers, **fault[1]}, handler)
+        due = self.faults.due(request.path)
+        if due is not None:
+            fault, more = due
+            if fault is Fault.SAME_PAGE:
+                return _the_same(request)
+            return await self.faults.serve(request, fault, {**headers, **more}, handler)
         if self.redirect_to:
             return web.Response(status=302, headers={"Location": self.redirect_to + str(request.rel_url)})
         if limited:
@@ -134,58 +149,6 @@ class HuggingFaceEmulator:
         policy = f'"fixed window";"api";q={self.quota};w={int(self.window_s)}'
         return {"RateLimit": f'"api";r={left};t={reset_s}', "RateLimit-Policy": policy}
 
-    def _next_fault(self, path: str) -> tuple[Fault, dict[str, str]] | None:
-        for number, (prefix, fault, headers) in enumerate(self._faults):
-            if path.startswith(prefix):
-                del self._faults[number]
-                return fault, headers
-        return None
-
-    async def _go_wrong(
-        self,
-        request: web.Request,
-        fault: Fault,
-        headers: dict[str, str],
-        handler: Callable[[web.Request], Awaitable[web.StreamResponse]],
-    ) -> web.StreamResponse:
-        if fault in PLAIN_FAULTS:
-            status, text = PLAIN_FAULTS[fault]
-            return web.Response(status=status, text=text, headers=headers, content_type="application/json")
-        if fault is Fault.REDIRECT_LOOP:
-            return web.Response(status=307, headers={**headers, "Location": LOOP})
-        if fault is Fault.SAME_PAGE:
-            entries = [make_entry(f"2604.{n:05d}") for n in range(100)]
-            return web.json_response(entries, headers={**headers, "Link": f'<{request.url}>; rel="next"'})
-        if fault is Fault.THOUSAND_ENTRIES:
-            return web.json_response([make_entry(f"2603.{n:05d}") for n in range(1000)], headers=headers)
-        if fault in (Fault.HANG, Fault.RESET, Fault.CUT_OFF, Fault.SLOW_DRIP):
-            return await self._break_off(request, fault)
-        whole = await handler(request)
-        assert isinstance(whole, web.Response)
-        assert isinstance(whole.body, bytes)
-        return spoilt(fault, whole.body, headers)
-
-    async def _break_off(self, request: web.Request, fault: Fault) -> web.StreamResponse:
-        """What only happens on the wire. Waits end with the emulator."""
-        response = web.StreamResponse(headers={"Content-Type": "application/json", "Content-Length": "5000"})
-        if fault in (Fault.CUT_OFF, Fault.SLOW_DRIP):
-            await response.prepare(request)
-            await response.write(b'[{"paper": ')
-        while fault is Fault.SLOW_DRIP and not await self._ended(0.02):
-            await response.write(b" ")
-        if fault is Fault.HANG:
-            await self._ended(3600)
-        if request.transport is not None:
-            request.transport.abort()
-        return response
-
-    async def _ended(self, wait_s: float) -> bool:
-        try:
-            await asyncio.wait_for(self._closing.wait(), wait_s)
-        except TimeoutError:
-            return False
-        return True
-
     async def _daily(self, request: web.Request) -> web.Response:
         today = self.today or datetime.now(UTC).date()
         try:
@@ -196,7 +159,7 @@ class HuggingFaceEmulator:
         if day > today or not 1 <= limit <= 100 or p < 0:
             return _bad_request("Invalid parameters")
         limit = min(limit, self.page_cap)
-        entries = sorted(self.days.get(day, []), key=_upvotes, reverse=True)
+        entries = self.shown(day)
         response = web.json_response(entries[p * limit : (p + 1) * limit])
         if self.link_header and len(entries) > (p + 1) * limit:
             response.headers["Link"] = self.link_as or f'<{request.url.update_query(p=str(p + 1))}>; rel="next"'
@@ -219,8 +182,9 @@ class HuggingFaceEmulator:
         return web.json_response({"error": "Paper not found"}, status=404)
 
 
-async def _to_itself(_: web.Request) -> web.Response:
-    return web.Response(status=307, headers={"Location": LOOP})
+def _the_same(request: web.Request) -> web.Response:
+    entries = [make_entry(f"2604.{n:05d}") for n in range(100)]
+    return web.json_response(entries, headers={"Link": f'<{request.url}>; rel="next"'})
 
 
 def _bad_request(error: str) -> web.Response:

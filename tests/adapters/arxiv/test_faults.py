@@ -16,6 +16,7 @@ from bot.errors import Transient
 from tests.adapters.arxiv import TODAY
 from tests.adapters.arxiv.conftest import QUICK, settings_of
 from tests.emulators.arxiv import Announced, ArxivEmulator, Fault, Work
+from tests.emulators.faults import HUGE_BYTES
 from tests.fakes.clock import FakeClock
 
 ONCE = {
@@ -24,6 +25,7 @@ ONCE = {
     Fault.HALF_PAGE: "not whole XML",
     Fault.NOTHING: "not whole XML",
     Fault.HTML: "not whole XML",
+    Fault.GARBAGE: "not whole XML",
     Fault.WRONG_CHARSET: "not whole XML",
     Fault.TRUNCATED_GZIP: "not whole XML",
     Fault.REDIRECT_LOOP: "round in circles",
@@ -31,7 +33,6 @@ ONCE = {
     Fault.ERROR_ANSWER: "More than half",
     Fault.OAI_ERROR: "no feed",
     Fault.BOMB: "declares entities",
-    Fault.HUGE: "more than 30 MB",
 }
 PASSING = {
     Fault.UNAVAILABLE: "answered 503",
@@ -47,7 +48,7 @@ async def test_a_category_that_fails_costs_the_others_nothing(
     """It keeps its place, a sentence says why, and the next fetch has everything."""
     arxiv.announce(TODAY, "cs.CL", Work("2604.00001"))
     arxiv.announce(TODAY, "cs.LG", Work("2604.00002"))
-    arxiv.fail(fault, path="/rss/cs.CL", times=4 if fault is Fault.REDIRECT_LOOP else 1)
+    arxiv.fail(fault, path="/rss/cs.CL")
     batch = await source.fetch(None)
     assert [paper.id for paper in batch.papers] == ["arxiv:2604.00002"]
     (sentence,) = batch.skipped
@@ -57,6 +58,38 @@ async def test_a_category_that_fails_costs_the_others_nothing(
     assert progress["cs.CL"].seen is None
     assert progress["cs.LG"].seen == TODAY
     assert len((await source.fetch(batch.next_cursor)).papers) == 2
+
+
+@pytest.mark.parametrize("fault", [Fault.HUGE, Fault.GZIP_BOMB])
+@pytest.mark.parametrize("door", ["feed", "api", "oai"])
+async def test_an_answer_of_fifty_megabytes_is_not_read_on(
+    arxiv: ArxivEmulator, clock: FakeClock, fault: Fault, door: str
+) -> None:
+    """Neither the feeds, nor the API, nor OAI-PMH; packed or not. The server does not get rid of it."""
+    source = ArxivFeedSource(settings_of(arxiv, "cs.CL"), clock, LocalGate(clock))
+    ask = {
+        "feed": lambda: source.fetch(None),
+        "api": lambda: source.api.by_ids(["2604.00001"]),
+        "oai": lambda: source.oai.announced_on(TODAY, "cs.CL"),
+    }
+    arxiv.fail(fault)
+    with pytest.raises(Transient, match="more than 30 MB"):
+        await ask[door]()
+    assert arxiv.faults.sent_bytes < HUGE_BYTES
+    await source.close()
+
+
+@pytest.mark.parametrize("door", ["feed", "api", "oai"])
+async def test_entities_are_not_expanded(source: ArxivFeedSource, arxiv: ArxivEmulator, door: str) -> None:
+    """An answer that declares some is refused unread, whoever gives it."""
+    ask = {
+        "feed": lambda: source.fetch(None),
+        "api": lambda: source.api.by_ids(["2604.00001"]),
+        "oai": lambda: source.oai.announced_on(TODAY, "cs.CL"),
+    }
+    arxiv.fail(Fault.BOMB, times=2)
+    with pytest.raises(Transient, match="declares entities"):
+        await ask[door]()
 
 
 @pytest.mark.parametrize("fault", PASSING)
@@ -126,7 +159,7 @@ async def test_a_search_does_not_wait_at_a_closed_gate(
 
 async def test_redirects_take_turns_too(source: ArxivFeedSource, arxiv: ArxivEmulator, clock: FakeClock) -> None:
     """Each is a request: three seconds lie between."""
-    arxiv.fail(Fault.REDIRECT_LOOP, path="/rss/cs.CL")
+    arxiv.fail(Fault.REDIRECT, path="/rss/cs.CL")
     arxiv.announce(TODAY, "cs.CL", Work("2604.00001"))
     assert len((await source.fetch(None)).papers) == 1
     assert sum(clock.slept) == pytest.approx(6.0, abs=0.01)

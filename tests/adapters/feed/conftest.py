@@ -1,4 +1,4 @@
-"""A server of one feed that honours conditional requests and can be told to answer anything."""
+"""A server of one feed that honours conditional requests and can be told to answer anything, or to misbehave."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ import pytest
 from aiohttp import web
 
 from adapters.sources.feed import FeedSource
+from tests.emulators.faults import LOOP, Fault, Manners, Misbehaviour, to_itself
 from tests.fakes.clock import FakeClock
+
+MANNERS = Manners("application/rss+xml", b"<rss>", {Fault.UNAVAILABLE: (503, "Service unavailable")})
 
 
 @dataclass
@@ -22,9 +25,17 @@ class FeedServer:
     conditional: bool = True
     seen: list[dict[str, str]] = field(default_factory=list)
     url: str = ""
+    faults: Misbehaviour = field(default_factory=lambda: Misbehaviour(MANNERS))
 
-    async def answer(self, request: web.Request) -> web.Response:
+    def fail(self, fault: Fault, times: int = 1) -> None:
+        self.faults.add(fault, times, "/", {})
+
+    async def answer(self, request: web.Request) -> web.StreamResponse:
         self.seen.append(dict(request.headers))
+        due = self.faults.due(request.path)
+        return await (self.faults.serve(request, *due, self.whole) if due else self.whole(request))
+
+    async def whole(self, request: web.Request) -> web.Response:
         etag = f'"{hashlib.sha256(self.body).hexdigest()[:16]}"'
         headers = {**self.headers, **({"ETag": etag} if self.conditional else {})}
         if self.conditional and request.headers.get("If-None-Match") == etag:
@@ -37,11 +48,13 @@ async def server() -> AsyncIterator[FeedServer]:
     server = FeedServer()
     app = web.Application()
     app.router.add_get("/feed.xml", server.answer)
+    app.router.add_get(LOOP, to_itself)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     server.url = f"http://127.0.0.1:{runner.addresses[0][1]}/feed.xml"
     yield server
+    server.faults.close()
     await runner.cleanup()
 
 

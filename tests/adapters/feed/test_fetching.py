@@ -13,6 +13,7 @@ from bot.errors import Transient
 from bot.ports import Surroundings
 from config.base import SettingsError
 from tests.adapters.feed.conftest import FeedServer, item, rss
+from tests.emulators.faults import HUGE_BYTES, Fault
 from tests.fakes.clock import FakeClock
 
 BOMB = b'<!DOCTYPE rss [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]><rss><channel><item><title>&b;</title></item></channel></rss>'
@@ -81,6 +82,46 @@ async def test_what_is_no_feed_is_a_failure(source: FeedSource, server: FeedServ
         await source.fetch(None)
     server.body = rss(item("1"))
     assert len((await source.fetch(None)).papers) == 1
+
+
+WRONG = {
+    Fault.HANG: "did not answer in time",
+    Fault.SLOW_DRIP: "did not answer in time",
+    Fault.RESET: "connection to lab failed",
+    Fault.CUT_OFF: "connection to lab failed",
+    Fault.REDIRECT_LOOP: "round in circles",
+    Fault.UNAVAILABLE: "answered 503",
+    Fault.GARBAGE: "no feed",
+    Fault.HTML: "no feed",
+}
+
+
+@pytest.mark.parametrize("fault", WRONG)
+async def test_what_a_server_does_wrong_is_a_sentence(source: FeedSource, server: FeedServer, fault: Fault) -> None:
+    """After the tries that it is worth; then the feed is read as if nothing had been."""
+    server.body = rss(item("1"))
+    server.fail(fault, times=3 if fault in (Fault.RESET, Fault.CUT_OFF, Fault.UNAVAILABLE) else 1)
+    with pytest.raises(Transient, match=WRONG[fault]):
+        await source.fetch(None)
+    assert len((await source.fetch(None)).papers) == 1
+
+
+@pytest.mark.parametrize("fault", [Fault.HUGE, Fault.GZIP_BOMB])
+async def test_a_feed_of_fifty_megabytes_is_not_read_on(server: FeedServer, clock: FakeClock, fault: Fault) -> None:
+    """Packed or not."""
+    source = FeedSource("lab", server.url, clock)
+    server.fail(fault)
+    with pytest.raises(Transient, match="more than 10 MB"):
+        await source.fetch(None)
+    assert server.faults.sent_bytes < HUGE_BYTES
+    await source.close()
+
+
+async def test_a_bomb_behind_a_comment_is_seen(source: FeedSource, server: FeedServer) -> None:
+    """What looks like the first element and is none hides nothing."""
+    server.body = b"<?xml version='1.0'?><!-- <rss> -->" + BOMB
+    with pytest.raises(Transient, match="declares entities"):
+        await source.fetch(None)
 
 
 @pytest.mark.parametrize("status", [403, 404, 410, 429, 500])

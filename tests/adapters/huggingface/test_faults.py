@@ -10,19 +10,21 @@ from pydantic import SecretStr
 from adapters.sources.huggingface import HuggingFaceSettings, HuggingFaceSource
 from bot.errors import Transient
 from tests.adapters.huggingface import TODAY, YESTERDAY
+from tests.emulators.faults import HUGE_BYTES
 from tests.emulators.huggingface import Fault, HuggingFaceEmulator, make_entry
 from tests.fakes.clock import FakeClock
 
 NO_RETRY = {
     Fault.HANG: "did not answer in time",
     Fault.SLOW_DRIP: "did not answer in time",
-    Fault.NOT_JSON: "not whole JSON",
+    Fault.HTML: "not whole JSON",
     Fault.HALF_PAGE: "not whole JSON",
     Fault.TRUNCATED_GZIP: "not whole JSON",
     Fault.NOT_A_LIST: "not a list",
     Fault.WRONG_CHARSET: "not UTF-8",
     Fault.REDIRECT_LOOP: "round in circles",
-    Fault.HUGE: "more than 20 MB",
+    Fault.GARBAGE: "not UTF-8",
+    Fault.NOTHING: "not whole JSON",
 }
 RETRY = {
     Fault.UNAVAILABLE: "answered 503: Service unavailable",
@@ -41,6 +43,20 @@ async def test_an_answer_that_is_no_day_fails_the_fetch_once(
     with pytest.raises(Transient, match=NO_RETRY[fault]):
         await source.fetch(None)
     assert len((await source.fetch(None)).papers) == 1
+
+
+@pytest.mark.parametrize("fault", [Fault.HUGE, Fault.GZIP_BOMB])
+async def test_an_answer_of_fifty_megabytes_is_not_read_on(
+    hf: HuggingFaceEmulator, clock: FakeClock, fault: Fault
+) -> None:
+    """Neither as it is nor packed, and the server does not get rid of it."""
+    source = HuggingFaceSource(HuggingFaceSettings(url=hf.url), clock, search_deadline_s=30.0)
+    for ask in (source.fetch(None), source.search("question", 5)):
+        hf.fail(fault)
+        with pytest.raises(Transient, match="more than 20 MB"):
+            await ask
+    assert hf.faults.sent_bytes < 2 * HUGE_BYTES
+    await source.close()
 
 
 @pytest.mark.parametrize("fault", RETRY)

@@ -59,7 +59,7 @@ async def test_the_memory_is_bounded(source: HuggingFaceSource, hf: HuggingFaceE
     assert ("0", 5) not in source._cache
 
 
-@pytest.mark.parametrize("fault", [Fault.HANG, Fault.UNAVAILABLE, Fault.NOT_JSON, Fault.NOT_A_LIST, Fault.RESET])
+@pytest.mark.parametrize("fault", [Fault.HANG, Fault.UNAVAILABLE, Fault.HTML, Fault.NOT_A_LIST, Fault.RESET])
 async def test_a_failure_is_told_at_once_and_not_remembered(
     source: HuggingFaceSource, hf: HuggingFaceEmulator, clock: FakeClock, fault: Fault
 ) -> None:
