@@ -1,0 +1,143 @@
+"""What a channel wants to get, and when: its preferences, frozen, with the defaults of a new channel.
+
+Lives here: values only. Not here: reading them from what people type (`commands/knobs.py`), when a digest is due
+(`delivery/schedule.py`), what is posted of what waits (`delivery/planning.py`), how they are kept (`PreferenceStore`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time
+from enum import StrEnum
+
+WEEKDAYS = frozenset(range(5))  # Monday is 0, as in datetime
+EVERY_DAY = frozenset(range(7))
+MONDAY = frozenset({0})
+
+
+class Mode(StrEnum):
+    AUTO = "auto"  # as was decided when the channel subscribed
+    INSTANT = "instant"  # as papers come
+    DIGEST = "digest"  # many in one message, at the schedule's times
+
+
+class Order(StrEnum):
+    ANNOUNCED = "announced"  # the oldest first
+    NEWEST = "newest"
+
+
+class Length(StrEnum):
+    COMPACT = "compact"
+    FULL = "full"
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What auto chose. `rate`: papers a day that the channel's topics would have brought; None where nobody could tell."""
+
+    mode: Mode
+    rate: float | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """When digests come: on these weekdays (Monday is 0) at this local time."""
+
+    days: frozenset[int] = WEEKDAYS
+    at: time = time(9)
+
+    def __post_init__(self) -> None:
+        if not self.days or not self.days <= EVERY_DAY:
+            raise ValueError("a schedule needs weekdays from 0 to 6, and at least one")
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """From one local time to another, over midnight where the second is not later. Nothing is posted in it."""
+
+    start: time
+    end: time
+
+    def __post_init__(self) -> None:
+        if self.start == self.end:
+            raise ValueError("quiet hours that end when they begin")
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Nothing is posted before this local day; None: until somebody resumes it."""
+
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Who is mentioned when a topic brings something, at most once a message: `target` is trusted markup of the channel's platform."""
+
+    topic: str  # canonical
+    target: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """A channel's. `zone`: an IANA name, None while nobody told it (then the operator's). `zone_asked`: people were asked for it once.
+
+    `scheduled_at`: when mode, schedule or zone were last changed: no digest is due for a time before that. `budget`: most messages
+    a local day, None for any number. `floor`: papers that score less (docs/ranking.md) are given as titles only. `top`: how many a
+    digest gives in full. `sources`: whose papers are wanted, empty for all. `trending`: how many of a day's most upvoted papers
+    come once a day, 0 for none. `pointers`: what another public channel of the workspace has already comes as one line.
+    """
+
+    mode: Mode = Mode.AUTO
+    decided: Decided | None = None
+    schedule: Schedule = field(default_factory=Schedule)
+    zone: str | None = None
+    zone_asked: bool = False
+    scheduled_at: datetime | None = None
+    top: int = 5
+    order: Order = Order.ANNOUNCED
+    budget: int | None = None
+    floor: float = 0.0
+    quiet: Quiet | None = None
+    pause: Pause | None = None
+    threads: bool = False
+    length: Length = Length.COMPACT
+    pictures: bool = True
+    pointers: bool = False
+    mentions: tuple[Mention, ...] = ()
+    trending: int = 0
+    sources: tuple[str, ...] = ()
+
+    @property
+    def effective(self) -> Mode:
+        """INSTANT or DIGEST. An explicit mode wins over what auto decided; undecided, papers come as they are announced."""
+        if self.mode is not Mode.AUTO:
+            return self.mode
+        return self.decided.mode if self.decided else Mode.INSTANT
+
+    @property
+    def digests(self) -> bool:
+        return self.effective is Mode.DIGEST
+
+
+DEFAULTS = Preferences()
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Preferences as they stand in the store. `version` counts a channel's changes: 0 where nothing was kept yet."""
+
+    preferences: Preferences = DEFAULTS
+    version: int = 0
+
+
+Change = Callable[[Preferences], Preferences]
+
+
+def rescheduled(before: Preferences, after: Preferences, now: datetime) -> Preferences:
+    """With the moment noted, where the change moves digests."""
+    moved = (before.effective, before.schedule, before.zone) != (after.effective, after.schedule, after.zone)
+    return replace(after, scheduled_at=now) if moved else after
