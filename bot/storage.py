@@ -17,6 +17,7 @@ from bot.model import (
     Subscription,
     SubscriptionId,
 )
+from bot.preferences import Kept, Preferences
 from bot.progress import Changes, Facts, Sighting, SourceState
 
 
@@ -74,6 +75,19 @@ class SubscriptionStore(Protocol):
         """Where the change log ends now. To be read before `all`, so that nothing falls between."""
 
     async def changes(self, since: str) -> Changes: ...
+
+
+class PreferenceStore(Protocol):
+    """What each channel wants to get, and when."""
+
+    async def load(self, channel: Channel) -> Kept:
+        """The defaults as version 0 where nobody changed anything."""
+
+    async def save(self, channel: Channel, preferences: Preferences, over: int) -> bool:
+        """Write over the version that was read. False, with nothing written, when somebody else wrote since. May be repeated."""
+
+    def all(self) -> AsyncIterator[tuple[Channel, Kept]]:
+        """Of the channels that changed something."""
 
 
 class CursorStore(Protocol):

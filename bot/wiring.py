@@ -26,6 +26,7 @@ from adapters.storage.redis.cursors import RedisCursors
 from adapters.storage.redis.gate import RedisGate
 from adapters.storage.redis.ledger import RedisLedger
 from adapters.storage.redis.outbox import RedisOutbox
+from adapters.storage.redis.preferences import RedisPreferences
 from adapters.storage.redis.saved import RedisSaved
 from adapters.storage.redis.sightings import RedisSightings
 from adapters.storage.redis.subscriptions import RedisSubscriptions
@@ -85,6 +86,7 @@ async def open_stores(setting: Setting) -> AsyncIterator[Stores]:
             outbox=RedisOutbox(client),
             ledger=RedisLedger(client),
             subscriptions=subscriptions,
+            preferences=RedisPreferences(client),
             cursors=RedisCursors(client),
             sightings=RedisSightings(client),
             archive=archive,

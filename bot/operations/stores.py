@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.people import People
 from bot.ports import Clock, Gate
-from bot.storage import Archive, CursorStore, Ledger, Outbox, SightingLog, SubscriptionStore
+from bot.storage import Archive, CursorStore, Ledger, Outbox, PreferenceStore, SightingLog, SubscriptionStore
 from bot.topics.wanted import WantedTopics
 
 
@@ -18,6 +18,7 @@ class Stores:
     outbox: Outbox
     ledger: Ledger
     subscriptions: SubscriptionStore
+    preferences: PreferenceStore
     cursors: CursorStore
     sightings: SightingLog
     archive: Archive

@@ -1,7 +1,7 @@
 """Every key, its type and its life. Nothing else in the program spells a key.
 
-Keys that one script touches share a hash tag: a delivery's keys bear its shard (a hash of the workspace), subscriptions and
-intake have a tag of their own. So each script runs in one slot of a Redis Cluster.
+Keys that one script touches share a hash tag: the keys of a channel and its deliveries bear its shard (a hash of the workspace),
+subscriptions and intake have a tag of their own. So each script runs in one slot of a Redis Cluster.
 """
 
 from __future__ import annotations
@@ -62,6 +62,11 @@ def subscribed_channels() -> str:
 def subscription_changes() -> str:
     """Stream: `id`, and `json` unless it was removed. About CHANGES_KEPT entries."""
     return "pr:{subscriptions}:changes"
+
+
+def preferences(shard: int) -> str:
+    """Hash: channel address to `version json`, the preferences that were changed there. Lives for good."""
+    return f"pr:{{{shard}}}:preferences"
 
 
 def source(name: str) -> str:
