@@ -71,8 +71,16 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A text file that goes with an answer. `name` has only letters, digits, dots and hyphens."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
-    """What is answered. `lines`, `block`, `cards` and `offers` go to the person alone, in this order.
+    """What is answered. `lines`, `block`, `cards`, `attachment` and `offers` go to the person alone, in this order.
 
     `block` is preformatted text (a monospaced pointer to a mistake). `announcement` is said to the whole channel, in one
     line. `tone` lets a platform colour it.
@@ -82,6 +90,7 @@ class Answer:
     block: str | None = None
     cards: tuple[Post, ...] = ()
     pages: Pages | None = None
+    attachment: Attachment | None = None
     offers: tuple[Offer, ...] = ()
     announcement: Line | None = None
     tone: Literal["plain", "good", "bad"] = "plain"

@@ -132,6 +132,7 @@ def desk(
         by_name,
         stores.clock,
         stores.archive,
+        people=stores.people,
         history=History(stores.ledger, stores.cursors, stores.sightings, [source.name for source in sources]),
         wake=lambda channel: stores.outbox.wake(channel, stores.clock.now()),
         status=due,

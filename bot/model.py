@@ -106,7 +106,8 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """A topic in a channel. `topic` is as typed (white space collapsed); `canonical` decides whether two are the same."""
+    """A topic in a channel. `topic` is as typed (white space collapsed); `canonical` decides whether two are the same. `created_by`: the
+    platform's id of who made it, or a word for who is no person there."""
 
     channel: Channel
     topic: str

@@ -44,6 +44,21 @@ COMMANDS: tuple[CommandHelp, ...] = (
         "see what a topic would have brought in the last 30 days",
         examples=("preview diffusion policy",),
     ),
+    CommandHelp(
+        "save",
+        "save PAPER",
+        "put a paper on your own reading list",
+        examples=("save 2401.01234",),
+    ),
+    CommandHelp(
+        "saved",
+        "saved [export bibtex|ris|csl] [remove NUMBER]",
+        "your reading list; only you see it",
+        examples=("saved", "saved export bibtex", "saved remove 2"),
+    ),
+    CommandHelp("vote", "vote up|down PAPER", "say what you think of a paper here", examples=("vote up 2401.01234",)),
+    CommandHelp("log", "log", "show who changed what in this channel", examples=("log",)),
+    CommandHelp("forget", "forget me", "have what I keep of you deleted", examples=("forget me",)),
     CommandHelp("help", "help [COMMAND]", "show this, or more about one command", examples=("help subscribe",)),
 )
 NAMES = tuple(command.name for command in COMMANDS)

@@ -7,22 +7,28 @@ called by platforms and by the command line.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 
 import structlog
 
-from bot.chat import Answer, Choice, CommandHelp, Request
+from bot.chat import Answer, Choice, CommandHelp, Offer, Request
+from bot.commands.asking import Asking
 from bot.commands.catalogue import COMMANDS, NAMES, help_answer
 from bot.commands.dropping import Dropping
 from bot.commands.naming import IDIOMS, USUAL, Idiom, how_to, meant
 from bot.commands.preview import Outlook, Preview
+from bot.commands.privacy import Privacy
+from bot.commands.saved import Saving
 from bot.commands.searching import PaperSearch, Searching
 from bot.commands.subscribing import Subscribing, started_announcement
 from bot.commands.suggesting import Suggesting
+from bot.commands.voting import Voting
 from bot.commands.why import History, Why
 from bot.commands.wording import code, line, mistake, shortened
 from bot.errors import PaperRouteError, UserError
 from bot.model import Channel
+from bot.people import People
 from bot.ports import Clock, Platform
 from bot.storage import Archive, SubscriptionStore
 
@@ -47,6 +53,7 @@ class CommandDesk:
         archive: Archive,
         *,
         history: History,
+        people: People,
         wake: Callable[[Channel], Awaitable[object]] | None = None,
         status: Outlook | None = None,
         command_names: Mapping[str, Idiom] | None = None,
@@ -59,6 +66,9 @@ class CommandDesk:
         self._subscribing = Subscribing(subscriptions, platforms, clock, preview, self._how_to)
         self._suggesting = Suggesting(archive, clock)
         self._dropping = Dropping(subscriptions, self._how_to)
+        asking = Asking(archive, history.ledger, clock, self._how_to)
+        saving = Saving(people.saved, archive, asking, clock, self._how_to)
+        self._privacy = Privacy(people, subscriptions, clock, self._how_to)
         self._handlers: dict[str, Handler] = {
             "subscribe": self._subscribing.subscribe,
             "unsubscribe": self._dropping.unsubscribe,
@@ -66,6 +76,11 @@ class CommandDesk:
             "search": PaperSearch(searcher, archive, clock, self._how_to).search,
             "preview": preview.answer,
             "why": Why(history, archive, subscriptions, clock, self._how_to).answer,
+            "save": saving.save,
+            "saved": saving.show,
+            "vote": Voting(people.votes, archive, asking, clock, self._how_to).vote,
+            "log": self._privacy.show,
+            "forget": self._privacy.forget,
             "help": self._help,
         }
 
@@ -73,12 +88,17 @@ class CommandDesk:
         """Every mistake, and every service that is away, is an answer. Raises only for a bug."""
         command = request.command.strip().lower() or "help"
         handler = self._handlers.get(command)
-        if handler is None:
-            return self._unknown(request)
+        if handler is None and (close := meant(command, NAMES)) is not None:
+            return self._ask_back(request, close)
+        if handler is None:  # anything else is words to look for
+            handler, command = self._search_for_it, "search"
         if command in _CHANGING and not request.caller.may_manage:
             return self._refused(request)
         try:
-            return await handler(request)
+            answer = await handler(request)
+            if command in _CHANGING and answer.announcement:
+                await self._privacy.record(request, answer.announcement)
+            return answer
         except UserError as error:
             return mistake(line(error.reason), block=error.pointer)
         except PaperRouteError as error:
@@ -93,7 +113,7 @@ class CommandDesk:
                     return tuple(Choice(name, name) for name in NAMES if name.startswith(prefix.strip().lower()))
                 case "subscribe" | "preview":
                     return await self._suggesting.topics(prefix)
-                case "why":
+                case "why" | "save":
                     return await self._suggesting.papers(prefix)
                 case "unsubscribe":
                     return await self._dropping.choices(channel, prefix)
@@ -116,16 +136,19 @@ class CommandDesk:
     async def _help(self, request: Request) -> Answer:
         return help_answer(request, self._how_to)
 
-    def _unknown(self, request: Request) -> Answer:
-        platform, word = request.channel.platform, shortened(request.command.strip(), 40)
-        close = meant(word.lower(), NAMES)
-        if close is not None:
-            typed = self._how_to(platform, f"{close} {shortened(request.text.strip(), 200)}".strip())
-            return mistake(line("Did you mean ", code(typed), "?"))
-        look = self._how_to(platform, f"search {word} {shortened(request.text.strip(), 200)}".strip())
+    async def _search_for_it(self, request: Request) -> Answer:
+        words = f"{request.command} {request.text}".strip()
+        found = await self._handlers["search"](replace(request, command="search", text=words))
+        hint = line(code(self._how_to(request.channel.platform, "help")), " shows what else you can type.")
+        return replace(found, lines=(*found.lines, hint))
+
+    def _ask_back(self, request: Request, close: str) -> Answer:
+        rest = shortened(request.text.strip(), 200)
+        typed = self._how_to(request.channel.platform, f"{close} {rest}".strip())
+        look = f"{shortened(request.command.strip(), 40)} {rest}".strip()
         return mistake(
-            line("I do not know ", code(word), ". ", code(self._how_to(platform, "help")), " shows what you can type."),
-            line("To look for papers: ", code(look)),
+            line("Did you mean ", code(typed), "?"),
+            offers=(Offer(close.capitalize(), close, rest), Offer("Search for it", "search", look)),
         )
 
     def _refused(self, request: Request) -> Answer:

@@ -90,7 +90,7 @@ class Subscribing:
             channel=request.channel,
             topic=topic.text,
             canonical=topic.canonical,
-            created_by=caller_name(request.caller),
+            created_by=request.caller.id,
             created_at=self.clock.now(),
             options=Options(waiting=reason),
         )

@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
-from bot.chat import Answer, Caller
+from bot.chat import Answer, Caller, Offer
 from bot.model import Line, Paper, Span, Subscription
 from bot.posts.compose import card
 from bot.record import squash
@@ -27,9 +27,9 @@ def code(text: str) -> Span:
     return Span(text, "code")
 
 
-def mistake(*lines: Line, block: str | None = None) -> Answer:
-    """Nothing was done, and this is why."""
-    return Answer(lines=lines, block=block, tone="bad")
+def mistake(*lines: Line, block: str | None = None, offers: tuple[Offer, ...] = ()) -> Answer:
+    """Nothing was done, and this is why; `offers` are ways on."""
+    return Answer(lines=lines, block=block, offers=offers, tone="bad")
 
 
 def caller_name(caller: Caller) -> str:

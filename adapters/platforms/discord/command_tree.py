@@ -8,7 +8,7 @@ Not here: what happens then (`desk.py`). Called by `gateway.py`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Literal
 
 import discord
 from discord import app_commands
@@ -57,6 +57,33 @@ class Papers(app_commands.Group):
     @preview.autocomplete("topic")
     async def _wishes(self, interaction: Asker, current: str) -> list[app_commands.Choice[str]]:
         return await _completed(self._desk, interaction, "preview", current)
+
+    @app_commands.command(name="save", description="Put a paper on your reading list")
+    @app_commands.describe(paper="Its arXiv id, a link to it or to my message, or its title")
+    async def save(self, interaction: Asker, paper: Words) -> None:
+        await self._desk.command(interaction, "save", paper)
+
+    @save.autocomplete("paper")
+    async def _savable(self, interaction: Asker, current: str) -> list[app_commands.Choice[str]]:
+        return await _completed(self._desk, interaction, "save", current)
+
+    @app_commands.command(name="saved", description="Your reading list")
+    @app_commands.describe(what="A page, remove NUMBER, or export bibtex, ris or csl")
+    async def saved(self, interaction: Asker, what: Words | None = None) -> None:
+        await self._desk.command(interaction, "saved", what or "")
+
+    @app_commands.command(name="vote", description="What you think of a paper here")
+    @app_commands.describe(vote="Up, down, or none to take it back", paper="Its arXiv id, a link to it, or its title")
+    async def vote(self, interaction: Asker, vote: Literal["up", "down", "none"], paper: Words) -> None:
+        await self._desk.command(interaction, "vote", f"{vote} {paper}")
+
+    @app_commands.command(name="log", description="Who changed what in this channel")
+    async def log(self, interaction: Asker) -> None:
+        await self._desk.command(interaction, "log")
+
+    @app_commands.command(name="forget", description="Have what I keep of you deleted")
+    async def forget(self, interaction: Asker) -> None:
+        await self._desk.command(interaction, "forget", "me")
 
     @app_commands.command(name="help", description="What I can do, with examples")
     async def help(self, interaction: Asker) -> None:

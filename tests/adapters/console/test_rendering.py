@@ -119,7 +119,7 @@ def test_an_answer_shows_lines_pointer_cards_and_how_to_go_on(pipe: Screen) -> N
     lines = ((Span("12 papers for "), Span("x", "code")),)
     cards = (Post("First", None), Post("Second", None))
     announcement = (Span("You subscribed this channel"),)
-    answer = Answer(lines, 'robots "diff\n       ^', cards, Pages("x", 2, 3), announcement)
+    answer = Answer(lines, 'robots "diff\n       ^', cards, Pages("x", 2, 3), announcement=announcement)
     show_answer(pipe.console, answer, HERE)
     rows = pipe.text.split("\n")
     assert rows[:3] == ["12 papers for x", '  robots "diff', "         ^"]

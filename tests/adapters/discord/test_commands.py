@@ -239,7 +239,8 @@ async def test_what_is_registered(discord: DiscordEmulator, listening: Listening
     assert (papers["name"], topics["name"]) == ("papers", "topics")
     assert papers["default_member_permissions"] is None
     assert topics["default_member_permissions"] == str(MANAGE_CHANNELS)
-    assert [option["name"] for option in papers["options"]] == ["search", "why", "preview", "help"]
+    everyone = ["search", "why", "preview", "save", "saved", "vote", "log", "forget", "help"]
+    assert [option["name"] for option in papers["options"]] == everyone
     assert [option["name"] for option in topics["options"]] == ["subscribe", "unsubscribe", "list"]
     words, limit = papers["options"][0]["options"]
     assert (words["name"], words["type"], words["required"]) == ("words", 3, True)

@@ -14,6 +14,7 @@ from bot.commands import CommandDesk, Idiom, split
 from bot.commands.why import History
 from bot.errors import Transient
 from bot.model import Channel, Paper, PaperId, plain
+from bot.people import People
 from bot.search.searcher import Results
 from bot.storage import Hit
 from bot.topics.backtest import day_of
@@ -21,6 +22,7 @@ from bot.topics.folding import words
 from tests.fakes.clock import FakeClock
 from tests.fakes.intake import MemoryCursors, MemorySightings
 from tests.fakes.ledger import MemoryLedger
+from tests.fakes.people import MemoryChangeLog, MemorySaved, MemoryVotes
 from tests.fakes.platform import FakePlatform
 from tests.fakes.subscriptions import MemorySubscriptions
 
@@ -100,6 +102,7 @@ class Room:
     ledger: MemoryLedger = field(default_factory=MemoryLedger)
     cursors: MemoryCursors = field(default_factory=MemoryCursors)
     sightings: MemorySightings = field(default_factory=MemorySightings)
+    people: People = field(default_factory=lambda: People(MemorySaved(), MemoryChangeLog(), MemoryVotes()))
     outlook: str = ""
 
     def __post_init__(self) -> None:
@@ -116,6 +119,7 @@ class Room:
             self.clock,
             self.shelf,
             history=history,
+            people=self.people,
             status=self._status,
             command_names=names,
         )

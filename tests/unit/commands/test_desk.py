@@ -10,7 +10,7 @@ from bot.commands.naming import distance, meant
 from bot.model import Channel
 from bot.search.searcher import Results
 from bot.topics.language import parse
-from tests.unit.commands.conftest import HERE, Room, ScriptedSearch, text
+from tests.unit.commands.conftest import HERE, Room, ScriptedSearch, paper, text
 
 
 @pytest.mark.parametrize(
@@ -68,11 +68,13 @@ async def test_a_typo_is_asked_about_with_the_whole_line(room: Room) -> None:
     assert await room.topics() == []
 
 
-async def test_other_words_get_help_and_a_search(room: Room) -> None:
-    """Who types a topic probably wants papers."""
+async def test_any_other_words_are_searched_for(room: Room) -> None:
+    """Who types a topic probably wants papers; how to find the commands is said below."""
+    room.searcher.papers = [paper(1, "Diffusion Policy")]
     answer = await room.say("diffusion policy")
+    assert [card.title for card in answer.cards] == ["Diffusion Policy"]
+    assert room.searcher.asked[0][0] == "diffusion policy"
     assert "/papers help" in text(answer)
-    assert "/papers search diffusion policy" in text(answer)
 
 
 async def test_help_shows_every_command(room: Room) -> None:
@@ -113,7 +115,7 @@ async def test_a_command_can_have_another_name(room: Room) -> None:
 
 async def test_completion_of_the_first_word(room: Room) -> None:
     """The commands; for `help` as well; nothing for a search."""
-    assert [each.value for each in await room.desk.complete(HERE, "", "S")] == ["subscribe", "search"]
+    assert [each.value for each in await room.desk.complete(HERE, "", "S")] == ["subscribe", "search", "save", "saved"]
     assert len(await room.desk.complete(HERE, "help", "")) == len(COMMANDS)
     assert await room.desk.complete(HERE, "search", "dif") == ()
 

@@ -28,7 +28,7 @@ async def test_the_channel_hears_who_subscribed_it_to_what(room: Room) -> None:
     assert "/papers list" in text(answer)
     assert "/papers unsubscribe 1" in text(answer)
     (kept,) = await room.store.of_channel(HERE)
-    assert (kept.topic, kept.created_by, kept.active) == ("diffusion policy", "Ada", True)
+    assert (kept.topic, kept.created_by, kept.active) == ("diffusion policy", "U1", True)
 
 
 async def test_a_mistake_in_a_topic_is_pointed_at(room: Room) -> None:

@@ -1,0 +1,88 @@
+"""What was changed here and by whom (`log`), and forgetting a person (`forget me`).
+
+Lives here: wording and order. Not here: what is kept and for how long (`docs/privacy.md` says it to people). Called by the desk, which
+records every change that a channel was told of.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from bot.chat import Answer, Offer, Request
+from bot.commands.naming import HowTo
+from bot.commands.wording import caller_name, code, counted, line, mistake, moment
+from bot.model import Line, Span, plain
+from bot.people import LogEntry, People, person
+from bot.ports import Clock
+from bot.storage import SubscriptionStore
+
+SHOWN = 20
+SOMEONE = "Someone"  # who was forgotten
+FORGOTTEN = "forgotten"  # who made a subscription, once they were
+
+
+@dataclass(frozen=True, slots=True)
+class Privacy:
+    people: People
+    subscriptions: SubscriptionStore
+    clock: Clock
+    how_to: HowTo
+
+    async def record(self, request: Request, announcement: Line) -> None:
+        """What a channel was told that somebody did there. Raises Transient."""
+        name = caller_name(request.caller)
+        what = plain(announcement).removeprefix(name).strip()
+        entry = LogEntry(self.clock.now(), person(request.channel, request.caller.id), name, what)
+        await self.people.log.record(request.channel, entry)
+
+    async def show(self, request: Request) -> Answer:
+        """`log`: the last 20 changes of this channel. Raises Transient."""
+        now = self.clock.now()
+        entries = await self.people.log.last(request.channel, SHOWN, now)
+        if not entries:
+            return Answer(lines=(line("Nothing was changed in this channel in the last 90 days."),))
+        rows = [
+            line(f"{moment(each.at, now)}: ", Span(each.name or SOMEONE, "bold"), f" {each.what}") for each in entries
+        ]
+        return Answer(lines=(line("What was changed in this channel lately:"), *rows))
+
+    async def forget(self, request: Request) -> Answer:
+        """`forget me`, and `forget me for good`, which does it. Raises Transient."""
+        wish = request.text.strip().lower()
+        if wish == "me for good":
+            return await self._forgotten(request)
+        if wish != "me":
+            example = self.how_to(request.channel.platform, "forget me")
+            return mistake(line("To have me delete what I keep of you: ", code(example)))
+        mine = await self.people.saved.of(person(request.channel, request.caller.id))
+        return Answer(
+            lines=(
+                line(
+                    f"I would delete your reading list ({counted(len(mine), 'paper')}), your votes, and your name in the log of "
+                    "changes. What channels are subscribed to stays. This cannot be undone."
+                ),
+            ),
+            offers=(Offer("Delete it", "forget", "me for good"),),
+        )
+
+    async def _forgotten(self, request: Request) -> Answer:
+        who = person(request.channel, request.caller.id)
+        papers = await self.people.saved.forget(who)
+        votes = await self.people.votes.forget(who)
+        entries = await self.people.log.forget(who)
+        await self._unsigned(request)
+        done = (
+            f"{counted(papers, 'saved paper')}, {counted(votes, 'vote')} and your name in {counted(entries, 'change')}"
+        )
+        return Answer(lines=(line(f"Deleted: {done}."),), tone="good")
+
+    async def _unsigned(self, request: Request) -> None:
+        """A channel's topics stay, and no longer say who made them."""
+        mine = [
+            each
+            async for each in self.subscriptions.all()
+            if each.created_by == request.caller.id
+            and person(each.channel, each.created_by) == person(request.channel, request.caller.id)
+        ]
+        for each in mine:
+            await self.subscriptions.replace(replace(each, created_by=FORGOTTEN))

@@ -1,0 +1,140 @@
+"""A person's reading list: saving a paper, showing the list, taking a paper off it, taking it along as a bibliography.
+
+Lives here: `save` and `saved`. Not here: how the list is kept (`SavedPapers`), which paper is meant (`asking.py`), the formats
+(`posts/citations.py`). Called by the desk.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.chat import PAGE_SIZE, Answer, Attachment, Offer, Request
+from bot.commands.asking import Asking, heading
+from bot.commands.naming import HowTo, split
+from bot.commands.wording import code, counted, day, line, mistake
+from bot.model import Line, Paper, PaperId
+from bot.people import PersonId, Saved, SavedPapers, person
+from bot.ports import Clock
+from bot.posts.citations import FORMATS
+from bot.storage import Archive
+
+MOST_SAVED = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Saving:
+    saved: SavedPapers
+    archive: Archive
+    asking: Asking
+    clock: Clock
+    how_to: HowTo
+
+    async def save(self, request: Request) -> Answer:
+        """`save PAPER`. Raises Transient."""
+        if not request.text.strip():
+            example = self.how_to(request.channel.platform, "save 2401.01234")
+            return mistake(
+                line("Save which paper? Name it by its id, a link or its title, for example ", code(example))
+            )
+        asked = await self.asking.which(request)
+        if isinstance(asked, Answer):
+            return asked
+        who, now = person(request.channel, request.caller.id), self.clock.now()
+        paper = await self.archive.get(asked)
+        if paper is None:
+            return mistake(line("I have not seen that paper yet, so there is nothing to save."))
+        mine = await self.saved.of(who)
+        if len(mine) >= MOST_SAVED and paper.id not in {each.paper_id for each in mine}:
+            return mistake(line(f"Your reading list has {MOST_SAVED:,} papers, and that is the most it may have."))
+        added = await self.saved.save(who, paper.id, now)
+        said = "Saved: " if added else "It is on your reading list already: "
+        show = Offer("Reading list", "saved")
+        remove = Offer("Remove", "saved", f"remove {paper.id}")
+        return Answer(lines=(line(said, *heading(paper.id, paper, now)),), offers=(show, remove), tone="good")
+
+    async def show(self, request: Request) -> Answer:
+        """`saved`, `saved 2` (a page), `saved remove NUMBER`, `saved export FORMAT`. Raises Transient."""
+        verb, rest = split(request.text) if request.text.strip() else ("", "")
+        who = person(request.channel, request.caller.id)
+        mine = await self.saved.of(who)
+        if not mine:
+            example = self.how_to(request.channel.platform, "save 2401.01234")
+            return Answer(lines=(line("Your reading list is empty. To put a paper on it: ", code(example)),))
+        match verb:
+            case "remove":
+                return await self._remove(request, who, mine, rest)
+            case "export":
+                return await self._export(request, mine, rest)
+            case _ if verb and not (verb.isascii() and verb.isdigit()):
+                return self._what(request, verb)
+            case _:
+                return await self._page(mine, int(verb[:6] or 1))
+
+    async def _page(self, mine: Sequence[Saved], page: int) -> Answer:
+        total = -(-len(mine) // PAGE_SIZE)
+        page = min(max(page, 1), total)
+        first = (page - 1) * PAGE_SIZE
+        rows = [await self._row(first + at, each) for at, each in enumerate(mine[first : first + PAGE_SIZE], 1)]
+        where = f", page {page} of {total}" if total > 1 else ""
+        offers = [Offer("Previous", "saved", str(page - 1))] if page > 1 else []
+        offers += [Offer("Next", "saved", str(page + 1))] if page < total else []
+        offers += [Offer(name, "saved", f"export {format_}") for name, format_ in _SHOWN_FORMATS]
+        return Answer(
+            lines=(line(f"Your reading list has {counted(len(mine), 'paper')}{where}:"), *rows), offers=tuple(offers)
+        )
+
+    async def _row(self, number: int, saved: Saved) -> Line:
+        now = self.clock.now()
+        paper = await self.archive.get(saved.paper_id)
+        return line(
+            f"{number}. ", *heading(saved.paper_id, paper, now), f", saved {day(saved.saved_at.date(), now.date())}"
+        )
+
+    async def _remove(self, request: Request, who: PersonId, mine: Sequence[Saved], named: str) -> Answer:
+        chosen = _chosen(named, mine)
+        if chosen is None:
+            return mistake(
+                line("Remove which one? By its number in ", code(self.how_to(request.channel.platform, "saved"))),
+            )
+        await self.saved.remove(who, chosen)
+        paper = await self.archive.get(chosen)
+        lines = (line("No longer on your reading list: ", *heading(chosen, paper, self.clock.now())),)
+        return Answer(lines=lines, offers=(Offer("Save again", "save", chosen),), tone="good")
+
+    async def _export(self, request: Request, mine: Sequence[Saved], named: str) -> Answer:
+        wanted = _ALIASES.get(named.strip().lower(), named.strip().lower()) or "bibtex"
+        if wanted not in FORMATS:
+            example = self.how_to(request.channel.platform, "saved export bibtex")
+            return mistake(line("I can export as bibtex, ris or csl, for example ", code(example)))
+        found = [await self.archive.get(each.paper_id) for each in mine]
+        papers: list[Paper] = [paper for paper in found if paper is not None]
+        name, render = FORMATS[wanted]
+        text = await asyncio.to_thread(render, papers)
+        lost = len(mine) - len(papers)
+        gone = f" {counted(lost, 'paper')} of it cannot be found in the archive any more." if lost else ""
+        return Answer(
+            lines=(line(f"Your reading list, {counted(len(papers), 'paper')}.{gone}"),),
+            attachment=Attachment(name, text),
+        )
+
+    def _what(self, request: Request, verb: str) -> Answer:
+        platform = request.channel.platform
+        shown = (code(self.how_to(platform, each)) for each in ("saved", "saved remove 2", "saved export bibtex"))
+        return mistake(
+            line("I do not know ", code(f"saved {verb[:40]}"), ". There is "), *(line(each) for each in shown)
+        )
+
+
+_SHOWN_FORMATS = (("BibTeX", "bibtex"), ("RIS", "ris"), ("CSL-JSON", "csl"))
+_ALIASES = {"bib": "bibtex", "csl-json": "csl", "json": "csl", "csljson": "csl"}
+
+
+def _chosen(named: str, mine: Sequence[Saved]) -> PaperId | None:
+    """By number as shown, or by the paper's id."""
+    text = named.strip("#. ")
+    if text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= len(mine):
+        return mine[int(text[:9]) - 1].paper_id
+    wanted = (text, f"arxiv:{text}")
+    return next((each.paper_id for each in mine if each.paper_id in wanted), None)
