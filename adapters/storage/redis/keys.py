@@ -15,6 +15,7 @@ SHARDS = 16  # fixed for good: a channel's keys would move with it
 LEDGER_LIFE_S = 400 * 86_400  # longer than any source looks back
 ANNOUNCED_LIFE_S = 800 * 86_400  # the mark outlives the ledger
 FACTS_LIFE_S = 60 * 86_400  # longer than any source goes on reporting a paper
+INSTALL_STATE_LIFE_S = 600  # as the cookie beside it
 CHANGE_LOG_LIFE_S = 90 * 86_400
 VOTES_LIFE_S = 400 * 86_400
 CHANGES_KEPT = 100_000  # entries of the change log; who is further behind reads all subscriptions anew
@@ -153,3 +154,13 @@ def voted_on(voter: str) -> str:
 def voters_salt() -> str:
     """String: what voters' hashes are salted with, drawn once. Lives for good."""
     return "pr:{people}:salt"
+
+
+def installations(platform: str) -> str:
+    """Hash: workspace to JSON, its tokens encrypted. Lives until the workspace lets the app go."""
+    return f"pr:{{installations}}:{platform}"
+
+
+def install_state(state: str) -> str:
+    """String: an install page was shown with this state. Lives INSTALL_STATE_LIFE_S, or until it comes back."""
+    return f"pr:{{installations}}:state:{state}"
