@@ -8,7 +8,7 @@
 
 Where to look:
 
-    model, ledger, progress, chat, record, errors   the values that everything carries
+    model, post, ledger, progress, chat, record, errors   the values that everything carries (post: what a message says)
     people         what is kept for and about people: reading lists, the log of changes, votes; and the ports of their stores
     preferences    what a channel gets, and when
     ports, storage what is needed from outside and what must be kept, with units, guarantees and errors
@@ -17,7 +17,8 @@ Where to look:
     topics/        the topic language, the index, why a topic matched or nearly did, what a topic would have brought (backtest),
                    the index kept in step with the store (wanted)
     delivery/      courier (the order of steps), outcomes (what a result means), retry (when again), schedule (a channel's clocks)
-    posts/         what a post says: summary, LaTeX to Unicode, composition
+    posts/         what a post says: summary, LaTeX to Unicode, a paper alone (compose), papers together (digest, divided into parts that
+                   fit a platform), notes and lines (note), the buttons (controls)
     search/        the archive and the sources' own search, merged
     commands/      what people can ask for in a chat
     operations/    what an operator asks for at the command line

@@ -1,7 +1,8 @@
 """The values that everything carries: papers, channels, subscriptions, deliveries, posts.
 
 Lives here: frozen values and the ids computed from them. Not here: what happened to a delivery (`ledger.py`), what people
-ask and are answered (`chat.py`), any rule. Everybody imports this module; it imports nothing of ours.
+ask and are answered (`chat.py`), any rule. What a message says (`post.py`) can be had from here too: everybody imports this
+module.
 """
 
 from __future__ import annotations
@@ -9,10 +10,18 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Literal, NewType
+
+from bot.post import Capacity as Capacity
+from bot.post import Image as Image
+from bot.post import Line as Line
+from bot.post import Link as Link
+from bot.post import Offer as Offer
+from bot.post import Post as Post
+from bot.post import Span as Span
+from bot.post import plain as plain
 
 PaperId = NewType("PaperId", str)  # "arxiv:2401.01234": without a version
 SubscriptionId = NewType("SubscriptionId", str)
@@ -184,51 +193,3 @@ class MessageRef:
     channel: Channel
     id: str
     url: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A run of text. `text` is plain and untrusted: each platform escapes it. No markup inside."""
-
-    text: str
-    style: Literal["plain", "bold", "italic", "code"] = "plain"
-    url: str | None = None
-
-
-Line = tuple[Span, ...]
-
-
-def plain(line: Sequence[Span]) -> str:
-    """The line's text without styles."""
-    return "".join(span.text for span in line)
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    label: str
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
-class Image:
-    url: str
-    alt: str
-
-
-@dataclass(frozen=True, slots=True)
-class Post:
-    """What a message says, platform-neutral. All text is plain Unicode (no LaTeX, no markup) and untrusted.
-
-    `byline`: authors, organization, date. `why`: one line of spans, empty where there is none (a search result).
-    `facts`: short counts ("▲ 112", "5 comments"). `actions`: names of buttons, for later.
-    """
-
-    title: str
-    url: str | None
-    byline: str = ""
-    summary: str = ""
-    why: Line = ()
-    facts: tuple[str, ...] = ()
-    links: tuple[Link, ...] = ()
-    actions: tuple[str, ...] = ()
-    image: Image | None = None

@@ -16,6 +16,7 @@ from typing import Protocol
 from bot.chat import Answer, Choice, CommandHelp, Readiness, Request
 from bot.ledger import Look
 from bot.model import (
+    Capacity,
     Channel,
     Line,
     MessageId,
@@ -134,6 +135,10 @@ class Platform(Protocol):
     def deadline_s(self) -> float:
         """The most that `post` takes, an SDK's own sleeping and retrying included."""
 
+    @property
+    def capacity(self) -> Capacity:
+        """What one message holds. A post inside it is shown whole; of a bigger one titles and texts are shortened."""
+
     async def open(self) -> Sequence[str]:
         """Connect what posting needs. Returns a sentence each: connected as whom, where, how many channels; what is missing
         and where to mend it. Raises Misconfigured (a token is wrong: no use to try again), Transient (away)."""
@@ -143,9 +148,10 @@ class Platform(Protocol):
     ) -> MessageRef:
         """Post once. Returns where the message stands.
 
-        The message carries `message_id` where `find` can see it. Takes at most `deadline_s`. Raises Transient (not taken,
-        may be tried again), Uncertain (nobody knows whether it was taken), Rejected (never for this message), ChannelGone,
-        WorkspaceGone.
+        The message carries `message_id` where `find` can see it, whatever kind of post it is. It pings nobody but
+        `post.mention`. `reply_to`: in the thread of that message, or as an answer to it, as is the custom there. Takes at most
+        `deadline_s`. Raises Transient (not taken, may be tried again), Uncertain (nobody knows whether it was taken), Rejected
+        (never for this message), ChannelGone, WorkspaceGone.
         """
 
     async def find(
@@ -160,7 +166,7 @@ class Platform(Protocol):
         differ by `CLOCK_SKEW_S`; it allows for that). Never raises: what goes wrong is CannotTell."""
 
     async def edit(self, ref: MessageRef, post: Post, message_id: MessageId) -> None:
-        """Replace what a message says. Raises as `post` does; it may be repeated."""
+        """Replace what a message says; its id and place stay, and nobody is pinged. Raises as `post` does; it may be repeated."""
 
     async def say(self, channel: Channel, line: Line) -> None:
         """One line to everybody in a channel, as notices are. Neither looked for nor repeated; raises as `post` does."""

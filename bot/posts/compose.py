@@ -1,23 +1,29 @@
 """What a post about a paper says, the same for every platform.
 
 Lives here: which facts are shown, in what words and order. Not here: markup, limits and layout (each platform's own), the
-choice of sentences (`summary.py`), LaTeX (`math.py`). Called by the courier for a delivery and by commands for a search result.
+choice of sentences (`summary.py`), LaTeX (`math.py`), papers together (`digest.py`). Called by the courier for a delivery and by
+commands for a search result.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, tzinfo
 from urllib.parse import urlsplit
 
 from bot.model import Image, Line, Link, Paper, Post, Span, TopicMatch
+from bot.posts.controls import CONTROLS, controls_of
+from bot.posts.fitting import fitted
 from bot.posts.math import to_unicode
 from bot.posts.plain import clean, shorten
-from bot.posts.summary import summarize
+from bot.posts.summary import LIMIT, opening, summarize
 
 SHOWN_AUTHORS = 3
 SHOWN_TOPICS = 3
 SHOWN_WORDS = 3  # a topic
+MAX_TITLE = 256  # weight: what Discord takes at most, and no title of arXiv's needs more
+FULL_SUMMARY = 1500  # characters: nearly every abstract whole
 MAX_NAME = 80
 MAX_WORDS = 60
 MAX_TOPIC = 120
@@ -27,18 +33,30 @@ HUGGING_FACE = "huggingface"  # the name of that source in a listing
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
-def compose(paper: Paper, topics: Sequence[TopicMatch], now: datetime) -> Post:
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a channel wants its posts. `full`: the abstract rather than its telling sentences. `zone`: whose calendar dates are of."""
+
+    full: bool = False
+    pictures: bool = True
+    zone: tzinfo = UTC
+
+
+COMPACT = Style()
+
+
+def compose(paper: Paper, topics: Sequence[TopicMatch], now: datetime, style: Style = COMPACT) -> Post:
     """The post of a delivery: the paper, and why it is here. `now` (UTC-aware) decides whether the year is said."""
-    title = to_unicode(paper.title) or paper.id
     return Post(
-        title=title,
-        url=_page(paper),
-        byline=_byline(paper, now),
-        summary=_summary(paper),
+        title=title_of(paper),
+        url=page_of(paper),
+        byline=_byline(paper, now, style.zone),
+        summary=_summary(paper, full=style.full),
         why=_why(topics),
         facts=_facts(paper),
-        links=_links(paper),
-        image=_image(paper, title),
+        links=links_of(paper),
+        image=_image(paper) if style.pictures else None,
+        controls=controls_of(paper.id, CONTROLS),
     )
 
 
@@ -47,9 +65,13 @@ def card(paper: Paper, now: datetime) -> Post:
     return compose(paper, (), now)
 
 
-def _page(paper: Paper) -> str | None:
-    """Where people read about it: Hugging Face's page (discussion, models) where it is listed there, else arXiv's abstract."""
-    return _hugging_face(paper) or _arxiv(paper, "abs") or web_url(paper.url)
+def title_of(paper: Paper) -> str:
+    return fitted(to_unicode(paper.title) or paper.id, MAX_TITLE)
+
+
+def page_of(paper: Paper) -> str | None:
+    """Where the title leads: arXiv's abstract, else the page of whoever announced it. Hugging Face's page stands beside it."""
+    return _arxiv(paper, "abs") or web_url(paper.url) or _hugging_face(paper)
 
 
 def _hugging_face(paper: Paper) -> str | None:
@@ -64,8 +86,9 @@ def _arxiv(paper: Paper, kind: str) -> str | None:
     return f"https://arxiv.org/{kind}/{paper.arxiv_id}" if paper.arxiv_id else None
 
 
-def _byline(paper: Paper, now: datetime) -> str:
-    parts = (_authors(paper.authors), shorten(to_unicode(paper.organization or ""), MAX_NAME), _date(paper, now))
+def _byline(paper: Paper, now: datetime, zone: tzinfo) -> str:
+    organization = shorten(to_unicode(paper.organization or ""), MAX_NAME)
+    parts = (_authors(paper.authors), organization, _date(paper, now, zone))
     return " · ".join(part for part in parts if part)
 
 
@@ -75,11 +98,11 @@ def _authors(authors: Sequence[str]) -> str:
     return f"{shown} and {more} more" if more > 0 else shown
 
 
-def _date(paper: Paper, now: datetime) -> str:
-    day = paper.published_at.astimezone(UTC).date() if paper.published_at else _first_day(paper)
+def _date(paper: Paper, now: datetime, zone: tzinfo) -> str:
+    day = paper.published_at.astimezone(zone).date() if paper.published_at else _first_day(paper)
     if day is None:
         return ""
-    year = "" if day.year == now.astimezone(UTC).year else f" {day.year}"
+    year = "" if day.year == now.astimezone(zone).year else f" {day.year}"
     return f"{day.day} {_MONTHS[day.month - 1]}{year}"
 
 
@@ -87,9 +110,12 @@ def _first_day(paper: Paper) -> date | None:
     return min((listing.day for listing in paper.listings if listing.day), default=None)
 
 
-def _summary(paper: Paper) -> str:
-    tldr = to_unicode(paper.tldr or "")
-    return summarize(tldr) if tldr else summarize(to_unicode(paper.abstract))
+def _summary(paper: Paper, *, full: bool) -> str:
+    """Compact: the source's own summary, else the abstract's telling sentences. Full: the abstract, where there is one."""
+    tldr, abstract = to_unicode(paper.tldr or ""), to_unicode(paper.abstract)
+    if full:
+        return opening(abstract or tldr, FULL_SUMMARY)
+    return summarize(tldr or abstract, LIMIT)
 
 
 def _facts(paper: Paper) -> tuple[str, ...]:
@@ -109,27 +135,27 @@ def short_count(count: int) -> str:
     return str(count)
 
 
-def _links(paper: Paper) -> tuple[Link, ...]:
+def links_of(paper: Paper) -> tuple[Link, ...]:
+    """What stands beside the title: where else it is, and what came with it. Never the title's own address again."""
     stars = paper.code_stars or 0
     code = f"Code ★{short_count(stars)}" if stars > 0 else "Code"
     offered = (
         ("Hugging Face", _hugging_face(paper)),
-        ("arXiv", _arxiv(paper, "abs")),
         ("PDF", _arxiv(paper, "pdf")),
         (code, web_url(paper.code_url)),
         ("Project", web_url(paper.project_url)),
-        ("Paper", None if paper.arxiv_id else web_url(paper.url)),
     )
+    title = (page_of(paper) or "").rstrip("/")
     links: dict[str, Link] = {}
     for label, url in offered:
-        if url and url.rstrip("/") not in links:
+        if url and url.rstrip("/") != title and url.rstrip("/") not in links:
             links[url.rstrip("/")] = Link(label, url)
     return tuple(links.values())
 
 
-def _image(paper: Paper, title: str) -> Image | None:
+def _image(paper: Paper) -> Image | None:
     url = web_url(paper.thumbnail_url)
-    return Image(url, f"Thumbnail of the paper “{shorten(title, 150)}”") if url else None
+    return Image(url, f"Thumbnail of the paper “{shorten(title_of(paper), 150)}”") if url else None
 
 
 def web_url(url: str | None) -> str | None:

@@ -83,6 +83,19 @@ def summarize(text: str, limit: int = LIMIT) -> str:
     return " ".join(every[place] for place in sorted(chosen))
 
 
+def opening(text: str, limit: int) -> str:
+    """The text's first sentences, as many as fit in `limit` characters, in order; half a sentence only where the first is too long."""
+    if len(text) <= limit:
+        return text
+    first, *others = sentences(text)
+    said = shorten(first, limit)
+    for sentence in others:
+        if len(said) + 1 + len(sentence) > limit:
+            break
+        said = f"{said} {sentence}"
+    return said
+
+
 def _worth(sentence: str, place: int) -> float:
     said = sum(worth for sign, worth in _SIGNS if sign.search(sentence))
     position = 0.5 if place == 0 else 0.0

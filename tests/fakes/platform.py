@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from bot.chat import READY, Readiness
 from bot.errors import Transient, Uncertain
 from bot.ledger import Absent, CannotTell, Found, Look
-from bot.model import Channel, Line, MessageId, MessageRef, Post, plain
+from bot.model import Capacity, Channel, Line, MessageId, MessageRef, Post, plain
 from bot.ports import CLOCK_SKEW_S, Clock, Commands
 
 
@@ -41,6 +41,7 @@ class FakePlatform:
 
     spacing_s = 1.0
     deadline_s = 10.0
+    capacity = Capacity(entries=5, titles=20, weight=5_000)
 
     def __init__(self, clock: Clock, name: str = "fake") -> None:
         self.name = name

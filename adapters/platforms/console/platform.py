@@ -21,7 +21,7 @@ from adapters.platforms.console.transcript import Transcript
 from bot.chat import READY, Readiness
 from bot.errors import Transient, Uncertain
 from bot.ledger import Absent, CannotTell, Found, Look
-from bot.model import Channel, Line, MessageId, MessageRef, Post, plain
+from bot.model import Capacity, Channel, Line, MessageId, MessageRef, Post, plain
 from bot.ports import Clock, Commands
 
 log = structlog.get_logger()
@@ -36,6 +36,7 @@ class ConsolePlatform:
     name = "console"
     spacing_s = 0.0
     deadline_s = 5.0
+    capacity = Capacity(entries=20, titles=200, weight=100_000)  # a terminal scrolls: more would not be read
 
     def __init__(
         self,

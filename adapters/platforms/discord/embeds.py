@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from adapters.platforms.discord.markdown import ELLIPSIS, URL_LENGTH, fit, fit_plain, length, one_line, render, web_url
-from bot.model import Image, Link, MessageId, MessageRef, Post
+from bot.model import Capacity, Image, Link, MessageId, MessageRef, Post
 
 # Source: discord-api-docs, resources/message, "Embed Limits"; components/reference, "Button"
 TITLE = 256
@@ -24,6 +24,9 @@ BYLINE_SHOWN = 400
 SUMMARY_SHOWN = 1800
 WHY_SHOWN = 800
 FACTS_SHOWN = 400
+
+# All embeds of a message may have 6,000 characters. An entry takes about 900 of them.
+CAPACITY = Capacity(entries=5, titles=40, weight=5_700)
 
 SUPPRESS_NOTIFICATIONS = 1 << 12  # message flag. Source: resources/message, "Message Flags"
 NO_MENTIONS: Mapping[str, Any] = {"parse": []}

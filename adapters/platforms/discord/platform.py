@@ -28,7 +28,7 @@ from adapters.platforms.discord.waiting import Waiting
 from bot.chat import Readiness
 from bot.errors import ChannelGone, Rejected, Transient
 from bot.ledger import Look
-from bot.model import Channel, Line, MessageId, MessageRef, Post
+from bot.model import Capacity, Channel, Line, MessageId, MessageRef, Post
 from bot.ports import Clock, Commands
 
 log = structlog.get_logger()
@@ -44,6 +44,7 @@ class DiscordPlatform:
         1.0  # 5 messages in 5 s a channel: observed, not documented. Source: topics/rate-limits says not to rely on it
     )
     deadline_s = PATIENCE_S + REQUEST_S + 1.0
+    capacity: Capacity = embeds.CAPACITY
 
     def __init__(self, settings: DiscordSettings, token: str, clock: Clock, data_dir: Path) -> None:
         self._settings = settings

@@ -22,10 +22,13 @@ from adapters.platforms.slack.markup import (
     rich_text,
     web_address,
 )
-from bot.model import Image, Link, MessageId, Post
+from bot.model import Capacity, Image, Link, MessageId, Post
 from bot.posts.plain import clean, shorten
 
 EVENT_TYPE = "paper_route_message"  # the metadata's type, by which `history.py` knows our messages
+
+# An entry is six blocks of the 50, and the blocks' own words count toward the budget of characters.
+CAPACITY = Capacity(entries=5, titles=40, weight=7_500)
 
 ALT_LIMIT = 300
 LINKS_LIMIT = 2400  # characters of labels and addresses together

@@ -24,7 +24,7 @@ from adapters.platforms.slack.settings import SlackSettings, Tokens
 from bot.chat import Readiness
 from bot.errors import Misconfigured, PaperRouteError, Rejected, Transient, Uncertain, WorkspaceGone
 from bot.ledger import Absent, CannotTell, Found, Look
-from bot.model import Channel, Line, MessageId, MessageRef, Post
+from bot.model import Capacity, Channel, Line, MessageId, MessageRef, Post
 from bot.ports import Clock, Commands
 
 log = structlog.get_logger()
@@ -56,6 +56,10 @@ class SlackPlatform:
     @property
     def deadline_s(self) -> float:
         return DEADLINE_S
+
+    @property
+    def capacity(self) -> Capacity:
+        return blocks.CAPACITY
 
     async def open(self) -> Sequence[str]:
         """See the port. The token is asked about anew; a Socket Mode that does not open is a sentence, as posting works."""

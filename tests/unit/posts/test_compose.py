@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.commands.catalogue import NAMES
 from bot.model import Evidence, Image, Link, Listing, Paper, PaperId, Span, SubscriptionId, TopicMatch, plain
-from bot.posts.compose import card, compose, short_count, web_url
+from bot.posts.compose import Style, card, compose, short_count, web_url
+from bot.posts.controls import CONTROLS
 
 NOW = datetime(2026, 4, 15, 13, tzinfo=UTC)
 PAPER = Paper(
@@ -36,7 +39,7 @@ def test_a_post_says_all_there_is() -> None:
     """Plain Unicode, in the order people read it."""
     post = compose(PAPER, [match("induction heads", "Induction Heads")], NOW)
     assert post.title == "Induction Heads in 𝒪(n²)"
-    assert post.url == "https://huggingface.co/papers/2604.00001"
+    assert post.url == "https://arxiv.org/abs/2604.00001"
     assert post.byline == "Ada Lovelace, Emmy Noether, Bernhard Schölkopf and 2 more · Analytical Engines · 13 Apr"
     assert post.summary == "We propose to look. It works."
     assert post.facts == ("▲ 112", "5 comments")
@@ -49,7 +52,6 @@ def test_a_post_says_all_there_is() -> None:
     )
     assert post.links == (
         Link("Hugging Face", "https://huggingface.co/papers/2604.00001"),
-        Link("arXiv", "https://arxiv.org/abs/2604.00001"),
         Link("PDF", "https://arxiv.org/pdf/2604.00001"),
         Link("Code ★1.2k", "https://github.com/ada/heads"),
         Link("Project", "https://heads.example.org"),
@@ -62,17 +64,37 @@ def test_a_bare_paper_says_no_more_than_it_knows() -> None:
     assert (post.title, post.byline, post.summary, post.facts, post.why) == ("0", "", "", (), ())
     assert post.image is None
     assert post.url == "https://arxiv.org/abs/2604.00001"
-    assert [link.label for link in post.links] == ["arXiv", "PDF"]
+    assert [link.label for link in post.links] == ["PDF"]
 
 
-def test_the_title_leads_where_the_paper_is_listed() -> None:
-    """Hugging Face's page when it is there, also without an address in the listing; else arXiv; else the paper's own."""
-    undated = replace(PAPER, listings=(Listing("huggingface"),))
-    assert compose(undated, (), NOW).url == "https://huggingface.co/papers/2604.00001"
-    assert compose(replace(PAPER, listings=(Listing("arxiv"),)), (), NOW).url == "https://arxiv.org/abs/2604.00001"
+def test_the_title_leads_to_the_paper_itself() -> None:
+    """arXiv's page, with Hugging Face's beside it, also without an address in the listing; else the paper's own."""
+    undated = compose(replace(PAPER, listings=(Listing("huggingface"),)), (), NOW)
+    assert undated.url == "https://arxiv.org/abs/2604.00001"
+    assert undated.links[0] == Link("Hugging Face", "https://huggingface.co/papers/2604.00001")
     elsewhere = Paper(PaperId("doi:10.1/x"), "Elsewhere", url="https://journal.example.org/x")
     assert compose(elsewhere, (), NOW).url == "https://journal.example.org/x"
-    assert compose(elsewhere, (), NOW).links == (Link("Paper", "https://journal.example.org/x"),)
+    assert compose(elsewhere, (), NOW).links == ()
+
+
+def test_a_full_post_has_the_abstract_and_a_compact_one_its_telling_sentences() -> None:
+    """Whole sentences, up to 1,500 characters; pictures can be left out."""
+    paper = replace(PAPER, abstract="We propose a thing. " + "It was known that things are hard to find. " * 50)
+    compact, full = compose(paper, (), NOW), compose(paper, (), NOW, Style(full=True, pictures=False))
+    assert len(compact.summary) <= 400 < len(full.summary) <= 1500
+    assert full.summary.startswith("We propose a thing. It was known")
+    assert full.summary.endswith("find.")
+    assert (compact.image is None, full.image is None) == (False, True)
+
+
+def test_dates_are_of_the_channels_calendar() -> None:
+    """What was published at 23:30 UTC came out the next day in Berlin."""
+    assert compose(PAPER, (), NOW, Style(zone=ZoneInfo("Europe/Berlin"))).byline.endswith("· 14 Apr")
+
+
+def test_every_control_has_its_command() -> None:
+    """A button that nothing answers is not shown."""
+    assert {command for _, command in CONTROLS} <= set(NAMES)
 
 
 @pytest.mark.parametrize(
@@ -162,7 +184,7 @@ def test_only_addresses_a_browser_follows_are_linked(url: str | None, fine: bool
 def test_one_address_is_linked_once() -> None:
     """A project page that is the repository is not repeated."""
     same = compose(replace(PAPER, project_url="https://github.com/ada/heads/"), (), NOW)
-    assert [link.label for link in same.links] == ["Hugging Face", "arXiv", "PDF", "Code ★1.2k"]
+    assert [link.label for link in same.links] == ["Hugging Face", "PDF", "Code ★1.2k"]
 
 
 @pytest.mark.parametrize(

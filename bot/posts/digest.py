@@ -1,0 +1,149 @@
+"""Papers together in one message: a digest, a roll-up, a catch-up, the trending ones. What it says, the same for every platform.
+
+Lives here: title, opening line, papers in full, the others as linked titles, closing line. Not here: one paper's post (`compose.py`),
+dividing what is too much for one message (`parts.py`), which papers and in what order (the planner). Called by the courier.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Literal
+
+from bot.model import Line, Paper, Post, Span, TopicMatch
+from bot.posts.compose import COMPACT, Style, compose, page_of, short_count, title_of
+from bot.posts.fitting import fitted, line_of
+from bot.posts.plain import clean, shorten
+
+ENTRY_TITLE = 200  # weight
+ALSO_TITLE = 130
+ENTRY_LINKS = 3
+ENTRY_TOPICS = 1  # whose evidence is shown
+MAX_LINK = 200  # characters of an address
+HEADING_TOPIC = 60
+
+Kind = Literal["digest", "rollup", "catchup", "trending"]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A paper of a digest, and the topics that wanted it (none where it is there because it is trending)."""
+
+    paper: Paper
+    topics: tuple[TopicMatch, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """Which digest, and which part of it.
+
+    `since` and `until`: the first and the last day it covers, in the channel's calendar. `in_full`: so many of this part's papers,
+    from the first, are shown in full. `total`: papers in all parts; `whole`: how many of them in full. `topics`: the channel's topics that
+    brought them, as typed. `left_out`: what the channel's limit kept out.
+    """
+
+    kind: Kind
+    since: date
+    until: date
+    total: int
+    in_full: int
+    whole: int = 0
+    topics: tuple[str, ...] = ()
+    part: int = 1
+    parts: int = 1
+    left_out: int = 0
+
+
+def digest(
+    items: Sequence[Item], edition: Edition, now: datetime, style: Style = COMPACT, mention: str | None = None
+) -> Post:
+    """The message of one part. Only the first part mentions anyone, only the last says what was left out."""
+    return Post(
+        title=_title(edition, now),
+        url=None,
+        intro=_intro(edition),
+        entries=tuple(entry(item, now, style) for item in items[: edition.in_full]),
+        also=tuple(also(item) for item in items[edition.in_full :]),
+        closing=_closing(edition),
+        mention=mention if edition.part == 1 else None,
+    )
+
+
+def entry(item: Item, now: datetime, style: Style = COMPACT) -> Post:
+    """A paper in full, as it stands among others: shorter than alone, without a picture, with its first control."""
+    post = compose(item.paper, item.topics[:ENTRY_TOPICS], now, replace(style, full=False, pictures=False))
+    links = [link for link in post.links if len(link.url) <= MAX_LINK]
+    url = post.url if post.url and len(post.url) <= MAX_LINK else None
+    return replace(
+        post,
+        title=fitted(post.title, ENTRY_TITLE),
+        url=url,
+        links=tuple(links[:ENTRY_LINKS]),
+        controls=post.controls[:1],
+    )
+
+
+def also(item: Item) -> Line:
+    """A paper as its linked title, with its upvotes."""
+    page = page_of(item.paper)
+    upvotes = f"  ▲ {short_count(item.paper.upvotes)}" if item.paper.upvotes > 0 else ""
+    title = fitted(title_of(item.paper), ALSO_TITLE)
+    return line_of((Span(title, url=page if page and len(page) <= MAX_LINK else None), upvotes))
+
+
+def _title(edition: Edition, now: datetime) -> str:
+    days = said_days(edition.since, edition.until, now.date())
+    match edition.kind:
+        case "digest":
+            title = f"Papers of {days}"
+        case "rollup":
+            title = f"{counted(edition.total, 'new paper')}"
+        case "catchup":
+            title = f"What came while I was away: {counted(edition.total, 'paper')} of {days}"
+        case "trending":
+            title = f"Trending papers of {days}"
+    part = f" (part {edition.part} of {edition.parts})" if edition.parts > 1 else ""
+    return f"{title}{_topics(edition.topics)}{part}"
+
+
+def _topics(topics: Sequence[str]) -> str:
+    """For whom: one topic by its name, more by their number."""
+    if not topics:
+        return ""
+    name = f"“{shorten(clean(topics[0]), HEADING_TOPIC)}”"
+    return f", for {name if len(topics) == 1 else counted(len(topics), 'topic')}"
+
+
+def _intro(edition: Edition) -> Line:
+    if edition.part > 1 or edition.total <= 1:
+        return ()
+    if edition.whole >= edition.total:
+        return line_of((f"{edition.total} papers, the best matches first.",))
+    if edition.whole == 0:
+        return line_of((f"{edition.total} papers, the best matches first, as titles.",))
+    best = "The best match" if edition.whole == 1 else f"The {edition.whole} best"
+    return line_of((f"{best} of {edition.total} in full, the others as titles.",))
+
+
+def _closing(edition: Edition) -> Line:
+    if edition.part < edition.parts or edition.left_out <= 0:
+        return ()
+    were = "was" if edition.left_out == 1 else "were"
+    return line_of((f"{edition.left_out:,} more {were} left out by this channel’s limit; searching finds them.",))
+
+
+def said_days(since: date, until: date, today: date) -> str:
+    """`Wednesday 12 August`, `6–12 August`, `28 July – 3 August`, with the year where it is not this one."""
+    year = "" if until.year == today.year else f" {until.year}"
+    end = f"{until.day} {until:%B}{year}"
+    if since >= until:
+        return f"{until:%A} {end}"
+    if (since.year, since.month) == (until.year, until.month):
+        return f"{since.day}–{end}"
+    start = f"{since.day} {since:%B}{'' if since.year == until.year else f' {since.year}'}"
+    return f"{start} – {end}"
+
+
+def counted(count: int, noun: str) -> str:
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"

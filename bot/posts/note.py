@@ -1,0 +1,62 @@
+"""What is said of a paper after its post, in its thread, and the single lines that a channel gets.
+
+Lives here: wording. Not here: when something is said (the planner), a paper's post (`compose.py`). Called by the courier.
+"""
+
+from __future__ import annotations
+
+from bot.model import Paper, Post, Span
+from bot.posts.compose import page_of, title_of, web_url
+from bot.posts.digest import counted
+from bot.posts.fitting import fitted, line_of
+from bot.posts.math import to_unicode
+from bot.posts.plain import shorten
+
+NOTE_TITLE = 200  # weight
+MAX_REASON = 300
+MAX_VENUE = 120
+MAX_CHANNEL = 80
+MAX_HINT = 200
+
+
+def new_version(paper: Paper, version: int) -> Post:
+    """`A new version: v3 of …`."""
+    page = f"https://arxiv.org/abs/{paper.arxiv_id}v{version}" if paper.arxiv_id else page_of(paper)
+    return Post.line(*line_of(("A new version: ", Span(f"v{version}", "bold"), " of ", _title(paper, page))))
+
+
+def withdrawn(paper: Paper, reason: str = "") -> Post:
+    """`It was withdrawn by its authors: …`, with their reason where they gave one."""
+    why = shorten(to_unicode(reason), MAX_REASON)
+    said = f" was withdrawn by its authors: {why}" if why else " was withdrawn by its authors."
+    return Post.line(*line_of((_title(paper, page_of(paper)), said)))
+
+
+def published(paper: Paper, venue: str, url: str | None = None) -> Post:
+    """`Published in Nature: …`."""
+    place = shorten(to_unicode(venue), MAX_VENUE) or "a journal"
+    where = Span(place, "italic", web_url(url))
+    return Post.line(*line_of(("Published in ", where, ": ", _title(paper, page_of(paper)))))
+
+
+def pointer(paper: Paper, channel: str, url: str | None = None) -> Post:
+    """`Already posted in #x: …`. `channel`: its name as people read it; `url`: of the message there."""
+    name = f"#{shorten(to_unicode(channel).removeprefix('#'), MAX_CHANNEL)}"
+    return Post.line(
+        *line_of(("Already posted in ", Span(name, url=web_url(url)), ": ", _title(paper, page_of(paper))))
+    )
+
+
+def silence(days: int, papers: int, *, healthy: bool, nearest: Paper | None = None, hint: str = "") -> Post:
+    """No post for so many days: what was read, whether the sources are well, the nearest miss, and what to type to widen."""
+    parts: list[str | Span] = [f"Nothing for {counted(days, 'day')}. {counted(papers, 'paper')} read, none matched. "]
+    parts.append("All sources are well." if healthy else "Not every source could be read, so something may still come.")
+    if nearest is not None:
+        parts += [" Nearest: ", _title(nearest, page_of(nearest)), "."]
+    if hint:
+        parts += [" To see what a wider topic would bring: ", Span(shorten(to_unicode(hint), MAX_HINT), "code")]
+    return Post.line(*line_of(parts))
+
+
+def _title(paper: Paper, url: str | None) -> Span:
+    return Span(fitted(title_of(paper), NOTE_TITLE), url=url)
