@@ -35,9 +35,7 @@ async def test_how_many_a_day_and_three_samples(room: Room) -> None:
         "• Diffusion 2 (1 April)",
         "To have it here: /papers subscribe diffusion",
     ]
-    assert [line[1].url for line in answer.lines[2:5]] == [
-        f"https://huggingface.co/papers/2604.{n:05}" for n in range(3)
-    ]
+    assert [line[1].url for line in answer.lines[2:5]] == [f"https://arxiv.org/abs/2604.{n:05}" for n in range(3)]
     assert (await room.topics(), answer.announcement) == ([], None)
 
 

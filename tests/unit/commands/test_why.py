@@ -75,7 +75,7 @@ async def test_a_posted_paper_says_when_and_by_which_terms(room: Room) -> None:
         "It was posted here on 15 April, 13:00 UTC. What wanted it:",
         "• diffusion control: diffusion (title “Diffusion”), control (abstract “control”)",
     ]
-    assert answer.lines[0][0].url == "https://huggingface.co/papers/2604.00001"
+    assert answer.lines[0][0].url == "https://arxiv.org/abs/2604.00001"
     assert answer.lines[2][1].url == LINK
     assert answer.announcement is None
 
