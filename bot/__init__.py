@@ -21,10 +21,11 @@ Where to look:
                    fit a platform), notes and lines (note), the buttons (controls)
     search/        the archive and the sources' own search, merged
     commands/      what people can ask for in a chat
-    operations/    what an operator asks for at the command line
+    operations/    what an operator asks for at the command line; the nightly copy of what people set up
     service        all loops of `paperroute run`, how they start and stop; demo, running: what a person sees of it
     crew           who reads, posts, answers and watches in a run
-    wiring         which adapter serves which port: the only file that sees both sides; cli is what there is to type
+    wiring         which adapter serves which port: the only file that sees both sides; cli (with onboarding, upkeep) is what
+                   there is to type, session a command at work
 
 This package knows no network, no SDK and no environment variable: that is adapters/ and config/. The arrows are import
 contracts in pyproject.toml, checked by `make check`.

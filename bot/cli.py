@@ -7,21 +7,19 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Coroutine
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.progress import Progress
 
-from bot import crew, onboarding, running, wiring
-from bot.errors import UserError
+from bot import crew, onboarding, running, upkeep, wiring
 from bot.intake.poller import Poller
-from bot.ledger import State
 from bot.operations import audit as accounts
 from bot.operations import papers, reports, subscribing
 from bot.operations.stores import Stores
+from bot.session import AsJson, ChannelAddress, with_stores
 from bot.terminal import EX_UNAVAILABLE, TakesTopic, channel_of, err, out, perform, print_record, say, show
 from config.logging import configure_logging
 
@@ -34,38 +32,26 @@ app = typer.Typer(
 )
 app.add_typer(onboarding.slack, name="slack")
 app.add_typer(onboarding.discord, name="discord")
-
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON: an object a line.")]
-ChannelAddress = Annotated[
-    str, typer.Argument(help="slack:TEAM/CHANNEL, discord:SERVER/CHANNEL or console:local/NAME.")
-]
+for each in upkeep.COMMANDS:
+    app.command()(each)
 
 # What tables show, title by title; where the field has another name: title=field.
 SUBSCRIPTION = "channel topic paused waiting by=created_by"
-DELIVERY = "state channel paper=paper_id topics tries=attempts reason"
 ACCOUNT = "day source announced seen missing new matched queued delivered held buried"
 
 
-def with_stores(task: Callable[[wiring.Setting, Stores], Coroutine[Any, Any, int | None]]) -> None:
-    """Run a task on the stores that the settings name; nothing is said of what a person did not ask for."""
-
-    async def work() -> int | None:
-        setting = wiring.read_settings()
-        configure_logging("warning", setting.core.log_format)
-        async with wiring.open_stores(setting) as stores:
-            return await task(setting, stores)
-
-    perform(work())
-
-
 @app.command()
-def run() -> None:
+def run(
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Begin anew on an empty Redis, whatever the data directory remembers.")
+    ] = False,
+) -> None:
     """Serve what .env configures: Slack, Discord, or this terminal when neither is set up."""
 
     async def work() -> int:
         setting = wiring.read_settings()
         configure_logging(setting.core.log_level, setting.core.log_format)
-        return await running.serve(setting, out.print)
+        return await running.serve(setting, out.print, fresh)
 
     perform(work())
 
@@ -191,29 +177,6 @@ def subscriptions(
 
 
 @app.command()
-def deliveries(
-    state: Annotated[State | None, typer.Option(help="Only those in this state.")] = None,
-    channel: Annotated[str | None, typer.Option(help="Only this channel's.")] = None,
-    redrive: Annotated[
-        bool, typer.Option("--redrive", help="Queue those that were given up or are held again.")
-    ] = False,
-    as_json: AsJson = False,
-) -> None:
-    """Show what happened to each delivery; queue again what was given up."""
-
-    async def work(_: wiring.Setting, stores: Stores) -> None:
-        chosen = channel_of(channel) if channel else None
-        if not redrive:
-            await show(reports.deliveries(stores, state, chosen), as_json, DELIVERY, "No deliveries.")
-        elif state is None and chosen is None:
-            raise UserError("Say which: --state buried, --channel slack:T012/C345, or both.")
-        else:
-            out.print(f"Queued {await reports.redrive(stores, state, chosen)} deliveries again.")
-
-    with_stores(work)
-
-
-@app.command()
 def status(
     as_json: AsJson = False,
     check: Annotated[bool, typer.Option("--check", help="Exit with 1 when a source is late or failing.")] = False,
@@ -226,11 +189,11 @@ def status(
         if as_json:
             print_record(found.record)
         else:
-            for sentence in reports.sentences(found, stores.warnings):
+            for sentence in reports.sentences(found, (*filter(None, [stores.forgotten]), *stores.warnings)):
                 out.print(sentence)
         return 1 if check and found.unhealthy else 0
 
-    with_stores(work)
+    with_stores(work, even_forgotten=True)
 
 
 @app.command()

@@ -22,12 +22,15 @@ from bot.intake.identity import merge
 from bot.intake.poller import Intake, Poller
 from bot.intake.watch import Watch
 from bot.model import Channel, Line
+from bot.operations.nightly import Guard, Nightly
 from bot.operations.stores import Stores
 from bot.ports import Commands, PaperSource, Platform
 from bot.search.searcher import Searcher
 
 KEEP_S = 1.0  # between two looks at the private Redis server
 WATCH_S = 60.0  # between two looks at how the sources are
+COPY_S = 600.0  # between two looks at whether the day has its copy
+GUARD_S = 10.0  # between two looks at whether the stored data is still ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +60,8 @@ class Chore:
 
 @dataclass(frozen=True, slots=True)
 class Crew:
-    """What runs. `archivers` by source name; `couriers` by platform name. `outlook`: a sentence about when the next papers are due;
-    `how_to`: how people of a platform type a command."""
+    """What runs. `archivers` by source name; `couriers` by platform name. `at_end`: done once nothing runs any more.
+    `outlook`: a sentence about when the next papers are due; `how_to`: how people of a platform type a command."""
 
     pollers: Sequence[Poller]
     archivers: Mapping[str, Archiver]
@@ -68,6 +71,7 @@ class Crew:
     stores: Stores
     poll_interval_s: float
     chores: Mapping[str, Chore]
+    at_end: Callable[[], Awaitable[None]]
     outlook: Callable[[], Awaitable[str]]
     how_to: Callable[[str, str], str]
 
@@ -82,6 +86,7 @@ def assemble(
     """Raises Misconfigured for an operators' channel that cannot be served."""
     shared = intake(stores, plan.owner, plan.backfill_days)
     due = _outlook(plan, stores, sources)
+    nightly = Nightly(stores, plan.zone)
     return Crew(
         pollers=[Poller(source, shared) for source in sources],
         archivers={source.name: Archiver(source, shared, plan.archive_days) for source in sources},
@@ -90,7 +95,8 @@ def assemble(
         commands=desk(stores, sources, platforms, idioms, due),
         stores=stores,
         poll_interval_s=plan.poll_interval_s,
-        chores=dict(_chores(plan, stores, sources, platforms)),
+        chores=dict(_chores(plan, stores, sources, platforms), copy=Chore(COPY_S, nightly.look)),
+        at_end=nightly.write,
         outlook=due,
         how_to=partial(how_to, idioms=idioms),
     )
@@ -155,6 +161,7 @@ def _chores(
 ) -> Iterator[tuple[str, Chore]]:
     if stores.keep is not None:
         yield "keep_redis", Chore(KEEP_S, stores.keep)
+    yield "guard", Chore(GUARD_S, Guard(stores).look)
     tell = _operators(plan.ops_channel, platforms)
     if tell is not None:
         yield "watch", Chore(WATCH_S, Watch(sources, stores.cursors, plan.owner, stores.clock, tell).look)

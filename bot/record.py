@@ -1,6 +1,8 @@
-"""A paper as a JSON object: the one form in which papers are imported, matched from files, and kept in the archive.
+"""Papers and subscriptions as JSON objects: the one form in which each is kept, copied and read from files.
 
-Keys: id, title, abstract; where known authors, url, categories, published_at, keywords, tldr, upvotes, comments, code_url,
+Lives here: values to objects and back. Not here: JSON itself, files, keys of Redis.
+
+A paper's keys: id, title, abstract; where known authors, url, categories, published_at, keywords, tldr, upvotes, comments, code_url,
 code_stars, project_url, organization, thumbnail_url, listings, source (short for one listing). Unknown keys are ignored.
 """
 
@@ -11,7 +13,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
-from bot.model import Listing, Paper, PaperId
+from bot.model import Channel, Listing, Options, Paper, PaperId, Subscription
 
 # New ids since 2007-04 (4 or 5 digits), old ones "archive.XX/YYMMNNN". Source: info.arxiv.org/help/arxiv_identifier.html
 _ARXIV = re.compile(r"^(?:arxiv:)?(\d{4}\.\d{4,5}|[a-z][a-z-]*(?:\.[a-z]{2})?/\d{7})(?:v\d+)?$", re.IGNORECASE)
@@ -88,6 +90,30 @@ def to_record(paper: Paper) -> dict[str, Any]:
         ],
     }
     return {key: value for key, value in record.items() if value not in (None, [], "", 0) or key in ("id", "title")}
+
+
+def subscription_record(subscription: Subscription) -> dict[str, Any]:
+    return {
+        "channel": str(subscription.channel),
+        "topic": subscription.topic,
+        "canonical": subscription.canonical,
+        "by": subscription.created_by,
+        "at": subscription.created_at.isoformat(),
+        "paused": subscription.options.paused,
+        "waiting": subscription.options.waiting,
+    }
+
+
+def subscription_of(record: Mapping[str, Any]) -> Subscription:
+    """The inverse of `subscription_record`. Raises ValueError, KeyError or TypeError for what is none."""
+    return Subscription(
+        channel=Channel.parse(record["channel"]),
+        topic=record["topic"],
+        canonical=record["canonical"],
+        created_by=record["by"],
+        created_at=datetime.fromisoformat(record["at"]),
+        options=Options(paused=record["paused"], waiting=record["waiting"]),
+    )
 
 
 def _texts(record: Mapping[str, Any], key: str) -> tuple[str, ...]:

@@ -25,9 +25,10 @@ from bot.service import Service
 NEWEST_SHOWN = 5
 
 
-async def serve(setting: wiring.Setting, say: Callable[[str], None]) -> int:
-    """Until SIGTERM or SIGINT. Returns the exit code. Raises Misconfigured, Unavailable."""
-    async with wiring.open_crew(setting, say) as crew:
+async def serve(setting: wiring.Setting, say: Callable[[str], None], fresh: bool) -> int:
+    """Until SIGTERM or SIGINT. Returns the exit code. `fresh`: begin anew where Redis is empty and the data directory remembers more.
+    Raises Misconfigured, Unavailable."""
+    async with wiring.open_crew(setting, say, fresh) as crew:
         greeted = False
 
         async def greet(report: PassReport) -> None:

@@ -26,6 +26,7 @@ IDLE_S = 0.25  # between two looks at an outbox with nothing due
 FINISHING_S = 8.0  # what is in flight may end; then it is cut off, and asked about at the next start
 WAITING_CHECK_S = 60.0
 REFUSED_S = 300.0  # before a refused token is tried once more
+LAST_WORDS_S = 1.0  # for what is written at the end: the program must be gone within 10 s
 SWALLOWED_S = 0.5  # what has not ended by then took no notice of its cancellation
 FAILED_FIRST_S, FAILED_MOST_S = 1.0, 60.0
 
@@ -44,13 +45,14 @@ class Service:
         self._after_first_pass = after_first_pass
         self._stopping = asyncio.Event()
         self._misconfigured: dict[str, Misconfigured] = {}
+        self._useless: Misconfigured | None = None
 
     def stop(self) -> None:
         """Finish what is in flight and end."""
         self._stopping.set()
 
     async def run(self) -> None:
-        """Until stopped. Raises Misconfigured when no platform is left that could be served."""
+        """Until stopped. Raises Misconfigured when no platform is left that could be served, or a chore says that there is no use."""
         finishing = [asyncio.create_task(self._serve(platform)) for platform in self._crew.platforms]
         finishing += [asyncio.create_task(self._poll(poller)) for poller in self._crew.pollers]
         finishing.append(asyncio.create_task(self._forever("waiting_channels", self._check_waiting)))
@@ -63,8 +65,18 @@ class Service:
                 task.cancel()
             await asyncio.gather(*finishing, return_exceptions=True)
             await asyncio.gather(*(platform.close() for platform in self._crew.platforms), return_exceptions=True)
+        await self._end()
+        if self._useless is not None:
+            raise self._useless
         if len(self._misconfigured) == len(self._crew.platforms):
             raise Misconfigured(" ".join(error.reason for error in self._misconfigured.values()))
+
+    async def _end(self) -> None:
+        try:
+            async with asyncio.timeout(LAST_WORDS_S):
+                await self._crew.at_end()
+        except (PaperRouteError, TimeoutError) as error:
+            log.warning("end_not_written", reason=str(error) or "it took too long")
 
     # Platforms
 
@@ -192,6 +204,10 @@ class Service:
             try:
                 pause_s = await turn()
                 failures = 0
+            except Misconfigured as error:
+                log.error("no_use_in_going_on", loop=name, reason=error.reason)
+                self._useless, pause_s = error, 0.0
+                self.stop()
             except PaperRouteError as error:
                 failures += 1
                 log.warning("turn_failed", loop=name, reason=error.reason, failures=failures)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 from typing import Protocol
 
 from bot.ledger import Claim, Decision, Enqueued, Finished, LedgerEntry, State
@@ -156,3 +157,32 @@ class Archive(Protocol):
     async def count(self) -> int: ...
 
     async def close(self) -> None: ...
+
+
+class StoredState(Protocol):
+    """Whether what is kept is ours to touch: it bears the version of the program that last brought it up to date."""
+
+    async def unmarked(self) -> bool:
+        """No version stands there: it is new, older than versions, or was lost. Raises Misconfigured when a newer program wrote what is
+        there, Transient."""
+
+    async def settle(self, say: Callable[[str], None]) -> None:
+        """Bring what is there up to date, telling of it, and write the version down; cut off anywhere, the next call does the rest.
+        Raises as `unmarked` does, and Unavailable when another process is at it for too long."""
+
+    async def overtaken(self) -> str | None:
+        """A sentence when a newer program has brought the data up to date under this one. Raises Transient."""
+
+
+class Copies(Protocol):
+    """Files with what people set up, a day each, in the data directory. The last ones are kept."""
+
+    def names(self) -> Sequence[Path]:
+        """The newest first."""
+
+    async def write(self, lines: Iterable[bytes], to: date | Path) -> Path:
+        """A day's copy, or one elsewhere; it takes the place of an earlier one. Whole and on the disk when it returns, or not there at
+        all; for its owner alone. Raises Unavailable."""
+
+    async def read(self, path: Path) -> bytes:
+        """Raises UserError."""

@@ -19,11 +19,13 @@ from rich.console import Console
 from adapters.archive.archive import TantivyArchive
 from adapters.platforms.console import console_platform
 from adapters.registry import PLATFORMS, configured_platforms, configured_sources, settings_errors
+from adapters.storage.copies import CopyFolder
 from adapters.storage.embedded import EmbeddedRedis, RunLock, check_server, client_name, make_private
 from adapters.storage.redis.changelog import RedisChangeLog
 from adapters.storage.redis.connection import connect
 from adapters.storage.redis.cursors import RedisCursors
 from adapters.storage.redis.gate import RedisGate
+from adapters.storage.redis.layout import Layout
 from adapters.storage.redis.ledger import RedisLedger
 from adapters.storage.redis.outbox import RedisOutbox
 from adapters.storage.redis.preferences import RedisPreferences
@@ -35,9 +37,10 @@ from bot.clock import ReplayClock, SystemClock
 from bot.commands.naming import IDIOMS, Idiom, under
 from bot.crew import Crew, Plan, assemble, courier, desk, intake
 from bot.demo import NOON, Demo
-from bot.errors import UserError
+from bot.errors import Misconfigured, UserError
 from bot.intake.poller import Poller
 from bot.model import Channel
+from bot.operations.copies import brought_up_to_date
 from bot.operations.stores import Stores
 from bot.people import People
 from bot.ports import Clock, Commands, PaperSource, Platform, Surroundings
@@ -65,8 +68,11 @@ def read_settings(env_file: Path | None = Path(".env")) -> Setting:
 
 
 @asynccontextmanager
-async def open_stores(setting: Setting) -> AsyncIterator[Stores]:
-    """Redis (a private one where none is given) and the archive. Raises Unavailable."""
+async def open_stores(
+    setting: Setting, say: Callable[[str], None] = lambda _: None, fresh: bool = False
+) -> AsyncIterator[Stores]:
+    """Redis (a private one where none is given) and the archive, brought up to date, which `say` tells of. An empty Redis where the data
+    directory remembers more is left as it is unless `fresh`. Raises Unavailable, Misconfigured (a newer program wrote the data)."""
     core = setting.core
     make_private(core.data_dir)
     async with AsyncExitStack() as stack:
@@ -79,9 +85,11 @@ async def open_stores(setting: Setting) -> AsyncIterator[Stores]:
         client = connect(url, client_name())
         stack.push_async_callback(client.aclose)
         warnings = () if embedded else await check_server(client)
+        subscriptions, layout = RedisSubscriptions(client), Layout(client, core.data_dir)
+        copies = CopyFolder(core.data_dir)
+        lacking = await brought_up_to_date(layout, copies, subscriptions, say, fresh)
         archive = TantivyArchive(core.data_dir / "archive")
         stack.push_async_callback(archive.close)
-        subscriptions = RedisSubscriptions(client)
         yield Stores(
             outbox=RedisOutbox(client),
             ledger=RedisLedger(client),
@@ -94,6 +102,9 @@ async def open_stores(setting: Setting) -> AsyncIterator[Stores]:
             wanted=WantedTopics(subscriptions),
             clock=setting.clock,
             gate=lambda vendor: RedisGate(client, vendor, setting.clock),
+            state=layout,
+            copies=copies,
+            forgotten=lacking,
             redis="embedded" if embedded else "given",
             keep=embedded.ensure if embedded else None,
             warnings=tuple(warnings),
@@ -111,11 +122,13 @@ async def open_sources(setting: Setting, stores: Stores) -> AsyncIterator[list[P
 
 
 @asynccontextmanager
-async def open_crew(setting: Setting, say: Callable[[str], None]) -> AsyncIterator[Crew]:
+async def open_crew(setting: Setting, say: Callable[[str], None], fresh: bool = False) -> AsyncIterator[Crew]:
     """Everything `run` needs, in one process a data directory. Raises Misconfigured, Unavailable."""
     with RunLock(setting.core.data_dir):
         platforms = configured_platforms(setting.surroundings, say)
-        async with open_stores(setting) as stores, open_sources(setting, stores) as sources:
+        async with open_stores(setting, say, fresh) as stores, open_sources(setting, stores) as sources:
+            if stores.forgotten:
+                raise Misconfigured(stores.forgotten)
             for warning in stores.warnings:
                 say(warning)
             plan = Plan(

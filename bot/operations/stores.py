@@ -7,13 +7,24 @@ from dataclasses import dataclass
 
 from bot.people import People
 from bot.ports import Clock, Gate
-from bot.storage import Archive, CursorStore, Ledger, Outbox, PreferenceStore, SightingLog, SubscriptionStore
+from bot.storage import (
+    Archive,
+    Copies,
+    CursorStore,
+    Ledger,
+    Outbox,
+    PreferenceStore,
+    SightingLog,
+    StoredState,
+    SubscriptionStore,
+)
 from bot.topics.wanted import WantedTopics
 
 
 @dataclass(frozen=True, slots=True)
 class Stores:
-    """`warnings`: sentences about the Redis server that was given. `keep`: restarts a private server that died, if it is ours."""
+    """`warnings`: sentences about the Redis server that was given. `keep`: restarts a private server that died, if it is ours.
+    `forgotten`: why nothing but a restore should be done, where Redis is empty and the data directory remembers more."""
 
     outbox: Outbox
     ledger: Ledger
@@ -26,6 +37,9 @@ class Stores:
     wanted: WantedTopics
     clock: Clock
     gate: Callable[[str], Gate]
+    state: StoredState
+    copies: Copies
     redis: str
     keep: Callable[[], Awaitable[None]] | None = None
     warnings: tuple[str, ...] = ()
+    forgotten: str | None = None

@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from redis.asyncio import Redis
+
+from adapters.storage.server_process import ServerProcess
 from tests.e2e.paperroute import KEPT, ROOT
 
 PATIENCE_S = 60.0
@@ -33,10 +36,10 @@ class Program:
         self._process: asyncio.subprocess.Process | None = None
         self._log = folder / "output.txt"
 
-    async def start(self) -> None:
+    async def start(self, *options: str) -> None:
         with self._log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "bot", "run",
+                sys.executable, "-m", "bot", "run", *options,
                 cwd=ROOT, env=self._env,
                 stdin=asyncio.subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
             )  # fmt: skip
@@ -50,6 +53,17 @@ class Program:
     def kill_redis(self) -> None:
         """The private server is gone, as out of memory would have it."""
         os.kill(int((self.folder / "data" / "redis.pid").read_text()), signal.SIGKILL)
+
+    async def flush_redis(self) -> None:
+        """Everything in the private server is gone, and it runs on."""
+        data = self.folder / "data"
+        async with Redis(unix_socket_path=str(ServerProcess(data).socket_path())) as client:
+            await client.flushall()
+
+    async def ended(self) -> int:
+        """The exit code, once it ended by itself."""
+        assert self._process is not None
+        return await asyncio.wait_for(self._process.wait(), PATIENCE_S)
 
     async def stop(self) -> int:
         """SIGTERM; returns the exit code."""

@@ -50,6 +50,16 @@ def state(shard: int, state: State | str = "") -> str:
     return f"pr:{{{shard}}}:state:{state}"
 
 
+def layout() -> str:
+    """String: the version of all that is kept (`layout.py`). Lives for good."""
+    return "pr:{layout}"
+
+
+def layout_lease() -> str:
+    """String: a token of the process that brings the data up to date. Lives a minute after its last piece of work."""
+    return "pr:{layout}:lease"
+
+
 def subscriptions(channel: str) -> str:
     """Hash: subscription id to its JSON, for one channel. Lives until dropped."""
     return f"pr:{{subscriptions}}:channel:{channel}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from datetime import datetime
 from typing import Any, Literal
 
 import orjson
@@ -12,8 +11,9 @@ from redis.exceptions import RedisError
 
 from adapters.storage.redis import keys
 from adapters.storage.redis.connection import Script, away, translated
-from bot.model import Channel, Options, Subscription, SubscriptionId
+from bot.model import Channel, Subscription, SubscriptionId
 from bot.progress import Change, Changes
+from bot.record import subscription_of, subscription_record
 
 START = "0-0"  # before the first entry of a stream
 READ_AT_ONCE = 1000
@@ -91,26 +91,8 @@ class RedisSubscriptions:
 
 
 def dump(subscription: Subscription) -> str:
-    return orjson.dumps(
-        {
-            "channel": str(subscription.channel),
-            "topic": subscription.topic,
-            "canonical": subscription.canonical,
-            "by": subscription.created_by,
-            "at": subscription.created_at.isoformat(),
-            "paused": subscription.options.paused,
-            "waiting": subscription.options.waiting,
-        }
-    ).decode()
+    return orjson.dumps(subscription_record(subscription)).decode()
 
 
 def load(stored: str) -> Subscription:
-    found = orjson.loads(stored)
-    return Subscription(
-        channel=Channel.parse(found["channel"]),
-        topic=found["topic"],
-        canonical=found["canonical"],
-        created_by=found["by"],
-        created_at=datetime.fromisoformat(found["at"]),
-        options=Options(paused=found["paused"], waiting=found["waiting"]),
-    )
+    return subscription_of(orjson.loads(stored))

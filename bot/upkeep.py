@@ -1,0 +1,91 @@
+"""`paperroute backup | restore | deliveries`: what an operator does to keep it well over a year. Part of `cli.py`.
+
+What the commands do is in `operations/`.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import Progress
+
+from bot import wiring
+from bot.errors import UserError
+from bot.ledger import State
+from bot.operations import copies, reports
+from bot.operations.stores import Stores
+from bot.session import AsJson, with_stores
+from bot.terminal import channel_of, err, out, show
+
+DELIVERY = (
+    "state channel paper=paper_id topics tries=attempts reason"  # what the table shows, as `terminal.show` reads it
+)
+
+
+def backup(
+    file: Annotated[
+        Path | None, typer.Argument(help="Where to. Default: today's copy in the data directory.", dir_okay=False)
+    ] = None,
+) -> None:
+    """Write down all that people set up: subscriptions and what channels prefer. `run` does so every night."""
+
+    async def work(_: wiring.Setting, stores: Stores) -> None:
+        path, count = await copies.backup(stores, file.absolute() if file else stores.clock.now().date())
+        out.print(f"Wrote {count} entries to {path}.")
+
+    with_stores(work)
+
+
+def restore(
+    file: Annotated[
+        Path | None, typer.Argument(help="Which copy. Default: the newest in the data directory.", dir_okay=False)
+    ] = None,
+) -> None:
+    """Put back what a copy has and Redis has not. What is there stays as it is."""
+
+    async def work(_: wiring.Setting, stores: Stores) -> None:
+        path, copy = await _chosen(stores, file)
+        with Progress(console=err, transient=True, disable=not err.is_terminal) as bar:
+            task = bar.add_task("Restoring", total=len(copy.entries))
+            restored = await copies.restore(stores, copy, lambda done: bar.update(task, completed=done))
+        await stores.state.settle(err.print)
+        for sentence in restored.sentences(path):
+            out.print(sentence)
+
+    with_stores(work, even_forgotten=True)
+
+
+async def _chosen(stores: Stores, file: Path | None) -> tuple[Path, copies.Copy]:
+    if file is not None:
+        return file, copies.read_copy(await stores.copies.read(file), str(file))
+    found = await copies.newest(stores.copies)
+    if found is None:
+        raise UserError("The data directory has no copy that can be read. Name a file: paperroute restore FILE")
+    return found
+
+
+def deliveries(
+    state: Annotated[State | None, typer.Option(help="Only those in this state.")] = None,
+    channel: Annotated[str | None, typer.Option(help="Only this channel's.")] = None,
+    redrive: Annotated[
+        bool, typer.Option("--redrive", help="Queue those that were given up or are held again.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show what happened to each delivery; queue again what was given up."""
+
+    async def work(_: wiring.Setting, stores: Stores) -> None:
+        chosen = channel_of(channel) if channel else None
+        if not redrive:
+            await show(reports.deliveries(stores, state, chosen), as_json, DELIVERY, "No deliveries.")
+        elif state is None and chosen is None:
+            raise UserError("Say which: --state buried, --channel slack:T012/C345, or both.")
+        else:
+            out.print(f"Queued {await reports.redrive(stores, state, chosen)} deliveries again.")
+
+    with_stores(work)
+
+
+COMMANDS = (deliveries, backup, restore)
