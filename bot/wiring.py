@@ -22,7 +22,7 @@ from adapters.registry import PLATFORMS, configured_platforms, configured_source
 from adapters.storage.copies import CopyFolder
 from adapters.storage.embedded import EmbeddedRedis, RunLock, check_server, client_name, make_private
 from adapters.storage.redis.changelog import RedisChangeLog
-from adapters.storage.redis.connection import connect
+from adapters.storage.redis.connection import Client, connect
 from adapters.storage.redis.cursors import RedisCursors
 from adapters.storage.redis.gate import RedisGate
 from adapters.storage.redis.layout import Layout
@@ -74,16 +74,8 @@ async def open_stores(
     """Redis (a private one where none is given) and the archive, brought up to date, which `say` tells of. An empty Redis where the data
     directory remembers more is left as it is unless `fresh`. Raises Unavailable, Misconfigured (a newer program wrote the data)."""
     core = setting.core
-    make_private(core.data_dir)
     async with AsyncExitStack() as stack:
-        embedded = EmbeddedRedis(core.data_dir) if core.redis_url is None else None
-        if embedded is not None:
-            url = await embedded.start()
-            stack.push_async_callback(embedded.stop)
-        elif core.redis_url is not None:
-            url = core.redis_url.get_secret_value()
-        client = connect(url, client_name())
-        stack.push_async_callback(client.aclose)
+        client, embedded = await _reach_redis(core, stack)
         warnings = () if embedded else await check_server(client)
         subscriptions, layout = RedisSubscriptions(client), Layout(client, core.data_dir)
         copies = CopyFolder(core.data_dir)
@@ -109,6 +101,20 @@ async def open_stores(
             keep=embedded.ensure if embedded else None,
             warnings=tuple(warnings),
         )
+
+
+async def _reach_redis(core: CoreSettings, stack: AsyncExitStack) -> tuple[Client, EmbeddedRedis | None]:
+    """A client, and the private server behind it where none was given; the stack closes both."""
+    make_private(core.data_dir)
+    embedded = EmbeddedRedis(core.data_dir) if core.redis_url is None else None
+    if embedded is not None:
+        url = await embedded.start()
+        stack.push_async_callback(embedded.stop)
+    elif core.redis_url is not None:
+        url = core.redis_url.get_secret_value()
+    client = connect(url, client_name())
+    stack.push_async_callback(client.aclose)
+    return client, embedded
 
 
 @asynccontextmanager

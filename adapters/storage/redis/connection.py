@@ -20,6 +20,7 @@ from bot.errors import Transient
 
 P = ParamSpec("P")
 T = TypeVar("T")
+Client = Redis  # as `bot/wiring.py` names it, which knows no SDK
 
 REPLY_S = 5.0  # a server that is this slow is taken for away
 
