@@ -6,7 +6,7 @@ Times are UTC-aware datetimes; durations end in `_s` and are seconds. Errors are
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -55,7 +55,9 @@ class Gate(Protocol):
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """What every adapter's `build` is given. `env_file`: the .env to read settings from beside the environment, None for none. `gate`:
-    the door of a vendor by its name, shared by all processes; None where there is none to share.
+    the door of a vendor by its name, shared by all processes; None where there is none to share. `named_categories`: the arXiv
+    categories that active subscriptions ask for at this moment (lower case, `cs.*` for all of an archive), those that most name first;
+    raises Transient.
 
     `data_dir` exists and is private (0700); an adapter keeps its own files in a folder of its own name.
     """
@@ -64,6 +66,7 @@ class Surroundings:
     data_dir: Path
     env_file: Path | None = None
     gate: Callable[[str], Gate] | None = None
+    named_categories: Callable[[], Awaitable[Sequence[str]]] | None = None
 
 
 # Sources

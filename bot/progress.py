@@ -14,13 +14,15 @@ from bot.model import Channel, Paper, PaperId, Subscription, SubscriptionId, sho
 class Batch:
     """What a source saw since a cursor. `papers` in the order announced, each id once, with this source's listing.
 
-    `skipped`: a sentence for each malformed entry that was left out. `more`: there are further days to read at once.
+    `skipped`: a sentence for each malformed entry that was left out. `more`: there are further days to read at once. `old_news`: those
+    that the source merely found, because it only now began to look where they stand: not to be announced.
     """
 
     papers: tuple[Paper, ...]
     next_cursor: str
     skipped: tuple[str, ...] = ()
     more: bool = False
+    old_news: frozenset[PaperId] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,9 @@ class SourceState:
     last_success_at: datetime | None = None
     last_new_at: datetime | None = None
     newest_day: date | None = None
+    batch_at: datetime | None = None  # when the batch of `newest_day` came
+    none_on: date | None = None  # the last day of which the source says truthfully that it has nothing
+    remark: str = ""  # a phrase about the last look, for people
     error: str | None = None
     failing_since: datetime | None = None
     next_poll_at: datetime | None = None

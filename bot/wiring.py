@@ -121,7 +121,8 @@ async def _reach_redis(core: CoreSettings, stack: AsyncExitStack) -> tuple[Clien
 async def open_sources(setting: Setting, stores: Stores) -> AsyncIterator[list[PaperSource]]:
     """Those that are asked for. Raises Misconfigured."""
     async with AsyncExitStack() as stack:
-        opened = configured_sources(setting.core.sources, replace(setting.surroundings, gate=stores.gate))
+        surroundings = replace(setting.surroundings, gate=stores.gate, named_categories=stores.wanted.named_categories)
+        opened = configured_sources(setting.core.sources, surroundings)
         for source in opened:
             stack.push_async_callback(source.close)
         yield opened

@@ -36,7 +36,7 @@ class CoreSettings(Settings):
         30, ge=0, le=730, description="How many past days are read for search, without announcing them."
     )
     sources: Annotated[tuple[str, ...], NoDecode] = Field(
-        ("huggingface",),
+        ("huggingface", "arxiv"),
         description="Where papers come from, as a comma list of huggingface, arxiv and the names of FEED_URLS.",
     )
     timezone: str = Field(

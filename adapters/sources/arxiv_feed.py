@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from http import HTTPStatus
@@ -21,6 +21,7 @@ import structlog
 from adapters.sources.arxiv_announcements import read_feed
 from adapters.sources.arxiv_api import ArxivApi
 from adapters.sources.arxiv_calendar import announced_on, expected, is_feed_day, next_feed_at, submissions
+from adapters.sources.arxiv_choice import choose
 from adapters.sources.arxiv_entries import NAME
 from adapters.sources.arxiv_gate import LocalGate
 from adapters.sources.arxiv_harvest import Harvest, Revision
@@ -28,6 +29,7 @@ from adapters.sources.arxiv_http import READ_S, WHO, ArxivHttp, Patience
 from adapters.sources.arxiv_oai import ArxivOai
 from adapters.sources.arxiv_progress import Category, Progress, read_progress
 from adapters.sources.arxiv_settings import ArxivSettings
+from adapters.sources.http import max_age_s
 from bot.errors import Transient
 from bot.model import Listing, Paper
 from bot.ports import Clock, Gate, PaperSource, Surroundings
@@ -47,17 +49,22 @@ def _ignore(_: Sequence[Revision]) -> None:
     """Revisions are nobody's business yet."""
 
 
+async def _nobody() -> Sequence[str]:
+    return ()
+
+
 def build(surroundings: Surroundings) -> PaperSource:
     """Without a gate that all processes share, this process keeps to the terms by itself. Raises SettingsError."""
     settings = ArxivSettings.read(surroundings.env_file)
     gate = surroundings.gate("arXiv") if surroundings.gate else LocalGate(surroundings.clock)
-    return ArxivFeedSource(settings, surroundings.clock, gate)
+    return ArxivFeedSource(settings, surroundings.clock, gate, named=surroundings.named_categories)
 
 
 class ArxivFeedSource:
     """The cursor is JSON: for each category how far it was read (`arxiv_progress.py`).
 
-    `revised` is told the new versions of each fetch before it returns; a fetch that is repeated tells them again.
+    `revised` is told the new versions of each fetch before it returns; a fetch that is repeated tells them again. `named`: the
+    categories that subscriptions ask for at this moment, read beside the configured ones.
     `api` and `oai` may be asked directly; all three share the gate.
     """
 
@@ -68,10 +75,12 @@ class ArxivFeedSource:
         gate: Gate,
         *,
         revised: Callable[[Sequence[Revision]], None] = _ignore,
+        named: Callable[[], Awaitable[Sequence[str]]] | None = None,
         patience: Patience | None = None,
         read_s: float = READ_S,
     ) -> None:
-        self._categories = settings.category_names
+        self._configured = settings.category_names
+        self._named = named or _nobody
         self._feed_url = settings.feed_url
         self._clock = clock
         self._revised = revised
@@ -106,10 +115,10 @@ class ArxivFeedSource:
         Raises Transient when nothing at all could be read.
         """
         now = self._clock.now()
-        harvest = Harvest(self._begun(cursor, now))
+        harvest = Harvest(_begun(cursor, await self._categories(), now))
         more = await self._fill(harvest, now)
         if not more:
-            for category in self._categories:
+            for category in tuple(harvest.progress):
                 await self._read(category, harvest, now)
         harvest.raise_if_nothing()
         self._revised(tuple(harvest.revisions))
@@ -119,7 +128,7 @@ class ArxivFeedSource:
         """What was submitted for the announcement of a feed day, () for a day without one. Raises Transient."""
         if not is_feed_day(day):
             return ()
-        found = await self.api.by_days(self._categories, *submissions(day))
+        found = await self.api.by_days(await self._categories(), *submissions(day))
         for sentence in found.skipped:
             log.warning("entry_skipped", source=NAME, day=day.isoformat(), reason=sentence)
         return found.papers
@@ -137,20 +146,17 @@ class ArxivFeedSource:
             self._cache.popitem(last=False)
         return found
 
-    def _begun(self, cursor: str | None, now: datetime) -> dict[str, Category]:
-        """What the cursor knows, the days missed since added, and the categories that it does not know from today on."""
-        progress = read_progress(cursor)
-        for category in self._categories:
-            progress[category] = (progress.get(category) or Category.begun(now)).with_missed(now)
-        return progress
+    async def _categories(self) -> tuple[str, ...]:
+        """Those to read at this moment. Raises Transient."""
+        return choose(self._configured, await self._named())
 
     async def _fill(self, harvest: Harvest, now: datetime) -> bool:
         """Ask the API for the oldest owed days. Returns whether there are more to ask for at once."""
-        due = sorted({day for category in self._categories for day in harvest.progress[category].due(now)})
+        due = sorted({day for each in harvest.progress.values() for day in each.due(now)})
         if not due:
             return False
         days = [day for day in due if day - due[0] <= timedelta(days=DAYS_A_CALL + 2)][:DAYS_A_CALL]
-        owing = [each for each in self._categories if not harvest.progress[each].owed.keys().isdisjoint(days)]
+        owing = [name for name, each in harvest.progress.items() if not each.owed.keys().isdisjoint(days)]
         since, until = submissions(days[0])[0] - SLACK, submissions(days[-1])[1]
         try:
             found = await self.api.by_days(owing, since, until)
@@ -162,11 +168,15 @@ class ArxivFeedSource:
         return len(due) > len(days)
 
     async def _read(self, category: str, harvest: Harvest, now: datetime) -> None:
+        known = harvest.progress[category]
+        if known.look.rests(now):
+            harvest.resting()
+            return
         try:
-            etag = harvest.progress[category].etag
+            etag = known.etag
             page = await self._http.get(f"{self._feed_url}/rss/{category}", {}, self._patience, etag=etag)
             if page.status == HTTPStatus.NOT_MODIFIED and etag:
-                harvest.unchanged()
+                harvest.unchanged(category, max_age_s(page.headers), now)
                 return
             if page.status == HTTPStatus.BAD_REQUEST:
                 read_feed(page.body, WHO)  # an error feed says why
@@ -174,9 +184,19 @@ class ArxivFeedSource:
                 raise Transient(f"{WHO} answered {page.status}.")
             feed = await asyncio.to_thread(read_feed, page.body, WHO)  # a fifth of a second for a full one
         except Transient as error:
-            harvest.failed(f"{category} could not be read", error)
+            harvest.unread(category, error, now)
         else:
-            harvest.read(category, feed, page.headers.get("ETag", ""), now)
+            harvest.read(category, feed, page.headers.get("ETag", ""), max_age_s(page.headers), now)
+
+
+def _begun(cursor: str | None, categories: Sequence[str], now: datetime) -> dict[str, Category]:
+    """What the cursor knows of these categories, the days missed since added; those that it does not know begin today.
+
+    What it knows of others is dropped: nobody wants to be told of the days in which nobody asked for them.
+    """
+    known = read_progress(cursor)
+    looked_at = max((each.look.read_at for each in known.values() if each.look.read_at), default=None)
+    return {name: (known.get(name) or Category.begun(now, looked_at)).with_missed(now) for name in categories}
 
 
 def _nominal_day(submitted_at: datetime | None) -> date | None:

@@ -5,7 +5,7 @@ No request is sent here. Called by `arxiv_feed.py`, one harvest a fetch.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
@@ -34,10 +34,17 @@ class Harvest:
 
     progress: dict[str, Category]
     papers: dict[PaperId, Paper] = field(default_factory=dict)
+    news: set[PaperId] = field(default_factory=set)
     revisions: list[Revision] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
     errors: list[Transient] = field(default_factory=list)
     successes: int = 0
+
+    def unread(self, category: str, error: Transient, now: datetime) -> None:
+        """Its feed could not be read; it keeps its place."""
+        known = self.progress[category]
+        self.progress[category] = replace(known, look=known.look.failed(error.reason, now))
+        self.failed(f"{category} could not be read", error)
 
     def failed(self, what: str, error: Transient) -> None:
         self.errors.append(error)
@@ -45,11 +52,20 @@ class Harvest:
 
     def filled(self, categories: Sequence[str], days: Sequence[date], found: Entries, now: datetime) -> None:
         self.successes += 1
-        self._add(paper for paper in found.papers if self._is_ours(paper, categories))
         self.skipped += found.skipped
+        for paper in found.papers:
+            if self._is_ours(paper, categories):
+                self._add(paper, [each for each in categories if each in paper.categories] or categories)
         for category in categories:
             for day in days:
                 self.progress[category] = self.progress[category].with_filled(day, now)
+            came = {_day_of(paper) for paper in found.papers if category in paper.categories}
+            self._made_up(category, max((day for day in days if day in came), default=None))
+
+    def _made_up(self, category: str, day: date | None) -> None:
+        known = self.progress[category]
+        if day is not None and day > (known.look.made_up or date.min):
+            self.progress[category] = replace(known, look=replace(known.look, made_up=day))
 
     def _is_ours(self, paper: Paper, categories: Sequence[str]) -> bool:
         """Not of a day before its category was read at all: that would be announced as news to everybody at the start."""
@@ -57,34 +73,45 @@ class Harvest:
         since = [self.progress[each].since for each in categories if each in paper.categories]
         return not days or not since or max(days) >= min(since)
 
-    def unchanged(self) -> None:
+    def unchanged(self, category: str, max_age_s: float | None, now: datetime) -> None:
         """A feed is as it was when it was last read whole."""
         self.successes += 1
+        known = self.progress[category]
+        self.progress[category] = known.with_look(Verdict.SAME, known.seen or feed_date(now), max_age_s, now)
 
-    def read(self, category: str, feed: Feed, etag: str, now: datetime) -> None:
+    def resting(self) -> None:
+        """A feed needs not be asked for: what it has is known."""
+        self.successes += 1
+
+    def read(self, category: str, feed: Feed, etag: str, max_age_s: float | None, now: datetime) -> None:
         """A batch that was read before is given again, as any other overlap; one under a wrong date is not."""
         self.successes += 1
         self.skipped += feed.skipped
         progress, verdict = self.progress[category].with_feed(feed, now)
-        self.progress[category] = progress.with_etag(etag, verdict)
+        progress = progress.with_etag(etag, verdict)
+        self.progress[category] = progress.with_look(verdict, feed.day or feed_date(now), max_age_s, now)
         if verdict is Verdict.STALE:
             seen = self.progress[category].seen
             self.skipped.append(f"{category} repeats the batch of {seen} under {feed.day or feed_date(now)}.")
         if verdict in (Verdict.STALE, Verdict.OLD):
             return
         day = self.progress[category].seen or feed_date(now)
-        self._add(_dated(item, day) for item in feed.announcements if item.is_new)
+        for item in feed.announcements:
+            if item.is_new:
+                self._add(_dated(item, day), [category])
         self.revisions += [
             Revision(item.paper.id, item.version, day, category) for item in feed.announcements if not item.is_new
         ]
 
-    def _add(self, papers: Iterable[Paper]) -> None:
-        """A paper of several categories is one, with the categories of all its entries."""
-        for paper in papers:
-            known = self.papers.setdefault(paper.id, paper)
-            if known is not paper:
-                united = tuple(dict.fromkeys((*known.categories, *paper.categories)))
-                self.papers[paper.id] = replace(known, categories=united)
+    def _add(self, paper: Paper, among: Sequence[str]) -> None:
+        """A paper of several categories is one, with the categories of all its entries; it is news if any of them has it as news."""
+        known = self.papers.setdefault(paper.id, paper)
+        if known is not paper:
+            united = tuple(dict.fromkeys((*known.categories, *paper.categories)))
+            self.papers[paper.id] = replace(known, categories=united)
+        day = _day_of(paper) or date.max
+        if any(day > (self.progress[each].found_on or date.min) for each in among):
+            self.news.add(paper.id)
 
     def raise_if_nothing(self) -> None:
         """Raises Transient with what went wrong first, and the longest wait that was named."""
@@ -93,7 +120,14 @@ class Harvest:
             raise Transient(self.errors[0].reason, max(waits, default=None))
 
     def batch(self, more: bool) -> Batch:
-        return Batch(tuple(self.papers.values()), write_progress(self.progress), tuple(self.skipped), more)
+        old_news = frozenset(self.papers.keys() - self.news)
+        return Batch(
+            tuple(self.papers.values()), write_progress(self.progress), tuple(self.skipped), more, old_news=old_news
+        )
+
+
+def _day_of(paper: Paper) -> date | None:
+    return max((listing.day for listing in paper.listings if listing.day), default=None)
 
 
 def _dated(item: Announcement, day: date) -> Paper:

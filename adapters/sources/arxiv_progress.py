@@ -18,11 +18,13 @@ import structlog
 
 from adapters.sources.arxiv_announcements import LIMIT, Feed
 from adapters.sources.arxiv_calendar import feed_date, feed_days, feed_opens_at, is_feed_day
+from adapters.sources.arxiv_looks import Look, fields_of, look_of
 
 log = structlog.get_logger()
 
 SETTLED = timedelta(hours=48)  # after the feed's midnight: the API has the whole batch by then
 PATIENCE = timedelta(hours=6)  # a feed that is due and brings nothing for longer is made up for by the API
+LATE_REST_S = 3600.0  # a feed that is that late is asked for once an hour
 LONGEST = timedelta(days=60)  # what was missed before is not announced any more
 FRIDAY = 4
 MAX_ETAG = 200
@@ -43,7 +45,8 @@ class Verdict(StrEnum):
 class Category:
     """`since`: the first feed day that was ours to read. `through`: every one up to it was read or is owed. `seen`, `print`: date and
     fingerprint of the last batch. `owed`: days to get from the API; True: not before they have settled. `stale`: the date under
-    which `seen` is repeated. `etag`: of the last feed that was read and not doubted."""
+    which `seen` is repeated. `etag`: of the last feed that was read and not doubted. `found_on`: what it had up to that day was there
+    before anybody asked for the category: no news. `look`: how it was at the last look."""
 
     since: date
     through: date
@@ -52,12 +55,18 @@ class Category:
     owed: Mapping[date, bool] = field(default_factory=dict)
     stale: date | None = None
     etag: str = ""
+    found_on: date | None = None
+    look: Look = field(default_factory=Look)
 
     @classmethod
-    def begun(cls, now: datetime) -> Category:
-        """One that was never read: today's feed is the first."""
+    def begun(cls, now: datetime, looked_at: datetime | None = None) -> Category:
+        """One that was never read: today's feed is the first. `looked_at`: when the others were read before this time, None for never.
+
+        A feed that was there then is old news: it came before the category was asked for.
+        """
         today = feed_date(now)
-        return cls(today, today - timedelta(days=1))
+        old = looked_at is not None and feed_opens_at(today) <= looked_at
+        return cls(today, today - timedelta(days=1), found_on=today if old else None)
 
     def due(self, now: datetime) -> list[date]:
         """The owed days to ask the API for now, oldest first."""
@@ -86,7 +95,8 @@ class Category:
         if verdict is Verdict.BATCH:
             day = weekday_of(day)
             owed = self._owed_of_batch(day, feed.entries)
-            return Category(self.since, max(self.through, day), day, feed.print, owed), verdict
+            through = max(self.through, day)
+            return replace(self, through=through, seen=day, print=feed.print, owed=owed, stale=None, etag=""), verdict
         silent = verdict is Verdict.EMPTY and is_feed_day(day) and self.seen is not None
         stale = day if verdict is Verdict.STALE else None
         if not (silent or stale):
@@ -102,6 +112,20 @@ class Category:
         """What a read feed is to be asked for with the next time."""
         sendable = etag.isascii() and etag.isprintable() and len(etag) <= MAX_ETAG
         return replace(self, etag=etag if sendable and verdict in (Verdict.BATCH, Verdict.SAME) else "")
+
+    def with_look(self, verdict: Verdict, day: date, max_age_s: float | None, now: datetime) -> Category:
+        """The feed of `day` was read, and what it was. It rests where nothing more is to come on that day: where it has nothing by the
+        calendar, or was read a second time as it was."""
+        empty = day if verdict is Verdict.EMPTY else None
+        look = self.look.read(now, empty=empty, batch=verdict is Verdict.BATCH)
+        today = feed_date(now)
+        idle = verdict in (Verdict.EMPTY, Verdict.SAME) and not is_feed_day(today)
+        confirmed = verdict is Verdict.SAME and self.seen == today and look.is_confirmed(now)
+        if idle or confirmed:
+            look = look.resting(max_age_s, feed_opens_at(today + timedelta(days=1)), now)
+        elif verdict in (Verdict.EMPTY, Verdict.STALE) and now - feed_opens_at(today) > PATIENCE:
+            look = look.resting(min(max_age_s or 0.0, LATE_REST_S), feed_opens_at(today + timedelta(days=1)), now)
+        return replace(self, look=look)
 
     def _owed_of_batch(self, day: date, entries: int) -> Mapping[date, bool]:
         """A day that was read is asked about once more when it has settled; one with more papers than a feed holds, at once."""
@@ -144,7 +168,7 @@ def read_progress(cursor: str | None) -> dict[str, Category]:
 
 
 def write_progress(progress: Progress) -> str:
-    """The inverse. Categories that are no longer read are kept for when they are again."""
+    """The inverse."""
     return json.dumps({"form": FORM, "categories": {name: _fields(progress[name]) for name in sorted(progress)}})
 
 
@@ -158,6 +182,8 @@ def _category(fields: Mapping[str, Any]) -> Category:
         {date.fromisoformat(day): bool(asked) for day, asked in owed.items()},
         _day(fields.get("stale")),
         str(fields.get("etag") or ""),
+        _day(fields.get("found_on")),
+        look_of(fields.get("look") or {}),
     )
 
 
@@ -174,5 +200,7 @@ def _fields(category: Category) -> dict[str, object]:
         "owed": {day.isoformat(): asked for day, asked in sorted(category.owed.items())},
         "stale": category.stale.isoformat() if category.stale else None,
         "etag": category.etag,
+        "found_on": category.found_on.isoformat() if category.found_on else None,
+        "look": fields_of(category.look),
     }
     return {key: value for key, value in fields.items() if value}

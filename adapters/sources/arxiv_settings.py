@@ -8,11 +8,11 @@ from importlib.metadata import PackageNotFoundError, version
 from pydantic import Field, field_validator
 from pydantic_settings import SettingsConfigDict
 
+from adapters.sources.arxiv_choice import MOST
 from config.base import Settings
 
 _ADDRESS = re.compile(r"^https?://([\w.-]+|\[[0-9a-f:]+\])(:\d{1,5})?(/[^\s?#]*)?$", re.IGNORECASE)
 _CATEGORY = re.compile(r"^[a-z]+(-[a-z]+)*(\.[A-Za-z]{2}([A-Za-z-]*))?$")
-MAX_CATEGORIES = 40  # a pass with a request each takes two minutes
 
 
 class ArxivSettings(Settings):
@@ -21,7 +21,8 @@ class ArxivSettings(Settings):
     model_config = SettingsConfigDict(env_prefix="ARXIV_")
 
     categories: str = Field(
-        "cs.LG,cs.CL,cs.CV,cs.AI,cs.RO", description="The categories of arXiv to read, separated by commas."
+        "cs.LG,cs.CL,cs.CV,cs.AI,cs.RO",
+        description="The categories of arXiv to read, separated by commas; those that subscriptions name are read as well.",
     )
     contact: str | None = Field(
         None,
@@ -45,8 +46,8 @@ class ArxivSettings(Settings):
         wrong = [name for name in names if _CATEGORY.match(name) is None]
         if wrong:
             raise ValueError(f"{wrong[0]} is no category of arXiv; write names such as cs.CL or astro-ph.GA")
-        if not 1 <= len(names) <= MAX_CATEGORIES:
-            raise ValueError(f"name 1 to {MAX_CATEGORIES} categories")
+        if not 1 <= len(names) <= MOST:
+            raise ValueError(f"name 1 to {MOST} categories")
         return ",".join(names)
 
     @field_validator("contact")

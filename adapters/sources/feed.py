@@ -20,7 +20,7 @@ from pydantic import Field, field_validator
 from pydantic_settings import SettingsConfigDict
 
 from adapters.sources.feed_entries import FeedEntries, read_entries
-from adapters.sources.http import READ_S, Page, PoliteHttp
+from adapters.sources.http import READ_S, Page, PoliteHttp, max_age_s
 from bot.errors import Transient
 from bot.model import Paper
 from bot.ports import Clock, PaperSource, Surroundings
@@ -199,13 +199,8 @@ def _conditions(known: Cursor) -> dict[str, str]:
 
 
 def _fresh_until(page: Page, now: datetime) -> str:
-    """By `Cache-Control: max-age`, less the age that the answer has already; "" where it says nothing or wants to be asked."""
-    said = page.headers.get("Cache-Control", "").lower()
-    found = re.search(r"\bmax-age\s*=\s*\"?(\d{1,9})", said)
-    if found is None or re.search(r"\bno-(cache|store)\b", said):
-        return ""
-    age = re.fullmatch(r"\d{1,9}", page.headers.get("Age", "").strip())
-    left_s = min(float(found[1]) - (float(age[0]) if age else 0.0), MAX_FRESH_S)
+    """When the answer is to be asked for again; "" where it says nothing or wants to be asked."""
+    left_s = min(max_age_s(page.headers) or 0.0, MAX_FRESH_S)
     return (now + timedelta(seconds=left_s)).isoformat() if left_s > 0 else ""
 
 

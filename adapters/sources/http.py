@@ -208,6 +208,19 @@ def wait_asked_s(headers: Mapping[str, str], now: datetime) -> float | None:
     return min(rate["t"] + 1.0, MAX_WAIT_S)
 
 
+def max_age_s(headers: Mapping[str, str]) -> float | None:
+    """How long an answer holds by `Cache-Control: max-age`, less the age that it has already; 0 where it wants to be asked anew; None
+    where it says nothing (RFC 9111, 5.2.2)."""
+    said = headers.get("Cache-Control", "").lower()
+    if re.search(r"\bno-(cache|store)\b", said):
+        return 0.0
+    found = re.search(r"\bmax-age\s*=\s*\"?(\d{1,9})", said)
+    if found is None:
+        return None
+    age = re.fullmatch(r"\d{1,9}", headers.get("Age", "").strip())
+    return max(float(found[1]) - (float(age[0]) if age else 0.0), 0.0)
+
+
 def _retry_after_s(headers: Mapping[str, str], now: datetime) -> float | None:
     """Retry-After in either of its forms, seconds or a date (RFC 9110, 10.2.3)."""
     text = headers.get("Retry-After", "").strip()

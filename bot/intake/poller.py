@@ -124,7 +124,9 @@ class Poller:
         papers = await self._keep(batch.papers)
         unannounced = await self._intake.cursors.unannounced([paper.id for paper in papers])
         unseen = [paper for paper in papers if paper.id in unannounced]
-        new, known = sort_out(unseen, state.cursor is None, now.date(), self._intake.backfill_days)
+        news = [paper for paper in unseen if paper.id not in batch.old_news]
+        new, known = sort_out(news, state.cursor is None, now.date(), self._intake.backfill_days)
+        known += [paper for paper in unseen if paper.id in batch.old_news]
         before = [paper for paper in papers if paper.id not in unannounced]
         deliveries = [*await self._match(new), *await self._changed(before, first=state.cursor is None)]
         enqueued = await self._intake.outbox.enqueue(deliveries, now)
@@ -220,13 +222,14 @@ def _days(paper: Paper) -> list[date]:
 def _succeeded(state: SourceState, batch: Batch, papers: Sequence[Paper], news: bool, now: datetime) -> SourceState:
     """A day counts as come only with a paper that no earlier day had: yesterday's list under today's date is none."""
     days = [min(days) for paper in papers if (days := _days(paper))]
-    days += [state.newest_day] if state.newest_day else []
+    newest = max([*days, *([state.newest_day] if state.newest_day else [])], default=None)
     return replace(
         state,
         cursor=batch.next_cursor,
         last_success_at=now,
         last_new_at=now if news else state.last_new_at,
-        newest_day=max(days, default=None),
+        newest_day=newest,
+        batch_at=now if newest != state.newest_day else state.batch_at,
         error=None,
         failing_since=None,
         next_poll_at=None,

@@ -35,6 +35,16 @@ _MEANT = {
 }
 
 
+def written(code: str) -> str | None:
+    """A category as arXiv writes it, whatever case it was typed in; None for one that is not in the list."""
+    return _WRITTEN.get(code.lower())
+
+
+def of_archive(archive: str) -> tuple[str, ...]:
+    """All categories of an archive, `cs.AI` to `cs.SY`; () for one that is not in the list."""
+    return tuple(f"{archive}.{each}" for each in _SUBJECTS.get(archive.lower(), "").split())
+
+
 def wrong(code: str) -> str | None:
     """What is wrong with a category in lower case (`cs.cl`, `cs.*`), with what may be meant; None if nothing is."""
     archive, dot, subject = code.partition(".")

@@ -6,7 +6,7 @@ Called by the poller before each pass, and by whoever asks what a paper would ma
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
@@ -20,6 +20,7 @@ from bot.storage import SubscriptionStore
 from bot.topics.explain import explain
 from bot.topics.index import TopicIndex
 from bot.topics.language import Topic, parse
+from bot.topics.scope import categories_of
 
 log = structlog.get_logger()
 
@@ -30,10 +31,16 @@ class WantedTopics:
         self._position: str | None = None
         self._index = TopicIndex()
         self._active: dict[SubscriptionId, tuple[Subscription, Topic]] = {}
+        self._named: Counter[str] = Counter()
 
     def __len__(self) -> int:
         """Active subscriptions."""
         return len(self._active)
+
+    async def named_categories(self) -> tuple[str, ...]:
+        """The arXiv categories that active subscriptions ask for at this moment, those that most name first. Raises Transient."""
+        await self.sync()
+        return tuple(sorted(self._named, key=lambda code: (-self._named[code], code)))
 
     async def sync(self) -> None:
         """Apply what changed since the last call; read everything at the first, or when the log no longer reaches back.
@@ -54,14 +61,16 @@ class WantedTopics:
         """Position first, then everything: what changes in between is applied twice rather than missed."""
         position = await self._store.position()
         everything = [each async for each in self._store.all()]
-        self._index, self._active = TopicIndex(), {}
+        self._index, self._active, self._named = TopicIndex(), {}, Counter()
         for subscription in everything:
             self._apply(subscription.id, subscription)
         self._position = position
 
     def _apply(self, identity: SubscriptionId, subscription: Subscription | None) -> None:
-        if self._active.pop(identity, None) is not None:
+        before = self._active.pop(identity, None)
+        if before is not None:
             self._index.remove(identity)
+            self._named -= Counter(categories_of(before[1].tree))
         if subscription is None or not subscription.active:
             return
         try:
@@ -73,6 +82,7 @@ class WantedTopics:
             return
         self._active[identity] = (subscription, topic)
         self._index.add(identity, topic)
+        self._named += Counter(categories_of(topic.tree))
 
     def deliveries(self, paper: Paper) -> tuple[Delivery, ...]:
         """One delivery a channel that wants the paper, with every topic of it that does, and why."""

@@ -29,6 +29,7 @@ class Lab:
             **self.slack.environment,
             **self.discord.environment(),
             "HUGGINGFACE_URL": self.feed.url,
+            "PAPERROUTE_SOURCES": "huggingface",
             "PAPERROUTE_POLL_INTERVAL_S": "1",
             "PAPERROUTE_ARCHIVE_DAYS": "4",
         }

@@ -172,7 +172,7 @@ async def test_a_channel_that_was_refused_is_served_when_the_bot_is_let_in(lab):
 
 async def test_a_paper_that_two_sources_list_is_posted_once(lab):
     """Hugging Face and arXiv; a topic on a category finds it by what arXiv says of it."""
-    async with ArxivEmulator(interval_s=2.5) as arxiv:
+    async with ArxivEmulator(interval_s=2.5, max_age_s=0) as arxiv:
         lab.program = Program(lab.program.folder, lab.environment() | arxiv_settings(arxiv))
         await lab.program.start()
         await lab.program.said("arxiv: 0 announced")

@@ -26,7 +26,9 @@ async def test_a_third_platform_is_one_line(monkeypatch: pytest.MonkeyPatch, tmp
     monkeypatch.setattr(registry, "PLATFORMS", {"pigeon": lambda surroundings: pigeons})
     async with HuggingFaceEmulator() as feed:
         monkeypatch.setenv("HUGGINGFACE_URL", feed.url)
-        core = CoreSettings.model_construct(data_dir=tmp_path, poll_interval_s=0.2, archive_days=0, couriers=1)
+        core = CoreSettings.model_construct(
+            data_dir=tmp_path, poll_interval_s=0.2, archive_days=0, couriers=1, sources=("huggingface",)
+        )
         said: list[str] = []
         async with wiring.open_crew(wiring.Setting(core, None, SystemClock()), said.append) as crew:
             await subscribe(crew.stores, LOFT, "homing")

@@ -56,6 +56,7 @@ class ArxivEmulator:
     as_atom: bool = False
     conditional: bool = False
     page_cap: int = 2000
+    max_age_s: int | None = 3600  # how long a feed says that it holds; None: it does not say
     days: dict[date, Day] = field(default_factory=dict)
     works: dict[str, Work] = field(default_factory=dict)
     lagging: set[str] = field(default_factory=set)  # ids that the API does not know yet
@@ -142,7 +143,7 @@ class ArxivEmulator:
         items = self.days.get(has, Day()).feeds.get(category, [])
         write = atom if self.as_atom or request.path.startswith("/atom") else rss
         text = write(category, has if category in self.stalled else day, items)
-        headers = {"Cache-Control": "max-age=3600"}
+        headers = {} if self.max_age_s is None else {"Cache-Control": f"max-age={self.max_age_s}"}
         if self.conditional:
             headers["ETag"] = hashlib.sha256(text.encode()).hexdigest()  # without quotation marks, as arXiv's
             if request.headers.get("If-None-Match") == headers["ETag"]:

@@ -15,7 +15,7 @@ from adapters.storage.redis.connection import Script, from_ms, to_ms, translated
 from bot.model import PaperId
 from bot.progress import Facts, SourceState
 
-_INSTANTS = ("last_success_at", "last_new_at", "failing_since", "next_poll_at", "told_at")
+_INSTANTS = ("last_success_at", "last_new_at", "batch_at", "failing_since", "next_poll_at", "told_at")
 
 
 class RedisCursors:
@@ -30,8 +30,8 @@ class RedisCursors:
         fields = orjson.loads(stored) if stored else {}
         for name in _INSTANTS:
             fields[name] = datetime.fromisoformat(fields[name]) if fields.get(name) else None
-        newest = fields.get("newest_day")
-        fields["newest_day"] = date.fromisoformat(newest) if newest else None
+        for name in ("newest_day", "none_on"):
+            fields[name] = date.fromisoformat(fields[name]) if fields.get(name) else None
         return SourceState(**fields)
 
     @translated

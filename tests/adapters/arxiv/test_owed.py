@@ -8,7 +8,7 @@ import pytest
 
 from adapters.sources.arxiv_feed import ArxivFeedSource, progress_of
 from tests.adapters.arxiv import FRIDAY, MONDAY, TODAY
-from tests.adapters.arxiv.days import ids, ids_of, move_to, works
+from tests.adapters.arxiv.days import ids, ids_of, move_to, places, works
 from tests.emulators.arxiv import ArxivEmulator, Fault
 from tests.fakes.clock import FakeClock
 
@@ -229,4 +229,4 @@ async def test_a_server_that_fell_back_is_no_news(
     arxiv.stalled = {"cs.CL"}
     batch = await source.fetch(first.next_cursor)
     assert batch.papers == ()
-    assert progress_of(batch.next_cursor)["cs.CL"] == progress_of(first.next_cursor)["cs.CL"]
+    assert places(batch.next_cursor)["cs.CL"] == places(first.next_cursor)["cs.CL"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given, settings
@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from adapters.sources.arxiv_announcements import Feed, Kind, read_feed
 from adapters.sources.arxiv_api import ArxivApi
 from adapters.sources.arxiv_entries import identify, split_names
+from adapters.sources.arxiv_looks import Look
 from adapters.sources.arxiv_oai import read_list
 from adapters.sources.arxiv_progress import Category, read_progress, write_progress
 from adapters.sources.http import Page
@@ -130,6 +131,7 @@ def test_any_cursor_can_be_read(cursor: str) -> None:
 
 
 DAYS = st.dates(date(2026, 1, 1), date(2026, 12, 31))
+INSTANTS = st.datetimes(datetime(2026, 1, 1), datetime(2026, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001
 
 
 @given(
@@ -144,6 +146,17 @@ DAYS = st.dates(date(2026, 1, 1), date(2026, 12, 31))
             owed=st.dictionaries(DAYS, st.booleans(), max_size=3),
             stale=st.none() | DAYS,
             etag=st.sampled_from(["", "abc"]),
+            found_on=st.none() | DAYS,
+            look=st.builds(
+                Look,
+                read_at=st.none() | INSTANTS,
+                batch_at=st.none() | INSTANTS,
+                empty=st.none() | DAYS,
+                made_up=st.none() | DAYS,
+                error=st.sampled_from(["", "503"]),
+                failing_since=st.none() | INSTANTS,
+                rests_until=st.none() | INSTANTS,
+            ),
         ),
     )
 )
