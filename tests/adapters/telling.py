@@ -9,6 +9,7 @@ from bot.commands import CommandDesk
 from bot.commands.why import History
 from bot.ledger import LedgerEntry, State
 from bot.model import Channel, Delivery, Listing, MessageRef, Paper, PaperId, Post, Subscription, TopicMatch
+from bot.people import People
 from bot.posts.compose import compose
 from bot.progress import Fate, Sighting
 from bot.search.searcher import Searcher
@@ -18,6 +19,7 @@ from tests.fakes.archive import FakeArchive
 from tests.fakes.clock import FakeClock
 from tests.fakes.intake import MemoryCursors, MemorySightings
 from tests.fakes.ledger import MemoryLedger
+from tests.fakes.people import MemoryChangeLog, MemorySaved, MemoryVotes
 from tests.fakes.subscriptions import MemorySubscriptions
 
 NOON = datetime(2026, 4, 15, 12, tzinfo=UTC)
@@ -53,7 +55,8 @@ class Memory:
         await self.sightings.record("huggingface", [Sighting(each.id, NOON.date(), NOON, Fate.NEW) for each in both])
         history = History(self.ledger, self.cursors, self.sightings, ["huggingface"])
         searcher = Searcher(self.archive, [], self.clock)
-        return CommandDesk(self.store, searcher, {}, self.clock, self.archive, history=history)
+        people = People(MemorySaved(), MemoryChangeLog(), MemoryVotes())
+        return CommandDesk(self.store, searcher, {}, self.clock, self.archive, history=history, people=people)
 
     @property
     def subscription(self) -> Subscription:

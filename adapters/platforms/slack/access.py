@@ -6,7 +6,9 @@ Called by `platform.py` (open, readiness).
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from adapters.platforms.slack.calls import CallFailed, Calls, Reply
 from adapters.platforms.slack.errors import MEANING
@@ -15,9 +17,13 @@ from adapters.platforms.slack.settings import WHERE_APP_TOKEN, WHERE_BOT_TOKEN
 from bot.chat import READY, Readiness
 from bot.errors import Misconfigured, Transient, Uncertain, WorkspaceGone
 
+if TYPE_CHECKING:
+    from adapters.platforms.slack.workspaces import Workspace
+
 APPS_PAGE = "api.slack.com/apps → your app"
 CHANNELS_PAGE_LIMIT = 200
 MOST_CHANNEL_PAGES = 25
+MOST_GREETED = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +47,13 @@ class Identity:
         return f"{self.url}archives/{channel}/p{ts.replace('.', '')}" if self.url else None
 
 
-async def identify(calls: Calls) -> Identity:
-    """Ask auth.test. Raises CallFailed."""
+async def identify(calls: Calls, team_id: str | None = None) -> Identity:
+    """Ask auth.test. `team_id`: the workspace meant, where the token is a whole organization's. Raises CallFailed."""
     reply = await calls.ask("auth.test")
     said = reply.data
     url = str(said.get("url") or "")
     return Identity(
-        team_id=str(said.get("team_id") or ""),
+        team_id=team_id or str(said.get("team_id") or ""),
         team=str(said.get("team") or said.get("team_id") or ""),
         user_id=str(said.get("user_id") or ""),
         user=str(said.get("user") or ""),
@@ -63,6 +69,17 @@ def refused(failed: CallFailed) -> Misconfigured | Transient:
     if failed.limited or MEANING.get(failed.error) is not WorkspaceGone:
         return Transient(f"Slack is away: {failed.said}.", failed.retry_after_s)
     return Misconfigured(f"Slack refuses SLACK_BOT_TOKEN ({failed.said}). {WHERE_BOT_TOKEN}")
+
+
+async def greetings(served: Sequence[Workspace]) -> list[str]:
+    """A sentence for each workspace (the first few), and what its app lacks."""
+    sentences = []
+    for workspace in served[:MOST_GREETED]:
+        sentences.append(await greeting(workspace.calls, workspace.identity))
+        sentences += missing_scopes(workspace.identity)
+    if len(served) > MOST_GREETED:
+        sentences.append(f"and to {len(served) - MOST_GREETED} more Slack workspaces")
+    return sentences
 
 
 async def greeting(calls: Calls, identity: Identity) -> str:

@@ -70,24 +70,46 @@ class Reply:
     scopes: frozenset[str] | None
 
 
-class Calls:
-    """The Web API for one app. Lazy: the first call opens the session; `close` may be followed by further calls."""
+class _Session:
+    """The connections, shared by all tokens. Lazy, and usable again after it was closed."""
 
-    def __init__(self, api_url: str, bot_token: str) -> None:
-        self._api_url = api_url
-        self._bot_token = bot_token
-        self._session: aiohttp.ClientSession | None = None
+    def __init__(self) -> None:
+        self._open: aiohttp.ClientSession | None = None
 
-    def client(self) -> AsyncWebClient:
-        """The SDK's client on our session, without a token: each call brings its own, and the environment's stay out."""
-        if self._session is None or self._session.closed:
-            self._session = aiohttp.ClientSession(
+    def open(self) -> aiohttp.ClientSession:
+        if self._open is None or self._open.closed:
+            self._open = aiohttp.ClientSession(
                 timeout=aiohttp.ClientTimeout(total=CALL_TIMEOUT_S, sock_connect=CONNECT_TIMEOUT_S),
                 connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=KEEPALIVE_S),
                 trust_env=False,
             )
+        return self._open
+
+    async def close(self) -> None:
+        if self._open is not None:
+            await self._open.close()
+            self._open = None
+
+
+class Calls:
+    """The Web API with one token. Lazy: the first call opens the session; `close` may be followed by further calls."""
+
+    def __init__(self, api_url: str, bot_token: str, session: _Session | None = None) -> None:
+        self._api_url = api_url
+        self._bot_token = bot_token
+        self._session = session or _Session()
+
+    def bearing(self, bot_token: str) -> Calls:
+        """The same with another token, on the same connections."""
+        return Calls(self._api_url, bot_token, self._session)
+
+    def client(self) -> AsyncWebClient:
+        """The SDK's client on our session, without a token: each call brings its own, and the environment's stay out."""
         client = AsyncWebClient(
-            base_url=self._api_url, session=self._session, retry_handlers=[], logger=quiet_logger("slack_sdk.web")
+            base_url=self._api_url,
+            session=self._session.open(),
+            retry_handlers=[],
+            logger=quiet_logger("slack_sdk.web"),
         )
         client.proxy = None
         return client
@@ -123,10 +145,8 @@ class Calls:
 
     async def respond(self, response_url: str, body: Mapping[str, Any]) -> None:
         """Post to a command's response_url (5 posts within 30 minutes). Raises CallFailed."""
-        session = self.client().session
-        assert session is not None  # noqa: S101 - client() has just made it
         try:
-            async with session.post(response_url, json=dict(body)) as response:
+            async with self._session.open().post(response_url, json=dict(body)) as response:
                 said = (await response.text())[:200]
                 if response.status != 200:
                     taken = "maybe" if response.status >= 500 else "no"
@@ -137,9 +157,7 @@ class Calls:
             raise CallFailed("", taken="maybe", detail=f"the answer got lost ({_kind(error)})") from None
 
     async def close(self) -> None:
-        if self._session is not None:
-            await self._session.close()
-            self._session = None
+        await self._session.close()
 
 
 def quiet_logger(name: str, level: int = logging.WARNING) -> logging.Logger:

@@ -23,10 +23,9 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from adapters.platforms.slack import access
-from adapters.platforms.slack.access import Identity
 from adapters.platforms.slack.calls import CallFailed, Calls, quiet_logger
-from adapters.platforms.slack.settings import Tokens
 from adapters.platforms.slack.talking import Conversation
+from adapters.platforms.slack.workspaces import Workspaces
 from bot.errors import Transient
 from bot.ports import Commands
 
@@ -44,18 +43,18 @@ _ANYTHING = re.compile(r"(?s).*")
 
 
 class Listener:
-    """Listens for one app."""
+    """Listens for one app, in all of its workspaces. `calls` opens the socket."""
 
-    def __init__(self, calls: Calls, tokens: Tokens, identity: Identity, command: str) -> None:
+    def __init__(self, calls: Calls, app_token: str, workspaces: Workspaces, command: str) -> None:
         self._calls = calls
-        self._tokens = tokens
-        self._identity = identity
+        self._app_token = app_token
+        self._workspaces = workspaces
         self._command = command
 
     async def serve(self, commands: Commands) -> None:
         """Until cancelled. Raises Transient when no connection can be made, or none lasts."""
-        conversation = Conversation(self._calls, self._identity, commands)
-        app = self._app(conversation)
+        conversation = Conversation(self._workspaces, commands)
+        app = bolt_app(self._calls, conversation)
         bad = 0
         try:
             while bad < 2:
@@ -69,11 +68,11 @@ class Listener:
     async def _one_connection(self, app: AsyncApp, conversation: Conversation) -> float:
         """Connect, and watch until the connection is lost. Returns how long it lasted, in seconds."""
         try:
-            url = await access.socket_url(self._calls, self._tokens.app)
+            url = await access.socket_url(self._calls, self._app_token)
         except CallFailed as failed:
             raise Transient(access.no_socket(failed), failed.retry_after_s) from None
         handler = AsyncSocketModeHandler(
-            app, self._tokens.app, logger=quiet_logger("slack_sdk.socket"), ping_interval=PING_S
+            app, self._app_token, logger=quiet_logger("slack_sdk.socket"), ping_interval=PING_S
         )
         handler.client.proxy = None
         handler.client.wss_uri = url
@@ -90,31 +89,28 @@ class Listener:
             await _close(handler)
         return time.monotonic() - started
 
-    def _app(self, conversation: Conversation) -> AsyncApp:
-        identity, bot_token = self._identity, self._tokens.bot
 
-        async def authorize() -> AuthorizeResult:
-            return AuthorizeResult(
-                enterprise_id=None,
-                team_id=identity.team_id,
-                bot_user_id=identity.user_id,
-                bot_token=bot_token,
-            )
+def bolt_app(calls: Calls, conversation: Conversation, signing_secret: str | None = None) -> AsyncApp:
+    """Bolt's app with our handlers. With a signing secret it checks what comes over HTTP; the socket itself is authenticated."""
+    app = AsyncApp(
+        name="paperroute",
+        logger=quiet_logger(
+            "slack_bolt", logging.ERROR
+        ),  # it warns of the token in the environment, which it must not use
+        client=calls.client(),
+        authorize=_authorize,
+        signing_secret=signing_secret or "",
+        request_verification_enabled=signing_secret is not None,
+        ssl_check_enabled=False,
+        ignoring_self_events_enabled=False,  # our own joining is what we wait for
+    )
+    _register(app, conversation)
+    return app
 
-        app = AsyncApp(
-            name="paperroute",
-            logger=quiet_logger(
-                "slack_bolt", logging.ERROR
-            ),  # it warns of the token in the environment, which it must not use
-            client=self._calls.client(),
-            authorize=authorize,
-            signing_secret="",
-            request_verification_enabled=False,  # that is for HTTP; the socket itself is authenticated
-            ssl_check_enabled=False,
-            ignoring_self_events_enabled=False,  # our own joining is what we wait for
-        )
-        _register(app, conversation)
-        return app
+
+async def _authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
+    """Bolt's own client is not used, so it needs no token; which workspace a request is of, the conversation finds out."""
+    return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token="-")  # noqa: S106
 
 
 def _register(app: AsyncApp, conversation: Conversation) -> None:
@@ -132,12 +128,18 @@ def _register(app: AsyncApp, conversation: Conversation) -> None:
         await ack()
         await conversation.event(body)
 
+    async def on_gone(ack: AsyncAck, body: dict[str, Any]) -> None:
+        await ack()
+        await conversation.gone(body)
+
     async def on_other(ack: AsyncAck) -> None:
         await ack()
 
     app.command(_ANYTHING)(on_command)
     app.action(_ANYTHING)(on_action)
     app.event("member_joined_channel")(on_event)
+    app.event("app_uninstalled")(on_gone)
+    app.event("tokens_revoked")(on_gone)
     app.event(_ANYTHING)(on_other)
     app.shortcut(_ANYTHING)(on_other)
     app.view(_ANYTHING)(on_other)

@@ -15,12 +15,12 @@ from typing import Any
 import structlog
 
 from adapters.platforms.slack import access, answers, blocks
-from adapters.platforms.slack.access import Identity
 from adapters.platforms.slack.calls import CallFailed, Calls
 from adapters.platforms.slack.errors import meaning
-from adapters.platforms.slack.history import AWAY_RETRY_S, History, Stretch, cannot_tell
+from adapters.platforms.slack.history import AWAY_RETRY_S, Stretch, cannot_tell
 from adapters.platforms.slack.listening import Listener
 from adapters.platforms.slack.settings import SlackSettings, Tokens
+from adapters.platforms.slack.workspaces import OnlyOne, Workspaces
 from bot.chat import Readiness
 from bot.errors import Misconfigured, PaperRouteError, Rejected, Transient, Uncertain, WorkspaceGone
 from bot.ledger import Absent, CannotTell, Found, Look
@@ -35,15 +35,14 @@ DEADLINE_S = 10.0
 
 
 class SlackPlatform:
-    """One app in one workspace; all its channels."""
+    """One app, in one workspace or in all that installed it; all its channels."""
 
     def __init__(self, settings: SlackSettings, tokens: Tokens, clock: Clock) -> None:
         self._tokens = tokens
         self._clock = clock
         self._command = settings.command
         self._calls = Calls(settings.api_url, tokens.bot)
-        self._history = History(self._calls)
-        self._identity: Identity | None = None
+        self._workspaces: Workspaces = OnlyOne(self._calls)
 
     @property
     def name(self) -> str:
@@ -63,12 +62,12 @@ class SlackPlatform:
 
     async def open(self) -> Sequence[str]:
         """See the port. The token is asked about anew; a Socket Mode that does not open is a sentence, as posting works."""
-        self._identity = None
+        self._workspaces.forget()
         try:
-            identity = await self._who()
+            served = await self._workspaces.all()
         except CallFailed as failed:
             raise access.refused(failed) from None
-        sentences = [await access.greeting(self._calls, identity), *access.missing_scopes(identity)]
+        sentences = await access.greetings(served)
         try:
             await access.socket_url(self._calls, self._tokens.app)
         except CallFailed as failed:
@@ -109,8 +108,7 @@ class SlackPlatform:
         stretch = Stretch.between(channel.channel, message_id, since, until, reply_to.id if reply_to else None)
         try:
             async with asyncio.timeout(DEADLINE_S):
-                await self._check_workspace(channel)
-                found = await self._history.look(stretch)
+                found = await (await self._workspaces.of(channel.workspace)).history.look(stretch)
         except CallFailed as failed:
             return cannot_tell(failed)
         except TimeoutError:
@@ -133,19 +131,19 @@ class SlackPlatform:
 
     async def readiness(self, channel: Channel) -> Readiness:
         try:
-            identity = await self._check_workspace(channel)
+            workspace = await self._workspaces.of(channel.workspace)
         except CallFailed as failed:
             raise Transient(access.refused(failed).reason, failed.retry_after_s) from None
         except WorkspaceGone as gone:
-            return Readiness(False, gone.reason, "Use a channel of the workspace that the bot is connected to.")
-        return await access.readiness(self._calls, identity, channel.channel)
+            return Readiness(False, gone.reason, "Use a channel of a workspace that the bot is connected to.")
+        return await access.readiness(workspace.calls, workspace.identity, channel.channel)
 
     async def listen(self, commands: Commands) -> None:
         try:
-            identity = await self._who()
+            await self._workspaces.all()
         except CallFailed as failed:
             raise Transient(access.refused(failed).reason, failed.retry_after_s) from None
-        await Listener(self._calls, self._tokens, identity, self._command).serve(commands)
+        await Listener(self._calls, self._tokens.app, self._workspaces, self._command).serve(commands)
 
     async def close(self) -> None:
         await self._calls.close()
@@ -158,11 +156,11 @@ class SlackPlatform:
         try:
             async with asyncio.timeout(DEADLINE_S if within_s is None else within_s):
                 try:
-                    await self._check_workspace(channel)
+                    workspace = await self._workspaces.of(channel.workspace)
                 except CallFailed as failed:
                     raise _unknown_self(failed) from None
                 started_at = self._clock.now()
-                return dict((await self._calls.ask(method, channel=channel.channel, **arguments)).data)
+                return dict((await workspace.calls.ask(method, channel=channel.channel, **arguments)).data)
         except CallFailed as failed:
             if failed.error in gone:
                 return {}
@@ -172,23 +170,9 @@ class SlackPlatform:
                 raise Transient("Slack does not answer.") from None
             raise Uncertain("Slack did not answer in time.", started_at) from None
 
-    async def _who(self) -> Identity:
-        """Raises CallFailed."""
-        if self._identity is None:
-            self._identity = await access.identify(self._calls)
-        return self._identity
-
-    async def _check_workspace(self, channel: Channel) -> Identity:
-        """Raises CallFailed, and WorkspaceGone for a channel of another workspace than the token's."""
-        identity = await self._who()
-        if identity.team_id and channel.workspace != identity.team_id:
-            raise WorkspaceGone(
-                f"SLACK_BOT_TOKEN is of workspace {identity.team} ({identity.team_id}), and this channel is in {channel.workspace}."
-            )
-        return identity
-
     def _ref(self, channel: Channel, ts: str) -> MessageRef:
-        return MessageRef(channel, ts, self._identity.permalink(channel.channel, ts) if self._identity else None)
+        identity = self._workspaces.known(channel.workspace)
+        return MessageRef(channel, ts, identity.permalink(channel.channel, ts) if identity else None)
 
 
 def _unknown_self(failed: CallFailed) -> PaperRouteError:

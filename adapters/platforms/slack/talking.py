@@ -16,9 +16,10 @@ from typing import Any
 import structlog
 
 from adapters.platforms.slack import answers
-from adapters.platforms.slack.access import Identity, member_channels
-from adapters.platforms.slack.calls import CallFailed, Calls
+from adapters.platforms.slack.access import member_channels
+from adapters.platforms.slack.calls import CallFailed
 from adapters.platforms.slack.markup import unescape
+from adapters.platforms.slack.workspaces import Workspace, Workspaces
 from bot.chat import Answer, Caller, Request
 from bot.errors import PaperRouteError
 from bot.model import Channel, Line
@@ -32,8 +33,9 @@ EVENTS_REMEMBERED = 1000  # Slack repeats an event up to three times within five
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a person spoke: the channel, who, and the address to which answers go (5 within 30 minutes)."""
+    """Where a person spoke: the channel, who, and the address to which answers go (5 within 30 minutes). `workspace` is the channel's."""
 
+    workspace: Workspace
     channel: str
     user: str
     user_name: str
@@ -42,11 +44,10 @@ class Place:
 
 
 class Conversation:
-    """Serves one workspace's people. Its methods never raise."""
+    """Serves the people of all workspaces. Its methods never raise."""
 
-    def __init__(self, calls: Calls, identity: Identity, commands: Commands) -> None:
-        self._calls = calls
-        self._identity = identity
+    def __init__(self, workspaces: Workspaces, commands: Commands) -> None:
+        self._workspaces = workspaces
         self._commands = commands
         self._seen_events: OrderedDict[str, None] = OrderedDict()
         self._running = 0
@@ -55,7 +56,11 @@ class Conversation:
 
     async def command(self, payload: Mapping[str, Any]) -> None:
         """A slash command: its first word says which, `help` where there is none."""
+        workspace = await self._where(payload)
+        if workspace is None:
+            return
         place = Place(
+            workspace,
             channel=str(payload.get("channel_id") or ""),
             user=str(payload.get("user_id") or ""),
             user_name=str(payload.get("user_name") or payload.get("user_id") or ""),
@@ -66,29 +71,48 @@ class Conversation:
 
     async def button(self, payload: Mapping[str, Any]) -> None:
         """A page button. Others (links, buttons of other versions) need no more than the acknowledgement they had."""
+        workspace = await self._where(payload)
+        if workspace is None:
+            return
         for action in payload.get("actions") or ():
             turn = answers.turn_of(str(action.get("value") or ""))
             if turn is None or not str(action.get("action_id") or "").startswith(answers.PAGE_ACTION):
                 continue
-            await self._serve(_place_of(payload), "search", turn.query, turn.page)
+            await self._serve(_place_of(workspace, payload), "search", turn.query, turn.page)
 
     async def event(self, body: Mapping[str, Any]) -> None:
         """member_joined_channel: where it is us who joined, what was waiting there starts."""
         event = body.get("event") or {}
-        if event.get("user") != self._identity.user_id or self._repeated(str(body.get("event_id") or "")):
+        if self._repeated(str(body.get("event_id") or "")):
+            return
+        workspace = await self._where(body)
+        if workspace is None or event.get("user") != workspace.identity.user_id:
             return
         with self._counted():
-            await self._let_in(str(event.get("channel") or ""))
+            await self._let_in(workspace, str(event.get("channel") or ""))
+
+    async def gone(self, body: Mapping[str, Any]) -> None:
+        """app_uninstalled, or tokens_revoked with a bot's among them. They come in any order, and either is enough."""
+        event = body.get("event") or {}
+        revoked = (event.get("tokens") or {}).get("bot") or ()
+        if event.get("type") == "tokens_revoked" and not revoked:
+            return
+        team_id = str(body.get("team_id") or "")
+        try:
+            await self._workspaces.let_go(team_id)
+        except PaperRouteError as error:  # its next post is refused, and says so
+            log.warning("slack_let_go_failed", workspace=team_id, reason=error.reason)
 
     async def catch_up(self) -> None:
         """Invitations that came while nobody listened: each channel that we are in is told that it may start."""
         try:
-            channels = await member_channels(self._calls)
+            for workspace in await self._workspaces.all():
+                for channel in await member_channels(workspace.calls):
+                    await self._let_in(workspace, channel)
         except CallFailed as failed:
             log.info("slack_catch_up_skipped", reason=failed.said)
-            return
-        for channel in channels:
-            await self._let_in(channel)
+        except PaperRouteError as error:
+            log.info("slack_catch_up_skipped", reason=error.reason)
 
     async def settle(self, most_s: float) -> None:
         """Wait until what people asked is answered, at most so long."""
@@ -100,7 +124,7 @@ class Conversation:
 
     async def _serve(self, place: Place, command: str, text: str, page: int = 1) -> None:
         caller = Caller(place.user, place.user_name)  # in Slack any member of the channel may subscribe it
-        request = Request(self._at(place.channel), caller, command, text, page)
+        request = Request(_at(place.workspace, place.channel), caller, command, text, page)
         with self._counted():
             try:
                 answer = await self._commands.handle(request)
@@ -124,26 +148,31 @@ class Conversation:
     async def _to_person(self, place: Place, said: dict[str, Any]) -> None:
         body = {"response_type": "ephemeral", "replace_original": place.on_message, **said}
         try:
-            await self._calls.respond(place.response_url, body)
+            await place.workspace.calls.respond(place.response_url, body)
         except CallFailed as failed:  # used up, expired or away. Twice the same line for one person does no harm
             log.info("slack_response_url_failed", reason=failed.said)
-            await self._quietly("chat.postEphemeral", channel=place.channel, user=place.user, **said)
+            await _quietly(place.workspace, "chat.postEphemeral", channel=place.channel, user=place.user, **said)
 
     async def _to_channel(self, place: Place, line: Line) -> None:
         said = answers.announcement(line)
         try:
             body = {"response_type": "in_channel", "replace_original": False, **said}
-            await self._calls.respond(place.response_url, body)
+            await place.workspace.calls.respond(place.response_url, body)
         except CallFailed as failed:
             log.info("slack_response_url_failed", reason=failed.said)
             if failed.taken == "no":  # else it may stand there, and the channel would read it twice
-                await self._quietly(
-                    "chat.postMessage", channel=place.channel, unfurl_links=False, unfurl_media=False, **said
+                await _quietly(
+                    place.workspace,
+                    "chat.postMessage",
+                    channel=place.channel,
+                    unfurl_links=False,
+                    unfurl_media=False,
+                    **said,
                 )
 
-    async def _let_in(self, channel: str) -> None:
+    async def _let_in(self, workspace: Workspace, channel: str) -> None:
         try:
-            answer = await self._commands.can_post_now(self._at(channel))
+            answer = await self._commands.can_post_now(_at(workspace, channel))
             line = _line_of(answer) if answer else None
         except PaperRouteError as error:
             log.warning("slack_let_in_failed", channel=channel, reason=error.reason)
@@ -153,16 +182,19 @@ class Conversation:
             return
         if line:
             said = answers.announcement(line)
-            await self._quietly("chat.postMessage", channel=channel, unfurl_links=False, unfurl_media=False, **said)
+            await _quietly(
+                workspace, "chat.postMessage", channel=channel, unfurl_links=False, unfurl_media=False, **said
+            )
 
-    async def _quietly(self, method: str, **arguments: Any) -> None:
+    async def _where(self, payload: Mapping[str, Any]) -> Workspace | None:
+        """None where Slack speaks of a workspace that we do not serve (any more): there is no token to answer with."""
         try:
-            await self._calls.ask(method, **arguments)
+            return await self._workspaces.speaking(payload)
         except CallFailed as failed:
-            log.warning("answer_not_sent", method=method, channel=arguments.get("channel"), reason=failed.said)
-
-    def _at(self, channel: str) -> Channel:
-        return Channel("slack", self._identity.team_id, channel)
+            log.warning("slack_workspace_away", reason=failed.said)
+        except PaperRouteError as error:
+            log.warning("slack_workspace_away", reason=error.reason)
+        return None
 
     def _repeated(self, event_id: str) -> bool:
         if not event_id:
@@ -186,10 +218,22 @@ class Conversation:
                 self._idle.set()
 
 
-def _place_of(payload: Mapping[str, Any]) -> Place:
+async def _quietly(workspace: Workspace, method: str, **arguments: Any) -> None:
+    try:
+        await workspace.calls.ask(method, **arguments)
+    except CallFailed as failed:
+        log.warning("answer_not_sent", method=method, channel=arguments.get("channel"), reason=failed.said)
+
+
+def _at(workspace: Workspace, channel: str) -> Channel:
+    return Channel("slack", workspace.identity.team_id, channel)
+
+
+def _place_of(workspace: Workspace, payload: Mapping[str, Any]) -> Place:
     user = payload.get("user") or {}
     container = payload.get("container") or {}
     return Place(
+        workspace,
         channel=str((payload.get("channel") or {}).get("id") or container.get("channel_id") or ""),
         user=str(user.get("id") or ""),
         user_name=str(user.get("username") or user.get("name") or user.get("id") or ""),

@@ -1,0 +1,200 @@
+"""The workspaces that are served, each with its token, who we are there, and what was looked up in its histories.
+
+Lives here: one workspace from SLACK_BOT_TOKEN, or all that installed the app; fresh tokens where they rotate. Not here: how a workspace
+installs the app (`installing.py`), calls (`calls.py`). Called by `platform.py`, `listening.py` and `talking.py`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, Protocol
+
+import structlog
+
+from adapters.platforms.slack.access import Identity, identify
+from adapters.platforms.slack.calls import CallFailed, Calls
+from adapters.platforms.slack.history import History
+from bot.errors import PaperRouteError, Transient, WorkspaceGone
+from bot.installations import Installation, InstallationStore, Tokens
+from bot.ports import Clock
+
+log = structlog.get_logger()
+
+ROTATE_BEFORE = timedelta(
+    minutes=120
+)  # of the 12 hours that a token lives. Source: docs.slack.dev, using-token-rotation
+KNOWN_FOR = timedelta(
+    minutes=5
+)  # how long an installation is taken as it was read: auth.test on every request is what Bolt would do
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """`calls` bear its token. `identity.team_id` is the workspace's id."""
+
+    calls: Calls
+    identity: Identity
+    history: History
+
+
+class Workspaces(Protocol):
+    async def of(self, team_id: str) -> Workspace:
+        """Raises WorkspaceGone (not served), CallFailed (Slack refuses the token, or is away), Transient (the store is away)."""
+
+    async def all(self) -> Sequence[Workspace]:
+        """Those that answer; what is wrong with the others is logged. Raises CallFailed where there is one alone."""
+
+    async def speaking(self, payload: Mapping[str, Any]) -> Workspace:
+        """Where a command, a press or an event comes from. Raises as `of` does."""
+
+    def known(self, team_id: str) -> Identity | None:
+        """Who we are there, if that was asked before."""
+
+    async def let_go(self, team_id: str) -> None:
+        """A workspace uninstalled the app, or revoked its token. What channels are subscribed to is kept. Raises Transient."""
+
+    def forget(self) -> None:
+        """Ask anew from now on: a token may have been mended."""
+
+
+@dataclass
+class OnlyOne:
+    """The workspace of SLACK_BOT_TOKEN."""
+
+    calls: Calls
+    _workspace: Workspace | None = None
+
+    async def of(self, team_id: str) -> Workspace:
+        (found,) = await self.all()
+        identity = found.identity
+        if identity.team_id and team_id != identity.team_id:
+            raise WorkspaceGone(
+                f"SLACK_BOT_TOKEN is of workspace {identity.team} ({identity.team_id}), and this channel is in {team_id}."
+            )
+        return found
+
+    async def all(self) -> Sequence[Workspace]:
+        if self._workspace is None:
+            self._workspace = Workspace(self.calls, await identify(self.calls), History(self.calls))
+        return (self._workspace,)
+
+    async def speaking(self, payload: Mapping[str, Any]) -> Workspace:
+        """Whoever can talk to us does so in the workspace of the token, people of other workspaces in shared channels too."""
+        (found,) = await self.all()
+        return found
+
+    def known(self, team_id: str) -> Identity | None:
+        return self._workspace.identity if self._workspace else None
+
+    async def let_go(self, team_id: str) -> None:
+        """Its token is a setting: Slack's refusals say enough."""
+        log.warning("slack_uninstalled", workspace=team_id)
+
+    def forget(self) -> None:
+        self._workspace = None
+
+
+@dataclass
+class _Read:
+    """An installation as it was read, and what was made of it."""
+
+    installation: Installation
+    workspace: Workspace
+    until: float
+
+
+class Rotation(Protocol):
+    async def __call__(self, refresh_token: str) -> Tokens:
+        """New tokens for a refresh token, which is spent by it. Raises CallFailed."""
+
+
+@dataclass
+class Installed:
+    """Every workspace that installed the app. An organization's installation serves all of its workspaces."""
+
+    calls: Calls
+    store: InstallationStore
+    clock: Clock
+    rotation: Rotation
+    _read: dict[str, _Read] = field(default_factory=dict)
+    _turns: dict[str, asyncio.Lock] = field(default_factory=dict)
+
+    async def of(self, team_id: str, organization: str | None = None) -> Workspace:
+        """`organization`: where Slack named one, its installation is looked for too."""
+        async with self._turns.setdefault(team_id, asyncio.Lock()):
+            known, now = self._read.get(team_id), self.clock.now().timestamp()
+            if known is not None and now < known.until:
+                return known.workspace
+            found = await self._find(team_id, organization)
+            if found is None:
+                self._read.pop(team_id, None)
+                raise WorkspaceGone(f"The app is not installed in Slack workspace {team_id} (any more).")
+            fresh = await self._fresh(found)
+            if known is not None and known.installation.tokens == fresh.tokens:
+                workspace = known.workspace
+            else:
+                workspace = await self._opened(fresh, team_id)
+            self._read[team_id] = _Read(fresh, workspace, now + KNOWN_FOR.total_seconds())
+            return workspace
+
+    async def all(self) -> Sequence[Workspace]:
+        found = []
+        for installation in await self.store.all("slack"):
+            if installation.org_wide:
+                continue  # its workspaces come with their first request
+            try:
+                found.append(await self.of(installation.workspace))
+            except (CallFailed, PaperRouteError) as failed:
+                log.warning("slack_workspace_away", workspace=installation.workspace, reason=str(failed))
+        return found
+
+    async def speaking(self, payload: Mapping[str, Any]) -> Workspace:
+        team, organization = payload.get("team"), payload.get("enterprise")
+        team_id = payload.get("team_id") or (team.get("id") if isinstance(team, Mapping) else None)
+        named = payload.get("enterprise_id") or (organization.get("id") if isinstance(organization, Mapping) else None)
+        return await self.of(str(team_id or ""), str(named) if named else None)
+
+    def known(self, team_id: str) -> Identity | None:
+        read = self._read.get(team_id)
+        return read.workspace.identity if read else None
+
+    def forget(self) -> None:
+        self._read.clear()
+
+    async def let_go(self, team_id: str) -> None:
+        self._read.pop(team_id, None)
+        if await self.store.remove("slack", team_id):
+            log.info("slack_uninstalled", workspace=team_id)
+
+    async def _find(self, team_id: str, organization: str | None) -> Installation | None:
+        found = await self.store.find("slack", team_id)
+        if found is None and organization is not None:
+            found = await self.store.find("slack", organization)
+        if found is None and organization is None:
+            org_wide = [each for each in await self.store.all("slack") if each.org_wide]
+            found = org_wide[0] if len(org_wide) == 1 else None
+        return found
+
+    async def _fresh(self, found: Installation) -> Installation:
+        """With tokens that last for a while. A refresh token works once: who loses the race reads what the winner wrote."""
+        tokens = found.tokens
+        if tokens.refresh is None or tokens.expires_at is None or tokens.expires_at - self.clock.now() > ROTATE_BEFORE:
+            return found
+        try:
+            await self.store.rotate("slack", found.workspace, tokens.refresh, await self.rotation(tokens.refresh))
+        except CallFailed as failed:
+            log.warning("slack_token_not_rotated", workspace=found.workspace, reason=failed.said)
+        again = await self.store.find("slack", found.workspace)
+        if again is None:
+            raise WorkspaceGone(f"The app is not installed in Slack workspace {found.workspace} (any more).")
+        if again.tokens.expires_at is not None and again.tokens.expires_at <= self.clock.now():
+            raise Transient("Slack gave no new token for this workspace yet.", retry_after_s=60.0)
+        return again
+
+    async def _opened(self, installation: Installation, team_id: str) -> Workspace:
+        calls = self.calls.bearing(installation.tokens.access)
+        identity = await identify(calls, team_id if installation.org_wide else None)
+        return Workspace(calls, identity, History(calls))
