@@ -13,7 +13,7 @@ Where to look:
     preferences    what a channel gets, and when
     ports, storage what is needed from outside and what must be kept, with units, guarantees and errors
     intake/        poller (what is new), archiver (what is old), identity (one paper from many listings), turn (who may read),
-                   freshness (quiet or broken?), watch (tells the operators)
+                   freshness (quiet or broken?), watch (tells the operators), pulse (a sign of life)
     topics/        the topic language, the index, why a topic matched or nearly did, what a topic would have brought (backtest),
                    the index kept in step with the store (wanted)
     delivery/      courier (the order of steps), outcomes (what a result means), retry (when again), schedule (a channel's clocks)
@@ -21,6 +21,7 @@ Where to look:
                    fit a platform), notes and lines (note), the buttons (controls)
     search/        the archive and the sources' own search, merged
     commands/      what people can ask for in a chat
+    operators      what whoever runs this is told, once
     operations/    what an operator asks for at the command line; the nightly copy of what people set up
     service        all loops of `paperroute run`, how they start and stop; demo, running: what a person sees of it
     crew           who reads, posts, answers and watches in a run

@@ -20,16 +20,19 @@ from bot.intake.archiver import Archiver
 from bot.intake.freshness import UTC, outlook
 from bot.intake.identity import merge
 from bot.intake.poller import Intake, Poller
+from bot.intake.pulse import Pulse
 from bot.intake.watch import Watch
 from bot.model import Channel, Line
 from bot.operations.nightly import Guard, Nightly
 from bot.operations.stores import Stores
+from bot.operators import Operators
 from bot.ports import Commands, PaperSource, Platform
 from bot.search.searcher import Searcher
 
 KEEP_S = 1.0  # between two looks at the private Redis server
 WATCH_S = 60.0  # between two looks at how the sources are
 COPY_S = 600.0  # between two looks at whether the day has its copy
+TELL_S = 5.0  # between two looks at whether the operators are to be told something
 GUARD_S = 10.0  # between two looks at whether the stored data is still ours
 
 
@@ -60,7 +63,8 @@ class Chore:
 
 @dataclass(frozen=True, slots=True)
 class Crew:
-    """What runs. `archivers` by source name; `couriers` by platform name. `at_end`: done once nothing runs any more.
+    """What runs. `archivers` by source name; `couriers` by platform name. `at_end`: done once nothing runs any more. `pulse`: is
+    told how each pass went.
     `outlook`: a sentence about when the next papers are due; `how_to`: how people of a platform type a command."""
 
     pollers: Sequence[Poller]
@@ -72,6 +76,7 @@ class Crew:
     poll_interval_s: float
     chores: Mapping[str, Chore]
     at_end: Callable[[], Awaitable[None]]
+    pulse: Pulse | None
     outlook: Callable[[], Awaitable[str]]
     how_to: Callable[[str, str], str]
 
@@ -82,8 +87,11 @@ def assemble(
     sources: Sequence[PaperSource],
     platforms: Sequence[Platform],
     idioms: Mapping[str, Idiom],
+    *,
+    operators: Operators,
+    beat: Callable[[], Awaitable[None]] | None = None,
 ) -> Crew:
-    """Raises Misconfigured for an operators' channel that cannot be served."""
+    """`beat`: gives a sign of life. Raises Misconfigured for an operators' channel that cannot be served."""
     shared = intake(stores, plan.owner, plan.backfill_days)
     due = _outlook(plan, stores, sources)
     nightly = Nightly(stores, plan.zone)
@@ -95,7 +103,8 @@ def assemble(
         commands=desk(stores, sources, platforms, idioms, due),
         stores=stores,
         poll_interval_s=plan.poll_interval_s,
-        chores=dict(_chores(plan, stores, sources, platforms), copy=Chore(COPY_S, nightly.look)),
+        chores=dict(_chores(plan, stores, sources, platforms, operators), copy=Chore(COPY_S, nightly.look)),
+        pulse=Pulse([source.name for source in sources], beat) if beat else None,
         at_end=nightly.write,
         outlook=due,
         how_to=partial(how_to, idioms=idioms),
@@ -157,12 +166,17 @@ def _outlook(plan: Plan, stores: Stores, sources: Sequence[PaperSource]) -> Outl
 
 
 def _chores(
-    plan: Plan, stores: Stores, sources: Sequence[PaperSource], platforms: Sequence[Platform]
+    plan: Plan,
+    stores: Stores,
+    sources: Sequence[PaperSource],
+    platforms: Sequence[Platform],
+    operators: Operators,
 ) -> Iterator[tuple[str, Chore]]:
     if stores.keep is not None:
         yield "keep_redis", Chore(KEEP_S, stores.keep)
     yield "guard", Chore(GUARD_S, Guard(stores).look)
     tell = _operators(plan.ops_channel, platforms)
+    yield "tell_operators", Chore(TELL_S, partial(operators.pass_on, tell))
     if tell is not None:
         yield "watch", Chore(WATCH_S, Watch(sources, stores.cursors, plan.owner, stores.clock, tell).look)
 

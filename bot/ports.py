@@ -52,12 +52,16 @@ class Gate(Protocol):
         """Nobody gets a turn before `opens_at` (UTC-aware). Never opens earlier than an earlier call said."""
 
 
+def _nobody(_: str) -> None:
+    """Who is told where nobody listens."""
+
+
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """What every adapter's `build` is given. `env_file`: the .env to read settings from beside the environment, None for none. `gate`:
     the door of a vendor by its name, shared by all processes; None where there is none to share. `named_categories`: the arXiv
     categories that active subscriptions ask for at this moment (lower case, `cs.*` for all of an archive), those that most name first;
-    raises Transient.
+    raises Transient. `tell`: says a sentence to whoever runs this, once; it waits for nothing and never raises.
 
     `data_dir` exists and is private (0700); an adapter keeps its own files in a folder of its own name.
     """
@@ -67,6 +71,7 @@ class Surroundings:
     env_file: Path | None = None
     gate: Callable[[str], Gate] | None = None
     named_categories: Callable[[], Awaitable[Sequence[str]]] | None = None
+    tell: Callable[[str], None] = _nobody
 
 
 # Sources

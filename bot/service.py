@@ -163,6 +163,8 @@ class Service:
         async def turn() -> float:
             nonlocal archived, failures
             report = await poller.poll_once()
+            if self._crew.pulse is not None:
+                await self._crew.pulse.passed(report.source, well=report.error is None)
             if report.error is not None:
                 failures += 1
                 slower_s = backoff_s(failures, FAILED_FIRST_S * 5, self._crew.poll_interval_s, 1.0)

@@ -6,7 +6,7 @@ Called by `cli.py`. Everything it opens it closes, in the opposite order, also w
 from __future__ import annotations
 
 import tempfile
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from rich.console import Console
 
 from adapters.archive.archive import TantivyArchive
+from adapters.heartbeat import Heartbeat
 from adapters.platforms.console import console_platform
 from adapters.registry import PLATFORMS, configured_platforms, configured_sources, settings_errors
 from adapters.storage.copies import CopyFolder
@@ -42,6 +43,7 @@ from bot.intake.poller import Poller
 from bot.model import Channel
 from bot.operations.copies import brought_up_to_date
 from bot.operations.stores import Stores
+from bot.operators import Operators
 from bot.people import People
 from bot.ports import Clock, Commands, PaperSource, Platform, Surroundings
 from bot.topics.wanted import WantedTopics
@@ -131,9 +133,14 @@ async def open_sources(setting: Setting, stores: Stores) -> AsyncIterator[list[P
 @asynccontextmanager
 async def open_crew(setting: Setting, say: Callable[[str], None], fresh: bool = False) -> AsyncIterator[Crew]:
     """Everything `run` needs, in one process a data directory. Raises Misconfigured, Unavailable."""
+    operators = Operators(setting.clock, say)
     with RunLock(setting.core.data_dir):
-        platforms = configured_platforms(setting.surroundings, say)
-        async with open_stores(setting, say, fresh) as stores, open_sources(setting, stores) as sources:
+        platforms = configured_platforms(replace(setting.surroundings, tell=operators.tell), say)
+        async with (
+            _heartbeat(setting.core) as beat,
+            open_stores(setting, say, fresh) as stores,
+            open_sources(setting, stores) as sources,
+        ):
             if stores.forgotten:
                 raise Misconfigured(stores.forgotten)
             for warning in stores.warnings:
@@ -147,7 +154,19 @@ async def open_crew(setting: Setting, say: Callable[[str], None], fresh: bool = 
                 ops_channel=setting.core.ops_channel,
                 zone=ZoneInfo(setting.core.timezone),
             )
-            yield assemble(plan, stores, sources, platforms, _idioms(setting))
+            yield assemble(plan, stores, sources, platforms, _idioms(setting), operators=operators, beat=beat)
+
+
+@asynccontextmanager
+async def _heartbeat(core: CoreSettings) -> AsyncIterator[Callable[[], Awaitable[None]] | None]:
+    if core.heartbeat_url is None:
+        yield None
+        return
+    heart = Heartbeat(core.heartbeat_url)
+    try:
+        yield heart.beat
+    finally:
+        await heart.close()
 
 
 def _idioms(setting: Setting) -> Mapping[str, Idiom]:

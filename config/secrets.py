@@ -26,13 +26,17 @@ _seen: set[str] = set()
 
 
 def remember(secret: str) -> None:
-    """Hide this value from now on; of a URL, its password alone, so that the address can still be named."""
+    """Hide this value from now on; of a URL, its password, and of a web address what stands behind the host, so that it can still be
+    said where that is."""
     if "://" in secret:
         try:
-            password = urlsplit(secret).password or ""
+            url = urlsplit(secret.strip())
+            password = url.password or ""
         except ValueError:
             return
         values = {password, unquote(password)}
+        if url.scheme in ("http", "https"):
+            values |= {url.path.strip("/"), url.query}
     else:
         values = {secret, secret.strip()}
     _seen.update(value for value in values if len(value) >= SHORTEST)

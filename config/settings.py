@@ -51,6 +51,11 @@ class CoreSettings(Settings):
         None,
         description="A channel (such as slack:T012/C345) that is told when a source stalls or fails, and when it is well again.",
     )
+    heartbeat_url: SecretStr | None = Field(
+        None,
+        description="An address to ask for after each good pass over all sources: a service that watches (healthchecks.io and the like)"
+        " misses it when something is wrong.",
+    )
     couriers: int = Field(4, ge=1, le=64, description="How many posts a platform may have in flight.")
 
     @field_validator("redis_url")
@@ -68,6 +73,19 @@ class CoreSettings(Settings):
             raise ValueError(
                 "write an address such as redis://:password@host:6379/0, rediss://host or unix:///path/to/socket"
             )
+        return SecretStr(value.get_secret_value().strip())
+
+    @field_validator("heartbeat_url")
+    @classmethod
+    def _web_address(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is None:
+            return None
+        try:
+            url = urlsplit(value.get_secret_value().strip())
+        except ValueError:
+            url = urlsplit("")
+        if url.scheme not in ("http", "https") or not url.hostname:
+            raise ValueError("write an address such as https://hc-ping.com/your-uuid")
         return SecretStr(value.get_secret_value().strip())
 
     @field_validator("log_level", "log_format", mode="before")

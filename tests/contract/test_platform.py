@@ -17,7 +17,7 @@ from adapters.platforms.discord.platform import DiscordPlatform
 from adapters.platforms.discord.settings import DiscordSettings
 from bot.ledger import Absent, Found
 from bot.model import Channel, Link, Message, MessageId, MessageRef, Post, Span
-from bot.ports import Clock, Platform
+from bot.ports import Clock, Platform, Surroundings
 from tests.adapters.slack.conftest import RealClock, connected
 from tests.emulators.discord import DiscordEmulator
 from tests.emulators.slack import SlackEmulator
@@ -80,7 +80,7 @@ async def discord(folder: Path) -> AsyncIterator[Stand]:
     clock = FakeClock()
     async with DiscordEmulator(clock.now) as emulator:
         settings = DiscordSettings(token=None, api_url=emulator.api_url, gateway_url=emulator.gateway_url)
-        platform = DiscordPlatform(settings, emulator.token, clock, folder)
+        platform = DiscordPlatform(settings, emulator.token, Surroundings(clock, folder))
         one, two = (Channel("discord", emulator.guild.id, emulator.add_channel(name).id) for name in ("one", "two"))
         yield Stand(platform, one, two, clock)
         await platform.close()

@@ -26,4 +26,4 @@ def build(surroundings: Surroundings) -> Platform | None:
         return None
     from adapters.platforms.discord.platform import DiscordPlatform  # noqa: PLC0415 - discord.py is 40 MB
 
-    return DiscordPlatform(settings, settings.token.get_secret_value(), surroundings.clock, surroundings.data_dir)
+    return DiscordPlatform(settings, settings.token.get_secret_value(), surroundings)

@@ -32,6 +32,15 @@ CHOICES = 25
 Asker = discord.Interaction[Any]
 log = structlog.get_logger()
 
+ACKNOWLEDGED = 40060  # Source: discord-api-docs, topics/opcodes-and-status-codes, "JSON Error Codes"
+REPEATED_S = (
+    0.9  # from then on it may be discord.py's own second try that is refused (webhook/async_.py sleeps 1 s and more)
+)
+NOT_ALONE = (
+    "Another program answers Discord with this bot's token: each command reaches both, and only one of them answers. Stop the other one, or"
+    " give it a bot of its own."
+)
+
 SORRY = Answer(
     lines=((Span("Something went wrong on my side. Please try again; the operator finds the cause in the log."),),)
 )
@@ -41,7 +50,15 @@ UNKNOWN = Answer(lines=((Span("I don't know this command (any more). /papers hel
 
 
 class Desk:
-    def __init__(self, commands: Commands, rest: Rest, permissions: Permissions, clock: Clock) -> None:
+    def __init__(
+        self,
+        commands: Commands,
+        rest: Rest,
+        permissions: Permissions,
+        clock: Clock,
+        tell: Callable[[str], None],
+    ) -> None:
+        self._tell = tell
         self._commands = commands
         self._rest = rest
         self._permissions = permissions
@@ -110,6 +127,7 @@ class Desk:
             permissions = asker.app_permissions.value
             thread = permissions and isinstance(asker.channel, discord.Thread)
             self._permissions.remember(str(asker.channel_id), in_thread(permissions) if thread else permissions)
+        asked_at = self._clock.now()
         try:
             if ephemeral:
                 await asker.response.defer(ephemeral=True, thinking=True)
@@ -118,7 +136,12 @@ class Desk:
         except discord.NotFound as error:  # 10062: too late
             log.warning("interaction_expired", error=str(error))
             return False
-        except Exception as error:  # Discord's refusals, aiohttp's failures: it may have been taken, so go on
+        except discord.HTTPException as error:
+            if error.code == ACKNOWLEDGED and (self._clock.now() - asked_at).total_seconds() < REPEATED_S:
+                self._tell(NOT_ALONE)
+                return False  # whoever was quicker answers
+            log.warning("interaction_defer_failed", error=f"{error.status} {error.code}")
+        except Exception as error:  # aiohttp's failures: it may have been taken, so go on
             log.warning("interaction_defer_failed", error=type(error).__name__)
         return True
 

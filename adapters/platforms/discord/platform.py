@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import structlog
@@ -29,7 +28,7 @@ from bot.chat import Readiness
 from bot.errors import ChannelGone, Rejected, Transient
 from bot.ledger import Look
 from bot.model import Capacity, Channel, Line, MessageId, MessageRef, Post
-from bot.ports import Clock, Commands
+from bot.ports import Commands, Surroundings
 
 log = structlog.get_logger()
 
@@ -46,15 +45,17 @@ class DiscordPlatform:
     deadline_s = PATIENCE_S + REQUEST_S + 1.0
     capacity: Capacity = embeds.CAPACITY
 
-    def __init__(self, settings: DiscordSettings, token: str, clock: Clock, data_dir: Path) -> None:
+    def __init__(self, settings: DiscordSettings, token: str, surroundings: Surroundings) -> None:
+        clock = surroundings.clock
         self._settings = settings
         self._token = token
+        self._tell = surroundings.tell
         self._clock = clock
         self._rest = Rest(settings.api_url, token, clock)
         self._gateway: Gateway | None = None
         self._permissions = Permissions(self._rest, clock, self._cached_permissions)
         self._history = History(self._rest, self._permissions, _ref)
-        self._registration = Registration(self._rest, clock, data_dir / "discord", settings.api_url)
+        self._registration = Registration(self._rest, clock, surroundings.data_dir / "discord", settings.api_url)
 
     async def open(self) -> Sequence[str]:
         try:
@@ -107,7 +108,7 @@ class DiscordPlatform:
     async def listen(self, commands: Commands) -> None:
         """Raises Misconfigured too, when the token is refused: then there is no use in another connection."""
         point_at(self._settings)
-        desk = Desk(commands, self._rest, self._permissions, self._clock)
+        desk = Desk(commands, self._rest, self._permissions, self._clock, self._tell)
         waiting = Waiting(commands, self._rest, self._permissions)
         self._gateway = Gateway(desk, waiting, commands.help(), self._registration)
         try:

@@ -27,4 +27,4 @@ def build(surroundings: Surroundings) -> Platform | None:
         return None
     from adapters.platforms.slack.platform import SlackPlatform  # noqa: PLC0415
 
-    return SlackPlatform(settings, tokens, surroundings.clock)
+    return SlackPlatform(settings, tokens, surroundings.clock, surroundings.tell)

@@ -14,6 +14,7 @@ import contextlib
 import logging
 import re
 import time
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import structlog
@@ -39,13 +40,23 @@ STEADY_S = 10.0  # a connection that lasted so long was a good one; after two ba
 SETTLE_S = 3.0
 CLOSE_TIMEOUT_S = 2.0
 
+FORGOTTEN_S = 60.0  # within which Slack has noticed that a connection is gone
+NOT_ALONE = (
+    "Another program is connected to Slack with this app's tokens: each command reaches only one of the two. Stop the other one, or give it"
+    " an app of its own."
+)
+
 _ANYTHING = re.compile(r"(?s).*")
 
 
 class Listener:
     """Listens for one app, in all of its workspaces. `calls` opens the socket."""
 
-    def __init__(self, calls: Calls, app_token: str, workspaces: Workspaces, command: str) -> None:
+    def __init__(
+        self, calls: Calls, app_token: str, workspaces: Workspaces, command: str, tell: Callable[[str], None]
+    ) -> None:
+        self._tell = tell
+        self._closed_at: float | None = None  # when our last connection was given up (monotonic)
         self._calls = calls
         self._app_token = app_token
         self._workspaces = workspaces
@@ -77,6 +88,7 @@ class Listener:
         handler.client.proxy = None
         handler.client.wss_uri = url
         started = time.monotonic()
+        handler.client.message_listeners.append(self._counting(started))
         catching_up: asyncio.Task[None] | None = None
         try:
             await _connect(handler)
@@ -87,7 +99,26 @@ class Listener:
             if catching_up is not None:
                 catching_up.cancel()
             await _close(handler)
+            self._closed_at = time.monotonic()
         return time.monotonic() - started
+
+    def _counting(self, started: float) -> Callable[..., Awaitable[None]]:
+        """Hears each connection's hello, which says how many the app has. Ours: this one, the one it takes the place of when Slack asked
+        for a change, and one that was given up a moment ago."""
+        hellos = 0
+
+        async def heard(_client: object, message: Mapping[str, Any], _raw: object = None) -> None:
+            nonlocal hellos
+            if message.get("type") != "hello":
+                return
+            hellos += 1
+            lately = self._closed_at is not None and started - self._closed_at < FORGOTTEN_S
+            ours = (1 if hellos == 1 else 2) + lately
+            count = message.get("num_connections")
+            if isinstance(count, int) and count > ours:
+                self._tell(NOT_ALONE)
+
+        return heard
 
 
 def bolt_app(calls: Calls, conversation: Conversation, signing_secret: str | None = None) -> AsyncApp:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -37,7 +37,8 @@ DEADLINE_S = 10.0
 class SlackPlatform:
     """One app, in one workspace or in all that installed it; all its channels."""
 
-    def __init__(self, settings: SlackSettings, tokens: Tokens, clock: Clock) -> None:
+    def __init__(self, settings: SlackSettings, tokens: Tokens, clock: Clock, tell: Callable[[str], None]) -> None:
+        self._tell = tell
         self._tokens = tokens
         self._clock = clock
         self._command = settings.command
@@ -143,7 +144,7 @@ class SlackPlatform:
             await self._workspaces.all()
         except CallFailed as failed:
             raise Transient(access.refused(failed).reason, failed.retry_after_s) from None
-        await Listener(self._calls, self._tokens.app, self._workspaces, self._command).serve(commands)
+        await Listener(self._calls, self._tokens.app, self._workspaces, self._command, self._tell).serve(commands)
 
     async def close(self) -> None:
         await self._calls.close()

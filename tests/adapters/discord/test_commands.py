@@ -8,11 +8,14 @@ from typing import Any
 
 import pytest
 
+from adapters.platforms.discord import build
+from adapters.platforms.discord.desk import NOT_ALONE
 from adapters.platforms.discord.platform import DiscordPlatform
 from bot.chat import Answer, Choice
 from bot.errors import ChannelGone
 from bot.model import Span
-from tests.adapters.discord.conftest import Listening, address
+from bot.ports import Surroundings
+from tests.adapters.discord.conftest import HastyClock, Listening, address
 from tests.adapters.discord.samples import ID, POST, FakeCommands
 from tests.emulators.discord import DiscordEmulator, Fault, limited
 from tests.emulators.discord.interactions import DEFERRED_MESSAGE, DEFERRED_UPDATE, Interaction
@@ -251,3 +254,21 @@ async def test_what_is_registered(discord: DiscordEmulator, listening: Listening
     assert (topic["name"], topic["required"], topic["autocomplete"]) == ("topic", True, True)
     assert all(option["options"][0]["autocomplete"] is True for option in topics["options"][:2])
     assert papers["options"][0]["description"] == "Search the papers seen so far"
+
+
+async def test_a_second_program_on_the_token_is_told_of(discord: DiscordEmulator, tmp_path: Path) -> None:
+    """It was quicker to acknowledge (40060): it answers, and the operators hear of it."""
+    channel, commands, told = discord.add_channel(), FakeCommands(), list[str]()
+    built = build(Surroundings(HastyClock(), tmp_path, tell=told.append))
+    assert built is not None
+    discord.fault("callback", Fault(400, {"code": 40060, "message": "Already acknowledged."}, takes_it=True))
+    task = asyncio.create_task(built.listen(commands))
+    try:
+        await discord.connected()
+        with pytest.raises(TimeoutError):
+            await discord.invoke(channel, "topics", "list", timeout_s=0.5)
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        await built.close()
+    assert (told, commands.asked) == ([NOT_ALONE], [])

@@ -34,7 +34,7 @@ class SlackEmulator:
         self.workspace = Workspace("T0EMU", "Emulated Lab", "emulated-lab", bot, "B0BOT", "A0APP", now)
         self.sockets = Sockets(self.workspace.app_id)
         self.responses = ResponseUrls(self.workspace)
-        self.api = Api(self.workspace, set(scopes.split()), self._open_socket, posts_burst)
+        self.api = Api(self.workspace, set(scopes.split()), self.socket_url, posts_burst)
         self.server = Server(self.api, Tokens(self.bot_token, self.app_token))
         self._runner: web.AppRunner | None = None
         self._base = ""
@@ -80,7 +80,7 @@ class SlackEmulator:
             "SLACK_APP_TOKEN": self.app_token,
         }
 
-    def _open_socket(self) -> str:
+    def socket_url(self) -> str:
         return f"ws://{self._base}/link?ticket={self.sockets.ticket()}&app_id={self.workspace.app_id}"
 
     # Filling it
