@@ -44,6 +44,11 @@ class Program:
                 stdin=asyncio.subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
             )  # fmt: skip
 
+    @property
+    def process(self) -> asyncio.subprocess.Process | None:
+        """The last one started."""
+        return self._process
+
     async def kill(self) -> None:
         """As pulling the plug does."""
         assert self._process is not None

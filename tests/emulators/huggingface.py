@@ -17,6 +17,7 @@ from typing import Any, Self
 from aiohttp import web
 
 from tests.emulators.faults import LOOP, Fault, Handler, Misbehaviour, to_itself
+from tests.emulators.huggingface_control import control_routes
 from tests.emulators.huggingface_entries import Entry, make_entry
 from tests.emulators.huggingface_faults import MANNERS
 
@@ -65,6 +66,7 @@ class HuggingFaceEmulator:
         app.router.add_get("/api/papers/search", self._search)
         app.router.add_get("/api/papers/{id}", self._paper)
         app.router.add_get(LOOP, to_itself)
+        app.add_routes(control_routes(self))
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
         await self._runner.setup()
         site = web.TCPSite(self._runner, self.host, self.port)
@@ -120,6 +122,8 @@ class HuggingFaceEmulator:
 
     @web.middleware
     async def _answer(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        if request.path.startswith("/control"):
+            return await handler(request)
         self.requests.append(Seen(request.path, dict(request.query), dict(request.headers)))
         self._asked.set()
         limited = self._count()

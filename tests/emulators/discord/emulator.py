@@ -9,6 +9,8 @@ from typing import Any, Self
 
 from aiohttp import web
 
+from tests.emulators import control
+from tests.emulators.discord.control import DiscordControl
 from tests.emulators.discord.faults import Fault, Faults
 from tests.emulators.discord.gateway import Gateway
 from tests.emulators.discord.interactions import Interaction, Interactions
@@ -40,7 +42,7 @@ class DiscordEmulator:
         self.gateway = Gateway(self.world, lambda: self.gate.token)
         self.interactions = Interactions(self.world)
         self.strict = strict
-        self.api_url = self.gateway_url = ""
+        self.url = self.api_url = self.gateway_url = ""
         self.guild = self.add_guild("Reading Group")
         self._person = user_object(self.world.snowflake(), "ada")
         self._runner: web.AppRunner | None = None
@@ -50,12 +52,14 @@ class DiscordEmulator:
         app = web.Application(middlewares=[self.gate.middleware()])
         app.add_routes([*routes.table(), *self.interactions.table()])
         app.add_routes([web.get("/gateway/", self.gateway.socket, name="gateway_socket")])
+        app.add_routes(control.routes(DiscordControl(self)))
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", 0)
         await site.start()
         port = self._runner.addresses[0][1]
-        self.api_url = f"http://127.0.0.1:{port}/api/v10"
+        self.url = f"http://127.0.0.1:{port}"
+        self.api_url = f"{self.url}/api/v10"
         self.gateway_url = self.gateway.url = routes.gateway_url = f"ws://127.0.0.1:{port}/gateway/"
         return self
 

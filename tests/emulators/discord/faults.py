@@ -9,7 +9,8 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Fault:
-    """`takes_it`: the request is carried out first. `drop`: the connection ends without an answer. `delay_s`: before all.
+    """`takes_it`: the request is carried out first. `drop`: the connection ends without an answer. `delay_s`: before all;
+    `answers_after_s`: before the answer alone.
 
     A `status` alone answers with Discord's error form; `page` with HTML, as something in between would.
     """
@@ -21,6 +22,7 @@ class Fault:
     drop: bool = False
     page: bool = False
     delay_s: float = 0.0
+    answers_after_s: float = 0.0
 
 
 def limited(retry_after_s: float, *, everywhere: bool = False) -> Fault:

@@ -28,21 +28,28 @@ class Limits:
 
     def __init__(self, now: Callable[[], datetime], *, messages: int = 5, window_s: float = 5.0) -> None:
         self._now = now
-        self._messages, self._window_s = messages, window_s
+        self.messages, self.window_s, self.everywhere = messages, window_s, GLOBAL
+        self._closed_until = now()
         self._windows: dict[str, Window] = {}
         self.refusals = 0
 
     def spend(self, route: str, channel_id: str) -> tuple[Fault | None, dict[str, str]]:
         """The 429 if there is one, and the headers for the answer."""
-        everywhere = self._window("*", GLOBAL, 1.0)
-        if everywhere.used > GLOBAL:
+        closed_s = (self._closed_until - self._now()).total_seconds()
+        if closed_s > 0:
+            return limited(closed_s, everywhere=True), {}
+        everywhere = self._window("*", self.everywhere, 1.0)
+        if everywhere.used > self.everywhere:
             return self._refuse(everywhere, everywhere=True), {}
         if not channel_id:
             return None, {}
-        most = self._messages if route == "create_message" else 50
-        window = self._window(f"{route}:{channel_id}", most, self._window_s)
+        most = self.messages if route == "create_message" else 50
+        window = self._window(f"{route}:{channel_id}", most, self.window_s)
         headers = _headers(route, window, self._now())
         return (self._refuse(window) if window.used > window.limit else None), headers
+
+    def close_everywhere(self, wait_s: float) -> None:
+        self._closed_until = max(self._closed_until, self._now() + timedelta(seconds=wait_s))
 
     def _window(self, key: str, limit: int, length_s: float) -> Window:
         now = self._now()

@@ -13,7 +13,9 @@ from typing import Any
 
 from aiohttp import web
 
+from tests.emulators.control import Plans
 from tests.emulators.discord import contract
+from tests.emulators.discord.control import call_of, fault_of
 from tests.emulators.discord.faults import Fault, Faults
 from tests.emulators.discord.limits import Limits
 
@@ -54,12 +56,15 @@ class Seen:
 
 
 class Gate:
-    """The middleware. `violations` are what the OpenAPI document says is wrong, in requests or in our own answers."""
+    """The middleware. `violations` are what the OpenAPI document says is wrong, in requests or in our own answers; `checked` asks it at all."""
+
+    checked = True
 
     def __init__(self, token: str, faults: Faults, limits: Limits) -> None:
         self.token = token
         self.faults = faults
         self.limits = limits
+        self.plans = Plans()
         self.violations: list[str] = []
         self.seen: list[Seen] = []
 
@@ -78,7 +83,7 @@ class Gate:
         if route in ("", "gateway_socket"):
             return await handler(request)
         body = await self._note(request, route)
-        fault = self.faults.take(route)
+        fault = self.faults.take(route) or self._planned(route, request.match_info.get("channel_id", ""))
         if fault is not None and fault.delay_s:
             await asyncio.sleep(fault.delay_s)
         if fault is not None and not fault.takes_it and (fault.status or fault.drop):
@@ -90,7 +95,15 @@ class Gate:
         response = await self._handled(request, handler)
         response.headers.update(headers)
         self._check_answer(request, response)
+        if fault is not None and fault.answers_after_s:
+            await asyncio.sleep(fault.answers_after_s)
         return _spoilt(request, fault) if fault is not None and (fault.status or fault.drop) else response
+
+    def _planned(self, route: str, channel_id: str) -> Fault | None:
+        planned = self.plans.take(call_of(route), channel_id)
+        if planned is not None and planned.kind == "429_everywhere":
+            self.limits.close_everywhere(planned.wait_s)
+        return None if planned is None else fault_of(planned)
 
     async def _note(self, request: web.Request, route: str) -> Any:
         raw = await request.read()
@@ -105,7 +118,7 @@ class Gate:
             "get_original",
         ):
             self.violations.append(f"{route}: User-Agent {agent!r}")
-        if body is not None:
+        if body is not None and self.checked:
             self.violations += contract.problems(path, request.method, "request", body)
         return body
 
@@ -127,7 +140,8 @@ class Gate:
 
     def _check_answer(self, request: web.Request, response: web.Response) -> None:
         if (
-            request.match_info.route.name not in SKETCHED
+            self.checked
+            and request.match_info.route.name not in SKETCHED
             and response.status == 200
             and isinstance(response.body, bytes)
         ):

@@ -20,6 +20,9 @@ class Api:
     scopes: set[str]
     open_socket: Callable[[], str]
     posts_burst: float = 10
+    post_every_s: float = 1.0
+    closed_until: float = 0.0  # every post is refused until then
+    unreadable: set[str] = field(default_factory=set)  # channels whose history the app may not read
     limited_app: bool = False  # sold outside the Marketplace: history 1 request a minute, 15 messages a page
     buckets: dict[str, Bucket] = field(default_factory=dict)
 
@@ -33,6 +36,15 @@ class Api:
         wait_s = bucket.take(self.workspace.now())
         if wait_s is not None:
             raise Refusal("ratelimited", _retry_after_s=wait_s)
+
+    def close_posts(self, wait_s: float) -> None:
+        self.closed_until = max(self.closed_until, self.workspace.now() + wait_s)
+
+    def admit_post(self, channel: str) -> None:
+        left_s = self.closed_until - self.workspace.now()
+        if left_s > 0:
+            raise Refusal("ratelimited", _retry_after_s=max(1, round(left_s + 0.5)))
+        self.limit(f"post {channel}", self.posts_burst, self.post_every_s)
 
     def channel(self, arguments: Arguments) -> SlackChannel:
         if not arguments.get("channel"):

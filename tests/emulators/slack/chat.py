@@ -47,7 +47,7 @@ async def chat_post_message(api: Api, arguments: Arguments) -> dict[str, Any]:
     thread_ts = arguments.get("thread_ts")
     if thread_ts:
         api.workspace.message(channel.id, str(thread_ts))
-    api.limit(f"post {channel.id}", api.posts_burst, 1.0)
+    api.admit_post(channel.id)
     message = api.workspace.post(
         channel.id,
         text,

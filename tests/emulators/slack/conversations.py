@@ -46,6 +46,8 @@ def _readable(api: Api, arguments: Arguments) -> SlackChannel:
     api.need(f"{SCOPE_OF[channel.kind]}:history")
     if api.workspace.bot.id not in channel.members:
         raise Refusal("not_in_channel")
+    if channel.id in api.unreadable:
+        raise Refusal("missing_scope", needed="channels:history", provided="")
     api.limit("history", *((1, 60.0) if api.limited_app else (50, 1.2)))
     return channel
 

@@ -10,7 +10,9 @@ from typing import Any, Self
 
 from aiohttp import web
 
+from tests.emulators.control import routes
 from tests.emulators.slack.api import Api
+from tests.emulators.slack.control import SlackControl
 from tests.emulators.slack.faults import Fault
 from tests.emulators.slack.people import Interaction, ResponseUrls
 from tests.emulators.slack.server import Call, Server, Tokens
@@ -45,6 +47,7 @@ class SlackEmulator:
         app.router.add_route("*", "/api/{method}", self.server.serve)
         app.router.add_get("/link", self.sockets.serve)
         app.router.add_post("/response/{token}", self.responses.serve)
+        app.add_routes(routes(SlackControl(self)))
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", 0)
@@ -64,8 +67,12 @@ class SlackEmulator:
     # Where it is
 
     @property
+    def url(self) -> str:
+        return f"http://{self._base}"
+
+    @property
     def api_url(self) -> str:
-        return f"http://{self._base}/api/"
+        return f"{self.url}/api/"
 
     @property
     def team_id(self) -> str:

@@ -12,7 +12,8 @@ Answer = int | Literal["close", "hang", "garbage"]
 
 @dataclass
 class Fault:
-    """`takes_it`: the method does its work all the same, and only the answer goes wrong. `delay_s` alone is slowness."""
+    """`takes_it`: the method does its work all the same, and only the answer goes wrong. `delay_s` alone is slowness; `answers_after_s`:
+    the work is done at once and the answer is slow."""
 
     method: str
     times: int = 1
@@ -21,6 +22,8 @@ class Fault:
     retry_after_s: int | None = None
     takes_it: bool = False
     delay_s: float = 0.0
+    answers_after_s: float = 0.0
+    plant: str = ""  # one of `control.PLANTS`
     detail: tuple[str, ...] = ()
     where: Callable[[dict[str, object]], bool] | None = None
 

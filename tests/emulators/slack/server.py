@@ -9,7 +9,9 @@ from typing import Any
 
 from aiohttp import web
 
+from tests.emulators.control import Plans
 from tests.emulators.slack.api import Api, Arguments
+from tests.emulators.slack.control import call_of, fault_of, meddle
 from tests.emulators.slack.faults import Fault, Faults
 from tests.emulators.slack.methods import METHODS
 from tests.emulators.slack.state import Refusal
@@ -40,6 +42,8 @@ class Server:
     api: Api
     tokens: Tokens
     faults: Faults = field(default_factory=Faults)
+    plans: Plans = field(default_factory=Plans)
+    limited: int = 0  # 429s that the rates gave
     calls: list[Call] = field(default_factory=list)
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -47,14 +51,24 @@ class Server:
         method = request.match_info["method"]
         arguments = await _arguments(request)
         self.calls.append(Call(method, request.method, arguments, self.api.workspace.now()))
-        fault = self.faults.take(method, arguments)
+        fault = self.faults.take(method, arguments) or self._planned(method, arguments)
         if fault is not None and fault.delay_s:
             await asyncio.sleep(fault.delay_s)
         if fault is None or fault.takes_it or (fault.error is None and fault.answer is None):
             response = await self._answer(method, request, arguments)
         else:
             response = web.json_response({"ok": False})
+        if fault is not None and fault.plant:
+            meddle(self.api.workspace, fault.plant)
+        if fault is not None and fault.answers_after_s:
+            await asyncio.sleep(fault.answers_after_s)
         return response if fault is None else await self._spoil(fault, request, response)
+
+    def _planned(self, method: str, arguments: Arguments) -> Fault | None:
+        planned = self.plans.take(call_of(method), str(arguments.get("channel") or ""))
+        if planned is not None and planned.kind == "429_everywhere":
+            self.api.close_posts(planned.wait_s)
+        return None if planned is None else fault_of(planned)
 
     async def _answer(self, method: str, request: web.Request, arguments: Arguments) -> web.Response:
         try:
@@ -69,6 +83,7 @@ class Server:
     def _refuse(self, refusal: Refusal) -> web.Response:
         wait_s = refusal.body.pop("_retry_after_s", None)
         if wait_s is not None:
+            self.limited += 1
             return web.json_response(refusal.body, status=429, headers={"Retry-After": str(wait_s)})
         return web.json_response(refusal.body, headers=self._headers())
 

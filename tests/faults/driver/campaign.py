@@ -1,0 +1,187 @@
+"""A run from its beginning to its verdict: set up, break, let it settle, judge. The order of steps; what each does is beside this file."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.faults.driver.bots import Bot
+from tests.faults.driver.emulators import Emulator, emulators
+from tests.faults.driver.injectors import Event, Injectors
+from tests.faults.driver.pace import Pace, environment
+from tests.faults.driver.redis_server import RedisServer
+from tests.faults.driver.settings import Run
+from tests.faults.driver.verdict import Verdict, judge, read
+from tests.faults.driver.world import World
+
+TICK_S = 0.1
+BACKLOG = 3  # deliveries that should wait in a channel, so that there is always something to break
+PAPERS_AT_ONCE = 3
+LOST_FOR_GOOD_S = 30.0  # nothing waits, nothing changes, the source has been read many times over
+WAITING = ("queued", "sending", "uncertain", "retry", "held")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """All that the report says."""
+
+    run: Run
+    verdict: Verdict
+    counts: Counter[str]
+    events: list[Event]
+    waiting: Counter[str]
+    ended_by_themselves: list[int]
+    breaking_s: float
+    settling_s: float
+
+
+class Campaign:
+    def __init__(self, run: Run, world: World, injectors: Injectors) -> None:
+        self._run = run
+        self._world = world
+        self._injectors = injectors
+
+    async def subscribe(self) -> None:
+        """By slash command, as people do it; all have to be in force before the first paper."""
+        for platform in self._injectors.platforms:
+            for address in self._injectors.addresses[platform.platform]:
+                for topic in self._world.subscribe(address):
+                    await platform.command(address, f"subscribe {topic.text}")
+        wanted = sum(len(topics) for topics in self._world.subscribed.values())
+        program = self._injectors.bots[0].program
+
+        async def all_there() -> bool:
+            return len(await program.records("subscriptions")) == wanted
+
+        await program.until(all_there, f"{wanted} subscriptions are kept", 120.0)
+
+    async def break_things(self) -> float:
+        """Until as many faults as asked for have happened. Returns how long it took."""
+        began, injectors, chance = time.monotonic(), self._injectors, self._injectors.chance
+        for plant in self._run.plants:
+            await injectors.plant(plant)
+        await self._feed()
+        ticks = 0
+        while time.monotonic() - began < self._run.most_s:
+            if ticks % 10 == 0:
+                await self._feed()
+                counts = await injectors.counts()
+                if counts.total() >= self._run.rounds:
+                    break
+                waiting = injectors.planned - sum(n for name, n in counts.items() if ": post " in name)
+                room = round(0.8 * len(self._world.subscribed)) - waiting
+                for _ in range(max(0, room)):
+                    await injectors.answer()
+                for bot in injectors.bots:
+                    await bot.look()
+            if chance.random() < 0.05:
+                injectors.begin(injectors.bot)
+            if chance.random() < 0.02 and not any(task.get_name() == "redis" for task in injectors.under_way):
+                injectors.begin(injectors.server, "redis")
+            if chance.random() < 0.10:
+                injectors.begin(injectors.access)
+            if chance.random() < 0.03:
+                await injectors.source()
+            ticks += 1
+            await asyncio.sleep(TICK_S)
+        await injectors.ended()
+        return time.monotonic() - began
+
+    async def _feed(self) -> None:
+        """Publish while there is little left to post."""
+        posted = sum([(await platform.figures()).get("posts", 0) for platform in self._injectors.platforms])
+        backlog = self._world.expected_count() - posted
+        if backlog < BACKLOG * len(self._world.subscribed):
+            papers = self._world.publish(PAPERS_AT_ONCE)
+            await self._injectors.feed.publish([{"id": paper.id, "title": paper.title} for paper in papers])
+
+    async def settle(self) -> tuple[float, Verdict]:
+        """Everything is mended; wait until nothing waits any more, and a lease longer, in which what is late comes to light."""
+        began, injectors = time.monotonic(), self._injectors
+        for emulator in (*injectors.platforms, injectors.feed):
+            await emulator.heal()
+        for platform in injectors.platforms:
+            for address in injectors.addresses[platform.platform] if platform.access else ():
+                await platform.set_access(address, "open")
+        verdict, since = await self.judge(), began
+        while time.monotonic() - began < self._run.settle_s:
+            for bot in injectors.bots:
+                await bot.look()
+            before, verdict = verdict, await self.judge()
+            if verdict != before or await self.waiting():
+                since = time.monotonic()
+            patience_s = injectors.pace.lease_s + (LOST_FOR_GOOD_S if verdict.lost else 0.0)
+            if time.monotonic() - since > patience_s:
+                break
+            await asyncio.sleep(1.0)
+        return time.monotonic() - began, verdict
+
+    async def judge(self) -> Verdict:
+        standing = [message for platform in self._injectors.platforms for message in await platform.standing()]
+        return judge(self._world.expected(), read(standing), await self._ledger())
+
+    async def _ledger(self) -> list[dict[str, Any]]:
+        return await self._injectors.bots[0].program.records("deliveries")
+
+    async def waiting(self) -> Counter[str]:
+        """What the program says is still on its way."""
+        (status,) = await self._injectors.bots[0].program.records("status")
+        return Counter({state: status["deliveries"][state] for state in WAITING if status["deliveries"].get(state)})
+
+
+async def conduct(run: Run, folder: Path) -> Outcome:
+    """The whole run. `folder` keeps logs and data."""
+    async with stage(run, folder) as campaign:
+        await campaign.subscribe()
+        await asyncio.sleep(1.5)  # a second that Redis may lose must not hold what was subscribed
+        breaking_s = await campaign.break_things()
+        settling_s, verdict = await campaign.settle()
+        return Outcome(
+            run,
+            verdict,
+            await campaign._injectors.counts(),
+            campaign._injectors.events,
+            await campaign.waiting(),
+            [code for bot in campaign._injectors.bots for code in bot.ends],
+            breaking_s,
+            settling_s,
+        )
+
+
+@asynccontextmanager
+async def stage(run: Run, folder: Path) -> AsyncIterator[Campaign]:
+    """Everything up: emulators, Redis, bots that are connected and have read the source once."""
+    async with emulators(run.emulators) as found:
+        platforms = [each for each in found if each.platform != "huggingface"]
+        (feed,) = [each for each in found if each.platform == "huggingface"]
+        redis = RedisServer(folder / "redis")
+        pace = Pace()
+        await redis.start()
+        env = {**environment(pace, redis.url)}
+        for emulator in found:
+            env |= emulator.environment
+        env |= run.given
+        bots = [Bot(folder / f"bot{number}", env) for number in range(run.bots)]
+        try:
+            addresses = {
+                each.platform: [await each.new_channel(f"papers-{number}") for number in range(run.channels)]
+                for each in platforms
+            }
+            for bot in bots:
+                await bot.start()
+            for bot in bots:
+                await bot.program.said("0 new,")
+            chance = random.Random(run.seed)
+            injectors = Injectors(chance, pace, platforms, feed, addresses, redis, bots)
+            yield Campaign(run, World(random.Random(run.seed + 1)), injectors)
+        finally:
+            for bot in bots:
+                await bot.end()
+            await redis.end()
