@@ -46,8 +46,8 @@ format: dev ## Put the code into its format, mend what can be mended
 settings: dev ## Make .env.example and the README's table from the settings classes
 	@$(BIN)/python -m tests.unit.config.pages
 
-faults: dev ## The tests that break things: kills, lost answers, limits
-	@$(BIN)/python -m pytest -q tests/faults tests/e2e $(ARGS)
+faults: dev ## Break the running service at random and count what got lost or doubled (SEED=… ROUNDS=… EMULATORS=…, docs/faults.md)
+	@$(BIN)/python -m tests.faults.driver $(ARGS)
 
 bench: dev ## Measure (benchmarks/)
 	@for each in benchmarks/[a-z]*.py; do echo "$$each"; $(BIN)/python -m "benchmarks.$$(basename "$$each" .py)" $(ARGS) || exit 1; done

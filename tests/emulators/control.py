@@ -8,12 +8,14 @@ its description or answers with 404; the driver then does without.
     POST   /control/channels        {"name"} → {"address": "slack:T0EMU/C1"}: a public channel that the bot is in
     POST   /control/commands        {"address", "text"} → {}: a person types the command with this text; 409 when nobody answers
     POST   /control/faults          {"faults": [{"kind", "call", "address", "wait_s"}, …]}: each goes wrong once, at the next such call of
-                                    the channel. `call`: "post" or "history". DELETE /control/faults forgets those that wait
+                                    the channel. `call`: "post" (one with papers, not a word of the bot's) or "history"
+    DELETE /control/faults          forgets those that wait
     GET    /control/faults          {"taken": {kind: how often}}
     POST   /control/access          {"address", "state"}: "open", "closed" (the channel refuses the bot), "unreadable" (no history)
-    GET    /control/messages        {"messages": [{"address", "id", "at", "reply", "text"}, …]}: the bot's, as they stand now, oldest first.
-                                    `text`: everything that the message says, links included
-    GET    /control/figures         {"posts": n, "limited": n, "by_second": {second: n}}: what was taken, and how many 429s its own rates gave
+    GET    /control/messages        {"messages": [{"address", "id", "at", "reply", "text"}, …]}: the bot's, as they stand now, oldest
+                                    first. `text`: everything that the message says, links included
+    GET    /control/figures         {"posts": n, "limited": n, "by_second": {second: n}}: what was taken, and how many 429s its own
+                                    rates gave
     POST   /control/rates           {"channel_burst", "channel_every_s", "everywhere_per_s"}: what is permitted from now on
     POST   /control/papers          {"papers": [{"id": "2611.00001", "title"}, …]}: listed under today's date (source of papers alone)
 

@@ -41,7 +41,9 @@ def control_routes(here: HuggingFaceEmulator) -> list[web.RouteDef]:
 
     async def count(_: web.Request) -> web.Response:
         served = here.faults.served
-        return web.json_response({"taken": {f"list {kind}": served[fault] for kind, fault in FAULTS.items() if served[fault]}})
+        return web.json_response(
+            {"taken": {f"list {kind}": served[fault] for kind, fault in FAULTS.items() if served[fault]}}
+        )
 
     async def forget(_: web.Request) -> web.Response:
         here.faults.forget()

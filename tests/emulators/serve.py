@@ -1,6 +1,6 @@
-"""Slack, Discord and Hugging Face in a process of their own: prints their base addresses as one line of JSON, and serves until it is ended.
+"""Slack, Discord and Hugging Face in a process of their own: prints their base addresses as one line of JSON, serves until it is ended.
 
-Called by `make faults` and `make pacing`, so that what a platform holds outlives everything that is killed. `python -m tests.emulators.serve`.
+Called by `make faults`, so that what a platform holds outlives everything that is killed. By hand: `python -m tests.emulators.serve`.
 """
 
 from __future__ import annotations

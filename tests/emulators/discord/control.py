@@ -19,8 +19,9 @@ _CALLS = {"create_message": "post", "get_messages": "history"}
 _PERMISSIONS = {"open": ENOUGH, "closed": 0, "unreadable": ENOUGH & ~READ_MESSAGE_HISTORY}
 
 
-def call_of(route: str) -> str | None:
-    return _CALLS.get(route)
+def call_of(route: str, body: Any) -> str | None:
+    call = _CALLS.get(route)
+    return None if call == "post" and not (body or {}).get("enforce_nonce") else call
 
 
 def fault_of(planned: Planned) -> Fault:

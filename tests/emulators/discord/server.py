@@ -56,7 +56,9 @@ class Seen:
 
 
 class Gate:
-    """The middleware. `violations` are what the OpenAPI document says is wrong, in requests or in our own answers; `checked` asks it at all."""
+    """The middleware. `violations` are what the OpenAPI document says is wrong, in requests or in our own answers.
+
+    `checked`: whether it is asked at all."""
 
     checked = True
 
@@ -83,7 +85,7 @@ class Gate:
         if route in ("", "gateway_socket"):
             return await handler(request)
         body = await self._note(request, route)
-        fault = self.faults.take(route) or self._planned(route, request.match_info.get("channel_id", ""))
+        fault = self.faults.take(route) or self._planned(route, request.match_info.get("channel_id", ""), body)
         if fault is not None and fault.delay_s:
             await asyncio.sleep(fault.delay_s)
         if fault is not None and not fault.takes_it and (fault.status or fault.drop):
@@ -99,8 +101,8 @@ class Gate:
             await asyncio.sleep(fault.answers_after_s)
         return _spoilt(request, fault) if fault is not None and (fault.status or fault.drop) else response
 
-    def _planned(self, route: str, channel_id: str) -> Fault | None:
-        planned = self.plans.take(call_of(route), channel_id)
+    def _planned(self, route: str, channel_id: str, body: Any) -> Fault | None:
+        planned = self.plans.take(call_of(route, body), channel_id)
         if planned is not None and planned.kind == "429_everywhere":
             self.limits.close_everywhere(planned.wait_s)
         return None if planned is None else fault_of(planned)

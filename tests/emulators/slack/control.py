@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from tests.emulators.control import KINDS, PLANTS, Planned, Plans
+from tests.emulators.slack.api import Arguments
 from tests.emulators.slack.faults import Answer, Fault
 from tests.emulators.slack.sockets import NotAcknowledged
 from tests.emulators.slack.state import Workspace
@@ -20,8 +21,9 @@ if TYPE_CHECKING:
 _CALLS = {"chat.postMessage": "post", "conversations.history": "history", "conversations.replies": "history"}
 
 
-def call_of(method: str) -> str | None:
-    return _CALLS.get(method)
+def call_of(method: str, arguments: Arguments) -> str | None:
+    call = _CALLS.get(method)
+    return None if call == "post" and not arguments.get("metadata") else call
 
 
 def fault_of(planned: Planned) -> Fault:
@@ -63,7 +65,12 @@ class SlackControl:
 
     def describe(self) -> Mapping[str, Any]:
         access = ["open", "closed", "unreadable"]
-        return {"platform": "slack", "environment": self._emulator.environment, "faults": [*KINDS, *PLANTS], "access": access}
+        return {
+            "platform": "slack",
+            "environment": self._emulator.environment,
+            "faults": [*KINDS, *PLANTS],
+            "access": access,
+        }
 
     def new_channel(self, name: str) -> str:
         channel = self._emulator.workspace.new_id("C")

@@ -65,7 +65,7 @@ class Server:
         return response if fault is None else await self._spoil(fault, request, response)
 
     def _planned(self, method: str, arguments: Arguments) -> Fault | None:
-        planned = self.plans.take(call_of(method), str(arguments.get("channel") or ""))
+        planned = self.plans.take(call_of(method, arguments), str(arguments.get("channel") or ""))
         if planned is not None and planned.kind == "429_everywhere":
             self.api.close_posts(planned.wait_s)
         return None if planned is None else fault_of(planned)

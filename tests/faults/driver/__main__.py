@@ -15,9 +15,12 @@ from tests.faults.driver.table import report
 def main() -> int:
     run = read()
     folder = Path(tempfile.mkdtemp(prefix="paperroute-faults-"))
-    print(f"seed {run.seed}, {run.rounds} faults, {run.channels} channels a platform, {run.bots} bots; logs in {folder}", flush=True)  # noqa: T201
+    print(
+        f"seed {run.seed}, {run.rounds} faults, {run.channels} channels a platform, {run.bots} bots; logs in {folder}",
+        flush=True,
+    )
     outcome = asyncio.run(conduct(run, folder))
-    print(report(outcome))  # noqa: T201
+    print(report(outcome))
     return 0 if outcome.verdict.good and not outcome.waiting else 1
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.faults.driver.bots import Bot
-from tests.faults.driver.emulators import Emulator, emulators
+from tests.faults.driver.emulators import emulators
 from tests.faults.driver.injectors import Event, Injectors
 from tests.faults.driver.pace import Pace, environment
 from tests.faults.driver.redis_server import RedisServer
@@ -65,9 +65,7 @@ class Campaign:
     async def break_things(self) -> float:
         """Until as many faults as asked for have happened. Returns how long it took."""
         began, injectors, chance = time.monotonic(), self._injectors, self._injectors.chance
-        for plant in self._run.plants:
-            await injectors.plant(plant)
-        await self._feed()
+        await self._plant()
         ticks = 0
         while time.monotonic() - began < self._run.most_s:
             if ticks % 10 == 0:
@@ -93,6 +91,14 @@ class Campaign:
             await asyncio.sleep(TICK_S)
         await injectors.ended()
         return time.monotonic() - began
+
+    async def _plant(self) -> None:
+        """What was asked for to be planted goes wrong first, while nothing else does."""
+        for plant in self._run.plants:
+            await self._injectors.plant(plant)
+        while (await self._injectors.counts()).total() < len(self._run.plants):
+            await self._feed()
+            await asyncio.sleep(1.0)
 
     async def _feed(self) -> None:
         """Publish while there is little left to post."""

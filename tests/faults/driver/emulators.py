@@ -84,7 +84,12 @@ async def emulators(given: Sequence[str]) -> AsyncIterator[list[Emulator]]:
             yield [await Emulator.at(url, session) for url in given]
             return
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "tests.emulators.serve", cwd=ROOT, stdout=asyncio.subprocess.PIPE, start_new_session=True
+            sys.executable,
+            "-m",
+            "tests.emulators.serve",
+            cwd=ROOT,
+            stdout=asyncio.subprocess.PIPE,
+            start_new_session=True,
         )
         try:
             assert process.stdout is not None

@@ -96,7 +96,9 @@ class Injectors:
         """A channel refuses, or hides its history, and comes back."""
         platform = self.chance.choice(self.platforms)
         address = self.chance.choice(self.addresses[platform.platform])
-        state = self.chance.choice([each for each in ("closed", "closed", "unreadable") if each in platform.access] or [""])
+        state = self.chance.choice(
+            [each for each in ("closed", "closed", "unreadable") if each in platform.access] or [""]
+        )
         for_s, doubt = self.chance.uniform(1, 5), self.chance.random() < 0.5
         if not state:
             return
@@ -111,7 +113,9 @@ class Injectors:
 
     async def bot(self) -> None:
         bot = self.chance.choice(self.bots)
-        name = self.chance.choice(("kill -9", "kill -9", "kill -9", "freeze, short", "freeze, short", "freeze, long", "restart"))
+        name = self.chance.choice(
+            ("kill -9", "kill -9", "kill -9", "freeze, short", "freeze, short", "freeze, long", "restart")
+        )
         length = self.chance.random()
         if bot.lock.locked():
             return

@@ -60,7 +60,7 @@ class RedisServer:
         await self.start()
 
     async def lose(self, last_s: float) -> int:
-        """Killed, and what was written in its last seconds is gone, as with a disk that lied or a replica that lagged. Returns the bytes."""
+        """Killed, and what it wrote last is gone, as with a disk that lied or a replica that lagged. Returns the bytes."""
         await self._kill()
         lost = self._cut(time.monotonic() - last_s)
         await self.start()

@@ -28,16 +28,41 @@ class Run:
 
 def read(arguments: list[str] | None = None) -> Run:
     env = os.environ
-    parser = argparse.ArgumentParser(prog="make faults", description="Break things at random and count what got lost or doubled.")
+    parser = argparse.ArgumentParser(
+        prog="make faults", description="Break things at random and count what got lost or doubled."
+    )
     add = parser.add_argument
-    add("--seed", type=int, default=int(env.get("SEED") or secrets.randbelow(10**6)), help="SEED: repeats the same choices")
+    add(
+        "--seed",
+        type=int,
+        default=int(env.get("SEED") or secrets.randbelow(10**6)),
+        help="SEED: repeats the same choices",
+    )
     add("--rounds", type=int, default=int(env.get("ROUNDS") or 2000), help="ROUNDS: how many faults")
     add("--channels", type=int, default=int(env.get("CHANNELS") or 24), help="CHANNELS: how many channels a platform")
     add("--bots", type=int, default=int(env.get("BOTS") or 2), help="BOTS: how many processes share the Redis")
-    add("--settle-s", type=float, default=float(env.get("SETTLE_S") or 240), help="SETTLE_S: the most that settling may take")
-    add("--most-s", type=float, default=float(env.get("MOST_S") or 3600), help="MOST_S: the most that the breaking may take")
-    add("--emulators", default=env.get("EMULATORS", ""), help="EMULATORS: base addresses of other emulators, with commas")
-    add("--plant", default="", help="swallowed, doubled, or both with a comma: plant a loss or a double, to see that it is found")
+    add(
+        "--settle-s",
+        type=float,
+        default=float(env.get("SETTLE_S") or 240),
+        help="SETTLE_S: the most that settling may take",
+    )
+    add(
+        "--most-s",
+        type=float,
+        default=float(env.get("MOST_S") or 3600),
+        help="MOST_S: the most that the breaking may take",
+    )
+    add(
+        "--emulators",
+        default=env.get("EMULATORS", ""),
+        help="EMULATORS: base addresses of other emulators, with commas",
+    )
+    add(
+        "--plant",
+        default="",
+        help="swallowed, doubled, or both with a comma: plant a loss or a double, to see that it is found",
+    )
     found = parser.parse_args(arguments)
     emulators = tuple(each.strip().rstrip("/") for each in found.emulators.split(",") if each.strip())
     given = {name: value for name, value in env.items() if name.startswith(CORE)}

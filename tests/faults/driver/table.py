@@ -30,7 +30,11 @@ def _faults(outcome: Outcome) -> Iterable[str]:
 
 def _share(name: str, cause: str, blamed: Counter[tuple[str, str]]) -> int:
     platform = name.partition(":")[0]
-    return sum(count for (where, what), count in blamed.items() if what in (name, cause) and where in (platform, "") or what == name)
+    return sum(
+        count
+        for (where, what), count in blamed.items()
+        if (what in (name, cause) and where in (platform, "")) or what == name
+    )
 
 
 def _blamed(outcome: Outcome, pairs: Iterable[Pair]) -> Counter[tuple[str, str]]:
@@ -52,7 +56,8 @@ def _totals(outcome: Outcome) -> Iterable[str]:
     yield f"seed {run.seed}: {verdict.deliveries} deliveries expected, {verdict.messages} messages stand in {2 * run.channels} channels."
     yield f"lost {len(verdict.lost)}, twice {len(verdict.twice)}, unasked {len(verdict.unasked)}, out of order {len(verdict.out_of_order)};"
     yield f"named by the ledger: {len(verdict.lost_named)} missing, {len(verdict.twice_named)} twice."
-    yield f"Broken for {outcome.breaking_s:.0f} s, settled within {outcome.settling_s:.0f} s. Still waiting: {dict(outcome.waiting) or 'nothing'}."
+    yield f"Broken for {outcome.breaking_s:.0f} s, settled within {outcome.settling_s:.0f} s."
+    yield f"Still waiting: {dict(outcome.waiting) or 'nothing'}."
     if outcome.ended_by_themselves:
         yield f"The program ended by itself {len(outcome.ended_by_themselves)} times, with exit codes {outcome.ended_by_themselves}."
     yield f"Again with: make faults SEED={run.seed} ROUNDS={run.rounds}"
@@ -60,7 +65,12 @@ def _totals(outcome: Outcome) -> Iterable[str]:
 
 def _findings(outcome: Outcome) -> Iterable[str]:
     verdict = outcome.verdict
-    kinds = {"LOST": verdict.lost, "TWICE": verdict.twice, "UNASKED": verdict.unasked, "OUT OF ORDER": verdict.out_of_order}
+    kinds = {
+        "LOST": verdict.lost,
+        "TWICE": verdict.twice,
+        "UNASKED": verdict.unasked,
+        "OUT OF ORDER": verdict.out_of_order,
+    }
     for kind, pairs in kinds.items():
         for address, paper in pairs[:SHOWN]:
             recent = [event for event in outcome.events if event.address == address][-5:]

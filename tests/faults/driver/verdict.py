@@ -1,7 +1,7 @@
 """What stands on the platforms beside what should: lost, twice, what nobody asked for, out of order. Pure.
 
-A message is read as people read it: which papers its links lead to, so that a roll-up or a digest counts for each of its papers. What is lost or
-twice and *named* is what the program's own ledger says it cannot vouch for.
+A message is read as people read it: which papers its links lead to, so that a roll-up or a digest counts for each of its papers. What is
+lost or twice and *named* is what the program's own ledger says it cannot vouch for.
 """
 
 from __future__ import annotations

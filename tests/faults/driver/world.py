@@ -8,6 +8,7 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 WORDS = ("badger", "walrus", "lemur", "heron", "otter", "condor", "gecko", "bison", "tapir", "magpie", "weasel", "ibex")
 TOPICS_A_CHANNEL = 2
@@ -38,7 +39,7 @@ class Topic:
             case "{0} -{1}":
                 return first and not second
             case '"{0} {1}"':
-                return (self.first, self.second) in zip(words, words[1:], strict=False)
+                return (self.first, self.second) in pairwise(words)
         raise ValueError(self.form)
 
 
