@@ -18,12 +18,14 @@ PAGE_SIZE = 5  # search results a page: fits a phone's screen
 class Caller:
     """Who asks. `id` is the platform's; `mention` is trusted markup of that platform (`<@U1>`), or the plain name.
 
-    `may_manage`: may change this channel's subscriptions, as the platform says at this moment.
+    `may_manage`: may change this channel's subscriptions, as the platform says at this moment. `zone`: their time zone (IANA name),
+    where the platform tells it.
     """
 
     id: str
     name: str
     may_manage: bool = True
+    zone: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from zoneinfo import ZoneInfo
 
 from bot.commands import CommandDesk
 from bot.commands.naming import Idiom, how_to
@@ -17,7 +16,7 @@ from bot.commands.why import History
 from bot.delivery.courier import Courier
 from bot.errors import Misconfigured
 from bot.intake.archiver import Archiver
-from bot.intake.freshness import UTC, outlook
+from bot.intake.freshness import outlook
 from bot.intake.identity import merge
 from bot.intake.poller import Intake, Poller
 from bot.intake.pulse import Pulse
@@ -27,8 +26,10 @@ from bot.operations.nightly import Guard, Nightly
 from bot.operations.stores import Stores
 from bot.operators import Operators
 from bot.ports import Commands, PaperSource, Platform
+from bot.preferences import House
 from bot.search.searcher import Searcher
 
+HOUSE = House()
 KEEP_S = 1.0  # between two looks at the private Redis server
 WATCH_S = 60.0  # between two looks at how the sources are
 COPY_S = 600.0  # between two looks at whether the day has its copy
@@ -46,7 +47,7 @@ class Plan:
     couriers: int
     poll_interval_s: float
     ops_channel: str | None = None
-    zone: ZoneInfo = UTC
+    house: House = HOUSE
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +95,13 @@ def assemble(
     """`beat`: gives a sign of life. Raises Misconfigured for an operators' channel that cannot be served."""
     shared = intake(stores, plan.owner, plan.backfill_days)
     due = _outlook(plan, stores, sources)
-    nightly = Nightly(stores, plan.zone)
+    nightly = Nightly(stores, plan.house.zone)
     return Crew(
         pollers=[Poller(source, shared) for source in sources],
         archivers={source.name: Archiver(source, shared, plan.archive_days) for source in sources},
         platforms=platforms,
         couriers={each.name: [courier(each, stores) for _ in range(plan.couriers)] for each in platforms},
-        commands=desk(stores, sources, platforms, idioms, due),
+        commands=desk(stores, sources, platforms, idioms, due, house=plan.house),
         stores=stores,
         poll_interval_s=plan.poll_interval_s,
         chores=dict(_chores(plan, stores, sources, platforms, operators), copy=Chore(COPY_S, nightly.look)),
@@ -138,6 +139,8 @@ def desk(
     platforms: Sequence[Platform],
     idioms: Mapping[str, Idiom],
     due: Outlook | None = None,
+    *,
+    house: House = HOUSE,
 ) -> Commands:
     """`due`: a sentence about when the next papers are due."""
     by_name = {platform.name: platform for platform in platforms}
@@ -149,6 +152,8 @@ def desk(
         stores.archive,
         people=stores.people,
         history=History(stores.ledger, stores.cursors, stores.sightings, [source.name for source in sources]),
+        preferences=stores.preferences,
+        house=house,
         wake=lambda channel: stores.outbox.wake(channel, stores.clock.now()),
         status=due,
         command_names=idioms,
@@ -159,7 +164,7 @@ def _outlook(plan: Plan, stores: Stores, sources: Sequence[PaperSource]) -> Outl
     async def sentence() -> str:
         now = stores.clock.now()
         return outlook(
-            now, {source.label: source.next_batch_at(now) for source in sources}, plan.poll_interval_s, plan.zone
+            now, {source.label: source.next_batch_at(now) for source in sources}, plan.poll_interval_s, plan.house.zone
         )
 
     return sentence

@@ -10,6 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from enum import StrEnum
+from typing import Literal
+from zoneinfo import ZoneInfo
 
 WEEKDAYS = frozenset(range(5))  # Monday is 0, as in datetime
 EVERY_DAY = frozenset(range(7))
@@ -141,3 +143,23 @@ def rescheduled(before: Preferences, after: Preferences, now: datetime) -> Prefe
     """With the moment noted, where the change moves digests."""
     moved = (before.effective, before.schedule, before.zone) != (after.effective, after.schedule, after.zone)
     return replace(after, scheduled_at=now) if moved else after
+
+
+UTC = ZoneInfo("UTC")
+INSTANT_MOST = 3.0  # papers a day; more is one digest
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What holds where a channel says nothing: the operator's zone, and the mode of a new channel."""
+
+    zone: ZoneInfo = UTC
+    mode: Literal["auto", "instant", "daily"] = "auto"
+
+    def zone_of(self, preferences: Preferences) -> ZoneInfo:
+        return ZoneInfo(preferences.zone) if preferences.zone else self.zone
+
+
+def decided(rate: float | None, now: datetime) -> Decided:
+    """What auto chooses for a channel whose topics bring so many papers a day; None: nobody can tell yet."""
+    return Decided(Mode.DIGEST if rate is not None and rate > INSTANT_MOST else Mode.INSTANT, rate, now)

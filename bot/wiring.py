@@ -46,6 +46,7 @@ from bot.operations.stores import Stores
 from bot.operators import Operators
 from bot.people import People
 from bot.ports import Clock, Commands, PaperSource, Platform, Surroundings
+from bot.preferences import House
 from bot.topics.wanted import WantedTopics
 from config.settings import CoreSettings
 
@@ -152,7 +153,7 @@ async def open_crew(setting: Setting, say: Callable[[str], None], fresh: bool = 
                 couriers=setting.core.couriers,
                 poll_interval_s=setting.core.poll_interval_s,
                 ops_channel=setting.core.ops_channel,
-                zone=ZoneInfo(setting.core.timezone),
+                house=House(ZoneInfo(setting.core.timezone), setting.core.default_mode),
             )
             yield assemble(plan, stores, sources, platforms, _idioms(setting), operators=operators, beat=beat)
 

@@ -40,7 +40,11 @@ class CoreSettings(Settings):
         description="Where papers come from, as a comma list of huggingface, arxiv and the names of FEED_URLS.",
     )
     timezone: str = Field(
-        "UTC", description="The zone of the times that are said where nobody named another (IANA name)."
+        "UTC", description="The zone of digests and of times that are said where nobody named another (IANA name)."
+    )
+    default_mode: Literal["auto", "instant", "daily"] = Field(
+        "auto",
+        description="How papers come to a channel that did not choose: as they are announced, as a daily digest, or by how many they are.",
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="The least that is logged.")
     log_format: Literal["auto", "text", "json"] = Field(
@@ -88,7 +92,7 @@ class CoreSettings(Settings):
             raise ValueError("write an address such as https://hc-ping.com/your-uuid")
         return SecretStr(value.get_secret_value().strip())
 
-    @field_validator("log_level", "log_format", mode="before")
+    @field_validator("log_level", "log_format", "default_mode", mode="before")
     @classmethod
     def _any_case(cls, value: object) -> object:
         return value.strip().lower() if isinstance(value, str) else value

@@ -45,6 +45,26 @@ COMMANDS: tuple[CommandHelp, ...] = (
         examples=("preview diffusion policy",),
     ),
     CommandHelp(
+        "settings",
+        "settings [NAME VALUE]",
+        "see what this channel gets and when, and change it",
+        examples=("settings", "settings mode daily", "settings time 08:30", "settings zone Europe/Berlin"),
+    ),
+    CommandHelp(
+        "pause",
+        "pause [NUMBER or DATE]",
+        "let nothing come here for a while, or nothing of one topic",
+        changes_channel=True,
+        examples=("pause", "pause 2026-08-20", "pause 2 weeks", "pause 2"),
+    ),
+    CommandHelp(
+        "resume",
+        "resume [NUMBER]",
+        "end a pause",
+        changes_channel=True,
+        examples=("resume", "resume 2"),
+    ),
+    CommandHelp(
         "save",
         "save PAPER",
         "put a paper on your own reading list",

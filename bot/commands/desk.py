@@ -15,12 +15,15 @@ import structlog
 from bot.chat import Answer, Choice, CommandHelp, Offer, Request
 from bot.commands.asking import Asking
 from bot.commands.catalogue import COMMANDS, NAMES, help_answer
+from bot.commands.deciding import Deciding
 from bot.commands.dropping import Dropping
-from bot.commands.naming import IDIOMS, USUAL, Idiom, how_to, meant
+from bot.commands.naming import IDIOMS, USUAL, HowTo, Idiom, how_to, meant
+from bot.commands.pausing import Pausing
 from bot.commands.preview import Outlook, Preview
 from bot.commands.privacy import Privacy
 from bot.commands.saved import Saving
 from bot.commands.searching import PaperSearch, Searching
+from bot.commands.settings import Settings, Wake, changes_settings
 from bot.commands.subscribing import Subscribing, started_announcement
 from bot.commands.suggesting import Suggesting
 from bot.commands.voting import Voting
@@ -30,7 +33,8 @@ from bot.errors import PaperRouteError, UserError
 from bot.model import Channel
 from bot.people import People
 from bot.ports import Clock, Platform
-from bot.storage import Archive, SubscriptionStore
+from bot.preferences import House
+from bot.storage import Archive, PreferenceStore, SubscriptionStore
 
 log = structlog.get_logger()
 
@@ -40,9 +44,9 @@ _CHANGING = frozenset(command.name for command in COMMANDS if command.changes_ch
 
 
 class CommandDesk:
-    """`command_names`: for each platform how commands are typed there, beside the known ones. `history`: what
-    `why` asks. `wake`: makes what is held in a channel due.
-    `status`: a sentence about when the next papers are due, for those who just subscribed."""
+    """`house`: what holds in a channel that says nothing. `command_names`: for each platform how commands are typed there, beside the
+    known ones. `history`: what `why` asks. `wake`: has a channel looked at now, because it can be posted in again or its settings
+    changed. `status`: a sentence about when the next papers are due, for those who just subscribed."""
 
     def __init__(
         self,
@@ -54,34 +58,45 @@ class CommandDesk:
         *,
         history: History,
         people: People,
-        wake: Callable[[Channel], Awaitable[object]] | None = None,
+        preferences: PreferenceStore,
+        house: House | None = None,
+        wake: Wake | None = None,
         status: Outlook | None = None,
         command_names: Mapping[str, Idiom] | None = None,
     ) -> None:
         self._idioms = {**IDIOMS, **(command_names or {})}
         self._how_to = partial(how_to, idioms=self._idioms)
         self._subscriptions = subscriptions
-        self._wake = wake
+        self._wake = wake or _nobody_sleeps
         preview = Preview(archive, clock, self._how_to, status)
-        self._subscribing = Subscribing(subscriptions, platforms, clock, preview, self._how_to)
+        self._settings = Settings(preferences, clock, house or House(), self._how_to, self._wake, history.sources)
+        deciding = Deciding(self._settings, subscriptions, self._how_to)
+        self._subscribing = Subscribing(subscriptions, platforms, clock, preview, deciding, self._how_to)
         self._suggesting = Suggesting(archive, clock)
         self._dropping = Dropping(subscriptions, self._how_to)
-        asking = Asking(archive, history.ledger, clock, self._how_to)
-        saving = Saving(people.saved, archive, asking, clock, self._how_to)
         self._privacy = Privacy(people, subscriptions, clock, self._how_to)
+        asking = Asking(archive, history.ledger, clock, self._how_to)
         self._handlers: dict[str, Handler] = {
-            "subscribe": self._subscribing.subscribe,
-            "unsubscribe": self._dropping.unsubscribe,
-            "list": self._dropping.show,
+            **self._of_channels(),
+            **_of_readers(people, archive, asking, clock, self._how_to),
             "search": PaperSearch(searcher, archive, clock, self._how_to).search,
             "preview": preview.answer,
             "why": Why(history, archive, subscriptions, clock, self._how_to).answer,
-            "save": saving.save,
-            "saved": saving.show,
-            "vote": Voting(people.votes, archive, asking, clock, self._how_to).vote,
-            "log": self._privacy.show,
             "forget": self._privacy.forget,
             "help": self._help,
+        }
+
+    def _of_channels(self) -> dict[str, Handler]:
+        """What concerns a channel."""
+        pausing = Pausing(self._settings, self._subscriptions, self._how_to)
+        return {
+            "subscribe": self._subscribing.subscribe,
+            "unsubscribe": self._dropping.unsubscribe,
+            "list": self._dropping.show,
+            "settings": self._settings.answer,
+            "pause": pausing.pause,
+            "resume": pausing.resume,
+            "log": self._privacy.show,
         }
 
     async def handle(self, request: Request) -> Answer:
@@ -92,11 +107,11 @@ class CommandDesk:
             return self._ask_back(request, close)
         if handler is None:  # anything else is words to look for
             handler, command = self._search_for_it, "search"
-        if command in _CHANGING and not request.caller.may_manage:
+        if _changes(command, request.text) and not request.caller.may_manage:
             return self._refused(request)
         try:
             answer = await handler(request)
-            if command in _CHANGING and answer.announcement:
+            if answer.announcement and _changes(command, request.text):
                 await self._privacy.record(request, answer.announcement)
             return answer
         except UserError as error:
@@ -115,7 +130,9 @@ class CommandDesk:
                     return await self._suggesting.topics(prefix)
                 case "why" | "save":
                     return await self._suggesting.papers(prefix)
-                case "unsubscribe":
+                case "settings":
+                    return self._settings.complete(prefix)
+                case "unsubscribe" | "pause" | "resume":
                     return await self._dropping.choices(channel, prefix)
                 case _:
                     return ()
@@ -125,8 +142,7 @@ class CommandDesk:
 
     async def can_post_now(self, channel: Channel) -> Answer | None:
         """Start what waited in a channel, and have what is held there tried now. The announcement names the topics. Raises Transient."""
-        if self._wake is not None:
-            await self._wake(channel)
+        await self._wake(channel)
         started = await self._subscribing.start_waiting(await self._subscriptions.of_channel(channel))
         return Answer(announcement=started_announcement(started), tone="good") if started else None
 
@@ -155,6 +171,25 @@ class CommandDesk:
         platform = request.channel.platform
         who = self._idioms.get(platform, USUAL).managers
         return mistake(
-            line(f"Only {who} can change its topics. Ask one of them to do it."),
+            line(f"Only {who} can change what comes here. Ask one of them to do it."),
             line("Everyone may search: ", code(self._how_to(platform, "search induction heads"))),
         )
+
+
+def _changes(command: str, text: str) -> bool:
+    """Whether it changes the channel: who may not is refused."""
+    return command in _CHANGING or (command == "settings" and changes_settings(text))
+
+
+async def _nobody_sleeps(channel: Channel) -> None:
+    """Where nothing is delivered, nothing is to be woken."""
+
+
+def _of_readers(people: People, archive: Archive, asking: Asking, clock: Clock, how_to: HowTo) -> dict[str, Handler]:
+    """What concerns the person who asks."""
+    saving = Saving(people.saved, archive, asking, clock, how_to)
+    return {
+        "save": saving.save,
+        "saved": saving.show,
+        "vote": Voting(people.votes, archive, asking, clock, how_to).vote,
+    }

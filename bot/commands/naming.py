@@ -16,6 +16,9 @@ TYPO = 2  # letters a first word may be off
 BEGUN = 3  # letters that may stand for a name
 
 
+CHANNELS = frozenset({"subscribe", "unsubscribe", "list", "pause", "resume"})
+
+
 @dataclass(frozen=True, slots=True)
 class Idiom:
     """How people talk to the bot on one platform: what they type, and who may change a channel there."""
@@ -32,8 +35,9 @@ def under(prefix: str) -> Spelling:
 def _grouped(command: str) -> str:
     # Discord gates permissions by top-level command only, so what concerns a channel's topics has a command of its own.
     # Source: docs.discord.com, interactions/application-commands, permissions
-    group = "/topics" if command.split(" ", 1)[0] in ("subscribe", "unsubscribe", "list") else "/papers"
-    return f"{group} {command}"
+    name, _, rest = command.partition(" ")
+    changes = name in CHANNELS or (name == "settings" and rest)
+    return f"{'/topics' if changes else '/papers'} {command}"
 
 
 USUAL = Idiom(under("/papers"))

@@ -44,30 +44,28 @@ class Preview:
             example = self.how_to(platform, "preview diffusion policy")
             return mistake(line("Preview which topic? For example ", code(example), "."))
         topic = parse(text)
-        lines = await self._recent(topic)
+        lines = await self._recent(topic, await self.papers())
         wish = self.how_to(platform, f"subscribe {topic.text}")
         return Answer(lines=(line("The topic ", code(topic.text), ":"), *lines, line("To have it here: ", code(wish))))
 
-    async def lines(self, topic: Topic) -> tuple[Line, ...]:
-        """For a new subscription. Never raises for an archive or a source that is away: then there is less to say."""
-        try:
-            recent = await self._recent(topic)
-        except PaperRouteError:
-            recent = ()
+    async def lines(self, topic: Topic, papers: Sequence[Paper] | None) -> tuple[Line, ...]:
+        """For a new subscription. `papers`: those of the last weeks, None where they cannot be had just now: then there is less to say."""
+        recent = await self._recent(topic, papers) if papers is not None else ()
         following = await self._next()
         return (*recent, following) if following else recent
 
-    async def _recent(self, topic: Topic) -> tuple[Line, ...]:
+    async def _recent(self, topic: Topic, papers: Sequence[Paper]) -> tuple[Line, ...]:
         today = self.clock.now().date()
-        papers = await self._papers(today)
         if not papers:
             return (line("The archive is still empty, so what it would bring cannot be told yet."),)
         found = await asyncio.to_thread(backtest, topic, papers)
         lines = [_summary(found, today), *(self._sample(paper) for paper in found.matched[:SAMPLES])]
         return (*lines, *_advice(found))
 
-    async def _papers(self, today: date) -> Sequence[Paper]:
-        """The last 30 days; of an archive that ends before them, its own last 30 days; of papers without a date, the newest."""
+    async def papers(self) -> Sequence[Paper]:
+        """The last 30 days; of an archive that ends before them, its own last 30 days; of papers without a date, the newest.
+        Raises Transient."""
+        today = self.clock.now().date()
         papers = await self.archive.listed_since(today - timedelta(days=LOOKED_BACK - 1), MOST_LOOKED_AT)
         if papers:
             return _whole_days(papers)

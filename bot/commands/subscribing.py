@@ -12,11 +12,12 @@ from dataclasses import dataclass, replace
 import structlog
 
 from bot.chat import READY, Answer, Readiness, Request
+from bot.commands.deciding import Deciding
 from bot.commands.naming import HowTo, unquoted
 from bot.commands.preview import Preview
 from bot.commands.wording import caller_name, code, counted, line, listed, mistake
-from bot.errors import Transient
-from bot.model import Channel, Line, Options, Subscription
+from bot.errors import PaperRouteError, Transient
+from bot.model import Channel, Line, Options, Paper, Subscription
 from bot.ports import Clock, Platform
 from bot.storage import SubscriptionStore
 from bot.topics.language import Topic, parse
@@ -32,6 +33,7 @@ class Subscribing:
     platforms: Mapping[str, Platform]
     clock: Clock
     preview: Preview
+    deciding: Deciding
     how_to: HowTo
 
     async def subscribe(self, request: Request) -> Answer:
@@ -57,8 +59,23 @@ class Subscribing:
         number = len(here) + 1
         if not readiness.ready:
             return self._waits(request, number, topic, readiness)
-        lines = await self._what_comes(request, number, topic, started, doubt)
-        return Answer(lines=lines, announcement=_subscribed(request, topic.text), tone="good")
+        papers = await self._recent_papers()
+        way = await self.deciding.how_they_come(request, papers)
+        lines = self._what_comes(topic, started, doubt)
+        expected = await self.preview.lines(topic, papers)
+        return Answer(
+            lines=(*lines, *expected, *way.lines, self._undo(request, number)),
+            offers=way.offers,
+            announcement=_subscribed(request, topic.text),
+            tone="good",
+        )
+
+    async def _recent_papers(self) -> Sequence[Paper] | None:
+        try:
+            return await self.preview.papers()
+        except PaperRouteError as error:
+            log.warning("preview_away", reason=error.reason)
+            return None
 
     async def start_waiting(self, subscriptions: Sequence[Subscription]) -> tuple[Subscription, ...]:
         """The bot may post: start those of the given ones that waited. Returns them as they are now. Raises Transient."""
@@ -95,19 +112,18 @@ class Subscribing:
             options=Options(waiting=reason),
         )
 
-    async def _what_comes(
-        self, request: Request, number: int, topic: Topic, started: Sequence[Subscription], doubt: str
-    ) -> tuple[Line, ...]:
-        platform = request.channel.platform
-        lines = [line("New papers on ", code(topic.text), " are posted here as they are announced.")]
+    def _what_comes(self, topic: Topic, started: Sequence[Subscription], doubt: str) -> tuple[Line, ...]:
+        lines = [line("New papers on ", code(topic.text), " come to this channel.")]
         if doubt:
             lines.append(line(f"Whether I may post here could not be checked just now ({doubt.rstrip('. ')})."))
         if started:
             lines.append(line("Also started, after waiting: ", *listed([each.topic for each in started]), "."))
-        lines += await self.preview.lines(topic)
-        stop, show = self.how_to(platform, f"unsubscribe {number}"), self.how_to(platform, "list")
-        lines.append(line(code(show), " shows this channel's topics, ", code(stop), " drops this one."))
         return tuple(lines)
+
+    def _undo(self, request: Request, number: int) -> Line:
+        platform = request.channel.platform
+        stop, show = self.how_to(platform, f"unsubscribe {number}"), self.how_to(platform, "list")
+        return line(code(show), " shows this channel's topics, ", code(stop), " drops this one.")
 
     def _waits(self, request: Request, number: int, topic: Topic, readiness: Readiness) -> Answer:
         kept = (code(topic.text), f" is kept as {number}")

@@ -85,3 +85,15 @@ def backtest(topic: Topic, papers: Sequence[Paper]) -> Backtest:
             found.papers, found.days, found.first, found.last, (), wider=wider(topic, papers, TOO_MANY * len(days))
         )
     return found
+
+
+def together(topics: Sequence[Topic], papers: Sequence[Paper]) -> float | None:
+    """Papers a day that at least one of the topics wants, over the days that had papers; None where nobody can tell."""
+    days = {day for paper in papers if (day := day_of(paper))}
+    if not days:
+        return None
+    wanted = 0
+    for paper in papers:
+        reading = Reading(paper)
+        wanted += any(holds(topic.tree, reading) for topic in topics)
+    return wanted / len(days)

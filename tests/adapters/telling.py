@@ -20,6 +20,7 @@ from tests.fakes.clock import FakeClock
 from tests.fakes.intake import MemoryCursors, MemorySightings
 from tests.fakes.ledger import MemoryLedger
 from tests.fakes.people import MemoryChangeLog, MemorySaved, MemoryVotes
+from tests.fakes.preferences import MemoryPreferences
 from tests.fakes.subscriptions import MemorySubscriptions
 
 NOON = datetime(2026, 4, 15, 12, tzinfo=UTC)
@@ -56,7 +57,16 @@ class Memory:
         history = History(self.ledger, self.cursors, self.sightings, ["huggingface"])
         searcher = Searcher(self.archive, [], self.clock)
         people = People(MemorySaved(), MemoryChangeLog(), MemoryVotes())
-        return CommandDesk(self.store, searcher, {}, self.clock, self.archive, history=history, people=people)
+        return CommandDesk(
+            self.store,
+            searcher,
+            {},
+            self.clock,
+            self.archive,
+            history=history,
+            people=people,
+            preferences=MemoryPreferences(),
+        )
 
     @property
     def subscription(self) -> Subscription:

@@ -16,6 +16,7 @@ from discord import app_commands
 from adapters.platforms.discord.desk import CHOICE, CHOICES, Asker, Desk
 from adapters.platforms.discord.paging import MOST, Place
 from bot.chat import PAGE_SIZE, CommandHelp
+from bot.commands import SETTINGS
 from bot.errors import UserError
 from bot.topics.language import parse
 
@@ -85,6 +86,10 @@ class Papers(app_commands.Group):
     async def forget(self, interaction: Asker) -> None:
         await self._desk.command(interaction, "forget", "me")
 
+    @app_commands.command(name="settings", description="What this channel gets, and when")
+    async def settings(self, interaction: Asker) -> None:
+        await self._desk.command(interaction, "settings")
+
     @app_commands.command(name="help", description="What I can do, with examples")
     async def help(self, interaction: Asker) -> None:
         await self._desk.command(interaction, "help")
@@ -118,6 +123,39 @@ class Topics(app_commands.Group):
     @unsubscribe.autocomplete("topic")
     async def _topics(self, interaction: Asker, current: str) -> list[app_commands.Choice[str]]:
         return await _completed(self._desk, interaction, "unsubscribe", current)
+
+    @app_commands.command(name="settings", description="Change what this channel gets, and when")
+    @app_commands.describe(name="What to change", value="What it is to be; without it, you see what it is")
+    @app_commands.choices(name=[app_commands.Choice(name=each, value=each) for each in SETTINGS])
+    async def settings(self, interaction: Asker, name: app_commands.Choice[str], value: Words | None = None) -> None:
+        await self._desk.command(interaction, "settings", f"{name.value} {value or ''}")
+
+    @settings.autocomplete("value")
+    async def _values(self, interaction: Asker, current: str) -> list[app_commands.Choice[str]]:
+        """The core completes name and value together; here the name stands in another field."""
+        name = f"{interaction.namespace.name or ''} "
+        choices = await self._desk.complete(interaction, "settings", name + current)
+        return [
+            app_commands.Choice(name=each.label, value=each.value.removeprefix(name))
+            for each in choices
+            if each.value.startswith(name)
+        ]
+
+    @app_commands.command(name="pause", description="Let nothing come here for a while")
+    @app_commands.describe(
+        what="Until when (a date, 2 weeks), or the number of one topic; nothing: until you resume it"
+    )
+    async def pause(self, interaction: Asker, what: Words | None = None) -> None:
+        await self._desk.command(interaction, "pause", what or "")
+
+    @app_commands.command(name="resume", description="End a pause")
+    @app_commands.describe(topic="One of this channel's topics, or its number; nothing: the whole channel")
+    async def resume(self, interaction: Asker, topic: Topic | None = None) -> None:
+        await self._desk.command(interaction, "resume", topic or "")
+
+    @resume.autocomplete("topic")
+    async def _paused(self, interaction: Asker, current: str) -> list[app_commands.Choice[str]]:
+        return await _completed(self._desk, interaction, "resume", current)
 
     @app_commands.command(name="list", description="The topics of this channel")
     async def list(self, interaction: Asker) -> None:

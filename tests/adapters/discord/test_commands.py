@@ -169,6 +169,29 @@ async def test_unsubscribe_completes_from_the_channels_topics(discord: DiscordEm
     assert commands.asked[0].text == "id-1"
 
 
+async def test_a_setting_is_chosen_and_its_value_completed(discord: DiscordEmulator, listening: Listening) -> None:
+    """Two fields there, one text for the core; a value is put in without the name that stands beside it."""
+    channel, commands = discord.add_channel(), FakeCommands()
+    commands.choices = [Choice("zone Berlin, Germany", "zone Europe/Berlin"), Choice("zone", "elsewhere")]
+    async with listening(commands):
+        choices = await discord.complete(channel, "topics", "settings", "value", "", name="zone")
+        assert commands.completed == [(address(channel), "settings", "zone ")]
+        assert [choice["value"] for choice in choices] == ["Europe/Berlin"]
+        await discord.invoke(channel, "topics", "settings", name="zone", value="Europe/Berlin")
+        await discord.invoke(channel, "topics", "settings", name="budget")
+        await discord.invoke(channel, "papers", "settings")
+        await discord.invoke(channel, "topics", "pause", what="2 weeks")
+        await discord.invoke(channel, "topics", "resume")
+    said = [(request.command, request.text) for request in commands.asked]
+    assert said == [
+        ("settings", "zone Europe/Berlin"),
+        ("settings", "budget"),
+        ("settings", ""),
+        ("pause", "2 weeks"),
+        ("resume", ""),
+    ]
+
+
 async def test_permissions_seen_in_the_interaction_are_named(
     discord: DiscordEmulator, listening: Listening, platform: DiscordPlatform
 ) -> None:
@@ -242,9 +265,10 @@ async def test_what_is_registered(discord: DiscordEmulator, listening: Listening
     assert (papers["name"], topics["name"]) == ("papers", "topics")
     assert papers["default_member_permissions"] is None
     assert topics["default_member_permissions"] == str(MANAGE_CHANNELS)
-    everyone = ["search", "why", "preview", "save", "saved", "vote", "log", "forget", "help"]
+    everyone = ["search", "why", "preview", "save", "saved", "vote", "log", "forget", "settings", "help"]
     assert [option["name"] for option in papers["options"]] == everyone
-    assert [option["name"] for option in topics["options"]] == ["subscribe", "unsubscribe", "list"]
+    managers = ["subscribe", "unsubscribe", "settings", "pause", "resume", "list"]
+    assert [option["name"] for option in topics["options"]] == managers
     words, limit = papers["options"][0]["options"]
     assert (words["name"], words["type"], words["required"]) == ("words", 3, True)
     assert (limit["name"], limit["type"], limit["required"]) == ("limit", 4, False)

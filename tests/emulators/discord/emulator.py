@@ -163,10 +163,10 @@ class DiscordEmulator:
         return interaction
 
     async def complete(
-        self, channel: Channel, group: str, command: str, option: str, typed: str
+        self, channel: Channel, group: str, command: str, option: str, typed: str, **filled: str
     ) -> list[dict[str, Any]]:
-        """The completions offered."""
-        data = self._command_data(group, command, {option: typed}, focused=option)
+        """The completions offered, with other options filled in already."""
+        data = self._command_data(group, command, {**filled, option: typed}, focused=option)
         interaction = await self._act(AUTOCOMPLETE, channel, data, MANAGE_CHANNELS)
         return interaction.choices
 

@@ -15,6 +15,7 @@ from bot.commands.why import History
 from bot.errors import Transient
 from bot.model import Channel, Paper, PaperId, plain
 from bot.people import People
+from bot.preferences import House
 from bot.search.searcher import Results
 from bot.storage import Hit
 from bot.topics.backtest import day_of
@@ -24,6 +25,7 @@ from tests.fakes.intake import MemoryCursors, MemorySightings
 from tests.fakes.ledger import MemoryLedger
 from tests.fakes.people import MemoryChangeLog, MemorySaved, MemoryVotes
 from tests.fakes.platform import FakePlatform
+from tests.fakes.preferences import MemoryPreferences
 from tests.fakes.subscriptions import MemorySubscriptions
 
 HERE = Channel("fake", "w", "reading-group")
@@ -103,6 +105,9 @@ class Room:
     cursors: MemoryCursors = field(default_factory=MemoryCursors)
     sightings: MemorySightings = field(default_factory=MemorySightings)
     people: People = field(default_factory=lambda: People(MemorySaved(), MemoryChangeLog(), MemoryVotes()))
+    preferences: MemoryPreferences = field(default_factory=MemoryPreferences)
+    house: House = field(default_factory=House)
+    woken: list[Channel] = field(default_factory=list)
     outlook: str = ""
 
     def __post_init__(self) -> None:
@@ -119,10 +124,16 @@ class Room:
             self.clock,
             self.shelf,
             history=history,
+            preferences=self.preferences,
+            house=self.house,
+            wake=self._woken,
             people=self.people,
             status=self._status,
             command_names=names,
         )
+
+    async def _woken(self, channel: Channel) -> None:
+        self.woken.append(channel)
 
     async def _status(self) -> str:
         return self.outlook

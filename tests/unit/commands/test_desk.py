@@ -115,7 +115,13 @@ async def test_a_command_can_have_another_name(room: Room) -> None:
 
 async def test_completion_of_the_first_word(room: Room) -> None:
     """The commands; for `help` as well; nothing for a search."""
-    assert [each.value for each in await room.desk.complete(HERE, "", "S")] == ["subscribe", "search", "save", "saved"]
+    assert [each.value for each in await room.desk.complete(HERE, "", "S")] == [
+        "subscribe",
+        "search",
+        "settings",
+        "save",
+        "saved",
+    ]
     assert len(await room.desk.complete(HERE, "help", "")) == len(COMMANDS)
     assert await room.desk.complete(HERE, "search", "dif") == ()
 

@@ -24,7 +24,7 @@ async def test_the_channel_hears_who_subscribed_it_to_what(room: Room) -> None:
     assert announced(answer) == "Ada subscribed this channel to diffusion policy."
     assert [span.style for span in answer.announcement or ()] == ["plain", "plain", "code", "plain"]
     assert answer.tone == "good"
-    assert "New papers on diffusion policy are posted here as they are announced." in text(answer)
+    assert "New papers on diffusion policy come to this channel." in text(answer)
     assert "/papers list" in text(answer)
     assert "/papers unsubscribe 1" in text(answer)
     (kept,) = await room.store.of_channel(HERE)

@@ -1,0 +1,94 @@
+"""How papers come to a channel that subscribes: what auto decides, said with its reason and a way to have it otherwise.
+
+Lives here: the steps and the wording. Not here: the rule (`preferences.decided`), counting (`topics/backtest.py`). Called by `subscribe`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bot.chat import Answer, Offer, Request
+from bot.commands.knobs import rounded, told_mode
+from bot.commands.naming import HowTo
+from bot.commands.settings import Settings
+from bot.commands.wording import code, line
+from bot.commands.zones import known_zone
+from bot.errors import PaperRouteError, UserError
+from bot.model import Line, Paper
+from bot.preferences import EVERY_DAY, Decided, House, Mode, Preferences, decided
+from bot.storage import SubscriptionStore
+from bot.topics.backtest import together
+from bot.topics.language import Topic, parse
+
+INSTANTLY = Offer("As they come instead", "settings", "mode instant")
+IN_A_DIGEST = Offer("One digest a day instead", "settings", "mode weekdays")
+
+
+@dataclass(frozen=True, slots=True)
+class Deciding:
+    settings: Settings
+    subscriptions: SubscriptionStore
+    how_to: HowTo
+
+    async def how_they_come(self, request: Request, papers: Sequence[Paper] | None) -> Answer:
+        """Decides, keeps it, and says it: lines and offers of an answer. `papers`: those of the last weeks, None where they cannot be
+        had. Never raises for a store that is away: then nothing is decided, and papers come as they did."""
+        try:
+            now = self.settings.clock.now()
+            rate = await self._rate(request, papers or ())
+            made = decided(rate, now) if rate is not None else None
+            zone = known_zone(request.caller.zone)
+            before, after = await self.settings.change(
+                request.channel, lambda old: settled(old, made, zone, self.settings.house)
+            )
+        except PaperRouteError:
+            return Answer()
+        asks = after.zone_asked and not before.zone_asked
+        offers = () if after.mode is not Mode.AUTO else (INSTANTLY,) if after.digests else (IN_A_DIGEST,)
+        return Answer(lines=(self._told(after), *(self._zone(request, after) if asks else ())), offers=offers)
+
+    async def _rate(self, request: Request, papers: Sequence[Paper]) -> float | None:
+        topics: list[Topic] = []
+        for each in await self.subscriptions.of_channel(request.channel):
+            try:
+                topics += [] if each.options.paused else [parse(each.topic)]
+            except UserError:  # kept by a version whose language was another
+                continue
+        return await asyncio.to_thread(together, topics, papers)
+
+    def _told(self, now: Preferences) -> Line:
+        come = f"come as {told_mode(now, self.settings.house)}" if now.digests else "come as they are announced"
+        if now.mode is not Mode.AUTO:
+            return line(f"In this channel they {come}.")
+        if now.decided is None:
+            return line(
+                f"How many a day this channel's topics bring cannot be told yet, so they {come}; many at once come as one message."
+            )
+        few = "" if now.digests else "few enough: "
+        return line(
+            f"Together this channel's topics bring about {rounded(now.decided.rate)} papers a day, {few}so they {come}."
+        )
+
+    def _zone(self, request: Request, now: Preferences) -> tuple[Line, ...]:
+        example = self.how_to(request.channel.platform, "settings zone Berlin")
+        return (
+            line(
+                f"I took {self.settings.house.zone_of(now).key} for this channel's time. To name another place: ",
+                code(example),
+            ),
+        )
+
+
+def settled(old: Preferences, made: Decided | None, zone: str | None, house: House) -> Preferences:
+    """A channel's preferences once it subscribed. An explicit mode and a zone that was named stay."""
+    now = old
+    if now.zone is None and zone is not None:
+        now = replace(now, zone=zone)
+    if now.mode is Mode.AUTO and house.mode != "auto" and now.decided is None:  # a new channel where the operator chose
+        daily = replace(now, mode=Mode.DIGEST, schedule=replace(now.schedule, days=EVERY_DAY))
+        now = replace(now, mode=Mode.INSTANT) if house.mode == "instant" else daily
+    elif now.mode is Mode.AUTO and made is not None:
+        now = replace(now, decided=made)
+    return replace(now, zone_asked=True) if now.digests and now.zone is None else now

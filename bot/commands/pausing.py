@@ -1,0 +1,121 @@
+"""Pausing and resuming: a whole channel, for good or until a day, or one of its topics.
+
+Lives here: which of them is meant, and what is answered. Not here: keeping a channel's settings (`settings.py`). Called by the desk.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+import structlog
+
+from bot.chat import Answer, Request
+from bot.commands.clockwords import read_date, said_date, told_pause
+from bot.commands.dropping import find
+from bot.commands.naming import HowTo, unquoted
+from bot.commands.settings import Settings
+from bot.commands.wording import caller_name, code, counted, line, mistake
+from bot.delivery.schedule import today
+from bot.errors import UserError
+from bot.model import Line, Subscription
+from bot.preferences import Pause
+from bot.storage import SubscriptionStore
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Pausing:
+    settings: Settings
+    subscriptions: SubscriptionStore
+    how_to: HowTo
+
+    async def pause(self, request: Request) -> Answer:
+        """`pause`, `pause 2`, `pause 2026-08-20`. Raises UserError, Transient."""
+        text = unquoted(request.text)
+        here = await self.subscriptions.of_channel(request.channel)
+        wanted = find(text, here) if text else None
+        if wanted is not None:
+            return await self._pause_topic(request, here.index(wanted) + 1, wanted)
+        until = await self._until(request, text)
+        before, after = await self.settings.change(request.channel, lambda now: replace(now, pause=Pause(until)))
+        back = self.how_to(request.channel.platform, "resume")
+        if after == before:
+            return Answer(lines=(line(f"It is so already. {told_pause(Pause(until))}"),))
+        waits = line("What comes meanwhile waits, and is summed up then. To resume at once: ", code(back))
+        said = f" paused this channel until {said_date(until)}." if until else " paused this channel."
+        return Answer(
+            lines=(line(told_pause(Pause(until))), waits),
+            announcement=line(caller_name(request.caller), said),
+            tone="good",
+        )
+
+    async def _until(self, request: Request, text: str) -> date | None:
+        if not text:
+            return None
+        now = (await self.settings.preferences.load(request.channel)).preferences
+        try:
+            return read_date(text, today(self.settings.clock.now(), self.settings.house.zone_of(now)))
+        except UserError as error:
+            topics = self.how_to(request.channel.platform, "list")
+            raise UserError(f"{error.reason} To pause one topic, write its number as {topics} shows it.") from None
+
+    async def _pause_topic(self, request: Request, number: int, wanted: Subscription) -> Answer:
+        if wanted.options.paused:
+            return Answer(lines=(line(code(wanted.topic), " is paused already."),))
+        if not await self._write(wanted, paused=True):
+            return self._gone(wanted)
+        back = self.how_to(request.channel.platform, f"resume {number}")
+        return Answer(
+            lines=(line("Nothing new on ", code(wanted.topic), " comes here until it is resumed: ", code(back)),),
+            announcement=line(caller_name(request.caller), " paused ", code(wanted.topic), " in this channel."),
+            tone="good",
+        )
+
+    async def resume(self, request: Request) -> Answer:
+        """`resume`, `resume 2`. Raises Transient."""
+        text = unquoted(request.text)
+        here = await self.subscriptions.of_channel(request.channel)
+        if text:
+            wanted = find(text, here)
+            if wanted is None:
+                topics = self.how_to(request.channel.platform, "list")
+                return mistake(line("This channel has no such topic. ", code(topics), " shows what it has, numbered."))
+            return await self._resume_topic(request, wanted)
+        before, after = await self.settings.change(request.channel, lambda now: replace(now, pause=None))
+        still = self._still(request, here)
+        if after == before:
+            return Answer(lines=(line("The channel is not paused."), *still))
+        return Answer(
+            lines=(line("Papers come here again; what waited is summed up first."), *still),
+            announcement=line(caller_name(request.caller), " resumed this channel."),
+            tone="good",
+        )
+
+    async def _resume_topic(self, request: Request, wanted: Subscription) -> Answer:
+        if not wanted.options.paused:
+            return Answer(lines=(line(code(wanted.topic), " is not paused."),))
+        if not await self._write(wanted, paused=False):
+            return self._gone(wanted)
+        return Answer(
+            lines=(line("New papers on ", code(wanted.topic), " come here again."),),
+            announcement=line(caller_name(request.caller), " resumed ", code(wanted.topic), " in this channel."),
+            tone="good",
+        )
+
+    async def _write(self, wanted: Subscription, *, paused: bool) -> bool:
+        log.info("topic_paused" if paused else "topic_resumed", channel=str(wanted.channel), topic=wanted.topic)
+        return await self.subscriptions.replace(wanted.with_options(replace(wanted.options, paused=paused)))
+
+    def _gone(self, wanted: Subscription) -> Answer:
+        return mistake(line(code(wanted.topic), " was dropped by somebody else a moment ago."))
+
+    def _still(self, request: Request, here: tuple[Subscription, ...]) -> tuple[Line, ...]:
+        """The topics that are paused by themselves."""
+        paused = [number for number, each in enumerate(here, 1) if each.options.paused]
+        if not paused:
+            return ()
+        first = self.how_to(request.channel.platform, f"resume {paused[0]}")
+        are = "is" if len(paused) == 1 else "are"
+        return (line(f"{counted(len(paused), 'topic')} {are} still paused: ", code(first)),)

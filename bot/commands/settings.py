@@ -1,0 +1,170 @@
+"""What a channel gets, and when: shown to everyone, changed by those who manage it.
+
+Lives here: the order of steps, and what is answered and announced. Not here: what there is to set and how it is written (`knobs.py`),
+what comes of it (`delivery/planning.py`). Called by the desk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+import structlog
+
+from bot.chat import Answer, Choice, Request
+from bot.commands.clockwords import told_pause
+from bot.commands.knobs import KNOBS, Knob, reset, told_mode
+from bot.commands.naming import HowTo, meant, unquoted
+from bot.commands.wording import caller_name, code, day, line, listed, mistake, shortened
+from bot.commands.zones import suggestions
+from bot.delivery.schedule import is_quiet, next_slot, today
+from bot.errors import Transient, UserError
+from bot.model import Channel, Line
+from bot.ports import Clock
+from bot.preferences import Change, House, Preferences, rescheduled
+from bot.storage import PreferenceStore
+
+log = structlog.get_logger()
+
+TRIES = 10  # as many people may change something at once
+SCHEDULING = frozenset({"mode", "time", "days", "zone"})
+
+SETTINGS = (*KNOBS, "reset")  # what may stand behind `settings`
+
+Wake = Callable[[Channel], Awaitable[object]]
+
+
+def changes_settings(text: str) -> bool:
+    """Whether `settings` with these words changes anything: a name alone only asks."""
+    words = text.split()
+    return len(words) > 1 or words in (["reset"], ["pause"], ["resume"])
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """`wake` has a channel looked at by its new settings. `sources`: the names of those that are read."""
+
+    preferences: PreferenceStore
+    clock: Clock
+    house: House
+    how_to: HowTo
+    wake: Wake
+    sources: Sequence[str] = ()
+
+    async def answer(self, request: Request) -> Answer:
+        """`settings [NAME [VALUE]]`. Raises UserError, Transient."""
+        words = unquoted(request.text).split(None, 1)
+        if not words:
+            return await self._show(request)
+        key, value = words[0].lower().rstrip(":="), words[1] if len(words) > 1 else ""
+        if key == "reset" and not value:
+            return await self._reset(request)
+        knob = KNOBS.get(key)
+        if knob is None:
+            return self._unknown(request, key, value)
+        if not value:
+            return await self._show_one(request, knob)
+        return await self._set(request, knob, value)
+
+    async def change(self, channel: Channel, change: Change) -> tuple[Preferences, Preferences]:
+        """Before and after, kept; the channel is woken. Raises what `change` raises, and Transient."""
+        for _ in range(TRIES):
+            kept = await self.preferences.load(channel)
+            before = kept.preferences
+            after = rescheduled(before, change(before), self.clock.now())
+            if after == before:
+                return before, after
+            if await self.preferences.save(channel, after, kept.version):
+                log.info("settings_changed", channel=str(channel))
+                await self.wake(channel)
+                return before, after
+        raise Transient("too many people change this channel's settings at once")
+
+    # Showing
+
+    async def _show(self, request: Request) -> Answer:
+        now = (await self.preferences.load(request.channel)).preferences
+        lines = [line("What this channel gets, and how to change it:")]
+        if now.pause is not None:
+            lines.append(line(told_pause(now.pause), " ", code(self.how_to(request.channel.platform, "resume"))))
+        lines += [self._row(request, knob, now) for knob in KNOBS.values() if now.digests or not knob.digest]
+        lines.append(line(code(self.how_to(request.channel.platform, "settings reset")), " brings back the defaults."))
+        return Answer(lines=tuple(lines))
+
+    def _row(self, request: Request, knob: Knob, now: Preferences) -> Line:
+        usage = self.how_to(request.channel.platform, f"settings {knob.key} {knob.example}")
+        return line("• ", code(knob.key), ": ", knob.tell(now, self.house), " · ", code(usage))
+
+    async def _show_one(self, request: Request, knob: Knob) -> Answer:
+        now = (await self.preferences.load(request.channel)).preferences
+        lines = [self._row(request, knob, now)]
+        if knob.values:
+            lines.append(
+                line("It can be ", *listed(knob.values), "." if knob.key in ("posts", "order") else " and others.")
+            )
+        return Answer(lines=tuple(lines))
+
+    def _unknown(self, request: Request, key: str, value: str) -> Answer:
+        platform, everything = request.channel.platform, self.how_to(request.channel.platform, "settings")
+        close = meant(key, tuple(KNOBS))
+        if close is not None:
+            return mistake(line("Did you mean ", code(self.how_to(platform, f"settings {close} {value}".strip())), "?"))
+        return mistake(
+            line("There is no setting ", code(shortened(key, 40)), ". ", code(everything), " shows them all.")
+        )
+
+    # Changing
+
+    async def _set(self, request: Request, knob: Knob, value: str) -> Answer:
+        before, after = await self.change(request.channel, lambda now: self._checked(knob.read(value, now)))
+        told = knob.tell(after, self.house)
+        if after == before:
+            return Answer(lines=(line("That is how it is already: ", code(knob.key), ": ", told, "."),))
+        lines = [line(code(knob.key), ": ", told, "."), *self._consequences(request, knob, after)]
+        announcement = line(caller_name(request.caller), " set ", code(knob.key), f" for this channel: {told}.")
+        return Answer(lines=tuple(lines), announcement=announcement, tone="good")
+
+    def _checked(self, after: Preferences) -> Preferences:
+        if after.digests and after.quiet is not None and is_quiet(after.quiet, after.schedule.at):
+            raise UserError(
+                "The digest's time would lie in the quiet hours, so it could not come. Change one of the two first."
+            )
+        unknown = [name for name in after.sources if self.sources and name not in self.sources]
+        if unknown:
+            have = ", ".join(self.sources)
+            raise UserError(f"“{shortened(unknown[0], 40)}” is not read here. Write one or more of {have}, or all.")
+        return after
+
+    def _consequences(self, request: Request, knob: Knob, after: Preferences) -> list[Line]:
+        if knob.digest and not after.digests:
+            daily = self.how_to(request.channel.platform, "settings mode daily")
+            return [line("It counts once this channel gets digests: ", code(daily))]
+        return [self.next_digest(after)] if after.digests and knob.key in SCHEDULING else []
+
+    def next_digest(self, now: Preferences) -> Line:
+        zone, moment = self.house.zone_of(now), self.clock.now()
+        local = next_slot(now.schedule, zone, moment).at.astimezone(zone)
+        when = f"{local:%A} {day(local.date(), today(moment, zone))} at {local:%H:%M} ({zone.key})"
+        return line(f"The next digest comes on {when}, if there is anything to bring.")
+
+    async def _reset(self, request: Request) -> Answer:
+        before, after = await self.change(request.channel, reset)
+        if after == before:
+            return Answer(lines=(line("Everything is as in a new channel already."),))
+        said = f"{told_mode(after, self.house)}, the rest as in a new channel."
+        announcement = line(caller_name(request.caller), f" reset this channel's settings: {said}")
+        return Answer(lines=(line(f"Reset: {said}"),), announcement=announcement, tone="good")
+
+    # Completion
+
+    def complete(self, prefix: str) -> Sequence[Choice]:
+        """A setting's name; behind it, its values."""
+        key, space, begun = prefix.lstrip().partition(" ")
+        knob = KNOBS.get(key.lower())
+        if not space or knob is None:
+            return tuple(Choice(name, f"{name} ") for name in SETTINGS if name.startswith(key.lower()))
+        if knob.key == "zone":
+            return tuple(Choice(each.label, f"zone {each.value}") for each in suggestions(begun))
+        values = (*self.sources, "all") if knob.key == "sources" else (*knob.values, knob.example)
+        fitting = [value for value in dict.fromkeys(values) if value.startswith(begun.strip().lower())]
+        return tuple(Choice(value, f"{knob.key} {value}") for value in fitting)

@@ -1,0 +1,125 @@
+"""How papers come to a channel that subscribes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.chat import Answer, Caller
+from bot.commands.deciding import IN_A_DIGEST, INSTANTLY
+from bot.model import Paper
+from bot.preferences import EVERY_DAY, House, Mode, Preferences, Schedule
+from tests.fakes.clock import START
+from tests.unit.commands.conftest import HERE, Room, paper, text
+
+
+def papers(count: int, days: int, title: str = "A robot") -> list[Paper]:
+    """So many in all, on so many days."""
+    return [
+        replace(paper(number, title), published_at=START - timedelta(days=1 + number % days)) for number in range(count)
+    ]
+
+
+async def kept(room: Room) -> Preferences:
+    return (await room.preferences.load(HERE)).preferences
+
+
+async def subscribed(room: Room, topic: str = "robots", **caller: str) -> Answer:
+    return await room.say(f"subscribe {topic}", Caller("U1", "Ada", **caller))  # type: ignore[arg-type]
+
+
+async def test_up_to_three_a_day_come_as_they_are(room: Room) -> None:
+    """It is said why, with the other way as a button."""
+    room.shelf.papers = papers(30, 10)
+    answer = await subscribed(room)
+    assert "bring about 3 papers a day, few enough: so they come as they are announced" in text(answer)
+    assert answer.offers == (IN_A_DIGEST,)
+    found = await kept(room)
+    assert (found.mode, found.effective) == (Mode.AUTO, Mode.INSTANT)
+    assert found.decided is not None
+    assert found.decided.rate == 3.0
+
+
+async def test_more_come_as_one_digest_on_weekdays(room: Room) -> None:
+    """At nine, by the operator's clocks until somebody names the channel's; that is asked once."""
+    room.house = House(ZoneInfo("Europe/Paris"))
+    room.desk = room.desk_with()
+    room.shelf.papers = papers(31, 10)
+    answer = await subscribed(room)
+    assert "bring about 3.1 papers a day, so they come as one digest on weekdays at 09:00 (Europe/Paris)" in text(
+        answer
+    )
+    assert answer.offers == (INSTANTLY,)
+    assert "/papers settings zone Berlin" in text(answer)
+    assert "settings zone" not in text(await subscribed(room, "drones"))
+
+
+async def test_all_topics_of_the_channel_count_together(room: Room) -> None:
+    """Each paper once; a paused topic not at all. A topic more may turn it into a digest, and one fewer leaves it."""
+    room.shelf.papers = [*papers(20, 10, "A robot drone"), *papers(15, 10, "A drone"), *papers(15, 10, "Gravity")]
+    await subscribed(room, "robots")
+    assert (await kept(room)).effective is Mode.INSTANT
+    assert "about 3.5 papers a day" in text(await subscribed(room, "drones"))
+    assert (await kept(room)).effective is Mode.DIGEST
+    await room.say("pause 2")
+    assert "about 3.5 papers a day" in text(await subscribed(room, "gravity"))
+
+
+async def test_the_offered_button_is_an_explicit_mode(room: Room) -> None:
+    """Which later subscriptions do not touch."""
+    room.shelf.papers = papers(90, 10)
+    (offer,) = (await subscribed(room)).offers
+    await room.say(f"{offer.command} {offer.text}")
+    answer = await subscribed(room, "drones OR robot")
+    assert (await kept(room)).mode is Mode.INSTANT
+    assert "In this channel they come as they are announced" in text(answer)
+    assert answer.offers == ()
+
+
+async def test_an_empty_archive_decides_nothing_yet(room: Room) -> None:
+    """Papers come as they are; the next subscription decides."""
+    assert "cannot be told yet" in text(await subscribed(room))
+    assert (await kept(room)).decided is None
+    room.shelf.papers = papers(90, 10)
+    await subscribed(room, "drones")
+    assert (await kept(room)).effective is Mode.DIGEST
+
+
+@pytest.mark.parametrize(
+    ("default", "mode", "schedule"),
+    [("instant", Mode.INSTANT, Schedule()), ("daily", Mode.DIGEST, Schedule(EVERY_DAY))],
+)
+async def test_the_operator_may_choose_for_new_channels(
+    room: Room, default: str, mode: Mode, schedule: Schedule
+) -> None:
+    """Whatever the topics bring."""
+    room.house = House(mode=default)  # type: ignore[arg-type]
+    room.desk = room.desk_with()
+    room.shelf.papers = papers(30, 10)
+    await subscribed(room)
+    found = await kept(room)
+    assert (found.mode, found.schedule) == (mode, schedule)
+
+
+async def test_a_zone_that_the_platform_tells_is_taken(room: Room) -> None:
+    """Nobody is asked then; the first one told stays, and what is no zone is passed over."""
+    room.shelf.papers = papers(90, 10)
+    answer = await subscribed(room, zone="Asia/Tokyo")
+    assert "09:00 (Asia/Tokyo)" in text(answer)
+    assert "settings zone" not in text(answer)
+    await subscribed(room, "drones", zone="Europe/Rome")
+    assert (await kept(room)).zone == "Asia/Tokyo"
+    other = Room()
+    await subscribed(other, zone="Mars/Base")
+    assert (await kept(other)).zone is None
+
+
+async def test_preferences_that_are_away_cost_the_decision_only(room: Room) -> None:
+    """The subscription stands."""
+    room.preferences.away = True
+    answer = await subscribed(room)
+    assert answer.tone == "good"
+    assert await room.topics() == ["robots"]
