@@ -12,8 +12,9 @@ Where to look:
     people         what is kept for and about people: reading lists, the log of changes, votes; and the ports of their stores
     preferences    what a channel gets, and when
     ports, storage what is needed from outside and what must be kept, with units, guarantees and errors
-    intake/        poller (what is new), archiver (what is old), identity (one paper from many listings), turn (who may read),
-                   freshness (quiet or broken?), watch (tells the operators), pulse (a sign of life)
+    intake/        poller (what is new), archiver (what is old), identity (one paper from many listings), merging, keeping (how it is
+                   stored), latecomers and happenings (what becomes of it later), turn (who may read), freshness (quiet or broken?),
+                   watch (tells the operators), pulse (a sign of life)
     topics/        the topic language, the index, why a topic matched or nearly did, what a topic would have brought (backtest),
                    the index kept in step with the store (wanted)
     delivery/      courier (the order of steps), outcomes (what a result means), retry (when again), schedule (a channel's clocks)

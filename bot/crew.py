@@ -17,7 +17,7 @@ from bot.delivery.courier import Courier
 from bot.errors import Misconfigured
 from bot.intake.archiver import Archiver
 from bot.intake.freshness import outlook
-from bot.intake.identity import merge
+from bot.intake.merging import merge
 from bot.intake.poller import Intake, Poller
 from bot.intake.pulse import Pulse
 from bot.intake.watch import Watch
@@ -117,6 +117,8 @@ def intake(stores: Stores, owner: str, backfill_days: int) -> Intake:
         archive=stores.archive,
         cursors=stores.cursors,
         sightings=stores.sightings,
+        identities=stores.identities,
+        events=stores.events,
         wanted=stores.wanted,
         outbox=stores.outbox,
         clock=stores.clock,
@@ -130,7 +132,7 @@ def courier(platform: Platform, stores: Stores) -> Courier:
 
 
 def searcher(stores: Stores, sources: Sequence[PaperSource]) -> Searcher:
-    return Searcher(stores.archive, sources, stores.clock, merge=merge)
+    return Searcher(stores.archive, sources, stores.clock, merge=merge, resolve=stores.identities.resolve)
 
 
 def desk(
@@ -151,7 +153,14 @@ def desk(
         stores.clock,
         stores.archive,
         people=stores.people,
-        history=History(stores.ledger, stores.cursors, stores.sightings, [source.name for source in sources]),
+        history=History(
+            stores.ledger,
+            stores.cursors,
+            stores.sightings,
+            stores.identities,
+            stores.events,
+            [source.name for source in sources],
+        ),
         preferences=stores.preferences,
         house=house,
         wake=lambda channel: stores.outbox.wake(channel, stores.clock.now()),

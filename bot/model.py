@@ -49,8 +49,18 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True)
+class Linked:
+    """Things elsewhere that use a paper, such as models: the foremost by name, and how many there are in all."""
+
+    shown: tuple[Link, ...] = ()
+    total: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Paper:
-    """One work, whatever lists it. Text is raw (LaTeX and all) with white space collapsed; hidden authors are left out."""
+    """One work, whatever lists it. Text is raw (LaTeX and all) with white space collapsed; hidden authors are left out. `id`: the first
+    under which it was stored, for good; `also`: the ids of other listings. `doi`: bare, in small letters. `withdrawn`: the words that
+    say so. `tldr`: a summary in a sentence, None until there is one."""
 
     id: PaperId
     title: str
@@ -69,11 +79,19 @@ class Paper:
     organization: str | None = None
     thumbnail_url: str | None = None
     listings: tuple[Listing, ...] = ()
+    also: tuple[PaperId, ...] = ()
+    doi: str | None = None
+    journal_ref: str | None = None
+    withdrawn: str | None = None
+    models: Linked = Linked()
+    datasets: Linked = Linked()
+    spaces: Linked = Linked()
+    media: tuple[str, ...] = ()
 
     @property
     def arxiv_id(self) -> str | None:
         """The bare arXiv id, or None for a paper from elsewhere."""
-        return self.id.removeprefix("arxiv:") if self.id.startswith("arxiv:") else None
+        return next((each.removeprefix("arxiv:") for each in (self.id, *self.also) if each.startswith("arxiv:")), None)
 
     @property
     def sources(self) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Literal, Protocol
 
 from bot.chat import Answer, Choice, CommandHelp, Readiness, Request
 from bot.ledger import Look
@@ -22,6 +22,7 @@ from bot.model import (
     MessageId,
     MessageRef,
     Paper,
+    PaperId,
     Post,
 )
 from bot.progress import Batch, Expected
@@ -76,6 +77,8 @@ class Surroundings:
 
 # Sources
 
+Period = Literal["day", "week", "month"]
+
 
 class PaperSource(Protocol):
     """Where papers are announced. Reads only; keeps nothing between calls but what politeness needs (rates, caches)."""
@@ -106,6 +109,15 @@ class PaperSource(Protocol):
 
     async def search(self, query: str, limit: int) -> tuple[Paper, ...]:
         """The source's own search, best first, () where it has none. Raises Transient, also to spare its request budget."""
+
+    async def lookup(self, ids: Sequence[PaperId]) -> tuple[Paper, ...]:
+        """What it says of single papers now, in any order: without those that it does not know, and () where it looks none up.
+
+        Remembered for a while, and bounded in time and in requests: of many ids, some may be left out. Raises Transient.
+        """
+
+    async def trending(self, period: Period, limit: int) -> tuple[Paper, ...]:
+        """What people there look at most in the day, week or month, best first; () where it has no such list. Raises Transient."""
 
     async def close(self) -> None: ...
 

@@ -10,12 +10,56 @@ from typing import NamedTuple
 from bot.model import Channel, Paper, PaperId, Subscription, SubscriptionId, short_hash
 
 
+class Happening(StrEnum):
+    """What happens to a paper after it was announced."""
+
+    VERSION = "version"
+    WITHDRAWN = "withdrawn"
+    PUBLISHED = "published"
+
+
+@dataclass(frozen=True, slots=True)
+class PaperEvent:
+    """Something that happened to a paper. `version`: its number, None where it is not told. `detail`: the words of a withdrawal, where it
+    was published, the day of a version without a number. `at`: when it was first seen."""
+
+    paper_id: PaperId
+    kind: Happening
+    at: datetime
+    version: int | None = None
+    detail: str = ""
+
+    @property
+    def id(self) -> str:
+        """Computed: seen again, it is the same event. A paper is withdrawn once and published once; each version is one."""
+        which = str(self.version or self.detail) if self.kind is Happening.VERSION else ""
+        return short_hash("event", self.paper_id, self.kind, which)
+
+
+class Holder(NamedTuple):
+    """The paper that a name of a work leads to: since when, and the first author and the source of the listing that gave it the name."""
+
+    paper_id: PaperId
+    at: datetime
+    author: str = ""
+    source: str = ""
+
+
+class Stake(NamedTuple):
+    """A name that is to lead to a paper, for how long."""
+
+    name: str
+    holder: Holder
+    life_s: float
+
+
 @dataclass(frozen=True, slots=True)
 class Batch:
     """What a source saw since a cursor. `papers` in the order announced, each id once, with this source's listing.
 
     `skipped`: a sentence for each malformed entry that was left out. `more`: there are further days to read at once. `old_news`: those
-    that the source merely found, because it only now began to look where they stand: not to be announced.
+    that the source merely found, because it only now began to look where they stand: not to be announced. `updates`: what was seen of
+    papers beside the announcements: never news by itself. `events`: what happened to papers announced before.
     """
 
     papers: tuple[Paper, ...]
@@ -23,6 +67,8 @@ class Batch:
     skipped: tuple[str, ...] = ()
     more: bool = False
     old_news: frozenset[PaperId] = frozenset()
+    updates: tuple[Paper, ...] = ()
+    events: tuple[PaperEvent, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +129,8 @@ class Facts(NamedTuple):
 
     @classmethod
     def of(cls, paper: Paper) -> Facts:
-        added = (
-            *sorted(paper.categories),
-            *sorted(paper.keywords),
-            paper.organization or "",
-            str(bool(paper.code_url)),
-        )
+        told = (*paper.categories, *paper.keywords, paper.organization or "")
+        added = (*sorted({"".join(each.split()).casefold() for each in told}), str(bool(paper.code_url)))
         return cls(paper.upvotes, paper.comments, short_hash(*added)[:8], ",".join(paper.sources) or "-")
 
 

@@ -3,7 +3,8 @@
 Lives here: values to objects and back. Not here: JSON itself, files, keys of Redis.
 
 A paper's keys: id, title, abstract; where known authors, url, categories, published_at, keywords, tldr, upvotes, comments, code_url,
-code_stars, project_url, organization, thumbnail_url, listings, source (short for one listing). Unknown keys are ignored.
+code_stars, project_url, organization, thumbnail_url, listings, source (short for one listing), also, doi, journal_ref, withdrawn,
+models, datasets, spaces, media. Unknown keys are ignored.
 """
 
 from __future__ import annotations
@@ -13,10 +14,19 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
-from bot.model import Channel, Listing, Options, Paper, PaperId, Subscription
+from bot.model import Channel, Link, Linked, Listing, Options, Paper, PaperId, Subscription
 
 # New ids since 2007-04 (4 or 5 digits), old ones "archive.XX/YYMMNNN". Source: info.arxiv.org/help/arxiv_identifier.html
 _ARXIV = re.compile(r"^(?:arxiv:)?(\d{4}\.\d{4,5}|[a-z][a-z-]*(?:\.[a-z]{2})?/\d{7})(?:v\d+)?$", re.IGNORECASE)
+# Crossref's form of a DOI: www.crossref.org/blog/dois-and-matching-regular-expressions
+_DOI = re.compile(r"(?<![\w.])10\.\d{4,9}/[^\s?#&\"<>]{1,190}", re.IGNORECASE)
+_DOI_OF_ARXIV = "10.48550/arxiv."
+NAMED = re.compile(  # an arXiv id in a text: bare, in a link, or behind `arxiv:`
+    r"(?:https?://)?(?:www\.|export\.)?"
+    r"(?:(?:arxiv\.org/(?:abs|pdf|html)/|huggingface\.co/papers/|alphaxiv\.org/(?:abs|overview)/)|arxiv:\s*|(?<![\w./-]))"
+    r"(\d{4}\.\d{4,5}|[a-z][a-z-]*(?:\.[a-z]{2})?/\d{7})(?:v\d+)?(?:\.pdf)?(?![\w-])(?:[?#]\S*)?",
+    re.IGNORECASE,
+)
 _SPACE = re.compile(r"\s+")
 
 
@@ -29,6 +39,20 @@ def paper_id(raw: str) -> PaperId:
     """`2401.01234v2`, `arxiv:2401.01234` and the like become `arxiv:2401.01234`; any other id stays as it is."""
     found = _ARXIV.match(raw.strip())
     return PaperId(f"arxiv:{found[1]}" if found else raw.strip())
+
+
+def doi_of(raw: str) -> str | None:
+    """The first DOI in a text, bare and in small letters (DOIs have no case). None for none, and for arXiv's own, which are arXiv ids."""
+    found = _DOI.search(raw)
+    bare = found[0].lower().rstrip(".,;:)]}'/") if found else ""
+    return bare if bare and not bare.startswith(_DOI_OF_ARXIV) else None
+
+
+def named_in(text: str) -> tuple[PaperId, ...]:
+    """The papers that a text names by arXiv id, by DOI, or by a link with either."""
+    doi = doi_of(text)
+    found = [paper_id(each[1]) for each in NAMED.finditer(text)]
+    return tuple(dict.fromkeys([*found, *([PaperId(f"doi:{doi}")] if doi else [])]))
 
 
 def from_record(record: Mapping[str, Any]) -> Paper:
@@ -62,6 +86,14 @@ def from_record(record: Mapping[str, Any]) -> Paper:
         organization=record.get("organization"),
         thumbnail_url=record.get("thumbnail_url"),
         listings=listings,
+        also=tuple(map(paper_id, _texts(record, "also"))),
+        doi=doi_of(_text(record, "doi") or ""),
+        journal_ref=_text(record, "journal_ref"),
+        withdrawn=_text(record, "withdrawn"),
+        models=_linked(record, "models"),
+        datasets=_linked(record, "datasets"),
+        spaces=_linked(record, "spaces"),
+        media=tuple(map(str, record.get("media") or ())),
     )
 
 
@@ -88,6 +120,14 @@ def to_record(paper: Paper) -> dict[str, Any]:
             {"source": item.source, "day": item.day.isoformat() if item.day else None, "url": item.url}
             for item in paper.listings
         ],
+        "also": list(paper.also),
+        "doi": paper.doi,
+        "journal_ref": paper.journal_ref,
+        "withdrawn": paper.withdrawn,
+        "models": _linked_record(paper.models),
+        "datasets": _linked_record(paper.datasets),
+        "spaces": _linked_record(paper.spaces),
+        "media": list(paper.media),
     }
     return {key: value for key, value in record.items() if value not in (None, [], "", 0) or key in ("id", "title")}
 
@@ -121,6 +161,23 @@ def _texts(record: Mapping[str, Any], key: str) -> tuple[str, ...]:
     if isinstance(value, str):  # some files have "cs.CL cs.LG" or "A. Lovelace, C. Babbage"
         value = value.split(",") if "," in value or key == "authors" else value.split()
     return tuple(squash(str(item)) for item in value if str(item).strip())
+
+
+def _text(record: Mapping[str, Any], key: str) -> str | None:
+    value = record.get(key)
+    return (squash(value) or None) if isinstance(value, str) else None
+
+
+def _linked(record: Mapping[str, Any], key: str) -> Linked:
+    told = record.get(key) or {}
+    return Linked(
+        tuple(Link(str(label), str(url)) for label, url in told.get("shown", ())), int(told.get("total") or 0)
+    )
+
+
+def _linked_record(linked: Linked) -> dict[str, Any] | None:
+    shown = [[link.label, link.url] for link in linked.shown]
+    return {"shown": shown, "total": linked.total} if linked != Linked() else None
 
 
 def _instant(value: object) -> datetime | None:

@@ -19,7 +19,7 @@ from bot.model import (
     SubscriptionId,
 )
 from bot.preferences import Kept, Preferences
-from bot.progress import Changes, Facts, Sighting, SourceState
+from bot.progress import Changes, Facts, Holder, PaperEvent, Sighting, SourceState, Stake
 
 
 class Outbox(Protocol):
@@ -129,6 +129,38 @@ class SightingLog(Protocol):
 
     async def on(self, source: str, day: date) -> tuple[Sighting, ...]:
         """In the order first seen."""
+
+
+class IdentityStore(Protocol):
+    """Which paper each name of a work leads to: its ids, its DOI, its title. A name leads to one paper for as long as it is kept."""
+
+    async def held(self, names: Collection[str]) -> Mapping[str, Holder]:
+        """Those of the names that lead to a paper."""
+
+    async def hold(self, groups: Sequence[Sequence[Stake]]) -> bool:
+        """Give names to papers, all of a group (which is of one paper) or none: none where one of them leads to another paper by now.
+
+        False where a group was not written: then ask anew who has the names. It may be repeated; `at` stays the first.
+        """
+
+    async def resolve(self, ids: Collection[PaperId]) -> Mapping[PaperId, PaperId]:
+        """Each id's paper: the first id under which the work was stored; itself where nothing else is known."""
+
+
+class EventLog(Protocol):
+    """What happened to papers after they were announced. Kept as long as the ledger."""
+
+    async def record(self, events: Sequence[PaperEvent]) -> None:
+        """The first record of an event stands."""
+
+    async def unrecorded(self, events: Sequence[PaperEvent]) -> tuple[PaperEvent, ...]:
+        """Those that are not kept yet, in their order."""
+
+    async def of(self, paper_id: PaperId) -> tuple[PaperEvent, ...]:
+        """Oldest first."""
+
+    async def since(self, at: datetime, limit: int) -> tuple[PaperEvent, ...]:
+        """What was first seen at that instant or later, oldest first, at most `limit`. Of one instant, in the order of their ids."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,9 @@ from adapters.storage.embedded import EmbeddedRedis, RunLock, check_server, clie
 from adapters.storage.redis.changelog import RedisChangeLog
 from adapters.storage.redis.connection import Client, connect
 from adapters.storage.redis.cursors import RedisCursors
+from adapters.storage.redis.events import RedisEvents
 from adapters.storage.redis.gate import RedisGate
+from adapters.storage.redis.identities import RedisIdentities
 from adapters.storage.redis.layout import Layout
 from adapters.storage.redis.ledger import RedisLedger
 from adapters.storage.redis.outbox import RedisOutbox
@@ -92,6 +94,8 @@ async def open_stores(
             preferences=RedisPreferences(client),
             cursors=RedisCursors(client),
             sightings=RedisSightings(client),
+            identities=RedisIdentities(client),
+            events=RedisEvents(client),
             archive=archive,
             people=People(RedisSaved(client), RedisChangeLog(client), RedisVotes(client, setting.clock)),
             wanted=WantedTopics(subscriptions),

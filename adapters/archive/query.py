@@ -25,7 +25,7 @@ from adapters.archive.schema import (
     schema,
 )
 from bot.model import PaperId
-from bot.record import paper_id
+from bot.record import NAMED, paper_id
 
 MAX_CHARS = 400
 MAX_WORDS = 20
@@ -42,12 +42,6 @@ _STOP_WORDS = frozenset(
         "a an and are as at be by can do does for from how in into is it its of on or our that the their this to via was we what"
         " when where which with without using about paper papers",
     )
-)
-_ID = re.compile(
-    r"(?:https?://)?(?:www\.|export\.)?"
-    r"(?:(?:arxiv\.org/(?:abs|pdf|html)/|huggingface\.co/papers/|alphaxiv\.org/(?:abs|overview)/)|arxiv:\s*|(?<![\w./-]))"
-    r"(\d{4}\.\d{4,5}|[a-z][a-z-]*(?:\.[a-z]{2})?/\d{7})(?:v\d+)?(?:\.pdf)?(?![\w-])(?:[?#]\S*)?",
-    re.IGNORECASE,
 )
 
 
@@ -69,8 +63,8 @@ class Asked:
 def understand(text: str) -> Asked:
     """Any text is understood, as nothing at worst."""
     text = text[:MAX_CHARS]
-    ids = dict.fromkeys(paper_id(found[1]) for found in _ID.finditer(text))
-    words = analyzer(FOLDED).analyze(readable(_ID.sub(" ", text)))[:MAX_WORDS]
+    ids = dict.fromkeys(paper_id(found[1]) for found in NAMED.finditer(text))
+    words = analyzer(FOLDED).analyze(readable(NAMED.sub(" ", text)))[:MAX_WORDS]
     stems = [_stem(word) for word in words]
     return Asked(tuple(ids), tuple(words), tuple(stems))
 

@@ -15,10 +15,21 @@ from enum import StrEnum
 from xml.etree.ElementTree import Element
 
 from adapters.sources.arxiv_calendar import NEW_YORK
-from adapters.sources.arxiv_entries import NAME, categories, creators, identify, instant, label, page_of
+from adapters.sources.arxiv_entries import (
+    NAME,
+    categories,
+    creators,
+    identify,
+    instant,
+    journal,
+    label,
+    page_of,
+    withdrawal,
+)
 from adapters.sources.arxiv_xml import ARXIV, ATOM, DC, local_name, parse, text_of, texts_of
 from bot.errors import Transient
 from bot.model import Listing, Paper, PaperId, short_hash
+from bot.record import doi_of
 
 LIMIT = 2000  # the most that a feed has. Source: arxiv-feed, feed/database.py: of what is above it, *new* falls off
 
@@ -130,6 +141,9 @@ def _announcement(entry: Element, day: date | None) -> Announcement:
         categories=categories(terms),
         published_at=None,  # when it was submitted is not in the feed
         listings=(Listing(NAME, day, page),),
+        doi=doi_of(text_of(entry, f"{ARXIV}DOI")),
+        journal_ref=journal(text_of(entry, f"{ARXIV}journal_reference")),
+        withdrawn=withdrawal(_ABSTRACT.sub("", described)),
     )
     return Announcement(_kind(entry, described), next((each.version for each in named if each.version), None), paper)
 

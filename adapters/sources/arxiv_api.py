@@ -68,12 +68,15 @@ class ArxivApi:
             raise Transient(f"{WHO} says that it found {found.total} papers and lists none.")
         return found.entries.papers[:limit]
 
-    async def by_ids(self, ids: Sequence[PaperId | str]) -> Entries:
+    async def by_ids(self, ids: Sequence[PaperId | str], patience: Patience | None = None) -> Entries:
         """Those of the papers that arXiv knows, in its order; unknown ones are left out there. Raises Transient."""
         named = [identity.id.removeprefix("arxiv:") for raw in ids if (identity := identify(raw))]
         wanted = list(dict.fromkeys(named))
         parts = [wanted[start : start + IDS_A_REQUEST] for start in range(0, len(wanted), IDS_A_REQUEST)]
-        found = [await self._whole({"id_list": ",".join(part)}, post=True, most=len(part)) for part in parts]
+        found = [
+            await self._whole({"id_list": ",".join(part)}, patience or Patience(), post=True, most=len(part))
+            for part in parts
+        ]
         return _joined(found)
 
     async def by_days(self, categories: Sequence[str], since: datetime, until: datetime) -> Entries:
@@ -86,15 +89,18 @@ class ArxivApi:
         if last < since:
             return Entries(())
         query = f"({among}) AND submittedDate:[{_minute(since)} TO {_minute(last)}]"
-        return await self._whole({"search_query": query, "sortBy": "submittedDate", "sortOrder": "ascending"})
+        asked = {"search_query": query, "sortBy": "submittedDate", "sortOrder": "ascending"}
+        return await self._whole(asked, Patience())
 
-    async def _whole(self, query: Mapping[str, str], *, post: bool = False, most: int = SLICE) -> Entries:
+    async def _whole(
+        self, query: Mapping[str, str], patience: Patience, *, post: bool = False, most: int = SLICE
+    ) -> Entries:
         """All slices of a query."""
         found: list[Entries] = []
         start = 0
         while True:
             params = {**query, "start": str(start), "max_results": str(min(most, SLICE))}
-            part = await self._filled(params, start, post=post)
+            part = await self._filled(params, start, patience, post=post)
             found.append(part.entries)
             start += part.listed
             if start >= part.total or not part.listed:
@@ -102,10 +108,10 @@ class ArxivApi:
             if start >= REACH:
                 raise Transient(f"{WHO} has {part.total} papers for one question, which is more than it lists.")
 
-    async def _filled(self, params: Mapping[str, str], start: int, *, post: bool) -> Slice:
+    async def _filled(self, params: Mapping[str, str], start: int, patience: Patience, *, post: bool) -> Slice:
         """A slice that has something in it, or of which nothing is expected."""
         for _ in range(EMPTY_TRIES):
-            part = await self._slice(params, Patience(), post=post)
+            part = await self._slice(params, patience, post=post)
             if part.listed or part.total <= start:
                 return part
         raise Transient(f"{WHO} says that there are {part.total} papers and lists none from number {start + 1} on.")

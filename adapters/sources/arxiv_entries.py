@@ -14,7 +14,7 @@ from xml.etree.ElementTree import Element
 
 from adapters.sources.arxiv_xml import ARXIV, ATOM, clean, text_of, texts_of
 from bot.model import Listing, Paper, PaperId
-from bot.record import paper_id
+from bot.record import doi_of, paper_id
 
 NAME = "arxiv"
 PUBLIC = "https://arxiv.org"  # links for people lead here, whatever address is read
@@ -23,6 +23,24 @@ PUBLIC = "https://arxiv.org"  # links for people lead here, whatever address is 
 # In links, guids (oai:arXiv.org:2401.01234v1) and bare; the version apart. Never a number: 2401.01230 would lose its last digit.
 _ID = re.compile(
     r"(?:(?<![\w.])|(?<=arxiv\.))(\d{4}\.\d{4,5}|[a-z][a-z-]*(?:\.[a-z]{2})?/\d{7})(?:v(\d{1,4}))?(?![\w/]|\.\d)",
+    re.IGNORECASE,
+)
+
+
+LONGEST_REFERENCE = 300
+LONGEST_NOTICE = 300
+_WORK = (
+    r"(?:paper|article|manuscript|submission|work|preprint|version|note|draft|letter|report|study|document|arxiv \w+)"
+)
+_WITHDRAWN = re.compile(
+    rf"^\W*(?:(?:this|the|our) {_WORK}(?: \w+)?(?: is| was| has been| have been| is being| is hereby)?(?: now| temporarily)?"
+    rf" (?:withdrawn|retracted)\b|(?:{_WORK} )?withdrawn\b(?! from)|(?:we|i|the authors?) (?:have |has |hereby |wish to |would like to )?"
+    rf"(?:withdraw|withdrew|withdrawn|retract|retracted) (?:this|the|our) {_WORK}\b)",
+    re.IGNORECASE,
+)
+_WITHDRAWN_BY = re.compile(
+    r"\b(?:withdrawn by (?:the |its |all )?(?:\w+ )?(?:authors?|arxiv)\b"
+    rf"|(?:this|our) {_WORK} (?:is|was|has been) (?:withdrawn|retracted)\b)",
     re.IGNORECASE,
 )
 
@@ -98,7 +116,21 @@ def read_entry(entry: Element, day: Callable[[datetime | None], date | None] = l
         categories=_categories(entry),
         published_at=published_at,
         listings=(Listing(NAME, day(published_at), page),),
+        doi=doi_of(text_of(entry, f"{ARXIV}doi")),
+        journal_ref=journal(text_of(entry, f"{ARXIV}journal_ref")),
+        withdrawn=withdrawal(text_of(entry, f"{ATOM}summary"), text_of(entry, f"{ARXIV}comment")),
     )
+
+
+def journal(text: str) -> str | None:
+    return text[:LONGEST_REFERENCE] or None
+
+
+def withdrawal(abstract: str, comment: str = "") -> str | None:
+    """The words by which a work was withdrawn. arXiv has no mark for it: a last version says so in its comment, or as its abstract."""
+    if _WITHDRAWN.match(abstract):
+        return abstract[:LONGEST_NOTICE]
+    return comment[:LONGEST_NOTICE] if _WITHDRAWN.match(comment) or _WITHDRAWN_BY.search(comment) else None
 
 
 def _categories(entry: Element) -> tuple[str, ...]:

@@ -12,27 +12,26 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from http import HTTPStatus
 
 import structlog
 
 from adapters.sources.arxiv_announcements import read_feed
-from adapters.sources.arxiv_api import ArxivApi
+from adapters.sources.arxiv_api import IDS_A_REQUEST, ArxivApi
 from adapters.sources.arxiv_calendar import announced_on, expected, is_feed_day, next_feed_at, submissions
 from adapters.sources.arxiv_choice import choose
 from adapters.sources.arxiv_entries import NAME
 from adapters.sources.arxiv_gate import LocalGate
-from adapters.sources.arxiv_harvest import Harvest, Revision
+from adapters.sources.arxiv_harvest import Harvest, undated
 from adapters.sources.arxiv_http import READ_S, WHO, ArxivHttp, Patience
 from adapters.sources.arxiv_oai import ArxivOai
 from adapters.sources.arxiv_progress import Category, Progress, read_progress
 from adapters.sources.arxiv_settings import ArxivSettings
 from adapters.sources.http import max_age_s
 from bot.errors import Transient
-from bot.model import Listing, Paper
-from bot.ports import Clock, Gate, PaperSource, Surroundings
+from bot.model import Paper, PaperId
+from bot.ports import Clock, Gate, PaperSource, Period, Surroundings
 from bot.progress import Batch, Expected
 
 log = structlog.get_logger()
@@ -43,10 +42,8 @@ SLACK = timedelta(
 )  # moderation holds papers back: the days before are asked for too, and are known where they are
 CACHE_S = 3600.0  # the API asks for no question twice a day
 CACHE_SIZE = 256
-
-
-def _ignore(_: Sequence[Revision]) -> None:
-    """Revisions are nobody's business yet."""
+LOOKED_UP_KEPT = 2000
+A_LOOK = Patience(turn_s=20.0, deadline_s=20.0, tries=1)
 
 
 async def _nobody() -> Sequence[str]:
@@ -63,8 +60,7 @@ def build(surroundings: Surroundings) -> PaperSource:
 class ArxivFeedSource:
     """The cursor is JSON: for each category how far it was read (`arxiv_progress.py`).
 
-    `revised` is told the new versions of each fetch before it returns; a fetch that is repeated tells them again. `named`: the
-    categories that subscriptions ask for at this moment, read beside the configured ones.
+    `named`: the categories that subscriptions ask for at this moment, read beside the configured ones.
     `api` and `oai` may be asked directly; all three share the gate.
     """
 
@@ -74,7 +70,6 @@ class ArxivFeedSource:
         clock: Clock,
         gate: Gate,
         *,
-        revised: Callable[[Sequence[Revision]], None] = _ignore,
         named: Callable[[], Awaitable[Sequence[str]]] | None = None,
         patience: Patience | None = None,
         read_s: float = READ_S,
@@ -83,12 +78,12 @@ class ArxivFeedSource:
         self._named = named or _nobody
         self._feed_url = settings.feed_url
         self._clock = clock
-        self._revised = revised
         self._patience = patience or Patience()
         self._http = ArxivHttp(clock, gate, settings.user_agent, read_s=read_s)
         self.api = ArxivApi(self._http, settings.api_url, _nominal_day)
         self.oai = ArxivOai(self._http, settings.oai_url)
         self._cache: OrderedDict[tuple[str, int], tuple[datetime, tuple[Paper, ...]]] = OrderedDict()
+        self._looked_up: OrderedDict[PaperId, tuple[datetime, Paper | None]] = OrderedDict()
 
     @property
     def name(self) -> str:
@@ -121,7 +116,6 @@ class ArxivFeedSource:
             for category in tuple(harvest.progress):
                 await self._read(category, harvest, now)
         harvest.raise_if_nothing()
-        self._revised(tuple(harvest.revisions))
         return harvest.batch(more)
 
     async def read_day(self, day: date) -> tuple[Paper, ...]:
@@ -140,11 +134,30 @@ class ArxivFeedSource:
         if known is not None and self._clock.now() - known[0] < timedelta(seconds=CACHE_S):
             self._cache.move_to_end(key)
             return known[1]
-        found = tuple(replace(paper, listings=_undated(paper)) for paper in await self.api.search(*key))
+        found = tuple(map(undated, await self.api.search(*key)))
         self._cache[key] = (self._clock.now(), found)
         while len(self._cache) > CACHE_SIZE:
             self._cache.popitem(last=False)
         return found
+
+    async def lookup(self, ids: Sequence[PaperId]) -> tuple[Paper, ...]:
+        """One request for all that is not remembered from the last hour, the first 500. Takes at most 40 s. Raises Transient."""
+        wanted = [each for each in dict.fromkeys(ids) if each.startswith("arxiv:")]
+        oldest = self._clock.now() - timedelta(seconds=CACHE_S)
+        asked = [each for each in wanted if each not in self._looked_up or self._looked_up[each][0] < oldest]
+        asked = asked[:IDS_A_REQUEST]
+        found = {paper.id: undated(paper) for paper in (await self.api.by_ids(asked, A_LOOK)).papers} if asked else {}
+        for each in asked:
+            self._looked_up.pop(each, None)
+            self._looked_up[each] = (self._clock.now(), found.get(each))
+        papers = [self._looked_up[each][1] for each in wanted if each in self._looked_up]
+        while len(self._looked_up) > LOOKED_UP_KEPT:
+            self._looked_up.popitem(last=False)
+        return tuple(paper for paper in papers if paper)
+
+    async def trending(self, period: Period, limit: int) -> tuple[Paper, ...]:
+        """arXiv counts no readers."""
+        return ()
 
     async def _categories(self) -> tuple[str, ...]:
         """Those to read at this moment. Raises Transient."""
@@ -201,11 +214,6 @@ def _begun(cursor: str | None, categories: Sequence[str], now: datetime) -> dict
 
 def _nominal_day(submitted_at: datetime | None) -> date | None:
     return announced_on(submitted_at) if submitted_at else None
-
-
-def _undated(paper: Paper) -> tuple[Listing, ...]:
-    """A search says nothing of when a paper was announced."""
-    return (Listing(NAME, None, paper.url),)
 
 
 def progress_of(cursor: str | None) -> Progress:

@@ -15,17 +15,7 @@ from adapters.sources.arxiv_entries import NAME, Entries
 from adapters.sources.arxiv_progress import Category, Verdict, write_progress
 from bot.errors import Transient
 from bot.model import Listing, Paper, PaperId
-from bot.progress import Batch
-
-
-@dataclass(frozen=True, slots=True)
-class Revision:
-    """A new version of a paper that was announced before, as a feed tells it. `day` is the feed's."""
-
-    paper_id: PaperId
-    version: int | None
-    day: date | None
-    category: str
+from bot.progress import Batch, Happening, PaperEvent
 
 
 @dataclass
@@ -35,7 +25,8 @@ class Harvest:
     progress: dict[str, Category]
     papers: dict[PaperId, Paper] = field(default_factory=dict)
     news: set[PaperId] = field(default_factory=set)
-    revisions: list[Revision] = field(default_factory=list)
+    revised: dict[PaperId, Paper] = field(default_factory=dict)
+    events: dict[str, PaperEvent] = field(default_factory=dict)
     skipped: list[str] = field(default_factory=list)
     errors: list[Transient] = field(default_factory=list)
     successes: int = 0
@@ -99,9 +90,15 @@ class Harvest:
         for item in feed.announcements:
             if item.is_new:
                 self._add(_dated(item, day), [category])
-        self.revisions += [
-            Revision(item.paper.id, item.version, day, category) for item in feed.announcements if not item.is_new
-        ]
+            else:
+                self._revise(item, day, now)
+
+    def _revise(self, item: Announcement, day: date, now: datetime) -> None:
+        """A new version of a paper that was announced before. The same in several categories is one."""
+        detail = "" if item.version else day.isoformat()
+        event = PaperEvent(item.paper.id, Happening.VERSION, now, item.version, detail)
+        self.events.setdefault(event.id, event)
+        self.revised[item.paper.id] = undated(item.paper)
 
     def _add(self, paper: Paper, among: Sequence[str]) -> None:
         """A paper of several categories is one, with the categories of all its entries; it is news if any of them has it as news."""
@@ -120,14 +117,25 @@ class Harvest:
             raise Transient(self.errors[0].reason, max(waits, default=None))
 
     def batch(self, more: bool) -> Batch:
-        old_news = frozenset(self.papers.keys() - self.news)
+        """A paper that is new in one category and revised in another is new."""
         return Batch(
-            tuple(self.papers.values()), write_progress(self.progress), tuple(self.skipped), more, old_news=old_news
+            tuple(self.papers.values()),
+            write_progress(self.progress),
+            tuple(self.skipped),
+            more,
+            old_news=frozenset(self.papers.keys() - self.news),
+            updates=tuple(paper for paper in self.revised.values() if paper.id not in self.papers),
+            events=tuple(event for event in self.events.values() if event.paper_id not in self.papers),
         )
 
 
 def _day_of(paper: Paper) -> date | None:
     return max((listing.day for listing in paper.listings if listing.day), default=None)
+
+
+def undated(paper: Paper) -> Paper:
+    """As a search, a look-up or a new version has it: that says nothing of when it was announced."""
+    return replace(paper, listings=(Listing(NAME, None, paper.url),))
 
 
 def _dated(item: Announcement, day: date) -> Paper:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
 from http import HTTPStatus
@@ -22,8 +22,8 @@ from pydantic_settings import SettingsConfigDict
 from adapters.sources.feed_entries import FeedEntries, read_entries
 from adapters.sources.http import READ_S, Page, PoliteHttp, max_age_s
 from bot.errors import Transient
-from bot.model import Paper
-from bot.ports import Clock, PaperSource, Surroundings
+from bot.model import Paper, PaperId
+from bot.ports import Clock, PaperSource, Period, Surroundings
 from bot.progress import Batch, Expected
 from config.base import Settings
 
@@ -158,6 +158,13 @@ class FeedSource:
 
     async def search(self, query: str, limit: int) -> tuple[Paper, ...]:
         """A feed has no search."""
+        return ()
+
+    async def lookup(self, ids: Sequence[PaperId]) -> tuple[Paper, ...]:
+        """Nor does it know more than what it lists."""
+        return ()
+
+    async def trending(self, period: Period, limit: int) -> tuple[Paper, ...]:
         return ()
 
     def _batch(self, found: FeedEntries, page: Page, now: datetime) -> Batch:

@@ -20,7 +20,7 @@ import feedparser  # type: ignore[import-untyped]  # ships no types
 
 from bot.errors import Transient
 from bot.model import Listing, Paper, PaperId, short_hash
-from bot.record import paper_id, squash
+from bot.record import doi_of, paper_id, squash
 
 MAX_AUTHORS = 1000
 
@@ -107,7 +107,16 @@ def _paper(entry: Mapping[str, Any], name: str) -> Paper:
         url=page or _doi_page(identity),
         published_at=published_at,
         listings=(Listing(name, published_at.date() if published_at else None, link),),
+        doi=_doi(identity, entry),
     )
+
+
+def _doi(identity: PaperId, entry: Mapping[str, Any]) -> str | None:
+    """Also where an entry's arXiv id comes first: a journal's that names both."""
+    if identity.startswith("doi:"):
+        return identity.removeprefix("doi:")
+    said = (entry.get("prism_doi"), entry.get("arxiv_doi"))
+    return next((doi for text in said if isinstance(text, str) and (doi := doi_of(text))), None)
 
 
 def identify(places: list[str], name: str) -> PaperId:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from http import HTTPStatus
 from importlib.metadata import PackageNotFoundError, version
@@ -27,7 +27,7 @@ from adapters.sources.huggingface_calendar import days_to_read, expected, next_d
 from adapters.sources.huggingface_entries import NAME, PUBLIC, Entries, raw_ids, read_entries
 from bot.errors import Transient
 from bot.model import Paper, PaperId
-from bot.ports import Clock, PaperSource, Surroundings
+from bot.ports import Clock, PaperSource, Period, Surroundings
 from bot.progress import Batch, Expected
 from bot.record import squash
 from config.base import Settings
@@ -162,6 +162,12 @@ class HuggingFaceSource:
         found = read_entries(_entries_of(page), None).papers[:limit]
         self._remember((query, limit), found)
         return found
+
+    async def lookup(self, ids: Sequence[PaperId]) -> tuple[Paper, ...]:
+        return ()
+
+    async def trending(self, period: Period, limit: int) -> tuple[Paper, ...]:
+        return ()
 
     def _remember(self, key: tuple[str, int], found: tuple[Paper, ...]) -> None:
         self._cache[key] = (self._clock.now(), found)

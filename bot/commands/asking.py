@@ -17,7 +17,7 @@ from bot.commands.wording import code, line, mistake, shortened, titled
 from bot.ledger import State
 from bot.model import Channel, Line, Paper, PaperId, Span
 from bot.ports import Clock
-from bot.record import paper_id, squash
+from bot.record import doi_of, paper_id, squash
 from bot.storage import Archive, Ledger
 from bot.topics.folding import words
 
@@ -30,6 +30,8 @@ _NAMED = re.compile(rf"(?:arxiv:\s*)?{_ID}", re.IGNORECASE)
 _LINKED = re.compile(
     rf"/(?:abs|pdf|html|papers|overview|format|10\.48550/arxiv)[/.]{_ID}(?:\.pdf)?/?(?:[?#].*)?$", re.IGNORECASE
 )
+_IS_DOI = re.compile(r"(?:doi:\s*|https?://(?:dx\.)?doi\.org/)?10\.\d{4,9}/", re.IGNORECASE)
+_GUID = re.compile(r"guid:[a-z2-7]{24}")  # of a feed's entry that has neither: completion offers it
 _LABELLED = re.compile(r"^<([^<>|]+)(?:\|[^<>]*)?>$")  # how Slack writes a link, and how Discord hides a preview
 
 
@@ -102,9 +104,13 @@ def typed(text: str) -> str:
 
 
 def named_paper(text: str) -> PaperId | None:
-    """An arXiv id, with or without its version, or a link to a page of one."""
+    """An arXiv id, with or without its version, or a link to a page of one; a DOI, or a link to it; an id as we write it."""
     found = _NAMED.fullmatch(text) or (_LINKED.search(text) if "/" in text and " " not in text else None)
-    return paper_id(found[1]) if found else None
+    if found:
+        return paper_id(found[1])
+    if _GUID.fullmatch(text):
+        return PaperId(text)
+    return PaperId(f"doi:{doi}") if _IS_DOI.match(text) and " " not in text and (doi := doi_of(text)) else None
 
 
 def bare(identity: PaperId) -> str:

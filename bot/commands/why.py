@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import repeat
 
 from bot.chat import Answer, Request
 from bot.commands.asking import Asking, heading
@@ -19,12 +20,13 @@ from bot.ledger import LedgerEntry, State
 from bot.model import Delivery, Line, Paper, PaperId, Span, TopicMatch
 from bot.ports import Clock
 from bot.posts.math import to_unicode
-from bot.progress import Fate, Sighting
-from bot.storage import Archive, CursorStore, Ledger, SightingLog, SubscriptionStore
+from bot.progress import Fate, Happening, PaperEvent, Sighting
+from bot.storage import Archive, CursorStore, EventLog, IdentityStore, Ledger, SightingLog, SubscriptionStore
 
 TOPIC_SHOWN = 100
 WORDS_SHOWN = 60
 EVIDENCE_SHOWN = 6
+DETAIL_SHOWN = 200
 
 _FATES = {
     Fate.NEW: "new, and announced",
@@ -41,6 +43,8 @@ class History:
     ledger: Ledger
     cursors: CursorStore
     sightings: SightingLog
+    identities: IdentityStore
+    events: EventLog
     sources: Sequence[str] = ()
 
 
@@ -57,11 +61,13 @@ class Why:
         asked = await Asking(self.archive, self.history.ledger, self.clock, self.how_to).which(request)
         if isinstance(asked, Answer):
             return asked
+        asked = (await self.history.identities.resolve([asked]))[asked]
         now = self.clock.now()
         paper = await self.archive.get(asked)
         entry = await self.history.ledger.get(Delivery(asked, request.channel, ()).id, request.channel)
         arrival = await self._arrival(asked, paper)
-        lines = [heading(asked, paper, now), *_seen(paper, arrival, now)]
+        happened = map(event_line, await self.history.events.of(asked), repeat(now))
+        lines = [heading(asked, paper, now), *_seen(paper, arrival, now), *happened]
         if entry is not None:
             return Answer(lines=(*lines, *_became(entry, now)))
         if paper is None:
@@ -108,6 +114,19 @@ def _seen(paper: Paper | None, arrival: Arrival, now: datetime) -> Iterator[Line
             yield line(f"{listed}; in the archive.")
     if not paper.listings:
         yield line("In the archive, where it was put without a source having listed it.")
+
+
+def event_line(event: PaperEvent, now: datetime) -> Line:
+    """What happened to a paper, in a sentence."""
+    detail = shortened(to_unicode(event.detail), DETAIL_SHOWN).rstrip(". ")
+    seen = f"seen on {moment(event.at, now)}"
+    match event.kind:
+        case Happening.VERSION:
+            return line(f"A new version came{f' (v{event.version})' if event.version else ''}; {seen}.")
+        case Happening.WITHDRAWN:
+            return line(f"It was withdrawn: “{detail}”; {seen}.")
+        case Happening.PUBLISHED:
+            return line(f"It was published: {detail}; {seen}.")
 
 
 def _became(entry: LedgerEntry, now: datetime) -> Iterator[Line]:

@@ -11,7 +11,6 @@ from datetime import date, timedelta
 
 import structlog
 
-from bot.intake.identity import merge
 from bot.intake.poller import Intake
 from bot.intake.turn import Turn, turn
 from bot.ports import PaperSource
@@ -43,11 +42,10 @@ class Archiver:
         return added
 
     async def _read(self, day: date) -> int:
-        papers = await self._source.read_day(day)
-        known = {paper.id: await self._intake.archive.get(paper.id) for paper in papers}
-        await self._intake.archive.add([merge(old, paper) if (old := known[paper.id]) else paper for paper in papers])
-        await self._intake.cursors.mark_announced([paper.id for paper in papers], self._intake.clock.now())
-        return len(papers)
+        kept = await self._intake.keeper.gather(await self._source.read_day(day))
+        await self._intake.keeper.store(kept)
+        await self._intake.cursors.mark_announced([paper.id for paper in kept.papers], self._intake.clock.now())
+        return len(kept.papers)
 
     async def _due(self, mine: Turn) -> list[date]:
         """From the first day that is not watched back to the oldest wanted, less what was done. The first call fixes where it starts:

@@ -13,13 +13,15 @@ from datetime import date, datetime, timedelta
 import structlog
 
 from bot.errors import Transient
-from bot.intake.identity import merge
+from bot.intake.happenings import fresh, happened, looked_up
+from bot.intake.keeping import Keeper
+from bot.intake.latecomers import Latecomers
 from bot.intake.seen import Seen
 from bot.intake.turn import Turn, turn
-from bot.model import Delivery, Paper, PaperId
+from bot.model import Delivery, Paper
 from bot.ports import Clock, PaperSource
 from bot.progress import Batch, Facts, SourceState
-from bot.storage import Archive, CursorStore, Outbox, SightingLog
+from bot.storage import Archive, CursorStore, EventLog, IdentityStore, Outbox, SightingLog
 from bot.topics.wanted import WantedTopics
 
 log = structlog.get_logger()
@@ -67,11 +69,17 @@ class Intake:
     archive: Archive
     cursors: CursorStore
     sightings: SightingLog
+    identities: IdentityStore
+    events: EventLog
     wanted: WantedTopics
     outbox: Outbox
     clock: Clock
     owner: str = "poller"
     backfill_days: int = 0
+
+    @property
+    def keeper(self) -> Keeper:
+        return Keeper(self.archive, self.identities, self.clock)
 
 
 class Poller:
@@ -120,20 +128,35 @@ class Poller:
         """Archive, match, enqueue, mark, and the cursor last: cut off anywhere, the next pass does the rest again and nothing twice."""
         for sentence in batch.skipped:
             log.warning("entry_skipped", source=self._source.name, reason=sentence)
-        now = self._intake.clock.now()
-        papers = await self._keep(batch.papers)
-        unannounced = await self._intake.cursors.unannounced([paper.id for paper in papers])
+        intake, now = self._intake, self._intake.clock.now()
+        revisions = await fresh(batch.events, intake.identities, intake.cursors, intake.events)
+        updates = (*batch.updates, *await looked_up(self._source, revisions))
+        kept = await intake.keeper.gather(batch.papers, updates)
+        papers = kept.papers
+        unannounced = await intake.cursors.unannounced([paper.id for paper in (*papers, *kept.updated)])
+        announced = {paper.id for paper in (*papers, *kept.updated)} - unannounced
+        await intake.events.record([*revisions, *happened(kept, announced, now)])
+        await intake.keeper.store(kept)
         unseen = [paper for paper in papers if paper.id in unannounced]
-        news = [paper for paper in unseen if paper.id not in batch.old_news]
-        new, known = sort_out(news, state.cursor is None, now.date(), self._intake.backfill_days)
-        known += [paper for paper in unseen if paper.id in batch.old_news]
-        before = [paper for paper in papers if paper.id not in unannounced]
-        deliveries = [*await self._match(new), *await self._changed(before, first=state.cursor is None)]
-        enqueued = await self._intake.outbox.enqueue(deliveries, now)
+        # Of two listings of one paper in a batch, one may be news.
+        named = {
+            listed.id for told, listed in zip(batch.papers, kept.listed, strict=True) if told.id not in batch.old_news
+        }
+        news = [paper for paper in unseen if paper.id in named]
+        new, known = sort_out(news, state.cursor is None, now.date(), intake.backfill_days)
+        known += [paper for paper in unseen if paper.id not in named]
+        late = Latecomers(self._source.name, intake.cursors, intake.wanted, now)
+        followed = await late.followed([paper for paper in kept.updated if paper.id in announced])
+        before = [paper for paper in papers if paper.id in announced]
+        deliveries = [
+            *await self._match(new),
+            *await late.deliveries(before, followed, first=state.cursor is None),
+        ]
+        enqueued = await intake.outbox.enqueue(deliveries, now)
         seen = Seen(self._source.name, {each.id for each in new}, {each.id for each in known}, deliveries, now)
-        await self._intake.sightings.record(self._source.name, seen.sightings(batch.papers, papers))
-        await self._intake.cursors.save_facts({paper.id: Facts.of(paper) for paper in papers}, now)
-        await self._intake.cursors.mark_announced([paper.id for paper in unseen], now)
+        await intake.sightings.record(self._source.name, seen.sightings(kept.listed, papers))
+        await intake.cursors.save_facts({paper.id: Facts.of(paper) for paper in (*papers, *followed)}, now)
+        await intake.cursors.mark_announced([paper.id for paper in unseen], now)
         await mine.save(_succeeded(state, batch, papers, bool(new), now))
         report = PassReport(
             self._source.name,
@@ -148,48 +171,11 @@ class Poller:
             log.info("papers_announced", source=report.source, new=report.new, known=report.known, queued=report.queued)
         return report
 
-    async def _keep(self, listed: Sequence[Paper]) -> list[Paper]:
-        """Every paper merged with what the archive knows of it; only what changed is written."""
-        merged: dict[PaperId, Paper] = {}
-        changed = []
-        for paper in listed:
-            old = merged.get(paper.id) or await self._intake.archive.get(paper.id)
-            merged[paper.id] = merge(old, paper) if old else paper
-            if merged[paper.id] != old:
-                changed.append(paper.id)
-        await self._intake.archive.add([merged[identity] for identity in dict.fromkeys(changed)])
-        return list(merged.values())
-
     async def _match(self, new: Sequence[Paper]) -> list[Delivery]:
         if not new:
             return []
         await self._intake.wanted.sync()
         return [delivery for paper in new for delivery in self._intake.wanted.deliveries(paper)]
-
-    async def _changed(self, known: Sequence[Paper], first: bool) -> list[Delivery]:
-        """What a pass brings of papers announced before, or taken as known: those that this source lists for the first time are news of
-        it (but for its own first pass); those that rose, or were told more about, are for the topics that this brings them to. What a
-        cut-off pass had queued is queued once all the same: facts are saved after the enqueue."""
-        before = await self._intake.cursors.facts([paper.id for paper in known])
-        listed = [] if first else [paper for paper in known if self._lists_first(paper, before.get(paper.id))]
-        chosen = {paper.id for paper in listed}
-        told_more = [
-            paper
-            for paper in known
-            if paper.id in before and paper.id not in chosen and _news(before[paper.id], Facts.of(paper))
-        ]
-        found = await self._match(listed)
-        if told_more:
-            await self._intake.wanted.sync()
-        for paper in told_more:
-            announced_at = await self._intake.cursors.announced_at(paper.id)
-            found += self._intake.wanted.changed(paper, before[paper.id], announced_at or self._intake.clock.now())
-        return found
-
-    def _lists_first(self, paper: Paper, before: Facts | None) -> bool:
-        """Another source had it, and no finished pass saw it listed by this one. Where no pass saw it at all, it came with the archive."""
-        others = [name for name in paper.sources if name != self._source.name]
-        return bool(others) and (before is None or self._source.name not in before.sources.split(","))
 
     def _failed(self, state: SourceState, error: Transient) -> SourceState:
         now = self._intake.clock.now()
@@ -209,10 +195,6 @@ def sort_out(unseen: Sequence[Paper], first: bool, today: date, backfill_days: i
     new = [paper for paper in unseen if backfill_days and any(day >= oldest for day in _days(paper))]
     chosen = {paper.id for paper in new}
     return new, [paper for paper in unseen if paper.id not in chosen]
-
-
-def _news(before: Facts, now: Facts) -> bool:
-    return now.upvotes > before.upvotes or now.comments > before.comments or now.digest != before.digest
 
 
 def _days(paper: Paper) -> list[date]:

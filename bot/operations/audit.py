@@ -80,9 +80,11 @@ async def _missing(
 ) -> tuple[str, ...] | None:
     """What the source lists for the day now and no pass ever saw, that day or another. None where the source does not answer."""
     try:
-        listed = [paper.id for paper in await source.read_day(day)]
+        told = [paper.id for paper in await source.read_day(day)]
     except Transient:
         return None
+    papers = await stores.identities.resolve(told)
+    listed = list(dict.fromkeys(papers[each] for each in told))
     seen = {each.paper_id for each in sightings}
     unannounced = await stores.cursors.unannounced([paper for paper in listed if paper not in seen])
     return tuple(paper for paper in listed if paper in unannounced)

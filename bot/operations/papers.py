@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import UserError
-from bot.intake.identity import merge
+from bot.intake.merging import merge
 from bot.model import Paper
 from bot.operations.stores import Stores
 from bot.record import from_record, to_record

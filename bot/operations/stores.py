@@ -11,6 +11,8 @@ from bot.storage import (
     Archive,
     Copies,
     CursorStore,
+    EventLog,
+    IdentityStore,
     Ledger,
     Outbox,
     PreferenceStore,
@@ -32,6 +34,8 @@ class Stores:
     preferences: PreferenceStore
     cursors: CursorStore
     sightings: SightingLog
+    identities: IdentityStore
+    events: EventLog
     archive: Archive
     people: People
     wanted: WantedTopics

@@ -8,8 +8,8 @@ Lives here: the asking, the deadline, whose record of a paper is shown. Not here
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import structlog
@@ -17,6 +17,7 @@ import structlog
 from bot.errors import PaperRouteError
 from bot.model import Paper, PaperId
 from bot.ports import Clock, PaperSource
+from bot.record import named_in
 from bot.search.ranking import fuse
 from bot.storage import Archive, Hit
 
@@ -24,6 +25,8 @@ DEADLINE_S = 1.5  # a chat platform wants its acknowledgement within 3 s, and pe
 
 Hosted = Literal["merged", "late", "off"]
 Merge = Callable[[Paper, Paper], Paper]
+Resolve = Callable[[Collection[PaperId]], Awaitable[Mapping[PaperId, PaperId]]]
+NAMED_SCORE = 100.0  # of a paper that is asked for by an id
 
 _log = structlog.get_logger()
 
@@ -41,8 +44,14 @@ def keep_known(hosted: Paper, known: Paper) -> Paper:
     return known
 
 
+async def themselves(ids: Collection[PaperId]) -> Mapping[PaperId, PaperId]:
+    """Every id is its paper's only one."""
+    return {each: each for each in ids}
+
+
 class Searcher:
-    """`merge(hosted, known)` joins a source's record of a paper with the archive's, whose facts count more."""
+    """`merge(hosted, known)` joins a source's record of a paper with the archive's, whose facts count more. `resolve` tells under which
+    ids papers are stored."""
 
     def __init__(
         self,
@@ -50,8 +59,11 @@ class Searcher:
         sources: Sequence[PaperSource],
         clock: Clock,
         deadline_s: float = DEADLINE_S,
+        *,
         merge: Merge = keep_known,
+        resolve: Resolve = themselves,
     ) -> None:
+        self._resolve = resolve
         self._archive = archive
         self._sources = tuple(sources)
         self._clock = clock
@@ -71,11 +83,32 @@ class Searcher:
         started_at = self._clock.now()
         asked = self._sources if hosted else ()
         known, answers = await self._ask(query, limit, asked)
-        results = await self._joined(known, answers, limit)
+        named = await self._named(query)
+        results = await self._joined((*named, *known), await self._settled(answers), limit)
         outcome: Hosted = "off" if not asked else "merged" if answers else "late"
         took_s = (self._clock.now() - started_at).total_seconds()
         _log.info("search_answered", hits=len(results), hosted=outcome, took_s=round(took_s, 3))
         return Results(results, outcome)
+
+    async def _named(self, query: str) -> list[Hit]:
+        """Papers of the archive that the query names by an id of theirs, also by one under which they are not stored."""
+        ids = named_in(query)
+        if not ids:
+            return []
+        try:
+            papers = await self._resolve(ids)
+            found = [await self._archive.get(each) for each in dict.fromkeys(papers.values())]
+        except PaperRouteError:
+            return []
+        return [Hit(paper, NAMED_SCORE) for paper in found if paper]
+
+    async def _settled(self, answers: Sequence[tuple[Paper, ...]]) -> list[tuple[Paper, ...]]:
+        """The sources' papers under the ids under which they are stored."""
+        try:
+            ids = await self._resolve({paper.id for answer in answers for paper in answer})
+        except PaperRouteError:
+            return list(answers)
+        return [tuple(replace(paper, id=ids[paper.id]) for paper in answer) for answer in answers]
 
     async def _ask(
         self, query: str, limit: int, sources: Sequence[PaperSource]
@@ -120,9 +153,10 @@ class Searcher:
     async def _joined(
         self, known: tuple[Hit, ...], answers: Sequence[tuple[Paper, ...]], limit: int
     ) -> tuple[Hit, ...]:
-        if not any(answers):
-            return known[:limit]
+        hits_by_id = {hit.paper.id: hit for hit in reversed(known)}
         papers = {hit.paper.id: hit.paper for hit in known}
+        if not any(answers):
+            return tuple(hits_by_id[each] for each in papers)[:limit]
         offered: dict[PaperId, Paper] = {}
         for answer in answers:
             for paper in answer:

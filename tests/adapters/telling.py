@@ -17,7 +17,7 @@ from bot.topics.explain import explain
 from bot.topics.language import parse
 from tests.fakes.archive import FakeArchive
 from tests.fakes.clock import FakeClock
-from tests.fakes.intake import MemoryCursors, MemorySightings
+from tests.fakes.intake import MemoryCursors, MemoryEvents, MemoryIdentities, MemorySightings
 from tests.fakes.ledger import MemoryLedger
 from tests.fakes.people import MemoryChangeLog, MemorySaved, MemoryVotes
 from tests.fakes.preferences import MemoryPreferences
@@ -48,13 +48,15 @@ class Memory:
     ledger: MemoryLedger = field(default_factory=MemoryLedger)
     cursors: MemoryCursors = field(default_factory=MemoryCursors)
     sightings: MemorySightings = field(default_factory=MemorySightings)
+    identities: MemoryIdentities = field(default_factory=MemoryIdentities)
+    events: MemoryEvents = field(default_factory=MemoryEvents)
 
     async def filled(self) -> CommandDesk:
         both = [POSTED, MISSED]
         await self.store.add(self.subscription)
         await self.cursors.mark_announced([each.id for each in both], NOON)
         await self.sightings.record("huggingface", [Sighting(each.id, NOON.date(), NOON, Fate.NEW) for each in both])
-        history = History(self.ledger, self.cursors, self.sightings, ["huggingface"])
+        history = History(self.ledger, self.cursors, self.sightings, self.identities, self.events, ["huggingface"])
         searcher = Searcher(self.archive, [], self.clock)
         people = People(MemorySaved(), MemoryChangeLog(), MemoryVotes())
         return CommandDesk(

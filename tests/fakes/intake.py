@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 
 from bot.model import PaperId
-from bot.progress import Facts, Sighting, SourceState
+from bot.progress import Facts, Holder, PaperEvent, Sighting, SourceState, Stake
 
 
 class MemoryCursors:
@@ -50,3 +50,49 @@ class MemorySightings:
 
     async def on(self, source: str, day: date) -> tuple[Sighting, ...]:
         return tuple(self._days.get((source, day), {}).values())
+
+
+class MemoryIdentities:
+    """Names live for good here: how long they are kept is the store's own business."""
+
+    def __init__(self) -> None:
+        self._holders: dict[str, Holder] = {}
+
+    async def held(self, names: Collection[str]) -> Mapping[str, Holder]:
+        return {name: self._holders[name] for name in names if name in self._holders}
+
+    async def hold(self, groups: Sequence[Sequence[Stake]]) -> bool:
+        written = True
+        for group in groups:
+            if any(self._holders.get(each.name, each.holder).paper_id != each.holder.paper_id for each in group):
+                written = False
+            else:
+                for each in group:
+                    self._holders.setdefault(each.name, each.holder)
+        return written
+
+    async def resolve(self, ids: Collection[PaperId]) -> Mapping[PaperId, PaperId]:
+        return {each: self._holders[each].paper_id if each in self._holders else each for each in ids}
+
+
+class MemoryEvents:
+    """The first record of an event stands."""
+
+    def __init__(self) -> None:
+        self._events: dict[str, PaperEvent] = {}
+
+    async def record(self, events: Sequence[PaperEvent]) -> None:
+        for each in events:
+            self._events.setdefault(each.id, each)
+
+    async def unrecorded(self, events: Sequence[PaperEvent]) -> tuple[PaperEvent, ...]:
+        return tuple(each for each in events if each.id not in self._events)
+
+    async def of(self, paper_id: PaperId) -> tuple[PaperEvent, ...]:
+        return tuple(each for each in self._in_order() if each.paper_id == paper_id)
+
+    async def since(self, at: datetime, limit: int) -> tuple[PaperEvent, ...]:
+        return tuple(each for each in self._in_order() if each.at >= at)[: max(limit, 0)]
+
+    def _in_order(self) -> list[PaperEvent]:
+        return sorted(self._events.values(), key=lambda each: (each.at, each.id))

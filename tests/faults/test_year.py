@@ -14,6 +14,8 @@ import pytest
 
 from adapters.sources.huggingface_calendar import MAX_DAYS, OVERLAP_DAYS, days_to_read, expected, next_day_begins
 from adapters.storage.redis.cursors import RedisCursors
+from adapters.storage.redis.events import RedisEvents
+from adapters.storage.redis.identities import RedisIdentities
 from adapters.storage.redis.ledger import RedisLedger
 from adapters.storage.redis.outbox import RedisOutbox
 from adapters.storage.redis.sightings import RedisSightings
@@ -108,6 +110,7 @@ class Year:
         self.archive, self.subscriptions = FakeArchive(), MemorySubscriptions()
         self.outbox, self.cursors = RedisOutbox(redis), RedisCursors(redis)
         self.ledger, self.sightings = RedisLedger(redis), RedisSightings(redis)
+        self.identities, self.events = RedisIdentities(redis), RedisEvents(redis)
         self.states: Counter[Health] = Counter()
         self.last_read: datetime | None = None
         self.failed = False
@@ -115,7 +118,15 @@ class Year:
     def poller(self) -> Poller:
         wanted = WantedTopics(self.subscriptions)
         intake = Intake(
-            self.archive, self.cursors, self.sightings, wanted, self.outbox, self.clock, "run", backfill_days=0
+            self.archive,
+            self.cursors,
+            self.sightings,
+            self.identities,
+            self.events,
+            wanted,
+            self.outbox,
+            self.clock,
+            "run",
         )
         return Poller(self.feed, intake)
 

@@ -110,6 +110,22 @@ def announced() -> str:
     return "pr:{intake}:announced"
 
 
+def identity(name: str) -> str:
+    """String: JSON of the paper that a name of a work (id, DOI, title) leads to. Lives as long as the core says: 90 days for an id that
+    leads to itself, half a year for a title, 800 days for another id or a DOI."""
+    return f"pr:{{intake}}:identity:{name}"
+
+
+def events(paper: str) -> str:
+    """Hash: event id to its JSON, for one paper. Lives LEDGER_LIFE_S after its last event."""
+    return f"pr:{{intake}}:events:{paper}"
+
+
+def events_seen() -> str:
+    """Sorted set: `event paper` by the time (ms) it was first seen. Trimmed after LEDGER_LIFE_S."""
+    return "pr:{intake}:events-seen"
+
+
 def gate(vendor: str) -> str:
     """Hash: `holder` (a turn's token), `lease`, `next`, `closed` (ms of the server's clock), `number` (of the last in line). Lives until
     nobody asked for a day and it is open."""

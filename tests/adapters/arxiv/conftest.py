@@ -8,7 +8,6 @@ import pytest
 
 from adapters.sources.arxiv_feed import ArxivFeedSource
 from adapters.sources.arxiv_gate import LocalGate
-from adapters.sources.arxiv_harvest import Revision
 from adapters.sources.arxiv_http import Patience
 from adapters.sources.arxiv_settings import ArxivSettings
 from tests.adapters.arxiv import NOW, TODAY
@@ -36,14 +35,7 @@ def settings_of(arxiv: ArxivEmulator, categories: str = "cs.CL,cs.LG") -> ArxivS
 
 
 @pytest.fixture
-def revisions() -> list[Revision]:
-    return []
-
-
-@pytest.fixture
-async def source(arxiv: ArxivEmulator, clock: FakeClock, revisions: list[Revision]) -> AsyncIterator[ArxivFeedSource]:
-    source = ArxivFeedSource(
-        settings_of(arxiv), clock, LocalGate(clock), revised=revisions.extend, patience=QUICK, read_s=0.3
-    )
+async def source(arxiv: ArxivEmulator, clock: FakeClock) -> AsyncIterator[ArxivFeedSource]:
+    source = ArxivFeedSource(settings_of(arxiv), clock, LocalGate(clock), patience=QUICK, read_s=0.3)
     yield source
     await source.close()

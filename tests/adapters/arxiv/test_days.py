@@ -7,9 +7,9 @@ from datetime import date, timedelta
 import pytest
 
 from adapters.sources.arxiv_feed import ArxivFeedSource
-from adapters.sources.arxiv_harvest import Revision
 from adapters.sources.arxiv_progress import read_progress
 from bot.model import Listing
+from bot.progress import Happening
 from tests.adapters.arxiv import TODAY
 from tests.adapters.arxiv.days import ids, ids_of, move_to, places, works
 from tests.emulators.arxiv import Announced, ArxivEmulator, Fault, Work
@@ -41,10 +41,8 @@ async def test_one_request_a_category_and_one_paper_an_id(
     assert (batch.more, batch.skipped) == (False, ())
 
 
-async def test_replacements_are_no_papers_but_are_told(
-    source: ArxivFeedSource, arxiv: ArxivEmulator, revisions: list[Revision]
-) -> None:
-    """replace and replace-cross go to the hook with their version."""
+async def test_replacements_are_no_papers_but_events(source: ArxivFeedSource, arxiv: ArxivEmulator) -> None:
+    """replace and replace-cross are told with their version, once over categories; what they say of the paper is an update."""
     arxiv.announce(
         TODAY,
         "cs.CL",
@@ -52,11 +50,15 @@ async def test_replacements_are_no_papers_but_are_told(
         Announced(Work("astro-ph/0601001", version=2), "replace-cross"),
         Work("2604.00009"),
     )
-    assert ids((await source.fetch(None)).papers) == ["2604.00009"]
-    assert revisions == [
-        Revision("arxiv:2301.00001", 3, TODAY, "cs.CL"),  # type: ignore[arg-type]
-        Revision("arxiv:astro-ph/0601001", 2, TODAY, "cs.CL"),  # type: ignore[arg-type]
+    arxiv.announce(TODAY, "cs.LG", Announced(Work("2301.00001", version=3), "replace-cross"))
+    batch = await source.fetch(None)
+    assert ids(batch.papers) == ["2604.00009"]
+    assert [(event.paper_id, event.kind, event.version) for event in batch.events] == [
+        ("arxiv:2301.00001", Happening.VERSION, 3),
+        ("arxiv:astro-ph/0601001", Happening.VERSION, 2),
     ]
+    assert ids(batch.updates) == ["2301.00001", "astro-ph/0601001"]
+    assert {listing.day for paper in batch.updates for listing in paper.listings} == {None}
 
 
 async def test_the_kind_is_read_from_its_element(source: ArxivFeedSource, arxiv: ArxivEmulator) -> None:

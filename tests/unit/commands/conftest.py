@@ -21,7 +21,7 @@ from bot.storage import Hit
 from bot.topics.backtest import day_of
 from bot.topics.folding import words
 from tests.fakes.clock import FakeClock
-from tests.fakes.intake import MemoryCursors, MemorySightings
+from tests.fakes.intake import MemoryCursors, MemoryEvents, MemoryIdentities, MemorySightings
 from tests.fakes.ledger import MemoryLedger
 from tests.fakes.people import MemoryChangeLog, MemorySaved, MemoryVotes
 from tests.fakes.platform import FakePlatform
@@ -104,6 +104,8 @@ class Room:
     ledger: MemoryLedger = field(default_factory=MemoryLedger)
     cursors: MemoryCursors = field(default_factory=MemoryCursors)
     sightings: MemorySightings = field(default_factory=MemorySightings)
+    identities: MemoryIdentities = field(default_factory=MemoryIdentities)
+    events: MemoryEvents = field(default_factory=MemoryEvents)
     people: People = field(default_factory=lambda: People(MemorySaved(), MemoryChangeLog(), MemoryVotes()))
     preferences: MemoryPreferences = field(default_factory=MemoryPreferences)
     house: House = field(default_factory=House)
@@ -116,7 +118,7 @@ class Room:
 
     def desk_with(self, names: Mapping[str, Idiom] | None = None) -> CommandDesk:
         platforms = {"fake": self.platform}
-        history = History(self.ledger, self.cursors, self.sightings, ["huggingface"])
+        history = History(self.ledger, self.cursors, self.sightings, self.identities, self.events, ["huggingface"])
         return CommandDesk(
             self.store,
             self.searcher,

@@ -20,7 +20,7 @@ from bot.model import (
     SubscriptionId,
     TopicMatch,
 )
-from bot.progress import Fate, Sighting
+from bot.progress import Fate, Happening, Holder, PaperEvent, Sighting, Stake
 from tests.fakes.clock import START
 from tests.unit.commands.conftest import HERE, Room, text
 
@@ -258,3 +258,31 @@ async def test_a_store_that_is_away_is_an_answer(room: Room) -> None:
     """No internals reach the person."""
     room.shelf.away = True
     assert "try again" in text(await room.say("why 2604.00001"))
+
+
+async def test_another_id_of_a_paper_is_understood(room: Room) -> None:
+    """A journal listed it first; who asks by its arXiv id, or by a link to its DOI, gets the same answer."""
+    stored = PaperId("doi:10.1038/s1")
+    await seen(room, paper=replace(SURVEY, id=stored, also=(ID,)))
+    await room.identities.hold([(Stake(ID, Holder(stored, SEEN_AT), 60.0),)])
+    room.ledger.put(replace(entry(State.SENT), paper_id=stored, id=Delivery(stored, HERE, ()).id))
+    for asked in ("2604.00001", "https://doi.org/10.1038/S1", "doi:10.1038/s1"):
+        assert "posted here" in text(await room.say(f"why {asked}"))
+
+
+async def test_what_happened_to_a_paper_is_told(room: Room) -> None:
+    """A version, a withdrawal, a publication, oldest first."""
+    await seen(room)
+    at = [SEEN_AT + timedelta(hours=hours) for hours in range(3)]
+    await room.events.record(
+        [
+            PaperEvent(ID, Happening.PUBLISHED, at[2], detail="Nature 1 (2026)"),
+            PaperEvent(ID, Happening.VERSION, at[0], 2),
+            PaperEvent(ID, Happening.WITHDRAWN, at[1], detail="Withdrawn by the authors."),
+        ]
+    )
+    said = text(await room.say("why 2604.00001"))
+    assert "A new version came (v2); seen on 14 April, 17:00 UTC." in said
+    assert "It was withdrawn: “Withdrawn by the authors”; seen on 14 April, 18:00 UTC." in said
+    assert "It was published: Nature 1 (2026); seen on 14 April, 19:00 UTC." in said
+    assert said.index("(v2)") < said.index("withdrawn") < said.index("published")

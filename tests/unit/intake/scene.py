@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
 
 from adapters.storage.redis.cursors import RedisCursors
+from adapters.storage.redis.events import RedisEvents
+from adapters.storage.redis.identities import RedisIdentities
 from adapters.storage.redis.ledger import RedisLedger
 from adapters.storage.redis.outbox import RedisOutbox
 from adapters.storage.redis.sightings import RedisSightings
@@ -14,7 +18,8 @@ from bot.errors import Transient
 from bot.intake.poller import Intake, Poller
 from bot.ledger import State
 from bot.model import Channel, Listing, Paper, PaperId, Subscription
-from bot.progress import Batch, Expected
+from bot.ports import Period
+from bot.progress import Batch, Expected, PaperEvent
 from bot.topics.language import parse
 from bot.topics.wanted import WantedTopics
 from tests.fakes.archive import FakeArchive
@@ -26,27 +31,39 @@ TODAY = START.date()
 
 
 class FakeSource:
-    """Days of papers; told to fail, it fails."""
+    """Days of papers; told to fail, it fails. `updates`, `events`: what each fetch has beside them; `known`: what a look-up finds."""
 
-    name = label = "fake"
-
-    def __init__(self) -> None:
+    def __init__(self, name: str = "fake") -> None:
+        self.name = self.label = name
         self.days: dict[date, list[Paper]] = {}
+        self.updates: list[Paper] = []
+        self.events: list[PaperEvent] = []
+        self.known: dict[PaperId, Paper] = {}
         self.fails: Transient | None = None
         self.read: list[date] = []
+        self.looked_up: list[PaperId] = []
 
     def publish(self, number: int, title: str = "Diffusion", day: date = TODAY, upvotes: int = 0) -> Paper:
         """Also again, with other counts."""
-        paper = Paper(PaperId(f"arxiv:2604.{number:05}"), title, upvotes=upvotes, listings=(Listing("fake", day),))
-        self.days[day] = [each for each in self.days.get(day, ()) if each.id != paper.id] + [paper]
-        return paper
+        return self.list(Paper(PaperId(f"arxiv:2604.{number:05}"), title, upvotes=upvotes), day)
+
+    def list(self, paper: Paper, day: date = TODAY) -> Paper:
+        listed = replace(paper, listings=(Listing(self.name, day),))
+        self.days[day] = [each for each in self.days.get(day, ()) if each.id != paper.id] + [listed]
+        return listed
 
     async def fetch(self, cursor: str | None) -> Batch:
         if self.fails:
             raise self.fails
         oldest = (date.fromisoformat(cursor) if cursor else TODAY) - timedelta(days=2)
         listed = {paper.id: paper for day, papers in sorted(self.days.items()) if day >= oldest for paper in papers}
-        return Batch(tuple(listed.values()), TODAY.isoformat(), ("a bad one",))
+        return Batch(
+            tuple(listed.values()),
+            TODAY.isoformat(),
+            ("a bad one",),
+            updates=tuple(self.updates),
+            events=tuple(self.events),
+        )
 
     async def read_day(self, day: date) -> tuple[Paper, ...]:
         if self.fails:
@@ -62,6 +79,13 @@ class FakeSource:
     async def search(self, query: str, limit: int) -> tuple[Paper, ...]:
         return ()
 
+    async def lookup(self, ids: Sequence[PaperId]) -> tuple[Paper, ...]:
+        self.looked_up += ids
+        return tuple(self.known[each] for each in ids if each in self.known)
+
+    async def trending(self, period: Period, limit: int) -> tuple[Paper, ...]:
+        return ()
+
     async def close(self) -> None: ...
 
 
@@ -72,8 +96,13 @@ class Scene:
         self.outbox, self.ledger, self.cursors = RedisOutbox(redis), RedisLedger(redis), RedisCursors(redis)
         wanted = WantedTopics(self.subscriptions)
         self.sightings = RedisSightings(redis)
-        self.intake = Intake(self.archive, self.cursors, self.sightings, wanted, self.outbox, clock)
+        self.identities, self.events = RedisIdentities(redis), RedisEvents(redis)
+        self.intake = Intake(
+            self.archive, self.cursors, self.sightings, self.identities, self.events, wanted, self.outbox, clock
+        )
         self.poller = Poller(self.source, self.intake)
+        self.other = FakeSource("other")  # a second source, read into the same stores
+        self.second = Poller(self.other, self.intake)
 
     async def subscribe(self, topic: str, channel: Channel = CHANNEL) -> Subscription:
         parsed = parse(topic)
@@ -87,7 +116,7 @@ class Scene:
         }
 
 
-async def cut_off(scene: Scene, step: str, when: str) -> None:
+async def cut_off(scene: Scene, step: str, when: str, poller: Poller | None = None) -> None:
     """One pass, killed before or after a write."""
     store, method = step.split(".")
     target = getattr(scene, store)
@@ -103,5 +132,5 @@ async def cut_off(scene: Scene, step: str, when: str) -> None:
 
     setattr(target, method, cut)
     with pytest.raises(Killed):
-        await scene.poller.poll_once()
+        await (poller or scene.poller).poll_once()
     setattr(target, method, whole)

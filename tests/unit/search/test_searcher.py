@@ -10,7 +10,7 @@ from datetime import date
 import pytest
 
 from bot.errors import Transient
-from bot.intake.identity import merge
+from bot.intake.merging import merge
 from bot.model import Listing, Paper, PaperId
 from bot.progress import Batch
 from bot.search.searcher import Searcher
@@ -141,3 +141,18 @@ async def test_who_leaves_early_takes_the_requests_along() -> None:
         await asking
     await asyncio.sleep(0)
     assert source.cancelled
+
+
+async def test_a_paper_is_found_by_an_id_that_it_is_not_stored_under() -> None:
+    """It comes first, once, also where a source knows it by that id."""
+    stored = replace(paper(1, "A Journal's Title"), id=PaperId("doi:10.1038/s1"))
+
+    async def resolve(ids):
+        return {each: stored.id if each == paper(1).id else each for each in ids}
+
+    archive = FakeArchive([stored, paper(2)])
+    asking = Searcher(archive, [FakeSource(paper(1))], FakeClock(), SOON_S, merge=merge, resolve=resolve)
+    results = await asking.search("arxiv.org/abs/2604.00001v2", 5, hosted=True)
+    assert [hit.paper.id for hit in results.hits] == [stored.id]
+    alone = await asking.search("https://doi.org/10.1038/S1", 5, hosted=False)
+    assert [hit.paper.id for hit in alone.hits][:1] == [stored.id]

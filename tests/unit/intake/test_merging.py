@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.intake.identity import merge
+from bot.intake.merging import merge
 from bot.model import Listing, Paper, PaperId
 
 DAY, LATER = date(2026, 4, 13), date(2026, 4, 19)

@@ -1,0 +1,69 @@
+"""What happened to papers after they were announced: a hash a paper, and all of them by the time they were seen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import orjson
+from redis.asyncio import Redis
+
+from adapters.storage.redis import keys
+from adapters.storage.redis.connection import Script, from_ms, to_ms, translated
+from bot.model import PaperId
+from bot.progress import Happening, PaperEvent
+
+
+class RedisEvents:
+    def __init__(self, client: Redis) -> None:
+        self._client = client
+        self._record = Script(client, "event")
+
+    @translated
+    async def record(self, events: Sequence[PaperEvent]) -> None:
+        if not events:
+            return
+        newest = max(to_ms(each.at) for each in events)
+        args: list[str | int] = [keys.LEDGER_LIFE_S, newest - keys.LEDGER_LIFE_S * 1000]
+        for each in events:
+            args += [each.id, _dump(each), to_ms(each.at)]
+        await self._record([keys.events_seen(), *(keys.events(each.paper_id) for each in events)], args)
+
+    @translated
+    async def unrecorded(self, events: Sequence[PaperEvent]) -> tuple[PaperEvent, ...]:
+        if not events:
+            return ()
+        pipeline = self._client.pipeline(transaction=False)
+        for each in events:
+            pipeline.hexists(keys.events(each.paper_id), each.id)
+        return tuple(each for each, kept in zip(events, await pipeline.execute(), strict=True) if not kept)
+
+    @translated
+    async def of(self, paper_id: PaperId) -> tuple[PaperEvent, ...]:
+        stored: Any = await self._client.hvals(keys.events(paper_id))
+        return tuple(sorted(map(_load, stored), key=lambda each: (each.at, each.id)))
+
+    @translated
+    async def since(self, at: datetime, limit: int) -> tuple[PaperEvent, ...]:
+        if limit < 1:
+            return ()
+        named: Any = await self._client.zrange(keys.events_seen(), to_ms(at), "+inf", byscore=True, offset=0, num=limit)
+        pipeline = self._client.pipeline(transaction=False)
+        for name in named:
+            event, _, paper = name.partition(" ")
+            pipeline.hget(keys.events(paper), event)
+        found: Any = await pipeline.execute() if named else ()
+        return tuple(_load(each) for each in found if each)
+
+
+def _dump(event: PaperEvent) -> str:
+    told = {"paper": event.paper_id, "kind": event.kind, "at": to_ms(event.at)}
+    return orjson.dumps(told | {"version": event.version, "detail": event.detail}).decode()
+
+
+def _load(stored: str) -> PaperEvent:
+    told = orjson.loads(stored)
+    return PaperEvent(
+        PaperId(told["paper"]), Happening(told["kind"]), from_ms(told["at"]), told["version"], told["detail"]
+    )
