@@ -136,6 +136,9 @@ class Commands(Protocol):
     async def can_post_now(self, channel: Channel) -> Answer | None:
         """The bot was let into a channel: start what was waiting there. None when nothing was."""
 
+    async def moved(self, old: Channel, new: Channel) -> None:
+        """The platform gave a channel another id: what belongs to it goes along. May be repeated. Raises Transient."""
+
     def help(self) -> Sequence[CommandHelp]:
         """The commands, in the order in which help shows them."""
 

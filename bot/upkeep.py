@@ -1,4 +1,4 @@
-"""`paperroute backup | restore | deliveries`: what an operator does to keep it well over a year. Part of `cli.py`.
+"""`paperroute backup | restore | move | deliveries`: what an operator does to keep it well over a year. Part of `cli.py`.
 
 What the commands do is in `operations/`.
 """
@@ -14,10 +14,10 @@ from rich.progress import Progress
 from bot import wiring
 from bot.errors import UserError
 from bot.ledger import State
-from bot.operations import copies, reports
+from bot.operations import copies, moving, reports
 from bot.operations.stores import Stores
 from bot.session import AsJson, with_stores
-from bot.terminal import channel_of, err, out, show
+from bot.terminal import channel_of, err, out, say, show
 
 DELIVERY = (
     "state channel paper=paper_id topics tries=attempts reason"  # what the table shows, as `terminal.show` reads it
@@ -88,4 +88,12 @@ def deliveries(
     with_stores(work)
 
 
-COMMANDS = (deliveries, backup, restore)
+def move(
+    old: Annotated[str, typer.Argument(metavar="FROM", help="The channel that has the topics.")],
+    new: Annotated[str, typer.Argument(metavar="TO", help="The channel that shall have them.")],
+) -> None:
+    """Carry a channel's topics, settings and what waits there to another channel."""
+    with_stores(lambda _, stores: say(moving.move(stores, channel_of(old), wiring.reachable(channel_of(new)))))
+
+
+COMMANDS = (deliveries, backup, restore, move)

@@ -25,6 +25,13 @@ COMMANDS: tuple[CommandHelp, ...] = (
         changes_channel=True,
         examples=("unsubscribe 2", "unsubscribe diffusion policy"),
     ),
+    CommandHelp(
+        "move",
+        "move [CODE]",
+        "carry this channel's topics and settings to another channel",
+        changes_channel=True,
+        examples=("move",),
+    ),
     CommandHelp("list", "list", "show the topics of this channel, numbered", examples=("list",)),
     CommandHelp(
         "search",

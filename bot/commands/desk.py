@@ -17,6 +17,7 @@ from bot.commands.asking import Asking
 from bot.commands.catalogue import COMMANDS, NAMES, help_answer
 from bot.commands.deciding import Deciding
 from bot.commands.dropping import Dropping
+from bot.commands.moving import Moving
 from bot.commands.naming import IDIOMS, USUAL, HowTo, Idiom, how_to, meant
 from bot.commands.pausing import Pausing
 from bot.commands.preview import Outlook, Preview
@@ -29,6 +30,7 @@ from bot.commands.suggesting import Suggesting
 from bot.commands.voting import Voting
 from bot.commands.why import History, Why
 from bot.commands.wording import code, line, mistake, shortened
+from bot.delivery.moving import Carrier, Mover
 from bot.errors import PaperRouteError, UserError
 from bot.model import Channel
 from bot.people import People
@@ -61,6 +63,7 @@ class CommandDesk:
         preferences: PreferenceStore,
         house: House | None = None,
         wake: Wake | None = None,
+        carrier: Carrier | None = None,
         status: Outlook | None = None,
         command_names: Mapping[str, Idiom] | None = None,
     ) -> None:
@@ -68,6 +71,7 @@ class CommandDesk:
         self._how_to = partial(how_to, idioms=self._idioms)
         self._subscriptions = subscriptions
         self._wake = wake or _nobody_sleeps
+        self._mover = Mover(subscriptions, preferences, carrier)
         preview = Preview(archive, clock, self._how_to, status)
         self._settings = Settings(preferences, clock, house or House(), self._how_to, self._wake, history.sources)
         deciding = Deciding(self._settings, subscriptions, self._how_to)
@@ -82,6 +86,7 @@ class CommandDesk:
             "search": PaperSearch(searcher, archive, clock, self._how_to).search,
             "preview": preview.answer,
             "why": Why(history, archive, subscriptions, clock, self._how_to).answer,
+            "move": Moving(self._mover, platforms, clock, self._how_to).move,
             "forget": self._privacy.forget,
             "help": self._help,
         }
@@ -145,6 +150,9 @@ class CommandDesk:
         await self._wake(channel)
         started = await self._subscribing.start_waiting(await self._subscriptions.of_channel(channel))
         return Answer(announcement=started_announcement(started), tone="good") if started else None
+
+    async def moved(self, old: Channel, new: Channel) -> None:
+        await self._mover.move(old, new, same=True)
 
     def help(self) -> Sequence[CommandHelp]:
         return COMMANDS

@@ -157,6 +157,11 @@ class Topics(app_commands.Group):
     async def _paused(self, interaction: Asker, current: str) -> list[app_commands.Choice[str]]:
         return await _completed(self._desk, interaction, "resume", current)
 
+    @app_commands.command(name="move", description="Carry this channel's topics and settings to another channel")
+    @app_commands.describe(code="What I gave you in the channel to move; nothing there")
+    async def move(self, interaction: Asker, code: Words | None = None) -> None:
+        await self._desk.command(interaction, "move", code or "")
+
     @app_commands.command(name="list", description="The topics of this channel")
     async def list(self, interaction: Asker) -> None:
         await self._desk.command(interaction, "list")

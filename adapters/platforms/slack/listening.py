@@ -159,6 +159,10 @@ def _register(app: AsyncApp, conversation: Conversation) -> None:
         await ack()
         await conversation.event(body)
 
+    async def on_renamed(ack: AsyncAck, body: dict[str, Any]) -> None:
+        await ack()
+        await conversation.renamed(body)
+
     async def on_gone(ack: AsyncAck, body: dict[str, Any]) -> None:
         await ack()
         await conversation.gone(body)
@@ -169,6 +173,7 @@ def _register(app: AsyncApp, conversation: Conversation) -> None:
     app.command(_ANYTHING)(on_command)
     app.action(_ANYTHING)(on_action)
     app.event("member_joined_channel")(on_event)
+    app.event("channel_id_changed")(on_renamed)
     app.event("app_uninstalled")(on_gone)
     app.event("tokens_revoked")(on_gone)
     app.event(_ANYTHING)(on_other)

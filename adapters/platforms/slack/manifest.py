@@ -49,7 +49,7 @@ def manifest(command: str = "/papers") -> dict[str, Any]:
         },
         "oauth_config": {"scopes": {"bot": [*NEEDED_SCOPES, *DIRECT_MESSAGE_SCOPES]}},
         "settings": {
-            "event_subscriptions": {"bot_events": ["member_joined_channel"]},
+            "event_subscriptions": {"bot_events": ["member_joined_channel", "channel_id_changed"]},
             "interactivity": {"is_enabled": True},
             "org_deploy_enabled": False,
             "socket_mode_enabled": True,

@@ -28,6 +28,7 @@ from bot.ports import Commands
 log = structlog.get_logger()
 
 SORRY = "Something went wrong on our side. It has been written down; please try again."
+MOVE_TRIES, MOVE_PAUSE_S = 10, 2.0
 EVENTS_REMEMBERED = 1000  # Slack repeats an event up to three times within five minutes
 
 
@@ -90,6 +91,22 @@ class Conversation:
             return
         with self._counted():
             await self._let_in(workspace, str(event.get("channel") or ""))
+
+    async def renamed(self, body: Mapping[str, Any]) -> None:
+        """channel_id_changed: a private channel became public, or the like. It is the same channel. Source: docs.slack.dev, events."""
+        event = body.get("event") or {}
+        old, new = (str(event.get(f"{which}_channel_id") or "") for which in ("old", "new"))
+        workspace = await self._where(body)
+        if workspace is None or not old or not new:
+            return
+        with self._counted():
+            for tries in range(1, MOVE_TRIES + 1):
+                try:
+                    await self._commands.moved(_at(workspace, old), _at(workspace, new))
+                    return
+                except Exception as error:
+                    log.warning("slack_channel_not_moved", old=old, new=new, error=repr(error), tries=tries)
+                    await asyncio.sleep(MOVE_PAUSE_S * tries)  # Slack tells it once
 
     async def gone(self, body: Mapping[str, Any]) -> None:
         """app_uninstalled, or tokens_revoked with a bot's among them. They come in any order, and either is enough."""

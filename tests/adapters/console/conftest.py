@@ -53,6 +53,9 @@ class Echo:
     async def can_post_now(self, channel: Channel) -> Answer | None:
         return None
 
+    async def moved(self, old: Channel, new: Channel) -> None:
+        raise AssertionError("no channel of a terminal gets another id")
+
     def help(self) -> Sequence[CommandHelp]:
         return ()
 

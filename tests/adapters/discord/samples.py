@@ -45,6 +45,7 @@ class FakeCommands:
         self.heard = asyncio.Event()
         self.slow_s = 0.0
         self.let_in: list[Channel] = []
+        self.moves: list[tuple[Channel, Channel]] = []
         self.started: Answer | None = None
 
     async def handle(self, request: Request) -> Answer:
@@ -76,6 +77,9 @@ class FakeCommands:
     async def can_post_now(self, channel: Channel) -> Answer | None:
         self.let_in.append(channel)
         return self.started
+
+    async def moved(self, old: Channel, new: Channel) -> None:
+        self.moves.append((old, new))
 
     def help(self) -> Sequence[CommandHelp]:
         return [CommandHelp("search", "search WORDS", "Search the papers seen so far")]

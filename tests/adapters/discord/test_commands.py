@@ -267,7 +267,7 @@ async def test_what_is_registered(discord: DiscordEmulator, listening: Listening
     assert topics["default_member_permissions"] == str(MANAGE_CHANNELS)
     everyone = ["search", "why", "preview", "save", "saved", "vote", "log", "forget", "settings", "help"]
     assert [option["name"] for option in papers["options"]] == everyone
-    managers = ["subscribe", "unsubscribe", "settings", "pause", "resume", "list"]
+    managers = ["subscribe", "unsubscribe", "settings", "pause", "resume", "move", "list"]
     assert [option["name"] for option in topics["options"]] == managers
     words, limit = papers["options"][0]["options"]
     assert (words["name"], words["type"], words["required"]) == ("words", 3, True)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bot.chat import Answer, Choice, CommandHelp, Request
+from bot.errors import Transient
 from bot.model import Channel, Span
 
 
@@ -17,6 +18,8 @@ class FakeCommands:
     takes_s: float = 0.0
     requests: list[Request] = field(default_factory=list)
     let_in: list[Channel] = field(default_factory=list)
+    moves: list[tuple[Channel, Channel]] = field(default_factory=list)
+    away: int = 0  # how many moves fail
     asked: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def handle(self, request: Request) -> Answer:
@@ -34,6 +37,13 @@ class FakeCommands:
         self.let_in.append(channel)
         self.asked.set()
         return self.waiting.pop(channel, None)
+
+    async def moved(self, old: Channel, new: Channel) -> None:
+        if self.away:
+            self.away -= 1
+            raise Transient("Redis is away")
+        self.moves.append((old, new))
+        self.asked.set()
 
     def help(self) -> Sequence[CommandHelp]:
         return ()

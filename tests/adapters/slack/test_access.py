@@ -196,7 +196,7 @@ def test_the_manifest_has_what_the_program_needs() -> None:
     found = json.loads(manifest_json("/arxiv"))
     assert found["settings"]["socket_mode_enabled"] is True
     assert found["settings"]["interactivity"]["is_enabled"] is True
-    assert found["settings"]["event_subscriptions"]["bot_events"] == ["member_joined_channel"]
+    assert found["settings"]["event_subscriptions"]["bot_events"] == ["member_joined_channel", "channel_id_changed"]
     assert set(NEEDED_SCOPES) <= set(found["oauth_config"]["scopes"]["bot"])
     (command,) = found["features"]["slash_commands"]
     assert command["command"] == "/arxiv"

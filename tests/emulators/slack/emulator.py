@@ -198,18 +198,23 @@ class SlackEmulator:
             "inviter": user,
             "event_ts": f"{here.now():.6f}",
         }
+        await self.event(event, event_id)
+        return event_id
+
+    async def event(self, event: dict[str, Any], event_id: str | None = None) -> None:
+        """Send one of the Events API's over the socket."""
+        here = self.workspace
         payload = {
             "token": "verification",
             "team_id": self.team_id,
             "api_app_id": here.app_id,
             "event": event,
             "type": "event_callback",
-            "event_id": event_id,
+            "event_id": event_id or here.new_id("Ev"),
             "event_time": int(here.now()),
             "authorizations": [{"team_id": self.team_id, "user_id": here.bot.id, "is_bot": True}],
         }
         await self.sockets.send("events_api", payload, accepts_response_payload=False, retry_attempt=0, retry_reason="")
-        return event_id
 
     def _response_url(self, interaction: Interaction) -> str:
         return f"http://{self._base}/response/{interaction.token}"
