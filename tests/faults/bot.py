@@ -1,0 +1,92 @@
+"""The bot's intake as it is wired, with lives that end: real Redis, real archive, real sources; a platform in memory to count posts.
+
+A life is what a process is: what is in memory goes with it, what is stored stays.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from bot.crew import courier, intake
+from bot.intake.poller import PassReport, Poller
+from bot.model import Channel, Post, Subscription
+from bot.operations.stores import Stores
+from bot.ports import PaperSource
+from bot.topics.language import parse
+from bot.wiring import Setting, open_stores
+from config.settings import CoreSettings
+from tests.fakes.clock import FakeClock
+from tests.fakes.platform import FakePlatform
+from tests.faults.mortal import Life, living
+
+ARXIV_ID = re.compile(r"(?<![\d.])\d{4}\.\d{4,5}(?!\d)")
+
+
+@dataclass
+class Bot:
+    """`sources` makes them anew for each life. `killed_at`: the steps after which one ended, with how often."""
+
+    redis_url: str
+    folder: Path
+    clock: FakeClock
+    sources: Callable[[], Sequence[PaperSource]]
+    killed_at: Counter[str] = field(default_factory=Counter)
+
+    def __post_init__(self) -> None:
+        self.platform = FakePlatform(self.clock)
+        core = CoreSettings.model_construct(redis_url=SecretStr(self.redis_url), data_dir=self.folder)
+        self._setting = Setting(core, None, self.clock)
+
+    @asynccontextmanager
+    async def life(self) -> AsyncIterator[tuple[Stores, list[Poller]]]:
+        """A process: stores, and a poller for each source."""
+        async with open_stores(self._setting) as stores:
+            sources = self.sources()
+            try:
+                shared = intake(stores, "run", 0)
+                yield stores, [Poller(source, shared) for source in sources]
+            finally:
+                for source in sources:
+                    await source.close()
+
+    async def subscribe(self, topic: str, channel: Channel) -> None:
+        parsed = parse(topic)
+        async with self.life() as (stores, _):
+            await stores.subscriptions.add(
+                Subscription(channel, parsed.text, parsed.canonical, "someone", self.clock.now())
+            )
+
+    async def poll(self, poller: Poller, dies_before: int | None = None) -> PassReport | Life:
+        """One pass: its report, or the life that ended in it."""
+        with living(Life(dies_before)) as life:
+            return await poller.poll_once()
+        self.killed_at[kind(life)] += 1
+        return life
+
+    async def deliver(self, stores: Stores) -> None:
+        """Post whatever waits."""
+        worker = courier(self.platform, stores)
+        while await worker.serve_one():
+            self.clock.advance(self.platform.spacing_s)
+
+    def posted(self, channel: Channel) -> Counter[str]:
+        """How often each paper stands in a channel, by its arXiv id."""
+        return Counter(each for standing in self.platform.messages(channel) for each in papers_in(standing.post))
+
+
+def papers_in(post: Post) -> set[str]:
+    links = [post.url or "", *(link.url for link in post.links)]
+    return {found for link in links for found in ARXIV_ID.findall(link)}
+
+
+def kind(life: Life) -> str:
+    """After what a life ended, without the ids in it."""
+    last = life.steps[-1] if life.steps else "the start"
+    return re.sub(r"\d+", "N", last)[:60]
