@@ -23,7 +23,7 @@ from pydantic_settings import SettingsConfigDict
 
 from adapters.sources.http import READ_S, Page, PoliteHttp
 from adapters.sources.huggingface_budget import RequestBudget
-from adapters.sources.huggingface_calendar import days_to_read, expected, next_day_begins
+from adapters.sources.huggingface_calendar import days_to_read, expected, next_cursor, next_day_begins
 from adapters.sources.huggingface_entries import NAME, PUBLIC, Entries, raw_ids, read_entries
 from bot.errors import Transient
 from bot.model import Paper, PaperId
@@ -118,21 +118,22 @@ class HuggingFaceSource:
         await self._http.close()
 
     async def fetch(self, cursor: str | None) -> Batch:
-        """Oldest day first, at most ten days a call. See the port."""
+        """Oldest day first, at most fourteen days a call. See the port."""
         today = self._today()
         days = days_to_read(cursor, today)
         papers: dict[PaperId, Paper] = {}
         skipped: list[str] = []
-        read_to = days[0]
+        listed: dict[date, list[PaperId]] = {}
         for day in days:
             entries = await self._entries(day, today)
             if entries is None:
                 break
-            read_to = day
+            listed[day] = [paper.id for paper in entries.papers]
             skipped += entries.skipped
             for paper in entries.papers:
                 papers.setdefault(paper.id, paper)
-        return Batch(tuple(papers.values()), read_to.isoformat(), tuple(skipped), more=days[-1] < today)
+        more = days[-1] < today
+        return Batch(tuple(papers.values()), next_cursor(listed, cursor, today, more=more), tuple(skipped), more)
 
     async def read_day(self, day: date) -> tuple[Paper, ...]:
         """See the port. What is malformed is only logged."""

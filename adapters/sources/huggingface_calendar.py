@@ -1,30 +1,64 @@
-"""Which days of Hugging Face Daily Papers to read, and when the next begins. Pure; called by `huggingface.py`."""
+"""Which days of Hugging Face Daily Papers to read, how far they were read, and when the next begins. Pure; called by `huggingface.py`."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 
 import structlog
 
+from bot.model import PaperId
 from bot.progress import Expected
 
 log = structlog.get_logger()
 
-OVERLAP_DAYS = 2  # a day still gets papers after it ended in UTC: its evening is written from America
-MAX_DAYS = 10  # a call
+OVERLAP_WEEKDAYS = (
+    2  # a list still gets papers after its day ended in UTC, and one that stood still gets them when it moves again
+)
+DOUBT_DAYS = (
+    7  # a weekday without a list of its own is looked at again for so long: a holiday, or a server that stood still
+)
+MAX_DAYS = 14  # a call; more than a doubt and its overlap can take
 FIRST_PAPERS_H = 6
 SATURDAY = 5  # no papers are submitted on weekends. Source: huggingface_hub issue 2745
 
+_DAY = timedelta(days=1)
+
 
 def days_to_read(cursor: str | None, today: date) -> list[date]:
-    """From two days before the cursor (or before today) up to today, oldest first, ten at most."""
-    newest = today
+    """From two weekdays before the cursor (or before today) up to today, oldest first, fourteen at most."""
+    first = _day_of(cursor, today)
+    weekdays = 0
+    while weekdays < OVERLAP_WEEKDAYS:
+        first -= _DAY
+        weekdays += first.weekday() < SATURDAY
+    return [first + n * _DAY for n in range(min((today - first).days + 1, MAX_DAYS))]
+
+
+def next_cursor(listed: Mapping[date, Collection[PaperId]], cursor: str | None, today: date, *, more: bool) -> str:
+    """How far days were read: to the newest, but no further than the first weekday that has no list of its own yet.
+
+    A server that stands still shows nothing for its new days, or an earlier day's papers under their dates: what it lists for them when
+    it moves again must not be too old to be read. Never goes back, for what lies before a first pass is nobody's news; and moves on
+    where there are `more` days to read. `listed`: the papers of each day that was read.
+    """
+    begun = _day_of(cursor, today)
+    known: set[PaperId] = set()
+    for day in sorted(listed):
+        own = set(listed[day]) - known
+        known |= own
+        doubted = not own and day.weekday() < SATURDAY and today - day <= DOUBT_DAYS * _DAY
+        if doubted and (day > begun or (day == begun and not more)):
+            return day.isoformat()
+    return max([begun, *listed]).isoformat()
+
+
+def _day_of(cursor: str | None, today: date) -> date:
     try:
-        newest = min(date.fromisoformat(cursor), today) if cursor else today
+        return min(date.fromisoformat(cursor), today) if cursor else today
     except ValueError:
         log.warning("cursor_unreadable", source="huggingface", cursor=cursor)
-    first = newest - timedelta(days=OVERLAP_DAYS)
-    return [first + timedelta(days=n) for n in range(min((today - first).days + 1, MAX_DAYS))]
+        return today
 
 
 def next_day_begins(now: datetime) -> datetime:

@@ -17,7 +17,7 @@ from bot.ports import PaperSource
 
 log = structlog.get_logger()
 
-WATCHED_DAYS = 3  # today and the days before it that a poll reads: no archiver's business
+WATCHED_DAYS = 5  # today and the days before it that a first poll reads, a weekend among them: no archiver's business
 PAUSE_S = 1.0  # between two days: the poller and people's searches come first
 
 

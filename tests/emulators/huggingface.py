@@ -104,7 +104,8 @@ class HuggingFaceEmulator:
         """What the list of a day has."""
         days = self.days if self._stalled is None else self._stalled
         if day in self.repeating:
-            day = max((each for each, has in days.items() if each < day and has), default=day)
+            before = [each for each, has in days.items() if each < day and has and each not in self.repeating]
+            day = max(before, default=day)
         return sorted(days.get(day, []), key=_upvotes, reverse=True)
 
     def asked(self, path: str = "/api/daily_papers") -> list[dict[str, str]]:

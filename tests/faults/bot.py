@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -43,6 +43,7 @@ class Bot:
         self.platform = FakePlatform(self.clock)
         core = CoreSettings.model_construct(redis_url=SecretStr(self.redis_url), data_dir=self.folder)
         self._setting = Setting(core, None, self.clock)
+        self._process: AsyncExitStack | None = None
 
     @asynccontextmanager
     async def life(self) -> AsyncIterator[tuple[Stores, list[Poller]]]:
@@ -63,12 +64,26 @@ class Bot:
                 Subscription(channel, parsed.text, parsed.canonical, "someone", self.clock.now())
             )
 
-    async def poll(self, poller: Poller, dies_before: int | None = None) -> PassReport | Life:
-        """One pass: its report, or the life that ended in it."""
+    async def live(self, dies_before: int | None = None) -> PassReport | Life:
+        """One pass of each source, and what waits is posted; or the life that ended before that step. The next call begins another."""
+        if self._process is None:
+            self._process = AsyncExitStack()
+            self._stores, self._pollers = await self._process.enter_async_context(self.life())
         with living(Life(dies_before)) as life:
-            return await poller.poll_once()
-        self.killed_at[kind(life)] += 1
-        return life
+            for poller in self._pollers:
+                report = await poller.poll_once()
+        if life.dead:
+            self.killed_at[kind(life)] += 1
+            await self.end()
+            return life
+        await self.deliver(self._stores)
+        return report
+
+    async def end(self) -> None:
+        """What stands in memory is gone."""
+        process, self._process = self._process, None
+        if process is not None:
+            await process.aclose()
 
     async def deliver(self, stores: Stores) -> None:
         """Post whatever waits."""

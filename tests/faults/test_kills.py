@@ -18,7 +18,7 @@ from tests.emulators.huggingface import HuggingFaceEmulator, make_entry
 from tests.fakes.clock import FakeClock
 from tests.fakes.platform import FakePlatform
 from tests.faults.bot import Bot
-from tests.faults.mortal import Life, mortality
+from tests.faults.mortal import mortality
 
 DAY = date(2026, 4, 15)
 ALL, RISING, TOLD_MORE = (Channel.parse(f"fake:{each}/c") for each in ("T", "U", "V"))
@@ -58,29 +58,21 @@ async def hf() -> AsyncIterator[HuggingFaceEmulator]:
 
 
 @pytest.fixture
-async def bot(redis: Redis, redis_server: str, tmp_path: Path, hf: HuggingFaceEmulator) -> Bot:
+async def bot(redis: Redis, redis_server: str, tmp_path: Path, hf: HuggingFaceEmulator) -> AsyncIterator[Bot]:
     clock = FakeClock(datetime(2026, 4, 15, 9, tzinfo=UTC))
     settings = HuggingFaceSettings(url=hf.url)
     bot = Bot(redis_server, tmp_path / "bot", clock, lambda: [HuggingFaceSource(settings, clock)])
     await bot.subscribe("diffusion", ALL)
     await bot.subscribe("diffusion upvotes>=50", RISING)
     await bot.subscribe("keyword:robots", TOLD_MORE)
-    await live(bot)
+    await bot.live()
     hf.publish(DAY, [make_entry(each, "A diffusion paper", upvotes=1) for each in OLD])
-    await live(bot)
+    await bot.live()
     hf.days[DAY][0]["paper"]["upvotes"] = 60
     hf.days[DAY][1]["paper"]["ai_keywords"] = ["robots"]
     hf.publish(DAY, [make_entry(each, "A diffusion paper") for each in NEW])
-    return bot
-
-
-async def live(bot: Bot, dies_before: int | None = None) -> PassReport | Life:
-    """A process that reads once, or dies in it; and posts, if it lives."""
-    async with bot.life() as (stores, (poller,)):
-        outcome = await bot.poll(poller, dies_before)
-        if isinstance(outcome, PassReport):
-            await bot.deliver(stores)
-        return outcome
+    yield bot
+    await bot.end()
 
 
 @pytest.mark.timeout(600)
@@ -93,12 +85,13 @@ async def test_a_pass_killed_between_any_two_steps_is_made_good(
     killed = 0
     with mortality():
         while True:
+            await bot.end()
             await moment.bring_back()
             bot.platform = FakePlatform(bot.clock)
-            outcome = await live(bot, dies_before=killed)
+            outcome = await bot.live(dies_before=killed)
             if isinstance(outcome, PassReport):
                 break
-            assert isinstance(await live(bot), PassReport)
+            assert isinstance(await bot.live(), PassReport)
             found = {channel: bot.posted(channel) for channel in NEWS}
             assert found == NEWS, f"killed after {outcome.steps[-1:]}"
             killed += 1

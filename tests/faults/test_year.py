@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from adapters.sources.huggingface_calendar import MAX_DAYS, OVERLAP_DAYS, days_to_read, expected, next_day_begins
+from adapters.sources.huggingface_calendar import days_to_read, expected, next_day_begins
 from adapters.storage.redis.cursors import RedisCursors
 from adapters.storage.redis.events import RedisEvents
 from adapters.storage.redis.identities import RedisIdentities
@@ -219,4 +219,3 @@ async def test_a_year_with_outages(redis, seed):
     queued = [entry.paper_id async for entry in year.ledger.entries(channel=channel)]
     assert Counter(queued) == Counter(dict.fromkeys(announced, 1))
     assert set(year.states) >= {Health.FRESH, Health.WAITING, Health.QUIET, Health.STALLED, Health.FAILING}
-    assert OVERLAP_DAYS < MAX_DAYS

@@ -14,7 +14,7 @@ from tests.adapters.arxiv import NOW, TODAY
 from tests.emulators.arxiv import ArxivEmulator
 from tests.fakes.clock import FakeClock
 
-QUICK = Patience(turn_s=300.0, deadline_s=0.6, tries=3)
+QUICK = Patience(turn_s=300.0, deadline_s=2.0, tries=3)
 
 
 @pytest.fixture
@@ -36,6 +36,6 @@ def settings_of(arxiv: ArxivEmulator, categories: str = "cs.CL,cs.LG") -> ArxivS
 
 @pytest.fixture
 async def source(arxiv: ArxivEmulator, clock: FakeClock) -> AsyncIterator[ArxivFeedSource]:
-    source = ArxivFeedSource(settings_of(arxiv), clock, LocalGate(clock), patience=QUICK, read_s=0.3)
+    source = ArxivFeedSource(settings_of(arxiv), clock, LocalGate(clock), patience=QUICK, read_s=1.0)
     yield source
     await source.close()

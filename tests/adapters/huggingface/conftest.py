@@ -26,6 +26,6 @@ async def hf() -> AsyncIterator[HuggingFaceEmulator]:
 @pytest.fixture
 async def source(hf: HuggingFaceEmulator, clock: FakeClock) -> AsyncIterator[HuggingFaceSource]:
     settings = HuggingFaceSettings(url=hf.url)
-    source = HuggingFaceSource(settings, clock, read_s=0.3, day_deadline_s=0.6, search_deadline_s=0.3)
+    source = HuggingFaceSource(settings, clock, read_s=1.0, day_deadline_s=2.0, search_deadline_s=1.0)
     yield source
     await source.close()

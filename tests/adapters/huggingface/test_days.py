@@ -45,10 +45,12 @@ async def test_a_paper_listed_on_two_days_is_one_paper(source: HuggingFaceSource
     assert (paper.url, paper.listings) == (page, (Listing("huggingface", YESTERDAY, page),))
 
 
-async def test_after_downtime_every_missed_day_is_read_ten_at_a_time(
+async def test_after_downtime_every_missed_day_is_read_fourteen_at_a_time(
     source: HuggingFaceSource, hf: HuggingFaceEmulator
 ) -> None:
     """Batches say that there is more until today is reached, and no day between is left out."""
+    for back in range(30):
+        hf.publish(TODAY - timedelta(days=back), [make_entry(f"2604.{back:05}")])
     first, cursor, batches = TODAY - timedelta(days=25), (TODAY - timedelta(days=25)).isoformat(), 0
     more = True
     while more:
@@ -57,7 +59,7 @@ async def test_after_downtime_every_missed_day_is_read_ten_at_a_time(
     wanted = {(first + timedelta(days=n)).isoformat() for n in range(-2, 26)}
     assert set(days_asked(hf)) == wanted
     assert cursor == TODAY.isoformat()
-    assert batches == 4
+    assert batches == 3
 
 
 @pytest.mark.parametrize("cursor", ["2030-01-01", "2026-04-15", "nonsense", None])
@@ -66,13 +68,30 @@ def test_a_cursor_that_cannot_be_is_read_as_today(cursor: str | None) -> None:
     assert days_to_read(cursor, TODAY) == [EVE, YESTERDAY, TODAY]
 
 
+@pytest.mark.parametrize(
+    ("today", "first"),
+    [
+        (date(2026, 4, 13), date(2026, 4, 9)),
+        (date(2026, 4, 19), date(2026, 4, 16)),
+        (date(2026, 4, 16), date(2026, 4, 14)),
+    ],
+)
+def test_two_weekdays_are_read_again(today: date, first: date) -> None:
+    """A weekend between them does not shorten that."""
+    assert days_to_read(None, today)[0] == first
+
+
 async def test_today_may_not_have_begun_over_there(source: HuggingFaceSource, hf: HuggingFaceEmulator) -> None:
-    """A 400 for today is no failure, and today is not taken as read."""
+    """A 400 for today is no failure; today is read as soon as it has, and no day before the first ones ever."""
     hf.today = YESTERDAY
     hf.publish(YESTERDAY, [make_entry("2604.00001")])
     batch = await source.fetch(None)
-    assert (len(batch.papers), batch.next_cursor) == (1, "2026-04-14")
+    assert len(batch.papers) == 1
     assert await source.read_day(TODAY) == ()
+    hf.today = TODAY
+    hf.publish(TODAY, [make_entry("2604.00002")])
+    assert len((await source.fetch(batch.next_cursor)).papers) == 2
+    assert min(days_asked(hf)) == "2026-04-13"
 
 
 async def test_a_past_day_that_is_refused_is_a_failure(source: HuggingFaceSource, hf: HuggingFaceEmulator) -> None:

@@ -158,11 +158,11 @@ async def test_topics_follow_the_store(scene):
 async def test_the_archiver_reads_old_days_once_and_announces_none(scene):
     """Newest first, clear of the days that the poller watches; cut off, it goes on where it stopped."""
     await scene.subscribe("diffusion")
-    old = scene.source.publish(1, day=TODAY - timedelta(days=5))
+    old = scene.source.publish(1, day=TODAY - timedelta(days=6))
     await scene.poller.poll_once()
     archiver = Archiver(scene.source, scene.intake, days=10)
     assert await archiver.run() == 1
-    assert scene.source.read == [TODAY - timedelta(days=back) for back in range(3, 11)]
+    assert scene.source.read == [TODAY - timedelta(days=back) for back in range(5, 11)]
     assert await archiver.run() == 0
     assert await scene.archive.get(old.id) is not None
     assert await scene.queued() == {}
@@ -172,7 +172,7 @@ async def test_the_archiver_reads_old_days_once_and_announces_none(scene):
 
 async def test_the_archiver_goes_on_where_it_stopped(scene):
     """A day that cannot be read is read again."""
-    archiver = Archiver(scene.source, scene.intake, days=6)
+    archiver = Archiver(scene.source, scene.intake, days=8)
     scene.source.fails = Transient("503")
     with pytest.raises(Transient):
         await archiver.run()
