@@ -11,7 +11,7 @@ from pathlib import Path
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from tests.conftest import server_binary
+from tests.servers import server_binary
 
 REMEMBER_S = 5.0
 LOOK_S = 0.05
