@@ -24,7 +24,7 @@ from pydantic_settings import SettingsConfigDict
 from adapters.sources.http import READ_S, Page, PoliteHttp
 from adapters.sources.huggingface_budget import RequestBudget
 from adapters.sources.huggingface_calendar import days_to_read, expected, next_cursor, next_day_begins
-from adapters.sources.huggingface_entries import NAME, PUBLIC, Entries, raw_ids, read_entries
+from adapters.sources.huggingface_entries import NAME, PUBLIC, Entries, raw_ids, read_entries, united
 from bot.errors import Transient
 from bot.model import Paper, PaperId
 from bot.ports import Clock, PaperSource, Period, Surroundings
@@ -121,19 +121,14 @@ class HuggingFaceSource:
         """Oldest day first, at most fourteen days a call. See the port."""
         today = self._today()
         days = days_to_read(cursor, today)
-        papers: dict[PaperId, Paper] = {}
-        skipped: list[str] = []
-        listed: dict[date, list[PaperId]] = {}
+        listed: dict[date, Entries] = {}
         for day in days:
-            entries = await self._entries(day, today)
-            if entries is None:
+            if (entries := await self._entries(day, today)) is None:
                 break
-            listed[day] = [paper.id for paper in entries.papers]
-            skipped += entries.skipped
-            for paper in entries.papers:
-                papers.setdefault(paper.id, paper)
+            listed[day] = entries
         more = days[-1] < today
-        return Batch(tuple(papers.values()), next_cursor(listed, cursor, today, more=more), tuple(skipped), more)
+        cursor = next_cursor({day: each.ids for day, each in listed.items()}, cursor, today, more=more)
+        return Batch(united(listed.values()), cursor, tuple(s for each in listed.values() for s in each.skipped), more)
 
     async def read_day(self, day: date) -> tuple[Paper, ...]:
         """See the port. What is malformed is only logged."""

@@ -7,7 +7,7 @@ Keys and their rates: measured over 9,581 entries of 2024-05 to 2026-08. Absent 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -31,6 +31,19 @@ class Entries:
 
     papers: tuple[Paper, ...]
     skipped: tuple[str, ...]
+
+    @property
+    def ids(self) -> tuple[PaperId, ...]:
+        return tuple(paper.id for paper in self.papers)
+
+
+def united(lists: Iterable[Entries]) -> tuple[Paper, ...]:
+    """The papers of several lists, each as the first of them has it."""
+    papers: dict[PaperId, Paper] = {}
+    for entries in lists:
+        for paper in entries.papers:
+            papers.setdefault(paper.id, paper)
+    return tuple(papers.values())
 
 
 def read_entries(raw: Sequence[object], day: date | None) -> Entries:
