@@ -17,7 +17,8 @@ Where to look:
                    watch (tells the operators), pulse (a sign of life)
     topics/        the topic language, the index, why a topic matched or nearly did, what a topic would have brought (backtest),
                    the index kept in step with the store (wanted)
-    delivery/      courier (the order of steps), outcomes (what a result means), retry (when again), schedule (a channel's clocks)
+    delivery/      courier (the order of steps), outcomes (what a result means), retry (when again), schedule (a channel's clocks),
+                   ranking (which papers first)
     posts/         what a post says: summary, LaTeX to Unicode, a paper alone (compose), papers together (digest, divided into parts that
                    fit a platform), notes and lines (note), the buttons (controls)
     search/        the archive and the sources' own search, merged

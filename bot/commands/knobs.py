@@ -96,8 +96,8 @@ def _floor(text: str, now: Preferences) -> Preferences:
         floor = float(typed)
     except ValueError:
         floor = -1.0
-    if not 0 <= floor <= 20:
-        raise UserError("The score floor is a number from 0 to 20, such as 2.5; `why` shows the scores of papers.")
+    if not 0 <= floor <= 9:
+        raise UserError("The score floor is a number from 0 to 9, such as 2.5; `why` shows the scores of papers.")
     return replace(now, floor=floor)
 
 
