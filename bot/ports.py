@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Literal, Protocol
 
 from bot.chat import Answer, Choice, CommandHelp, Readiness, Request
+from bot.installations import InstallationStore, OneTimeStates
 from bot.ledger import Look
 from bot.model import (
     Capacity,
@@ -62,7 +63,8 @@ class Surroundings:
     """What every adapter's `build` is given. `env_file`: the .env to read settings from beside the environment, None for none. `gate`:
     the door of a vendor by its name, shared by all processes; None where there is none to share. `named_categories`: the arXiv
     categories that active subscriptions ask for at this moment (lower case, `cs.*` for all of an archive), those that most name first;
-    raises Transient. `tell`: says a sentence to whoever runs this, once; it waits for nothing and never raises.
+    raises Transient. `tell`: says a sentence to whoever runs this, once; it waits for nothing and never raises. `installations`,
+    `install_states`: for platforms that many workspaces can install.
 
     `data_dir` exists and is private (0700); an adapter keeps its own files in a folder of its own name.
     """
@@ -71,6 +73,8 @@ class Surroundings:
     data_dir: Path
     env_file: Path | None = None
     gate: Callable[[str], Gate] | None = None
+    installations: InstallationStore | None = None
+    install_states: OneTimeStates | None = None
     named_categories: Callable[[], Awaitable[Sequence[str]]] | None = None
     tell: Callable[[str], None] = _nobody
 

@@ -20,6 +20,7 @@ from adapters.archive.archive import TantivyArchive
 from adapters.heartbeat import Heartbeat
 from adapters.platforms.console import console_platform
 from adapters.registry import PLATFORMS, configured_platforms, configured_sources, settings_errors
+from adapters.storage.cipher import cipher
 from adapters.storage.copies import CopyFolder
 from adapters.storage.embedded import EmbeddedRedis, RunLock, check_server, client_name, make_private
 from adapters.storage.redis.changelog import RedisChangeLog
@@ -28,6 +29,7 @@ from adapters.storage.redis.cursors import RedisCursors
 from adapters.storage.redis.events import RedisEvents
 from adapters.storage.redis.gate import RedisGate
 from adapters.storage.redis.identities import RedisIdentities
+from adapters.storage.redis.installations import RedisInstallations, RedisStates
 from adapters.storage.redis.layout import Layout
 from adapters.storage.redis.ledger import RedisLedger
 from adapters.storage.redis.outbox import RedisOutbox
@@ -97,6 +99,8 @@ async def open_stores(
             identities=RedisIdentities(client),
             events=RedisEvents(client),
             archive=archive,
+            installations=RedisInstallations(client, lambda: cipher(setting.core.secrets, core.data_dir)),
+            install_states=RedisStates(client),
             people=People(RedisSaved(client), RedisChangeLog(client), RedisVotes(client, setting.clock)),
             wanted=WantedTopics(subscriptions),
             clock=setting.clock,
@@ -140,7 +144,6 @@ async def open_crew(setting: Setting, say: Callable[[str], None], fresh: bool = 
     """Everything `run` needs, in one process a data directory. Raises Misconfigured, Unavailable."""
     operators = Operators(setting.clock, say)
     with RunLock(setting.core.data_dir):
-        platforms = configured_platforms(replace(setting.surroundings, tell=operators.tell), say)
         async with (
             _heartbeat(setting.core) as beat,
             open_stores(setting, say, fresh) as stores,
@@ -148,6 +151,13 @@ async def open_crew(setting: Setting, say: Callable[[str], None], fresh: bool = 
         ):
             if stores.forgotten:
                 raise Misconfigured(stores.forgotten)
+            surroundings = replace(
+                setting.surroundings,
+                tell=operators.tell,
+                installations=stores.installations,
+                install_states=stores.install_states,
+            )
+            platforms = configured_platforms(surroundings, say)
             for warning in stores.warnings:
                 say(warning)
             plan = Plan(
@@ -217,7 +227,10 @@ def slack_manifest(setting: Setting) -> str:
     from adapters.platforms.slack.settings import SlackSettings  # noqa: PLC0415
 
     with settings_errors():
-        return manifest_json(SlackSettings.read(setting.env_file).command)
+        found = SlackSettings.read(setting.env_file)
+    return manifest_json(
+        found.command, found.public_url, socket=found.signing_secret is None or found.app_token is not None
+    )
 
 
 def reachable(channel: Channel) -> Channel:

@@ -39,6 +39,11 @@ class CoreSettings(Settings):
         ("huggingface", "arxiv"),
         description="Where papers come from, as a comma list of huggingface, arxiv and the names of FEED_URLS.",
     )
+    secret_keys: SecretStr | None = Field(
+        None,
+        description="Keys under which other people's tokens are encrypted, with commas between them: the first encrypts, all "
+        "decrypt. Without any, a key is made in the data directory.",
+    )
     timezone: str = Field(
         "UTC", description="The zone of digests and of times that are said where nobody named another (IANA name)."
     )
@@ -61,6 +66,12 @@ class CoreSettings(Settings):
         " misses it when something is wrong.",
     )
     couriers: int = Field(4, ge=1, le=64, description="How many posts a platform may have in flight.")
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """The keys of `secret_keys`, the first one first."""
+        said = self.secret_keys.get_secret_value() if self.secret_keys else ""
+        return tuple(key.strip() for key in said.split(",") if key.strip())
 
     @field_validator("redis_url")
     @classmethod

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from bot.installations import InstallationStore, OneTimeStates
 from bot.people import People
 from bot.ports import Clock, Gate
 from bot.storage import (
@@ -38,6 +39,8 @@ class Stores:
     events: EventLog
     archive: Archive
     people: People
+    installations: InstallationStore
+    install_states: OneTimeStates
     wanted: WantedTopics
     clock: Clock
     gate: Callable[[str], Gate]

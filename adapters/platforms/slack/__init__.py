@@ -2,8 +2,9 @@
 
 Where to look: `platform.py` (the port, the order of calls), `calls.py` (one Web API call and how it can fail), `errors.py` (what
 Slack's error names mean), `blocks.py` and `answers.py` (what is shown), `markup.py` (untrusted text), `history.py` (is the
-message there?), `access.py` (who we are, what we may, where we can post), `listening.py` (the socket), `talking.py` (commands
-and buttons), `manifest.py` (the app as Slack's settings page takes it). Called by `adapters/registry.py`.
+message there?), `workspaces.py` (one or many), `access.py` (who we are, what we may, where we can post), `listening.py` (the socket),
+`web.py` (HTTP), `installing.py` (workspaces that install the app), `talking.py` (commands and buttons), `manifest.py` (the app as Slack's
+settings page takes it). Called by `adapters/registry.py`.
 """
 
 from __future__ import annotations
@@ -19,12 +20,12 @@ def build(surroundings: Surroundings) -> Platform | None:
 
     The imports are inside: the SDK costs a quarter of a second, and only those who use Slack pay it.
     """
-    from adapters.platforms.slack.settings import SlackSettings, tokens_of  # noqa: PLC0415
+    from adapters.platforms.slack.settings import SlackSettings, credentials_of  # noqa: PLC0415
 
     settings = SlackSettings.of(surroundings.env_file)
-    tokens = tokens_of(settings)
-    if tokens is None:
+    credentials = credentials_of(settings)
+    if credentials is None:
         return None
     from adapters.platforms.slack.platform import SlackPlatform  # noqa: PLC0415
 
-    return SlackPlatform(settings, tokens, surroundings.clock, surroundings.tell)
+    return SlackPlatform(settings, credentials, surroundings)

@@ -121,7 +121,7 @@ class Calls:
         try:
             response = await self._send(method, given)
         except SlackApiError as error:
-            raise _failure(error) from None
+            raise failure(error) from None
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             raise CallFailed("", detail=f"Slack cannot be reached ({_kind(error)})") from None
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
@@ -167,7 +167,8 @@ def quiet_logger(name: str, level: int = logging.WARNING) -> logging.Logger:
     return logger
 
 
-def _failure(error: SlackApiError) -> CallFailed:
+def failure(error: SlackApiError) -> CallFailed:
+    """What an error of the SDK means."""
     response: Any = error.response
     status = int(getattr(response, "status_code", 0) or getattr(response, "status", 0) or 0)
     data: Any = getattr(response, "data", None)

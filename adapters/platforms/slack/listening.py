@@ -26,9 +26,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from adapters.platforms.slack import access
 from adapters.platforms.slack.calls import CallFailed, Calls, quiet_logger
 from adapters.platforms.slack.talking import Conversation
-from adapters.platforms.slack.workspaces import Workspaces
 from bot.errors import Transient
-from bot.ports import Commands
 
 log = structlog.get_logger()
 
@@ -50,22 +48,16 @@ _ANYTHING = re.compile(r"(?s).*")
 
 
 class Listener:
-    """Listens for one app, in all of its workspaces. `calls` opens the socket."""
+    """Keeps a socket open for one app, in all of its workspaces."""
 
-    def __init__(
-        self, calls: Calls, app_token: str, workspaces: Workspaces, command: str, tell: Callable[[str], None]
-    ) -> None:
+    def __init__(self, calls: Calls, app_token: str, tell: Callable[[str], None]) -> None:
         self._tell = tell
         self._closed_at: float | None = None  # when our last connection was given up (monotonic)
         self._calls = calls
         self._app_token = app_token
-        self._workspaces = workspaces
-        self._command = command
 
-    async def serve(self, commands: Commands) -> None:
+    async def serve(self, app: AsyncApp, conversation: Conversation) -> None:
         """Until cancelled. Raises Transient when no connection can be made, or none lasts."""
-        conversation = Conversation(self._workspaces, commands)
-        app = bolt_app(self._calls, conversation)
         bad = 0
         try:
             while bad < 2:
@@ -92,7 +84,7 @@ class Listener:
         catching_up: asyncio.Task[None] | None = None
         try:
             await _connect(handler)
-            log.info("slack_listening", command=self._command)
+            log.info("slack_listening")
             catching_up = asyncio.create_task(conversation.catch_up())
             await _watch(handler)
         finally:
@@ -119,6 +111,16 @@ class Listener:
                 self._tell(NOT_ALONE)
 
         return heard
+
+
+async def over_http(conversation: Conversation) -> None:
+    """Until cancelled: what Slack sends comes through the HTTP server."""
+    catching_up = asyncio.create_task(conversation.catch_up())
+    try:
+        await asyncio.Event().wait()
+    finally:
+        catching_up.cancel()
+        await conversation.settle(SETTLE_S)
 
 
 def bolt_app(calls: Calls, conversation: Conversation, signing_secret: str | None = None) -> AsyncApp:

@@ -23,8 +23,17 @@ NEEDED_SCOPES = (
 DIRECT_MESSAGE_SCOPES = ("im:read", "im:history")  # the same for direct messages; the bot does without
 
 
-def manifest(command: str = "/papers") -> dict[str, Any]:
-    """Valid for api.slack.com/apps → Create New App → From a manifest. Source of the shape: docs.slack.dev, app manifests."""
+EVENTS = ("member_joined_channel", "channel_id_changed", "app_uninstalled", "tokens_revoked")
+
+
+def manifest(command: str = "/papers", public_url: str | None = None, *, socket: bool = True) -> dict[str, Any]:
+    """Valid for api.slack.com/apps → Create New App → From a manifest. Source of the shape: docs.slack.dev, app manifests.
+
+    `public_url`: other workspaces may install the app from there, with tokens that rotate; without `socket`, Slack sends there too.
+    """
+    events = f"{public_url}/slack/events" if public_url and not socket else None
+    request = {} if events is None else {"request_url": events}
+    redirects = {"redirect_urls": [f"{public_url}/slack/oauth_redirect"]} if public_url else {}
     return {
         "display_information": {
             "name": APP_NAME,
@@ -44,20 +53,21 @@ def manifest(command: str = "/papers") -> dict[str, Any]:
                     "description": "Subscribe this channel to new papers, and search them",
                     "usage_hint": "subscribe diffusion policy | search induction heads | list | help",
                     "should_escape": False,
+                    **({} if events is None else {"url": events}),
                 }
             ],
         },
-        "oauth_config": {"scopes": {"bot": [*NEEDED_SCOPES, *DIRECT_MESSAGE_SCOPES]}},
+        "oauth_config": {**redirects, "scopes": {"bot": [*NEEDED_SCOPES, *DIRECT_MESSAGE_SCOPES]}},
         "settings": {
-            "event_subscriptions": {"bot_events": ["member_joined_channel", "channel_id_changed"]},
-            "interactivity": {"is_enabled": True},
-            "org_deploy_enabled": False,
-            "socket_mode_enabled": True,
-            "token_rotation_enabled": False,
+            "event_subscriptions": {**request, "bot_events": list(EVENTS)},
+            "interactivity": {"is_enabled": True, **request},
+            "org_deploy_enabled": public_url is not None,
+            "socket_mode_enabled": socket,
+            "token_rotation_enabled": public_url is not None,
         },
     }
 
 
-def manifest_json(command: str = "/papers") -> str:
+def manifest_json(command: str = "/papers", public_url: str | None = None, *, socket: bool = True) -> str:
     """The manifest as indented JSON, to paste."""
-    return json.dumps(manifest(command), indent=2, ensure_ascii=False)
+    return json.dumps(manifest(command, public_url, socket=socket), indent=2, ensure_ascii=False)

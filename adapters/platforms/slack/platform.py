@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
 from datetime import datetime
 from typing import Any
 
@@ -18,14 +19,17 @@ from adapters.platforms.slack import access, answers, blocks
 from adapters.platforms.slack.calls import CallFailed, Calls
 from adapters.platforms.slack.errors import meaning
 from adapters.platforms.slack.history import AWAY_RETRY_S, Stretch, cannot_tell
-from adapters.platforms.slack.listening import Listener
-from adapters.platforms.slack.settings import SlackSettings, Tokens
+from adapters.platforms.slack.installing import door
+from adapters.platforms.slack.listening import Listener, bolt_app, over_http
+from adapters.platforms.slack.settings import Credentials, SlackSettings
+from adapters.platforms.slack.talking import Conversation
+from adapters.platforms.slack.web import served
 from adapters.platforms.slack.workspaces import OnlyOne, Workspaces
 from bot.chat import Readiness
 from bot.errors import Misconfigured, PaperRouteError, Rejected, Transient, Uncertain, WorkspaceGone
 from bot.ledger import Absent, CannotTell, Found, Look
 from bot.model import Capacity, Channel, Line, MessageId, MessageRef, Post
-from bot.ports import Clock, Commands
+from bot.ports import Commands, Surroundings
 
 log = structlog.get_logger()
 
@@ -37,13 +41,15 @@ DEADLINE_S = 10.0
 class SlackPlatform:
     """One app, in one workspace or in all that installed it; all its channels."""
 
-    def __init__(self, settings: SlackSettings, tokens: Tokens, clock: Clock, tell: Callable[[str], None]) -> None:
-        self._tell = tell
-        self._tokens = tokens
-        self._clock = clock
-        self._command = settings.command
-        self._calls = Calls(settings.api_url, tokens.bot)
-        self._workspaces: Workspaces = OnlyOne(self._calls)
+    def __init__(self, settings: SlackSettings, credentials: Credentials, surroundings: Surroundings) -> None:
+        """Raises Misconfigured where many workspaces are to be served and there is no store for them."""
+        self._clock = surroundings.clock
+        self._tell = surroundings.tell
+        self._settings = settings
+        self._credentials = credentials
+        self._calls = Calls(settings.api_url, credentials.bot)
+        self._door = door(credentials.client, self._calls, surroundings)
+        self._workspaces: Workspaces = self._door.workspaces if self._door else OnlyOne(self._calls)
 
     @property
     def name(self) -> str:
@@ -69,10 +75,13 @@ class SlackPlatform:
         except CallFailed as failed:
             raise access.refused(failed) from None
         sentences = await access.greetings(served)
-        try:
-            await access.socket_url(self._calls, self._tokens.app)
-        except CallFailed as failed:
-            sentences.append(access.no_socket(failed))
+        if self._door:
+            sentences.append(self._door.sentence())
+        if self._credentials.app:
+            try:
+                await access.socket_url(self._calls, self._credentials.app)
+            except CallFailed as failed:
+                sentences.append(access.no_socket(failed))
         return sentences
 
     async def post(
@@ -144,7 +153,18 @@ class SlackPlatform:
             await self._workspaces.all()
         except CallFailed as failed:
             raise Transient(access.refused(failed).reason, failed.retry_after_s) from None
-        await Listener(self._calls, self._tokens.app, self._workspaces, self._command, self._tell).serve(commands)
+        conversation = Conversation(self._workspaces, commands)
+        signing = self._credentials.signing
+        app = bolt_app(self._calls, conversation, signing or None)
+        async with AsyncExitStack() as stack:
+            if signing or self._door:
+                flow = self._door.flow() if self._door else None
+                host, port = self._settings.http_host, self._settings.http_port
+                await stack.enter_async_context(served(host, port, app if signing else None, flow))
+            if self._credentials.app:
+                await Listener(self._calls, self._credentials.app, self._tell).serve(app, conversation)
+            else:
+                await over_http(conversation)
 
     async def close(self) -> None:
         await self._calls.close()

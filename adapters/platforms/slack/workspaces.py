@@ -164,6 +164,10 @@ class Installed:
     def forget(self) -> None:
         self._read.clear()
 
+    def came(self, team_id: str) -> None:
+        """A workspace installed the app (again): its token is another one."""
+        self._read.pop(team_id, None)
+
     async def let_go(self, team_id: str) -> None:
         self._read.pop(team_id, None)
         if await self.store.remove("slack", team_id):

@@ -14,8 +14,10 @@ from tests.emulators.control import routes
 from tests.emulators.slack.api import Api
 from tests.emulators.slack.control import SlackControl
 from tests.emulators.slack.faults import Fault
+from tests.emulators.slack.oauth import OAuth
 from tests.emulators.slack.people import Interaction, ResponseUrls
 from tests.emulators.slack.server import Call, Server, Tokens
+from tests.emulators.slack.signed import Signed
 from tests.emulators.slack.sockets import Sockets
 from tests.emulators.slack.state import Kind, Posted, SlackChannel, User, Workspace
 
@@ -29,12 +31,21 @@ class SlackEmulator:
     """`now` gives the messages' times (seconds since 1970) and drives the rate limits."""
 
     def __init__(
-        self, *, now: Callable[[], float] = time.time, scopes: str = ALL_SCOPES, posts_burst: float = 10
+        self,
+        *,
+        now: Callable[[], float] = time.time,
+        scopes: str = ALL_SCOPES,
+        posts_burst: float = 10,
+        team_id: str = "T0EMU",
+        team: str = "Emulated Lab",
     ) -> None:
         self.bot_token, self.app_token = "xoxb-emulated-bot", "xapp-emulated-app"
         bot = User("U0BOT", "paper_route")
-        self.workspace = Workspace("T0EMU", "Emulated Lab", "emulated-lab", bot, "B0BOT", "A0APP", now)
+        domain = team.lower().replace(" ", "-")
+        self.workspace = Workspace(team_id, team, domain, bot, "B0BOT", "A0APP", now)
         self.sockets = Sockets(self.workspace.app_id)
+        self._way: Sockets | Signed = self.sockets
+        self._neighbours: list[SlackEmulator] = []
         self.responses = ResponseUrls(self.workspace)
         self.api = Api(self.workspace, set(scopes.split()), self.socket_url, posts_burst)
         self.server = Server(self.api, Tokens(self.bot_token, self.app_token))
@@ -44,9 +55,10 @@ class SlackEmulator:
 
     async def __aenter__(self) -> Self:
         app = web.Application()
-        app.router.add_route("*", "/api/{method}", self.server.serve)
         app.router.add_get("/link", self.sockets.serve)
-        app.router.add_post("/response/{token}", self.responses.serve)
+        app.router.add_post("/api/oauth.v2.access", self.oauth.access)
+        app.router.add_route("*", "/api/{method}", self.server.serve)
+        app.router.add_post("/response/{token}", self._respond)
         app.add_routes(routes(SlackControl(self)))
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
         await self._runner.setup()
@@ -89,6 +101,35 @@ class SlackEmulator:
 
     def socket_url(self) -> str:
         return f"ws://{self._base}/link?ticket={self.sockets.ticket()}&app_id={self.workspace.app_id}"
+
+    # Other workspaces, and other ways to the app
+
+    @property
+    def oauth(self) -> OAuth:
+        return self.server.oauth
+
+    def neighbour(self, team_id: str, team: str) -> SlackEmulator:
+        """Another workspace of the same Slack. The app comes in by being installed there."""
+        other = SlackEmulator(now=self.workspace.now, team_id=team_id, team=team)
+        other.server, other.sockets, other._way, other._base = self.server, self.sockets, self._way, self._base
+        self._neighbours.append(other)
+        return other
+
+    def over_http(self, url: str, secret: str, skew_s: float = 0.0) -> None:
+        """Send to an address from now on, in all workspaces."""
+        for each in (self, *self._neighbours):
+            each._way = Signed(url, secret, skew_s)
+
+    async def uninstall(self) -> None:
+        """The workspace removes the app: its tokens are revoked, and the app is told both, in no certain order."""
+        self.oauth.revoke(self.api)
+        await self.event({"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [self.workspace.bot.id]}})
+        await self.event({"type": "app_uninstalled"})
+
+    async def _respond(self, request: web.Request) -> web.Response:
+        token = request.match_info["token"]
+        here = next((each for each in (self, *self._neighbours) if token in each.responses.interactions), self)
+        return await here.responses.serve(request)
 
     # Filling it
 
@@ -158,7 +199,7 @@ class SlackEmulator:
             "response_url": self._response_url(interaction),
             "trigger_id": self.workspace.new_id("trigger."),
         }
-        await self.sockets.send("slash_commands", payload, accepts_response_payload=True)
+        await self._way.send("slash_commands", payload, accepts_response_payload=True)
         return interaction
 
     async def click(self, message: Posted, label: str, *, user: str = "U0ADA") -> Interaction:
@@ -181,14 +222,14 @@ class SlackEmulator:
             "response_url": self._response_url(interaction),
             "actions": [{**action, "action_ts": message.ts}],
         }
-        await self.sockets.send("interactive", payload, accepts_response_payload=False)
+        await self._way.send("interactive", payload, accepts_response_payload=False)
         return interaction
 
     async def invite(self, channel: str, *, event_id: str | None = None, user: str = "U0ADA") -> str:
         """Someone invites the bot: it becomes a member and is told. The same `event_id` again is a repeated event."""
         here = self.workspace
         here.channels[channel].members.add(here.bot.id)
-        event_id = event_id or here.new_id("Ev")
+        event_id = event_id or here.new_id(f"Ev{self.team_id}")
         event = {
             "type": "member_joined_channel",
             "user": here.bot.id,
@@ -202,7 +243,7 @@ class SlackEmulator:
         return event_id
 
     async def event(self, event: dict[str, Any], event_id: str | None = None) -> None:
-        """Send one of the Events API's over the socket."""
+        """Send one of the Events API's."""
         here = self.workspace
         payload = {
             "token": "verification",
@@ -210,11 +251,11 @@ class SlackEmulator:
             "api_app_id": here.app_id,
             "event": event,
             "type": "event_callback",
-            "event_id": event_id or here.new_id("Ev"),
+            "event_id": event_id or here.new_id(f"Ev{self.team_id}"),
             "event_time": int(here.now()),
             "authorizations": [{"team_id": self.team_id, "user_id": here.bot.id, "is_bot": True}],
         }
-        await self.sockets.send("events_api", payload, accepts_response_payload=False, retry_attempt=0, retry_reason="")
+        await self._way.send("events_api", payload, accepts_response_payload=False, retry_attempt=0, retry_reason="")
 
     def _response_url(self, interaction: Interaction) -> str:
         return f"http://{self._base}/response/{interaction.token}"

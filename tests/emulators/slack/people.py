@@ -54,7 +54,7 @@ class ResponseUrls:
         self.refuse: int = 0  # the next so many posts get a 404, as an expired address does
 
     def new(self, channel: str, user: str, on: Posted | None = None) -> Interaction:
-        token = self._workspace.new_id("R")
+        token = self._workspace.new_id(f"R{self._workspace.team_id}")
         self.interactions[token] = Interaction(token, channel, user, self._workspace.now(), on)
         return self.interactions[token]
 

@@ -14,6 +14,7 @@ from tests.emulators.slack.api import Api, Arguments
 from tests.emulators.slack.control import call_of, fault_of, meddle
 from tests.emulators.slack.faults import Fault, Faults
 from tests.emulators.slack.methods import METHODS
+from tests.emulators.slack.oauth import OAuth
 from tests.emulators.slack.state import Refusal
 
 _OBJECTS = ("blocks", "metadata", "attachments")  # JSON texts where the call is a form
@@ -41,6 +42,7 @@ class Tokens:
 class Server:
     api: Api
     tokens: Tokens
+    oauth: OAuth = field(default_factory=OAuth)
     faults: Faults = field(default_factory=Faults)
     plans: Plans = field(default_factory=Plans)
     limited: int = 0  # 429s that the rates gave
@@ -74,8 +76,8 @@ class Server:
         try:
             if method not in METHODS:
                 raise Refusal("unknown_method", req_method=method)
-            self._check_token(method, request, arguments)
-            answer = await METHODS[method](self.api, arguments)
+            api = self._check_token(method, request, arguments)
+            answer = await METHODS[method](api, arguments)
         except Refusal as refusal:
             return self._refuse(refusal)
         return web.json_response({"ok": True, **answer}, headers=self._headers())
@@ -90,7 +92,8 @@ class Server:
     def _headers(self) -> dict[str, str]:
         return {"x-oauth-scopes": ",".join(sorted(self.api.scopes))}
 
-    def _check_token(self, method: str, request: web.Request, arguments: Arguments) -> None:
+    def _check_token(self, method: str, request: web.Request, arguments: Arguments) -> Api:
+        """Whose workspace the token is of."""
         given = request.headers.get("Authorization", "").removeprefix("Bearer ").strip()
         given = given or str(arguments.get("token") or "")
         if not given:
@@ -102,8 +105,13 @@ class Server:
                 raise Refusal(self.tokens.app_error or "invalid_auth")
         elif given == self.tokens.app:
             raise Refusal("not_allowed_token_type")
+        elif given in self.oauth.expired:
+            raise Refusal("token_expired")
+        elif given in self.oauth.apis:
+            return self.oauth.apis[given]
         elif given != self.tokens.bot or self.tokens.revoked:
             raise Refusal(self.tokens.revoked or "invalid_auth")
+        return self.api
 
     async def _spoil(self, fault: Fault, request: web.Request, response: web.Response) -> web.StreamResponse:
         if fault.error is not None:

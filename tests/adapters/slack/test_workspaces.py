@@ -1,0 +1,248 @@
+"""Two workspaces install the app, are served over HTTP, and let it go: from the install page to the last post."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import aiohttp
+import pytest
+
+from adapters.platforms.slack import build
+from adapters.platforms.slack.installing import INSTALL_PATH, REDIRECT_PATH
+from adapters.platforms.slack.manifest import manifest
+from bot.chat import Answer, Request
+from bot.errors import Misconfigured, WorkspaceGone
+from bot.model import Channel, Post, Span
+from bot.ports import Platform, Surroundings
+from tests.adapters.slack.conftest import RealClock
+from tests.emulators.slack import NotAcknowledged, SlackEmulator
+from tests.fakes.installations import MemoryInstallations, MemoryStates
+
+SECRET = "signing"
+POST = Post(title="Diffusion Policy", url="https://arxiv.org/abs/2303.04137")
+
+
+@dataclass
+class Echo:
+    """Says what it was asked and where; remembers who let it in."""
+
+    asked: list[Request] = field(default_factory=list)
+    let_in: list[Channel] = field(default_factory=list)
+
+    async def handle(self, request: Request) -> Answer:
+        self.asked.append(request)
+        return Answer(lines=((Span(f"{request.command} in {request.channel}"),),))
+
+    async def complete(self, channel, command, prefix):
+        return ()
+
+    async def can_post_now(self, channel: Channel) -> Answer | None:
+        self.let_in.append(channel)
+        return None
+
+    def help(self):
+        return ()
+
+
+class LateClock(RealClock):
+    ahead = timedelta()
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) + self.ahead
+
+
+@dataclass
+class Hosted:
+    """Our platform behind an address of its own, and the Slack around it."""
+
+    slack: SlackEmulator
+    platform: Platform
+    store: MemoryInstallations
+    clock: LateClock
+    echo: Echo
+    url: str
+
+    async def install(self, workspace: SlackEmulator, browser: aiohttp.ClientSession) -> str:
+        """As a person does: the page, Slack's question, the way back. Returns the page they see then."""
+        async with browser.get(self.url + INSTALL_PATH) as page:
+            text = await page.text()
+        authorize = next(each.split('"')[0] for each in text.split('href="') if "authorize" in each).replace(
+            "&amp;", "&"
+        )
+        asked = parse_qs(urlsplit(authorize).query)
+        code = self.slack.oauth.allow(workspace.api)
+        return await self.back(browser, {"code": code, "state": asked["state"][0]})
+
+    async def back(self, browser: aiohttp.ClientSession, query: dict[str, str]) -> str:
+        # The cookie is for https alone, as it must be: the proxy in front is left out here.
+        cookies = {each.key: each.value for each in browser.cookie_jar}
+        async with browser.get(self.url + REDIRECT_PATH, params=query, cookies=cookies) as page:
+            return f"{page.status} {await page.text()}"
+
+
+@asynccontextmanager
+async def hosted(tmp_path: Path, port: int) -> AsyncIterator[Hosted]:
+    async with SlackEmulator() as slack:
+        url = f"http://127.0.0.1:{port}"
+        slack.oauth.redirects.add(url + REDIRECT_PATH)
+        slack.over_http(f"{url}/slack/events", SECRET)
+        env_file = tmp_path / "slack.env"
+        settings = {
+            "SLACK_API_URL": slack.api_url,
+            "SLACK_CLIENT_ID": slack.oauth.client_id,
+            "SLACK_CLIENT_SECRET": slack.oauth.client_secret,
+            "SLACK_SIGNING_SECRET": SECRET,
+            "SLACK_PUBLIC_URL": url,
+            "SLACK_HTTP_PORT": str(port),
+        }
+        env_file.write_text("\n".join(f"{key}={value}" for key, value in settings.items()))
+        store, clock, echo = MemoryInstallations(), LateClock(), Echo()
+        around = Surroundings(clock, tmp_path, env_file, installations=store, install_states=MemoryStates(clock))
+        platform = build(around)
+        assert platform is not None
+        await platform.open()
+        listening = asyncio.create_task(platform.listen(echo))
+        await _up(url, listening)
+        try:
+            yield Hosted(slack, platform, store, clock, echo, url)
+        finally:
+            listening.cancel()
+            await asyncio.gather(listening, return_exceptions=True)
+            await platform.close()
+
+
+async def _up(url: str, listening: asyncio.Task[None]) -> None:
+    async with aiohttp.ClientSession() as session:
+        for _ in range(200):
+            if listening.done():
+                listening.result()
+            try:
+                async with session.get(f"{url}/healthz"):
+                    return
+            except aiohttp.ClientError:
+                await asyncio.sleep(0.01)
+    raise AssertionError("nothing listens")
+
+
+@pytest.fixture
+async def ours(tmp_path: Path, unused_tcp_port: int, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Hosted]:
+    monkeypatch.delenv("SLACK_SIGNING_SECRET")
+    async with hosted(tmp_path, unused_tcp_port) as found:
+        yield found
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[aiohttp.ClientSession]:
+    async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as session:
+        yield session
+
+
+async def test_two_workspaces_install_are_served_and_let_go(ours: Hosted, browser: aiohttp.ClientSession) -> None:
+    """Each is answered and posted to with its own token; who uninstalls is refused from then on, and the other is not."""
+    here, there = ours.slack, ours.slack.neighbour("T0OTHER", "Other Lab")
+    for workspace in (here, there):
+        workspace.add_channel("C0PAPERS", "papers")
+        assert (await ours.install(workspace, browser)).startswith("200")
+    assert [each.name for each in await ours.store.all("slack")] == ["Emulated Lab", "Other Lab"]
+
+    for workspace in (here, there):
+        interaction = await workspace.command("list", channel="C0PAPERS")
+        assert (await interaction.answer()).shown() == f"list in slack:{workspace.team_id}/C0PAPERS"
+        channel = Channel("slack", workspace.team_id, "C0PAPERS")
+        ref = await ours.platform.post(channel, POST, f"id{workspace.team_id}")  # type: ignore[arg-type]
+        assert [each.ts for each in workspace.messages("C0PAPERS")] == [ref.id]
+        await workspace.invite("C0PAPERS")
+    async with asyncio.timeout(5):
+        while len(ours.echo.let_in) < 2:  # an event is acknowledged before it is served
+            await asyncio.sleep(0.01)
+    assert sorted(each.workspace for each in ours.echo.let_in) == ["T0EMU", "T0OTHER"]
+
+    await there.uninstall()
+    async with asyncio.timeout(5):
+        while len(await ours.store.all("slack")) > 1:
+            await asyncio.sleep(0.01)
+    with pytest.raises(WorkspaceGone, match="not installed"):
+        await ours.platform.post(Channel("slack", "T0OTHER", "C0PAPERS"), POST, "again")  # type: ignore[arg-type]
+    await ours.platform.post(Channel("slack", "T0EMU", "C0PAPERS"), POST, "again")  # type: ignore[arg-type]
+    assert [each.workspace for each in await ours.store.all("slack")] == ["T0EMU"]
+
+    assert (await ours.install(there, browser)).startswith("200")
+    await ours.platform.post(Channel("slack", "T0OTHER", "C0PAPERS"), POST, "again")  # type: ignore[arg-type]
+    assert len(there.messages("C0PAPERS")) == 2
+
+
+async def test_only_who_was_shown_the_page_can_come_back(ours: Hosted, browser: aiohttp.ClientSession) -> None:
+    """A state made up, used twice or from another browser, a code made up, a refusal: nothing is kept."""
+    code = ours.slack.oauth.allow(ours.slack.api)
+    assert (await ours.back(browser, {"code": code, "state": "made-up"})).startswith("4")
+    async with browser.get(ours.url + INSTALL_PATH) as page:
+        state = (await page.text()).split("state=")[1].split("&")[0].split('"')[0]
+    async with aiohttp.ClientSession() as stranger:
+        assert (await ours.back(stranger, {"code": code, "state": state})).startswith("400")
+    assert (await ours.back(browser, {"code": "made-up", "state": state})).startswith("401")
+    assert (await ours.back(browser, {"code": code, "state": state})).startswith("40")
+    assert "access_denied" in await ours.back(browser, {"error": "access_denied", "state": state})
+    assert await ours.store.all("slack") == ()
+
+
+async def test_what_is_not_signed_by_slack_is_refused(ours: Hosted, browser: aiohttp.ClientSession) -> None:
+    """Another secret, an old time, no signature at all."""
+    await ours.install(ours.slack, browser)
+    ours.slack.add_channel("C0PAPERS", "papers")
+    events = f"{ours.url}/slack/events"
+    for secret, skew_s in (("another", 0.0), (SECRET, -301.0), (SECRET, 301.0)):
+        ours.slack.over_http(events, secret, skew_s)
+        with pytest.raises(NotAcknowledged, match="401"):
+            await ours.slack.command("list", channel="C0PAPERS")
+    async with browser.post(events, data="command=%2Fpapers&text=list") as answer:
+        assert answer.status == 401
+    assert ours.echo.asked == []
+
+
+async def test_a_token_that_rotates_is_fresh_when_it_is_needed(ours: Hosted, browser: aiohttp.ClientSession) -> None:
+    """Traded before it expires, once, and kept; an old one is never used again."""
+    ours.slack.oauth.rotating = True
+    ours.slack.add_channel("C0PAPERS", "papers")
+    await ours.install(ours.slack, browser)
+    first = (await ours.store.all("slack"))[0].tokens
+    channel = Channel("slack", "T0EMU", "C0PAPERS")
+    await ours.platform.post(channel, POST, "one")  # type: ignore[arg-type]
+    ours.clock.ahead = timedelta(hours=11)
+    ours.slack.oauth.expired.add(first.access)
+    await asyncio.gather(*(ours.platform.post(channel, POST, f"two{n}") for n in range(4)))  # type: ignore[arg-type]
+    fresh = (await ours.store.all("slack"))[0].tokens
+    assert fresh.access != first.access
+    assert fresh.refresh != first.refresh
+    assert len(ours.slack.messages("C0PAPERS")) == 5
+
+
+def test_half_a_client_is_told(tmp_path: Path) -> None:
+    """Which variables are missing; a token beside it is one too many."""
+    env_file = tmp_path / "slack.env"
+    env_file.write_text("SLACK_CLIENT_ID=1\nSLACK_APP_TOKEN=xapp-1")
+    with pytest.raises(Misconfigured, match="SLACK_CLIENT_SECRET and SLACK_PUBLIC_URL"):
+        build(Surroundings(RealClock(), tmp_path, env_file))
+    env_file.write_text(
+        "SLACK_CLIENT_ID=1\nSLACK_CLIENT_SECRET=2\nSLACK_PUBLIC_URL=https://x.org\nSLACK_BOT_TOKEN=xoxb-1\nSLACK_APP_TOKEN=xapp-1"
+    )
+    with pytest.raises(Misconfigured, match="leave one of them out"):
+        build(Surroundings(RealClock(), tmp_path, env_file))
+
+
+def test_the_manifest_says_how_slack_reaches_us() -> None:
+    """With a socket no address; over HTTP one for events, commands and buttons; for other workspaces the way back and rotation."""
+    plain, public = manifest(), manifest("/papers", "https://x.org", socket=False)
+    assert "request_url" not in str(plain)
+    assert plain["settings"]["socket_mode_enabled"] is True
+    assert public["settings"]["event_subscriptions"]["request_url"] == "https://x.org/slack/events"
+    assert public["settings"]["interactivity"]["request_url"] == "https://x.org/slack/events"
+    assert public["features"]["slash_commands"][0]["url"] == "https://x.org/slack/events"
+    assert public["oauth_config"]["redirect_urls"] == ["https://x.org/slack/oauth_redirect"]
+    assert public["settings"]["token_rotation_enabled"] is True
+    assert set(public["settings"]["event_subscriptions"]["bot_events"]) >= {"app_uninstalled", "tokens_revoked"}
