@@ -108,7 +108,9 @@ class Credentials:
 def credentials_of(settings: SlackSettings) -> Credentials | None:
     """None where nothing is set. Raises Misconfigured for one without what it needs and for swapped tokens."""
     bot, app = _plain(settings.bot_token), _plain(settings.app_token)
-    signing, client = _plain(settings.signing_secret), _client_of(settings)
+    # Beside a token, a client without an address is a variable of something else: Bolt's own names are the same.
+    signing = _plain(settings.signing_secret)
+    client = _client_of(settings) if settings.public_url or not bot else None
     if not bot and not app and client is None:
         return None
     _check_kinds(bot, app)

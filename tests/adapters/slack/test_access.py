@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from adapters.platforms.slack import build
-from adapters.platforms.slack.manifest import NEEDED_SCOPES, manifest_json
+from adapters.platforms.slack.manifest import EVENTS, NEEDED_SCOPES, manifest_json
 from bot.chat import READY
 from bot.errors import Misconfigured, Transient
 from bot.model import Channel
@@ -43,8 +43,11 @@ def test_without_tokens_there_is_no_slack(tmp_path: Path) -> None:
         ("xoxp-1", "xapp-2", "a person's token"),
     ],
 )
-def test_a_wrong_token_is_told_with_where_to_mend_it(tmp_path: Path, bot: str, app: str, said: str) -> None:
+def test_a_wrong_token_is_told_with_where_to_mend_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bot: str, app: str, said: str
+) -> None:
     """One missing, both swapped, the wrong kind: a sentence that names the page, and never shows a token."""
+    monkeypatch.delenv("SLACK_SIGNING_SECRET")
     with pytest.raises(Misconfigured) as raised:
         built(tmp_path, SLACK_BOT_TOKEN=bot, SLACK_APP_TOKEN=app)
     assert said in raised.value.reason
@@ -196,7 +199,7 @@ def test_the_manifest_has_what_the_program_needs() -> None:
     found = json.loads(manifest_json("/arxiv"))
     assert found["settings"]["socket_mode_enabled"] is True
     assert found["settings"]["interactivity"]["is_enabled"] is True
-    assert found["settings"]["event_subscriptions"]["bot_events"] == ["member_joined_channel", "channel_id_changed"]
+    assert found["settings"]["event_subscriptions"]["bot_events"] == list(EVENTS)
     assert set(NEEDED_SCOPES) <= set(found["oauth_config"]["scopes"]["bot"])
     (command,) = found["features"]["slash_commands"]
     assert command["command"] == "/arxiv"
