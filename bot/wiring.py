@@ -84,34 +84,40 @@ async def open_stores(
     async with AsyncExitStack() as stack:
         client, embedded = await _reach_redis(core, stack)
         warnings = () if embedded else await check_server(client)
-        subscriptions, layout = RedisSubscriptions(client), Layout(client, core.data_dir)
-        copies = CopyFolder(core.data_dir)
-        lacking = await brought_up_to_date(layout, copies, subscriptions, say, fresh)
         archive = TantivyArchive(core.data_dir / "archive")
         stack.push_async_callback(archive.close)
-        yield Stores(
-            outbox=RedisOutbox(client),
-            ledger=RedisLedger(client),
-            subscriptions=subscriptions,
-            preferences=RedisPreferences(client),
-            cursors=RedisCursors(client),
-            sightings=RedisSightings(client),
-            identities=RedisIdentities(client),
-            events=RedisEvents(client),
-            archive=archive,
-            installations=RedisInstallations(client, lambda: cipher(setting.core.secrets, core.data_dir)),
-            install_states=RedisStates(client),
-            people=People(RedisSaved(client), RedisChangeLog(client), RedisVotes(client, setting.clock)),
-            wanted=WantedTopics(subscriptions),
-            clock=setting.clock,
-            gate=lambda vendor: RedisGate(client, vendor, setting.clock),
-            state=layout,
-            copies=copies,
+        kept = _kept(setting, client, archive)
+        lacking = await brought_up_to_date(kept.state, kept.copies, kept.subscriptions, say, fresh)
+        yield replace(
+            kept,
             forgotten=lacking,
             redis="embedded" if embedded else "given",
             keep=embedded.ensure if embedded else None,
             warnings=tuple(warnings),
         )
+
+
+def _kept(setting: Setting, client: Client, archive: TantivyArchive) -> Stores:
+    core, clock, subscriptions = setting.core, setting.clock, RedisSubscriptions(client)
+    return Stores(
+        outbox=RedisOutbox(client),
+        ledger=RedisLedger(client),
+        subscriptions=subscriptions,
+        preferences=RedisPreferences(client),
+        cursors=RedisCursors(client),
+        sightings=RedisSightings(client),
+        identities=RedisIdentities(client),
+        events=RedisEvents(client),
+        archive=archive,
+        people=People(RedisSaved(client), RedisChangeLog(client), RedisVotes(client, clock)),
+        installations=RedisInstallations(client, lambda: cipher(core.secrets, core.data_dir)),
+        install_states=RedisStates(client),
+        wanted=WantedTopics(subscriptions),
+        clock=clock,
+        gate=lambda vendor: RedisGate(client, vendor, clock),
+        state=Layout(client, core.data_dir),
+        copies=CopyFolder(core.data_dir),
+    )
 
 
 async def _reach_redis(core: CoreSettings, stack: AsyncExitStack) -> tuple[Client, EmbeddedRedis | None]:

@@ -46,7 +46,7 @@ class Stores:
     gate: Callable[[str], Gate]
     state: StoredState
     copies: Copies
-    redis: str
+    redis: str = "given"
     keep: Callable[[], Awaitable[None]] | None = None
     warnings: tuple[str, ...] = ()
     forgotten: str | None = None
