@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 
 from adapters.platforms import console, discord, slack
 from adapters.sources import arxiv_feed, feed, huggingface
@@ -69,3 +70,23 @@ def settings_errors() -> Iterator[None]:
         yield
     except SettingsError as error:
         raise Misconfigured(str(error)) from None
+
+
+def slack_manifest(env_file: Path | None) -> str:
+    """The Slack app's manifest, as JSON. Raises Misconfigured."""
+    from adapters.platforms.slack.manifest import manifest_json  # noqa: PLC0415 (only who asks loads it)
+    from adapters.platforms.slack.settings import SlackSettings  # noqa: PLC0415
+
+    with settings_errors():
+        found = SlackSettings.read(env_file)
+    return manifest_json(
+        found.command, found.public_url, socket=found.signing_secret is None or found.app_token is not None
+    )
+
+
+async def discord_invite(surroundings: Surroundings) -> str:
+    """The link that invites the bot to a server. Raises Misconfigured, Transient."""
+    from adapters.platforms.discord.invite import invite  # noqa: PLC0415 (as above)
+
+    with settings_errors():
+        return await invite(surroundings)

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from rich.console import Console
 
+from adapters import registry
 from adapters.archive.archive import TantivyArchive
 from adapters.heartbeat import Heartbeat
 from adapters.platforms.console import console_platform
@@ -227,18 +228,6 @@ async def open_demo(feed: Path | None, console: Console) -> AsyncIterator[DemoPa
         yield DemoParts(demo, len(replay.days), platform, desk(stores, [source], [platform], {}))
 
 
-def slack_manifest(setting: Setting) -> str:
-    """The Slack app's manifest, as JSON. Raises Misconfigured."""
-    from adapters.platforms.slack.manifest import manifest_json  # noqa: PLC0415 (only who asks loads the SDK)
-    from adapters.platforms.slack.settings import SlackSettings  # noqa: PLC0415
-
-    with settings_errors():
-        found = SlackSettings.read(setting.env_file)
-    return manifest_json(
-        found.command, found.public_url, socket=found.signing_secret is None or found.app_token is not None
-    )
-
-
 def reachable(channel: Channel) -> Channel:
     """The channel, if it is on a platform that there is. Raises UserError."""
     if channel.platform not in PLATFORMS:
@@ -246,9 +235,11 @@ def reachable(channel: Channel) -> Channel:
     return channel
 
 
+def slack_manifest(setting: Setting) -> str:
+    """The Slack app's manifest, as JSON. Raises Misconfigured."""
+    return registry.slack_manifest(setting.env_file)
+
+
 async def discord_invite(setting: Setting) -> str:
     """The link that invites the bot to a server. Raises Misconfigured, Transient."""
-    from adapters.platforms.discord.invite import invite  # noqa: PLC0415 (as above)
-
-    with settings_errors():
-        return await invite(setting.surroundings)
+    return await registry.discord_invite(setting.surroundings)
