@@ -210,7 +210,8 @@ class DemoParts:
 @asynccontextmanager
 async def open_demo(feed: Path | None, console: Console) -> AsyncIterator[DemoParts]:
     """Real parts on a recorded feed: a throw-away data directory, no .env, no token, nothing outside this machine."""
-    from adapters.sources.huggingface import HuggingFaceSettings, HuggingFaceSource  # noqa: PLC0415
+    from adapters.sources.huggingface import HuggingFaceSource  # noqa: PLC0415
+    from adapters.sources.huggingface_settings import HuggingFaceSettings  # noqa: PLC0415
     from adapters.sources.replay import SAMPLE, ReplayServer  # noqa: PLC0415
 
     async with AsyncExitStack() as stack:
@@ -219,7 +220,9 @@ async def open_demo(feed: Path | None, console: Console) -> AsyncIterator[DemoPa
         clock = ReplayClock(datetime.combine(replay.days[0], NOON))
         setting = Setting(CoreSettings.model_construct(data_dir=folder), None, clock)
         stores = await stack.enter_async_context(open_stores(setting))
-        source = HuggingFaceSource(HuggingFaceSettings.model_construct(url=replay.url, token=None), clock)
+        source = HuggingFaceSource(
+            HuggingFaceSettings.model_construct(url=replay.url, token=None, details=0, trending=False), clock
+        )
         stack.push_async_callback(source.close)
         platform = console_platform(clock, folder, console)
         stack.push_async_callback(platform.close)

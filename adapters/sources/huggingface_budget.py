@@ -1,6 +1,6 @@
 """What Hugging Face lets us ask, and who may spend it: the poller first, the hosted search from what is left over.
 
-Lives here: the window of the `RateLimit` headers and our own limit on searches. No request is sent here. Called by
+Lives here: the window of the `RateLimit` headers and our own limits on searches and looks. No request is sent here. Called by
 `huggingface.py` before each request and after each answer.
 """
 
@@ -17,6 +17,7 @@ from bot.ports import Clock
 
 WINDOW_S = 300.0  # a fixed window of five minutes. Source: huggingface.co/docs/hub/rate-limits
 SEARCHES_A_WINDOW = 60  # of the 500 that an anonymous address may send in a window
+LOOKS_A_WINDOW = 120
 RESERVE = 100  # a catch-up over a month of full days needs fewer
 SAME_RESET_S = 2.0  # `t` is in whole seconds: two answers of one window name ends this close together
 
@@ -30,6 +31,7 @@ class RequestBudget:
         self._reserve = float(RESERVE)
         self._reset_at: datetime | None = None
         self._searches: deque[datetime] = deque()
+        self._looks: deque[datetime] = deque()
 
     def admit_poll(self) -> None:
         """Count a request of the poller. Raises Transient, with the time left, when the window is used up."""
@@ -37,14 +39,21 @@ class RequestBudget:
 
     def admit_search(self) -> None:
         """Count a search. Raises Transient when it would eat into the poller's part, or when there were too many of late."""
+        self._admit_spare(self._searches, SEARCHES_A_WINDOW, "The hosted search of Hugging Face")
+
+    def admit_look(self) -> None:
+        """The same for a look at a single paper or a trending list."""
+        self._admit_spare(self._looks, LOOKS_A_WINDOW, "Hugging Face")
+
+    def _admit_spare(self, asked: deque[datetime], most: int, what: str) -> None:
         now = self._clock.now()
-        while self._searches and self._searches[0] <= now - timedelta(seconds=WINDOW_S):
-            self._searches.popleft()
-        if len(self._searches) >= SEARCHES_A_WINDOW:
-            wait_s = WINDOW_S - (now - self._searches[0]).total_seconds()
-            raise Transient("The hosted search of Hugging Face was asked often enough for now.", wait_s)
+        while asked and asked[0] <= now - timedelta(seconds=WINDOW_S):
+            asked.popleft()
+        if len(asked) >= most:
+            wait_s = WINDOW_S - (now - asked[0]).total_seconds()
+            raise Transient(f"{what} was asked often enough for now.", wait_s)
         self._admit(keep=self._reserve)
-        self._searches.append(now)
+        asked.append(now)
 
     def learn(self, status: int, headers: Mapping[str, str]) -> None:
         """Read an answer's `RateLimit` and `RateLimit-Policy` headers; what is not there changes nothing.

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from bot.model import Listing, Paper, PaperId
+from bot.model import Link, Linked, Listing, Paper, PaperId
 from bot.record import paper_id, squash
 
 NAME = "huggingface"
@@ -22,6 +22,12 @@ PUBLIC = "https://huggingface.co"  # links for people lead here, whatever addres
 # Control characters and halves of surrogate pairs: no store and no platform takes them.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
 _SHORTENED = re.compile(r"^(\d{4})\.(\d{3})$")
+SHOWN_LINKED = 5
+SHOWN_MEDIA = 5
+LONGEST_URL = 2000
+MOST_COUNTED = 10**9  # an archive's numbers are no larger
+# Names of repositories: huggingface_hub/utils/_validators.py, validate_repo_id
+_REPOSITORY = re.compile(r"^(?:[\w.-]{1,96}/)?[\w.-]{1,96}$", re.ASCII)
 _HOST_FIRST = re.compile(r"^[a-z0-9-]+(\.[a-z0-9-]+)+([/?#]|$)", re.IGNORECASE)
 
 
@@ -38,11 +44,13 @@ class Entries:
 
 
 def united(lists: Iterable[Entries]) -> tuple[Paper, ...]:
-    """The papers of several lists, each as the first of them has it."""
+    """The papers of several lists, each as the first of them has it, with the highest counts: a later list was read after more votes."""
     papers: dict[PaperId, Paper] = {}
     for entries in lists:
         for paper in entries.papers:
-            papers.setdefault(paper.id, paper)
+            known = papers.setdefault(paper.id, paper)
+            most = max(known.upvotes, paper.upvotes), max(known.comments, paper.comments)
+            papers[paper.id] = replace(known, upvotes=most[0], comments=most[1])
     return tuple(papers.values())
 
 
@@ -98,7 +106,24 @@ def _paper(entry: object, day: date | None) -> Paper:
         organization=_organization(inner.get("organization")) or _organization(entry.get("organization")),
         thumbnail_url=_url(entry.get("thumbnail")) or _url(entry.get("thumbnailUrl")),
         listings=(Listing(NAME, day or _listed_on(inner), page),),
+        models=_linked(inner, "Models", ""),
+        datasets=_linked(inner, "Datasets", "datasets/"),
+        spaces=_linked(inner, "Spaces", "spaces/"),
+        media=_media((*_list(inner.get("mediaUrls")), *_list(entry.get("mediaUrls")), entry.get("mediaUrl"))),
     )
+
+
+def _linked(inner: Mapping[str, Any], kind: str, path: str) -> Linked:
+    """`linkedModels` and `numTotalModels`: only the answer about a single paper has them."""
+    ids = [str(each.get("id") or "") for each in _list(inner.get(f"linked{kind}")) if isinstance(each, Mapping)]
+    named = list(dict.fromkeys(each for each in ids if _REPOSITORY.match(each)))
+    total = min(max(_count(inner.get(f"numTotal{kind}")) or 0, len(named)), MOST_COUNTED)
+    return Linked(tuple(Link(each, f"{PUBLIC}/{path}{each}") for each in named[:SHOWN_LINKED]), total)
+
+
+def _media(urls: Iterable[object]) -> tuple[str, ...]:
+    found = (url for each in urls if (url := _url(each)) and len(url) <= LONGEST_URL)
+    return tuple(dict.fromkeys(found))[:SHOWN_MEDIA]
 
 
 def _identity(raw: object, *, listed: bool) -> PaperId:
@@ -146,7 +171,7 @@ def _count(value: object) -> int | None:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
     try:
-        return max(int(value), 0)
+        return min(max(int(value), 0), MOST_COUNTED)
     except (ValueError, OverflowError):  # NaN, Infinity
         return None
 

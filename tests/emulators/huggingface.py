@@ -7,11 +7,13 @@ Used in-process by the tests of the source, and by the end-to-end suite with the
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import json
+import re
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Self
 
 from aiohttp import web
@@ -22,6 +24,9 @@ from tests.emulators.huggingface_entries import Entry, make_entry
 from tests.emulators.huggingface_faults import MANNERS
 
 __all__ = ["Entry", "Fault", "HuggingFaceEmulator", "make_entry"]
+
+
+LINKED = ("Models", "Datasets", "Spaces")
 
 
 @dataclass
@@ -49,6 +54,9 @@ class HuggingFaceEmulator:
     link_as: str = ""  # a `next` link of another form
     page_cap: int = 100
     repeating: set[date] = field(default_factory=set)  # days that show the list of the day before as theirs
+    linked: dict[str, dict[str, list[str]]] = field(default_factory=dict)  # by id: Models, Datasets, Spaces
+    odd: dict[str, dict[str, Any]] = field(default_factory=dict)  # by id: what its own page has otherwise
+    etags: bool = False
     redirect_to: str = ""  # another server's address: everything is sent there
     requests: list[Seen] = field(default_factory=list)
 
@@ -156,16 +164,21 @@ class HuggingFaceEmulator:
 
     async def _daily(self, request: web.Request) -> web.Response:
         today = self.today or datetime.now(UTC).date()
+        if request.query.keys() - {"date", "week", "month", "submitter", "sort", "limit", "p"}:
+            return _bad_request("Unknown parameter")
         try:
-            day = date.fromisoformat(request.query.get("date", today.isoformat())[:10])
+            days = _span(request.query, today)
             limit, p = int(request.query.get("limit", "50")), int(request.query.get("p", "0"))
         except ValueError:
             return _bad_request("Invalid parameters")
-        if day > today or not 1 <= limit <= 100 or p < 0:
+        sort = request.query.get("sort", "publishedAt")
+        if min(days) > today or not 1 <= limit <= 100 or p < 0 or sort not in ("publishedAt", "trending"):
             return _bad_request("Invalid parameters")
         limit = min(limit, self.page_cap)
-        entries = self.shown(day)
-        response = web.json_response(entries[p * limit : (p + 1) * limit])
+        entries = [entry for day in days for entry in self.shown(day)]
+        if len(days) > 1 or sort == "trending":
+            entries = sorted(entries, key=_upvotes, reverse=True)  # the real rank is not told
+        response = self._conditional(request, entries[p * limit : (p + 1) * limit])
         if self.link_header and len(entries) > (p + 1) * limit:
             response.headers["Link"] = self.link_as or f'<{request.url.update_query(p=str(p + 1))}>; rel="next"'
         return response
@@ -181,10 +194,39 @@ class HuggingFaceEmulator:
         return web.json_response(found)
 
     async def _paper(self, request: web.Request) -> web.Response:
-        for entry in self.indexed:
+        """By its bare id: one with a version, or a prefix, is not found. The list's own keys (comments, thumbnail) are not there."""
+        for entry in reversed(self.indexed):
             if entry["paper"]["id"] == request.match_info["id"]:
-                return web.json_response({**entry["paper"], "linkedModels": [], "numTotalModels": 0})
+                linked = self.linked.get(entry["paper"]["id"], {})
+                told = {f"linked{kind}": [{"id": each} for each in linked.get(kind, ())] for kind in LINKED}
+                totals = {f"numTotal{kind}": len(linked.get(kind, ())) for kind in LINKED}
+                return web.json_response({**entry["paper"], **told, **totals, **self.odd.get(entry["paper"]["id"], {})})
         return web.json_response({"error": "Paper not found"}, status=404)
+
+    def _conditional(self, request: web.Request, entries: list[Entry]) -> web.Response:
+        """A weak ETag of the body, honoured."""
+        body = json.dumps(entries).encode()
+        etag = f'W/"{len(body):x}-{hashlib.sha256(body).hexdigest()[:20]}"'
+        if self.etags and request.headers.get("If-None-Match") == etag:
+            return web.Response(status=304, headers={"ETag": etag})
+        headers = {"ETag": etag} if self.etags else {}
+        return web.Response(body=body, content_type="application/json", charset="utf-8", headers=headers)
+
+
+def _span(query: Mapping[str, str], today: date) -> list[date]:
+    """The days of `date`, `week` or `month`, of which there may be one. Raises ValueError."""
+    told = [name for name in ("date", "week", "month") if name in query]
+    if len(told) > 1:
+        raise ValueError("date, week and month exclude each other")
+    if told == ["week"]:
+        found = re.fullmatch(r"(\d{4})-W(\d{2})", query["week"])
+        if not found:
+            raise ValueError("week")
+        return [date.fromisocalendar(int(found[1]), int(found[2]), weekday) for weekday in range(1, 8)]
+    if told == ["month"]:
+        first = date.fromisoformat(f"{query['month']}-01")
+        return [day for n in range(31) if (day := first + timedelta(days=n)).month == first.month]
+    return [date.fromisoformat(query.get("date", today.isoformat())[:10])]
 
 
 def _the_same(request: web.Request) -> web.Response:

@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
-from adapters.sources.huggingface import HuggingFaceSettings, HuggingFaceSource
+from adapters.sources.huggingface import HuggingFaceSource
+from adapters.sources.huggingface_settings import HuggingFaceSettings
 from bot.intake.poller import PassReport
 from bot.model import Channel
 from tests.emulators.faults import Fault
@@ -146,7 +147,7 @@ class Replay:
         clock = FakeClock(datetime.combine(first, time(), UTC) - timedelta(hours=12))
         with mortality():
             async with HuggingFaceEmulator(today=clock.now().date(), quota=10_000_000) as hf:
-                settings = HuggingFaceSettings(url=hf.url)
+                settings = HuggingFaceSettings(url=hf.url, details=0, trending=False)
                 quick = {"read_s": 0.4, "day_deadline_s": 2.0}
                 bot = Bot(self.redis_url, self.folder, clock, lambda: [HuggingFaceSource(settings, clock, **quick)])
                 for channel, topic in TOPICS.items():

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from redis.asyncio import Redis
 
-from adapters.sources.huggingface import HuggingFaceSettings, HuggingFaceSource
+from adapters.sources.huggingface import HuggingFaceSource
+from adapters.sources.huggingface_settings import HuggingFaceSettings
 from bot.intake.poller import PassReport
 from bot.model import Channel
 from tests.emulators.huggingface import HuggingFaceEmulator, make_entry
@@ -60,7 +61,7 @@ async def hf() -> AsyncIterator[HuggingFaceEmulator]:
 @pytest.fixture
 async def bot(redis: Redis, redis_server: str, tmp_path: Path, hf: HuggingFaceEmulator) -> AsyncIterator[Bot]:
     clock = FakeClock(datetime(2026, 4, 15, 9, tzinfo=UTC))
-    settings = HuggingFaceSettings(url=hf.url)
+    settings = HuggingFaceSettings(url=hf.url, details=0, trending=False)
     bot = Bot(redis_server, tmp_path / "bot", clock, lambda: [HuggingFaceSource(settings, clock)])
     await bot.subscribe("diffusion", ALL)
     await bot.subscribe("diffusion upvotes>=50", RISING)

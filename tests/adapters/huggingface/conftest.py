@@ -6,7 +6,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from adapters.sources.huggingface import HuggingFaceSettings, HuggingFaceSource
+from adapters.sources.huggingface import HuggingFaceSource
+from adapters.sources.huggingface_settings import HuggingFaceSettings
 from tests.adapters.huggingface import TODAY
 from tests.emulators.huggingface import HuggingFaceEmulator
 from tests.fakes.clock import FakeClock
@@ -25,7 +26,7 @@ async def hf() -> AsyncIterator[HuggingFaceEmulator]:
 
 @pytest.fixture
 async def source(hf: HuggingFaceEmulator, clock: FakeClock) -> AsyncIterator[HuggingFaceSource]:
-    settings = HuggingFaceSettings(url=hf.url)
+    settings = HuggingFaceSettings(url=hf.url, details=0, trending=False)
     source = HuggingFaceSource(settings, clock, read_s=1.0, day_deadline_s=2.0, search_deadline_s=1.0)
     yield source
     await source.close()

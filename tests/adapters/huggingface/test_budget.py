@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from adapters.sources.http import rate_item, wait_asked_s
-from adapters.sources.huggingface import HuggingFaceSettings, HuggingFaceSource
+from adapters.sources.huggingface import HuggingFaceSource
 from adapters.sources.huggingface_budget import RequestBudget
+from adapters.sources.huggingface_settings import HuggingFaceSettings
 from bot.errors import Transient
 from tests.adapters.huggingface import TODAY
 from tests.emulators.huggingface import Fault, HuggingFaceEmulator, make_entry
@@ -136,7 +137,7 @@ async def test_the_window_of_a_real_server_is_never_overdrawn(clock: FakeClock) 
     """A quota of two: the third day waits for the next window instead of being refused with 429."""
     async with HuggingFaceEmulator(today=TODAY, quota=2) as hf:
         hf.publish(TODAY, [make_entry("2604.00001")])
-        source = HuggingFaceSource(HuggingFaceSettings(url=hf.url), clock)
+        source = HuggingFaceSource(HuggingFaceSettings(url=hf.url, details=0, trending=False), clock)
         with pytest.raises(Transient, match="used up") as caught:
             await source.fetch(None)
         assert len(hf.requests) == 2

@@ -40,6 +40,7 @@ def test_every_fact_of_an_entry() -> None:
         organization="Example Laboratory",
         thumbnail_url="https://cdn-thumbnails.huggingface.co/social-thumbnails/papers/2604.00001.png",
         listings=(Listing("huggingface", DAY, "https://huggingface.co/papers/2604.00001"),),
+        media=("https://cdn-uploads.huggingface.co/2604.00001.png",),
     )
 
 

@@ -7,7 +7,8 @@ import asyncio
 import pytest
 from pydantic import SecretStr
 
-from adapters.sources.huggingface import HuggingFaceSettings, HuggingFaceSource
+from adapters.sources.huggingface import HuggingFaceSource
+from adapters.sources.huggingface_settings import HuggingFaceSettings
 from bot.errors import Transient
 from tests.adapters.huggingface import TODAY, YESTERDAY
 from tests.emulators.faults import HUGE_BYTES
@@ -50,7 +51,9 @@ async def test_an_answer_of_fifty_megabytes_is_not_read_on(
     hf: HuggingFaceEmulator, clock: FakeClock, fault: Fault
 ) -> None:
     """Neither as it is nor packed, and the server does not get rid of it."""
-    source = HuggingFaceSource(HuggingFaceSettings(url=hf.url), clock, search_deadline_s=30.0)
+    source = HuggingFaceSource(
+        HuggingFaceSettings(url=hf.url, details=0, trending=False), clock, search_deadline_s=30.0
+    )
     for ask in (source.fetch(None), source.search("question", 5)):
         hf.fail(fault)
         with pytest.raises(Transient, match="more than 20 MB"):
@@ -137,7 +140,7 @@ async def test_proxies_of_the_environment_are_ignored(
     """A stray proxy variable must not redirect what is read."""
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
     monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:1")
-    source = HuggingFaceSource(HuggingFaceSettings(url=hf.url), clock)
+    source = HuggingFaceSource(HuggingFaceSettings(url=hf.url, details=0, trending=False), clock)
     assert await source.read_day(TODAY) == ()
     await source.close()
 

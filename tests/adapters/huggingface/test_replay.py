@@ -9,7 +9,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from adapters.sources.huggingface import HuggingFaceSettings, HuggingFaceSource
+from adapters.sources.huggingface import HuggingFaceSource
+from adapters.sources.huggingface_settings import HuggingFaceSettings
 from adapters.sources.replay import SAMPLE, ReplayServer
 from bot.errors import Transient, UserError
 from tests.emulators.huggingface import make_entry
@@ -33,7 +34,7 @@ async def test_days_come_out_as_today_moves(folder: Path, clock: FakeClock) -> N
     """Before its day a list is not there; after it, it is, with all pages."""
     async with ReplayServer(folder, today=FIRST) as replay:
         assert replay.days == (FIRST, SECOND)
-        source = HuggingFaceSource(HuggingFaceSettings(url=replay.url), clock)
+        source = HuggingFaceSource(HuggingFaceSettings(url=replay.url, details=0, trending=False), clock)
         assert len((await source.fetch(None)).papers) == 3
         assert await source.search("day 15", 5) == ()
         replay.today = SECOND
@@ -45,7 +46,7 @@ async def test_days_come_out_as_today_moves(folder: Path, clock: FakeClock) -> N
 async def test_a_day_that_was_not_recorded_is_empty(folder: Path, clock: FakeClock) -> None:
     """A weekend is no error."""
     async with ReplayServer(folder) as replay:
-        source = HuggingFaceSource(HuggingFaceSettings(url=replay.url), clock)
+        source = HuggingFaceSource(HuggingFaceSettings(url=replay.url, details=0, trending=False), clock)
         assert await source.read_day(date(2026, 4, 12)) == ()
         await source.close()
 
@@ -66,7 +67,7 @@ async def test_a_malformed_file_is_named(folder: Path, clock: FakeClock, content
     async with ReplayServer(folder) as replay:
         with pytest.raises(UserError, match=complaint):
             replay.read(FIRST)
-        source = HuggingFaceSource(HuggingFaceSettings(url=replay.url), clock)
+        source = HuggingFaceSource(HuggingFaceSettings(url=replay.url, details=0, trending=False), clock)
         with pytest.raises(Transient, match=r"2026-04-14\.json is not"):
             await source.fetch(None)
         await source.close()
@@ -83,7 +84,7 @@ def test_a_folder_without_days_is_refused_with_a_sentence(tmp_path: Path) -> Non
 async def test_the_sample_reads_whole(clock: FakeClock) -> None:
     """Two days, fourteen papers, with the variety that the demo wants to show."""
     async with ReplayServer(SAMPLE) as replay:
-        source = HuggingFaceSource(HuggingFaceSettings(url=replay.url), clock)
+        source = HuggingFaceSource(HuggingFaceSettings(url=replay.url, details=0, trending=False), clock)
         batch = await source.fetch(None)
         found = await source.search("induction heads", 3)
         await source.close()
@@ -102,7 +103,7 @@ async def test_every_recorded_day_is_read_without_a_loss() -> None:
     clock = FakeClock(datetime(2026, 4, 30, 12, tzinfo=UTC))
     entries, ids, skipped = 0, set[str](), list[str]()
     async with ReplayServer(RECORDED) as replay:
-        source = HuggingFaceSource(HuggingFaceSettings(url=replay.url), clock)
+        source = HuggingFaceSource(HuggingFaceSettings(url=replay.url, details=0, trending=False), clock)
         for day in replay.days:
             entries += len(await source.read_day(day))
         cursor, more = replay.days[0].isoformat(), True

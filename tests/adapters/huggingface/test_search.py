@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from adapters.sources.huggingface import CACHE_SIZE, HuggingFaceSource
+from adapters.sources.huggingface import HuggingFaceSource
+from adapters.sources.remembered import Remembered
 from bot.errors import Transient
 from tests.adapters.huggingface import TODAY
 from tests.emulators.huggingface import Fault, HuggingFaceEmulator, make_entry
@@ -51,12 +52,16 @@ async def test_an_answer_is_remembered_for_ten_minutes(
     assert len(hf.asked(SEARCH)) == 3
 
 
-async def test_the_memory_is_bounded(source: HuggingFaceSource, hf: HuggingFaceEmulator, clock: FakeClock) -> None:
-    """The query asked longest ago is forgotten first."""
-    for number in range(CACHE_SIZE + 1):
-        source._remember((str(number), 5), ())
-    assert len(source._cache) == CACHE_SIZE
-    assert ("0", 5) not in source._cache
+async def test_the_memory_is_bounded(clock: FakeClock) -> None:
+    """What was asked for longest ago is forgotten first; what is too old is not given."""
+    memory: Remembered[int, int | None] = Remembered(clock, 3)
+    for number in (0, 1, 2):
+        memory.keep(number, None if number == 2 else number)
+    assert memory.fresh(0, 60) == (0,)
+    memory.keep(3, 3)
+    assert [memory.fresh(number, 60) for number in range(4)] == [(0,), None, (None,), (3,)]
+    clock.advance(60)
+    assert memory.fresh(0, 60) is None
 
 
 @pytest.mark.parametrize("fault", [Fault.HANG, Fault.UNAVAILABLE, Fault.HTML, Fault.NOT_A_LIST, Fault.RESET])

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from adapters.sources.huggingface import HuggingFaceSettings, build
+from adapters.sources.huggingface import build
+from adapters.sources.huggingface_settings import HuggingFaceSettings
 from bot.ports import Surroundings
 from config.base import SettingsError
 from tests.fakes.clock import FakeClock
