@@ -21,7 +21,7 @@ async def main() -> None:
     async with (
         SlackEmulator() as slack,
         DiscordEmulator(strict=False) as discord,
-        HuggingFaceEmulator(quota=10**9) as feed,
+        HuggingFaceEmulator(quota=10**9, window_s=5.0) as feed,
     ):
         discord.gate.checked = False  # the OpenAPI document is held against every request elsewhere; here speed counts
         print(json.dumps([slack.url, discord.url, feed.url]), flush=True)  # noqa: T201

@@ -28,6 +28,7 @@ def environment(pace: Pace, redis_url: str) -> Mapping[str, str]:
     return {
         "PAPERROUTE_REDIS_URL": redis_url,
         "PAPERROUTE_POLL_INTERVAL_S": "1",
+        "PAPERROUTE_SOURCES": "huggingface",
         "PAPERROUTE_ARCHIVE_DAYS": "0",
         "PAPERROUTE_COURIERS": "16",
         "PAPERROUTE_DEFAULT_MODE": "instant",

@@ -60,7 +60,7 @@ def _totals(outcome: Outcome) -> Iterable[str]:
     yield f"Still waiting: {dict(outcome.waiting) or 'nothing'}."
     if outcome.ended_by_themselves:
         yield f"The program ended by itself {len(outcome.ended_by_themselves)} times, with exit codes {outcome.ended_by_themselves}."
-    yield f"Again with: make faults SEED={run.seed} ROUNDS={run.rounds}"
+    yield f"Again with: make faults SEED={run.seed} ROUNDS={run.rounds} CHANNELS={run.channels} BOTS={run.bots}"
 
 
 def _findings(outcome: Outcome) -> Iterable[str]:
@@ -74,6 +74,7 @@ def _findings(outcome: Outcome) -> Iterable[str]:
     for kind, pairs in kinds.items():
         for address, paper in pairs[:SHOWN]:
             recent = [event for event in outcome.events if event.address == address][-5:]
-            yield f"{kind} {address} {paper}; broken there: {', '.join(event.name for event in recent) or 'nothing'}"
+            state = verdict.states.get((address, paper), "not in the ledger")
+            yield f"{kind} {address} {paper} ({state}); broken there: {', '.join(event.name for event in recent) or 'nothing'}"
         if len(pairs) > SHOWN:
             yield f"{kind}: {len(pairs) - SHOWN} more"

@@ -31,7 +31,7 @@ class Standing:
 
 @dataclass(frozen=True)
 class Verdict:
-    """`at`: when the second copy of a pair in `twice` was posted."""
+    """`at`: when the second copy of a pair in `twice` was posted. `states`: what the program's ledger says of each pair."""
 
     deliveries: int
     messages: int
@@ -42,6 +42,7 @@ class Verdict:
     unasked: tuple[Pair, ...] = ()
     out_of_order: tuple[Pair, ...] = ()
     at: Mapping[Pair, float] = field(default_factory=dict)
+    states: Mapping[Pair, str] = field(default_factory=dict)
 
     @property
     def good(self) -> bool:
@@ -70,7 +71,8 @@ def judge(
         for paper in message.papers:
             copies[message.address, paper].append(message.at)
     wanted = {(address, paper.id) for address, papers in expected.items() for paper in papers}
-    named = set(_named(ledger))
+    records = list(ledger)
+    named = set(_named(records))
     lost = sorted(wanted - copies.keys())
     twice = sorted(pair for pair, times in copies.items() if len(times) > 1)
     return Verdict(
@@ -83,6 +85,7 @@ def judge(
         unasked=tuple(sorted(pair for pair in copies if pair not in wanted)),
         out_of_order=tuple(_out_of_order(expected, standing)) if in_order else (),
         at={pair: sorted(copies[pair])[1] for pair in twice},
+        states={_pair(record): record["state"] for record in records},
     )
 
 
@@ -91,7 +94,11 @@ def _named(ledger: Iterable[Mapping[str, Any]]) -> Iterable[Pair]:
     for record in ledger:
         said = f"{record.get('reason') or ''} {record.get('doubt') or ''}"
         if record.get("doubtful") or _IN_DOUBT.search(said):
-            yield record["channel"], str(record["paper_id"]).removeprefix("arxiv:")
+            yield _pair(record)
+
+
+def _pair(record: Mapping[str, Any]) -> Pair:
+    return record["channel"], str(record["paper_id"]).removeprefix("arxiv:")
 
 
 def _out_of_order(expected: Mapping[str, Sequence[Paper]], standing: Sequence[Standing]) -> Iterable[Pair]:
