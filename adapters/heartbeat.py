@@ -7,6 +7,8 @@ Lives here: one request, whose failure is nobody's concern but the log's. Not he
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 
 import httpx
 import structlog
@@ -36,3 +38,16 @@ class Heartbeat:
 
     async def close(self) -> None:
         await self._client.aclose()
+
+
+@asynccontextmanager
+async def heartbeat(url: SecretStr | None) -> AsyncIterator[Callable[[], Awaitable[None]] | None]:
+    """What gives the sign, None where nobody wants it."""
+    if url is None:
+        yield None
+        return
+    heart = Heartbeat(url)
+    try:
+        yield heart.beat
+    finally:
+        await heart.close()

@@ -22,7 +22,8 @@ from bot.intake.poller import Intake, Poller
 from bot.intake.pulse import Pulse
 from bot.intake.watch import Watch
 from bot.model import Channel, Line
-from bot.operations.nightly import Guard, Nightly
+from bot.operations.guard import Guard
+from bot.operations.nightly import Nightly
 from bot.operations.stores import Stores
 from bot.operators import Operators
 from bot.ports import Commands, PaperSource, Platform
@@ -188,7 +189,7 @@ def _chores(
 ) -> Iterator[tuple[str, Chore]]:
     if stores.keep is not None:
         yield "keep_redis", Chore(KEEP_S, stores.keep)
-    yield "guard", Chore(GUARD_S, Guard(stores).look)
+    yield "guard", Chore(GUARD_S, Guard(stores, operators).look)
     tell = _operators(plan.ops_channel, platforms)
     yield "tell_operators", Chore(TELL_S, partial(operators.pass_on, tell))
     if tell is not None:

@@ -29,6 +29,7 @@ REFUSED_S = 300.0  # before a refused token is tried once more
 LAST_WORDS_S = 1.0  # for what is written at the end: the program must be gone within 10 s
 SWALLOWED_S = 0.5  # what has not ended by then took no notice of its cancellation
 FAILED_FIRST_S, FAILED_MOST_S = 1.0, 60.0
+COURIER_MOST_S = 10.0  # all that can fail a courier's turn is Redis, which may be back any moment
 
 
 class Service:
@@ -86,7 +87,8 @@ class Service:
             return
         couriers = self._crew.couriers[platform.name]
         delivering = [
-            asyncio.create_task(self._forever(f"courier_{platform.name}", _turn_of(courier))) for courier in couriers
+            asyncio.create_task(self._forever(f"courier_{platform.name}", _turn_of(courier), COURIER_MOST_S))
+            for courier in couriers
         ]
         listening = asyncio.create_task(self._forever(f"listen_{platform.name}", lambda: self._listen(platform)))
         stopped = asyncio.create_task(self._stopping.wait())
@@ -199,21 +201,23 @@ class Service:
 
     # Loops
 
-    async def _forever(self, name: str, turn: Callable[[], Awaitable[float]]) -> None:
+    async def _forever(self, name: str, turn: Callable[[], Awaitable[float]], most_s: float = FAILED_MOST_S) -> None:
         """Turn after turn until stopped. A turn returns the pause (seconds) before the next."""
-        failures = 0
+        failures, said = 0, ""
         while not self._stopping.is_set():
             try:
                 pause_s = await turn()
-                failures = 0
+                failures, said = 0, ""
             except Misconfigured as error:
                 log.error("no_use_in_going_on", loop=name, reason=error.reason)
                 self._useless, pause_s = error, 0.0
                 self.stop()
             except PaperRouteError as error:
                 failures += 1
-                log.warning("turn_failed", loop=name, reason=error.reason, failures=failures)
-                pause_s = backoff_s(failures, FAILED_FIRST_S, FAILED_MOST_S, 0.5)
+                if error.reason != said:  # once, and not at each try
+                    log.warning("turn_failed", loop=name, reason=error.reason, failures=failures)
+                said = error.reason
+                pause_s = backoff_s(failures, FAILED_FIRST_S, most_s, 0.5)
             except Exception:
                 failures += 1
                 log.exception("turn_failed_unexpectedly", loop=name, failures=failures)

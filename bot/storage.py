@@ -205,6 +205,9 @@ class StoredState(Protocol):
     async def overtaken(self) -> str | None:
         """A sentence when a newer program has brought the data up to date under this one. Raises Transient."""
 
+    async def touch(self, now: datetime) -> None:
+        """Write something. Raises Transient, with the reason, when Redis is away or takes nothing."""
+
 
 class Copies(Protocol):
     """Files with what people set up, a day each, in the data directory. The last ones are kept."""

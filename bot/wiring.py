@@ -6,7 +6,7 @@ Called by `cli.py`. Everything it opens it closes, in the opposite order, also w
 from __future__ import annotations
 
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -18,14 +18,14 @@ from rich.console import Console
 
 from adapters import registry
 from adapters.archive.archive import TantivyArchive
-from adapters.heartbeat import Heartbeat
+from adapters.heartbeat import heartbeat
 from adapters.platforms.console import console_platform
 from adapters.registry import PLATFORMS, configured_platforms, configured_sources, settings_errors
 from adapters.storage.cipher import cipher
 from adapters.storage.copies import CopyFolder
 from adapters.storage.embedded import EmbeddedRedis, RunLock, check_server, client_name, make_private
 from adapters.storage.redis.changelog import RedisChangeLog
-from adapters.storage.redis.connection import Client, connect
+from adapters.storage.redis.connection import Client, connect, until_it_answers
 from adapters.storage.redis.cursors import RedisCursors
 from adapters.storage.redis.events import RedisEvents
 from adapters.storage.redis.gate import RedisGate
@@ -151,8 +151,10 @@ async def open_crew(setting: Setting, say: Callable[[str], None], fresh: bool = 
     """Everything `run` needs, in one process a data directory. Raises Misconfigured, Unavailable."""
     operators = Operators(setting.clock, say)
     with RunLock(setting.core.data_dir):
+        if setting.core.redis_url is not None:
+            await until_it_answers(setting.core.redis_url.get_secret_value(), client_name(), setting.clock, say)
         async with (
-            _heartbeat(setting.core) as beat,
+            heartbeat(setting.core.heartbeat_url) as beat,
             open_stores(setting, say, fresh) as stores,
             open_sources(setting, stores) as sources,
         ):
@@ -177,18 +179,6 @@ async def open_crew(setting: Setting, say: Callable[[str], None], fresh: bool = 
                 house=House(ZoneInfo(setting.core.timezone), setting.core.default_mode),
             )
             yield assemble(plan, stores, sources, platforms, _idioms(setting), operators=operators, beat=beat)
-
-
-@asynccontextmanager
-async def _heartbeat(core: CoreSettings) -> AsyncIterator[Callable[[], Awaitable[None]] | None]:
-    if core.heartbeat_url is None:
-        yield None
-        return
-    heart = Heartbeat(core.heartbeat_url)
-    try:
-        yield heart.beat
-    finally:
-        await heart.close()
 
 
 def _idioms(setting: Setting) -> Mapping[str, Idiom]:

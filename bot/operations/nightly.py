@@ -1,7 +1,4 @@
-"""The copy that `paperroute run` writes every night and when it ends, and the look at whether the stored data is still ours.
-
-Called by `bot/service.py` as chores. What a copy says: `copies.py`.
-"""
+"""The copy that `paperroute run` writes every night and when it ends. Called by `bot/service.py`. What a copy says: `copies.py`."""
 
 from __future__ import annotations
 
@@ -9,16 +6,10 @@ from datetime import date, tzinfo
 
 import structlog
 
-from bot.errors import Misconfigured
 from bot.operations.copies import backup
 from bot.operations.stores import Stores
 
 log = structlog.get_logger()
-
-LOST = (
-    "Redis has lost its data while Paper Route was running: it stops, so that nothing is mixed up. Start it again to see what can be"
-    " brought back."
-)
 
 
 class Nightly:
@@ -45,18 +36,3 @@ class Nightly:
 
     def _today(self) -> date:
         return self._stores.clock.now().astimezone(self._zone).date()
-
-
-class Guard:
-    """Ends the run when the data is no longer what this program began with."""
-
-    def __init__(self, stores: Stores) -> None:
-        self._stores = stores
-
-    async def look(self) -> None:
-        """Raises Misconfigured: there is no use in going on. Transient."""
-        overtaken = await self._stores.state.overtaken()
-        if overtaken is not None:
-            raise Misconfigured(overtaken)
-        if await self._stores.state.unmarked():
-            raise Misconfigured(LOST)

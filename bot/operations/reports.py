@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.errors import Transient
 from bot.intake.freshness import health, span, told
 from bot.ledger import WAITING_STATES, LedgerEntry, State
 from bot.model import Channel
@@ -40,7 +41,18 @@ async def status(stores: Stores, sources: Sequence[PaperSource], poll_interval_s
         "papers": await stores.archive.count(),
         "redis": stores.redis,
     }
-    return Status(record, (*unread, *_stuck(counts)), unhealthy=bool(unread))
+    full = await _takes_nothing(stores, now)
+    record["redis_trouble"] = full
+    return Status(record, (*filter(None, [full]), *unread, *_stuck(counts)), unhealthy=bool(unread or full))
+
+
+async def _takes_nothing(stores: Stores, now: datetime) -> str | None:
+    """Why Redis takes nothing that it is told, though it answers."""
+    try:
+        await stores.state.touch(now)
+    except Transient as error:
+        return error.reason
+    return None
 
 
 def sentences(status: Status, warnings: Sequence[str]) -> list[str]:

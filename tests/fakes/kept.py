@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
-from bot.errors import UserError
+from bot.errors import Transient, UserError
 
 
 class MemoryState:
-    """Modes: `marked`, `newer` (the sentence that a newer program has been there)."""
+    """Modes: `marked`, `newer` (the sentence that a newer program has been there), `full` (why nothing can be written)."""
 
     def __init__(self, *, marked: bool = True) -> None:
         self.marked = marked
         self.newer: str | None = None
+        self.full: str | None = None
 
     async def unmarked(self) -> bool:
         return not self.marked
@@ -24,6 +25,10 @@ class MemoryState:
 
     async def overtaken(self) -> str | None:
         return self.newer
+
+    async def touch(self, now: datetime) -> None:
+        if self.full:
+            raise Transient(self.full)
 
 
 class MemoryCopies:

@@ -11,17 +11,31 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
+import structlog
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialWithJitterBackoff
-from redis.exceptions import RedisError
+from redis.exceptions import AuthenticationError, NoPermissionError, RedisError
 
 from bot.errors import Transient
+from bot.ports import Clock
+
+log = structlog.get_logger()
 
 P = ParamSpec("P")
 T = TypeVar("T")
 Client = Redis  # as `bot/wiring.py` names it, which knows no SDK
 
+# What stands in errors; the client takes some of their first words off. Source: Redis' server.c, shared.oomerr and its neighbours
+TROUBLES = {
+    "used memory > 'maxmemory'": "Redis has no memory left: give it more (maxmemory), or make room.",
+    "MISCONF": "Redis cannot write to its disk, and takes nothing until it can.",
+    "read only replica": "Redis takes nothing: it has become another one's replica.",
+    "NOREPLICAS": "Redis takes nothing: too few of its replicas are there.",
+    "loading the dataset": "Redis is still reading its files.",
+}
+
+LOOK_S = 1.0  # between two looks at a server that is not there yet
 REPLY_S = 5.0  # a server that is this slow is taken for away
 
 
@@ -40,6 +54,28 @@ def connect(url: str, client_name: str) -> Redis:
     )
 
 
+async def until_it_answers(url: str, client_name: str, clock: Clock, say: Callable[[str], None]) -> None:
+    """Wait for a server that is not there yet, as after a power cut; said once. One that does not let us in is not waited for."""
+    client = connect(url, client_name)
+    said = False
+    try:
+        while True:
+            try:
+                await client.ping()
+            except (AuthenticationError, NoPermissionError):
+                return
+            except (RedisError, OSError) as error:
+                if not said:
+                    log.warning("redis_awaited", error=type(error).__name__)
+                    say("PAPERROUTE_REDIS_URL: no Redis answers there yet. Waiting for it.")
+                said = True
+                await clock.sleep(LOOK_S)
+            else:
+                return
+    finally:
+        await client.aclose()
+
+
 def translated(call: Callable[P, Coroutine[Any, Any, T]]) -> Callable[P, Coroutine[Any, Any, T]]:
     """Redis' errors leave as Transient, and no others."""
 
@@ -54,7 +90,11 @@ def translated(call: Callable[P, Coroutine[Any, Any, T]]) -> Callable[P, Corouti
 
 
 def away(error: Exception) -> Transient:
-    return Transient(f"Redis does not answer as it should: {error or type(error).__name__}")
+    said = str(error)
+    for mark, sentence in TROUBLES.items():
+        if mark in said:
+            return Transient(sentence)
+    return Transient(f"Redis does not answer as it should: {said or type(error).__name__}")
 
 
 class Script:

@@ -55,6 +55,11 @@ def layout() -> str:
     return "pr:{layout}"
 
 
+def pulse() -> str:
+    """String: when (ms) Redis was last seen to take what it is told. Lives for good."""
+    return "pr:{layout}:pulse"
+
+
 def layout_lease() -> str:
     """String: a token of the process that brings the data up to date. Lives a minute after its last piece of work."""
     return "pr:{layout}:lease"

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
 
@@ -17,7 +18,7 @@ from redis.asyncio import Redis
 
 from adapters.storage.durable import write_durably
 from adapters.storage.redis import keys
-from adapters.storage.redis.connection import translated
+from adapters.storage.redis.connection import to_ms, translated
 from adapters.storage.redis.migrations import MIGRATIONS, Migration
 from bot.errors import Misconfigured, Unavailable
 
@@ -52,7 +53,7 @@ class Layout:
         found = await self._found()
         if found is not None and found < self.current:
             await self._migrate(say)
-        else:
+        elif not await self._client.exists(keys.layout()):
             await self._client.set(keys.layout(), self.current, nx=True)
         await asyncio.to_thread(self._write_file)
 
@@ -60,6 +61,10 @@ class Layout:
     async def overtaken(self) -> str | None:
         stored = await self._client.get(keys.layout())
         return _newer(int(stored), self.current) if stored and int(stored) > self.current else None
+
+    @translated
+    async def touch(self, now: datetime) -> None:
+        await self._client.set(keys.pulse(), to_ms(now))
 
     async def _found(self) -> int | None:
         """The version in Redis, None when nothing of ours is there."""

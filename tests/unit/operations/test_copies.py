@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.errors import Misconfigured, UserError
+from bot.errors import UserError
 from bot.model import Channel, Options, Subscription
 from bot.operations.copies import backup, copy_lines, forgotten, newest, read_copy, restore
-from bot.operations.nightly import LOST, Guard, Nightly
+from bot.operations.nightly import Nightly
 from bot.operations.stores import Stores
 from bot.preferences import MONDAY, Mode, Preferences, Quiet, Schedule
 from tests.fakes.clock import START
@@ -156,16 +156,3 @@ async def test_no_copy_of_a_redis_that_lost_its_data(stores: Stores) -> None:
     stores.state.marked = False
     await nightly.write()
     assert [len(text.splitlines()) for text in stores.copies.files.values()] == [3]
-
-
-async def test_a_run_ends_when_its_data_is_lost_or_overtaken(stores: Stores) -> None:
-    """Each with its sentence; otherwise nothing happens."""
-    guard = Guard(stores)
-    await guard.look()
-    stores.state.newer = "A newer Paper Route has been here."
-    with pytest.raises(Misconfigured, match="newer"):
-        await guard.look()
-    stores.state.newer, stores.state.marked = None, False
-    with pytest.raises(Misconfigured) as caught:
-        await guard.look()
-    assert caught.value.reason == LOST
