@@ -124,11 +124,13 @@ class Channel:
 class Options:
     """What a subscription may have beside its topic.
 
-    `waiting` holds a reason while the bot cannot post in the channel yet (a private channel it was not invited to).
+    `waiting` holds a reason while the bot cannot post in the channel yet (a private channel it was not invited to). `sources`: only papers
+    that one of these lists are wanted; empty for all. It is the channel's wish (`preferences.py`), kept where papers are matched.
     """
 
     paused: bool = False
     waiting: str | None = None
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -156,6 +156,14 @@ class House:
     zone: ZoneInfo = UTC
     mode: Literal["auto", "instant", "daily"] = "auto"
 
+    def resolved(self, preferences: Preferences) -> Preferences:
+        """With the operator's mode where neither people nor auto chose one."""
+        if preferences.mode is not Mode.AUTO or preferences.decided is not None or self.mode == "auto":
+            return preferences
+        if self.mode == "instant":
+            return replace(preferences, mode=Mode.INSTANT)
+        return replace(preferences, mode=Mode.DIGEST, schedule=replace(preferences.schedule, days=EVERY_DAY))
+
     def zone_of(self, preferences: Preferences) -> ZoneInfo:
         return ZoneInfo(preferences.zone) if preferences.zone else self.zone
 

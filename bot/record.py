@@ -141,6 +141,7 @@ def subscription_record(subscription: Subscription) -> dict[str, Any]:
         "at": subscription.created_at.isoformat(),
         "paused": subscription.options.paused,
         "waiting": subscription.options.waiting,
+        "sources": list(subscription.options.sources),
     }
 
 
@@ -152,7 +153,7 @@ def subscription_of(record: Mapping[str, Any]) -> Subscription:
         canonical=record["canonical"],
         created_by=record["by"],
         created_at=datetime.fromisoformat(record["at"]),
-        options=Options(paused=record["paused"], waiting=record["waiting"]),
+        options=Options(record["paused"], record["waiting"], tuple(record.get("sources") or ())),
     )
 
 

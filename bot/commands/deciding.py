@@ -17,8 +17,7 @@ from bot.commands.wording import code, line
 from bot.commands.zones import known_zone
 from bot.errors import PaperRouteError, UserError
 from bot.model import Line, Paper
-from bot.preferences import EVERY_DAY, Decided, House, Mode, Preferences, decided
-from bot.storage import SubscriptionStore
+from bot.preferences import Decided, House, Mode, Preferences, decided
 from bot.topics.backtest import together
 from bot.topics.language import Topic, parse
 
@@ -29,7 +28,6 @@ IN_A_DIGEST = Offer("One digest a day instead", "settings", "mode weekdays")
 @dataclass(frozen=True, slots=True)
 class Deciding:
     settings: Settings
-    subscriptions: SubscriptionStore
     how_to: HowTo
 
     async def how_they_come(self, request: Request, papers: Sequence[Paper] | None) -> Answer:
@@ -45,13 +43,14 @@ class Deciding:
             )
         except PaperRouteError:
             return Answer()
+        after = self.settings.house.resolved(after)
         asks = after.zone_asked and not before.zone_asked
         offers = () if after.mode is not Mode.AUTO else (INSTANTLY,) if after.digests else (IN_A_DIGEST,)
         return Answer(lines=(self._told(after), *(self._zone(request, after) if asks else ())), offers=offers)
 
     async def _rate(self, request: Request, papers: Sequence[Paper]) -> float | None:
         topics: list[Topic] = []
-        for each in await self.subscriptions.of_channel(request.channel):
+        for each in await self.settings.subscriptions.of_channel(request.channel):
             try:
                 topics += [] if each.options.paused else [parse(each.topic)]
             except UserError:  # kept by a version whose language was another
@@ -86,9 +85,6 @@ def settled(old: Preferences, made: Decided | None, zone: str | None, house: Hou
     now = old
     if now.zone is None and zone is not None:
         now = replace(now, zone=zone)
-    if now.mode is Mode.AUTO and house.mode != "auto" and now.decided is None:  # a new channel where the operator chose
-        daily = replace(now, mode=Mode.DIGEST, schedule=replace(now.schedule, days=EVERY_DAY))
-        now = replace(now, mode=Mode.INSTANT) if house.mode == "instant" else daily
-    elif now.mode is Mode.AUTO and made is not None:
+    if house.resolved(now).mode is Mode.AUTO and made is not None:
         now = replace(now, decided=made)
-    return replace(now, zone_asked=True) if now.digests and now.zone is None else now
+    return replace(now, zone_asked=True) if house.resolved(now).digests and now.zone is None else now

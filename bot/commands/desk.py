@@ -73,8 +73,10 @@ class CommandDesk:
         self._wake = wake or _nobody_sleeps
         self._mover = Mover(subscriptions, preferences, carrier)
         preview = Preview(archive, clock, self._how_to, status)
-        self._settings = Settings(preferences, clock, house or House(), self._how_to, self._wake, history.sources)
-        deciding = Deciding(self._settings, subscriptions, self._how_to)
+        self._settings = Settings(
+            preferences, subscriptions, clock, house or House(), self._how_to, self._wake, history.sources
+        )
+        deciding = Deciding(self._settings, self._how_to)
         self._subscribing = Subscribing(subscriptions, platforms, clock, preview, deciding, self._how_to)
         self._suggesting = Suggesting(archive, clock)
         self._dropping = Dropping(subscriptions, self._how_to)
@@ -93,7 +95,7 @@ class CommandDesk:
 
     def _of_channels(self) -> dict[str, Handler]:
         """What concerns a channel."""
-        pausing = Pausing(self._settings, self._subscriptions, self._how_to)
+        pausing = Pausing(self._settings, self._how_to)
         return {
             "subscribe": self._subscribing.subscribe,
             "unsubscribe": self._dropping.unsubscribe,

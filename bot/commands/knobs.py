@@ -45,6 +45,7 @@ def _mode(text: str, now: Preferences) -> Preferences:
 
 def told_mode(now: Preferences, house: House) -> str:
     """`one digest on weekdays at 09:00 (Europe/Berlin)`."""
+    now = house.resolved(now)
     if not now.digests:
         return "papers as they are announced"
     times = f"{said_days(now.schedule.days)} at {said_time(now.schedule.at)} ({house.zone_of(now).key})"
@@ -52,7 +53,7 @@ def told_mode(now: Preferences, house: House) -> str:
 
 
 def _told_mode(now: Preferences, house: House) -> str:
-    if now.mode is not Mode.AUTO:
+    if house.resolved(now).mode is not Mode.AUTO:
         return told_mode(now, house)
     rate = now.decided.rate if now.decided else None
     because = f", as the topics bring about {rounded(rate)} papers a day" if rate is not None else ""

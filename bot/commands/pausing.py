@@ -20,7 +20,6 @@ from bot.delivery.schedule import today
 from bot.errors import UserError
 from bot.model import Line, Subscription
 from bot.preferences import Pause
-from bot.storage import SubscriptionStore
 
 log = structlog.get_logger()
 
@@ -28,13 +27,12 @@ log = structlog.get_logger()
 @dataclass(frozen=True, slots=True)
 class Pausing:
     settings: Settings
-    subscriptions: SubscriptionStore
     how_to: HowTo
 
     async def pause(self, request: Request) -> Answer:
         """`pause`, `pause 2`, `pause 2026-08-20`. Raises UserError, Transient."""
         text = unquoted(request.text)
-        here = await self.subscriptions.of_channel(request.channel)
+        here = await self.settings.subscriptions.of_channel(request.channel)
         wanted = find(text, here) if text else None
         if wanted is not None:
             return await self._pause_topic(request, here.index(wanted) + 1, wanted)
@@ -76,7 +74,7 @@ class Pausing:
     async def resume(self, request: Request) -> Answer:
         """`resume`, `resume 2`. Raises Transient."""
         text = unquoted(request.text)
-        here = await self.subscriptions.of_channel(request.channel)
+        here = await self.settings.subscriptions.of_channel(request.channel)
         if text:
             wanted = find(text, here)
             if wanted is None:
@@ -106,7 +104,7 @@ class Pausing:
 
     async def _write(self, wanted: Subscription, *, paused: bool) -> bool:
         log.info("topic_paused" if paused else "topic_resumed", channel=str(wanted.channel), topic=wanted.topic)
-        return await self.subscriptions.replace(wanted.with_options(replace(wanted.options, paused=paused)))
+        return await self.settings.subscriptions.replace(wanted.with_options(replace(wanted.options, paused=paused)))
 
     def _gone(self, wanted: Subscription) -> Answer:
         return mistake(line(code(wanted.topic), " was dropped by somebody else a moment ago."))

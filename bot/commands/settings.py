@@ -7,7 +7,7 @@ what comes of it (`delivery/planning.py`). Called by the desk.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import structlog
 
@@ -22,7 +22,7 @@ from bot.errors import Transient, UserError
 from bot.model import Channel, Line
 from bot.ports import Clock
 from bot.preferences import Change, House, Preferences, rescheduled
-from bot.storage import PreferenceStore
+from bot.storage import PreferenceStore, SubscriptionStore
 
 log = structlog.get_logger()
 
@@ -45,6 +45,7 @@ class Settings:
     """`wake` has a channel looked at by its new settings. `sources`: the names of those that are read."""
 
     preferences: PreferenceStore
+    subscriptions: SubscriptionStore
     clock: Clock
     house: House
     how_to: HowTo
@@ -87,7 +88,11 @@ class Settings:
         lines = [line("What this channel gets, and how to change it:")]
         if now.pause is not None:
             lines.append(line(told_pause(now.pause), " ", code(self.how_to(request.channel.platform, "resume"))))
-        lines += [self._row(request, knob, now) for knob in KNOBS.values() if now.digests or not knob.digest]
+        lines += [
+            self._row(request, knob, now)
+            for knob in KNOBS.values()
+            if self.house.resolved(now).digests or not knob.digest
+        ]
         lines.append(line(code(self.how_to(request.channel.platform, "settings reset")), " brings back the defaults."))
         return Answer(lines=tuple(lines))
 
@@ -117,6 +122,8 @@ class Settings:
 
     async def _set(self, request: Request, knob: Knob, value: str) -> Answer:
         before, after = await self.change(request.channel, lambda now: self._checked(knob.read(value, now)))
+        if knob.key == "sources":
+            await self._scope(request.channel, after.sources)
         told = knob.tell(after, self.house)
         if after == before:
             return Answer(lines=(line("That is how it is already: ", code(knob.key), ": ", told, "."),))
@@ -124,8 +131,14 @@ class Settings:
         announcement = line(caller_name(request.caller), " set ", code(knob.key), f" for this channel: {told}.")
         return Answer(lines=tuple(lines), announcement=announcement, tone="good")
 
+    async def _scope(self, channel: Channel, sources: tuple[str, ...]) -> None:
+        """Where papers are matched it stands with each topic; also when it stood in the preferences already, after a half-done change."""
+        for each in await self.subscriptions.of_channel(channel):
+            if each.options.sources != sources:
+                await self.subscriptions.replace(each.with_options(replace(each.options, sources=sources)))
+
     def _checked(self, after: Preferences) -> Preferences:
-        if after.digests and after.quiet is not None and is_quiet(after.quiet, after.schedule.at):
+        if self.house.resolved(after).digests and after.quiet is not None and is_quiet(after.quiet, after.schedule.at):
             raise UserError(
                 "The digest's time would lie in the quiet hours, so it could not come. Change one of the two first."
             )
@@ -136,19 +149,20 @@ class Settings:
         return after
 
     def _consequences(self, request: Request, knob: Knob, after: Preferences) -> list[Line]:
-        if knob.digest and not after.digests:
+        if knob.digest and not self.house.resolved(after).digests:
             daily = self.how_to(request.channel.platform, "settings mode daily")
             return [line("It counts once this channel gets digests: ", code(daily))]
-        return [self.next_digest(after)] if after.digests and knob.key in SCHEDULING else []
+        return [self.next_digest(after)] if self.house.resolved(after).digests and knob.key in SCHEDULING else []
 
     def next_digest(self, now: Preferences) -> Line:
         zone, moment = self.house.zone_of(now), self.clock.now()
-        local = next_slot(now.schedule, zone, moment).at.astimezone(zone)
+        local = next_slot(self.house.resolved(now).schedule, zone, moment).at.astimezone(zone)
         when = f"{local:%A} {day(local.date(), today(moment, zone))} at {local:%H:%M} ({zone.key})"
         return line(f"The next digest comes on {when}, if there is anything to bring.")
 
     async def _reset(self, request: Request) -> Answer:
         before, after = await self.change(request.channel, reset)
+        await self._scope(request.channel, after.sources)
         if after == before:
             return Answer(lines=(line("Everything is as in a new channel already."),))
         said = f"{told_mode(after, self.house)}, the rest as in a new channel."

@@ -51,7 +51,8 @@ class Subscribing:
                 return self._already(request, number, existing, readiness, started)
         if len(here) >= MOST_IN_A_CHANNEL:
             return self._full(request)
-        wanted = self._subscription(request, topic, readiness)
+        sources = (await self.deciding.settings.preferences.load(channel)).preferences.sources
+        wanted = self._subscription(request, topic, readiness, sources)
         existing_now = await self.subscriptions.add(wanted)
         if existing_now is not None:  # somebody else was quicker by a moment
             return self._already(request, len(here) + 1, existing_now, readiness, ())
@@ -101,7 +102,9 @@ class Subscribing:
             log.warning("readiness_unknown", channel=str(channel), reason=error.reason)
             return READY, error.reason
 
-    def _subscription(self, request: Request, topic: Topic, readiness: Readiness) -> Subscription:
+    def _subscription(
+        self, request: Request, topic: Topic, readiness: Readiness, sources: tuple[str, ...]
+    ) -> Subscription:
         reason = None if readiness.ready else (readiness.problem or "not let in yet")
         return Subscription(
             channel=request.channel,
@@ -109,7 +112,7 @@ class Subscribing:
             canonical=topic.canonical,
             created_by=request.caller.id,
             created_at=self.clock.now(),
-            options=Options(waiting=reason),
+            options=Options(waiting=reason, sources=sources),
         )
 
     def _what_comes(self, topic: Topic, started: Sequence[Subscription], doubt: str) -> tuple[Line, ...]:

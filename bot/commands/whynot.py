@@ -13,7 +13,7 @@ from bot.commands.wording import code, counted, line, moment, shortened
 from bot.errors import UserError
 from bot.model import Line, Paper, Subscription
 from bot.progress import Fate, Sighting
-from bot.topics.language import Topic, parse
+from bot.topics.language import Topic, parse, within
 from bot.topics.misses import Miss, nearest_miss, told
 from bot.topics.tree import And, AtLeast, Node, Not, Or
 
@@ -60,7 +60,7 @@ def why_not(paper: Paper, here: Sequence[Subscription], arrival: Arrival, now: d
 
 def _try(subscription: Subscription, paper: Paper) -> _Tried:
     try:
-        topic = parse(subscription.topic)
+        topic = within(parse(subscription.topic), subscription.options.sources)
     except UserError:  # kept by a version whose language was another
         return _Tried(subscription, None, None)
     return _Tried(subscription, topic, nearest_miss(topic, paper))

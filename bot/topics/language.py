@@ -7,6 +7,7 @@ line and `wanted.py`. Nothing recurses while reading, so no nesting is too deep 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from bot.errors import UserError
@@ -17,7 +18,7 @@ from bot.topics.evaluate import holds
 from bot.topics.lexer import Lexer, Token, squashed
 from bot.topics.mistakes import mistake, without_positive
 from bot.topics.reading import Reading
-from bot.topics.tree import And, Node, Not, Or, positive
+from bot.topics.tree import And, FromSource, Node, Not, Or, positive
 
 MOST_CHARACTERS = 500
 MOST_TERMS = 64
@@ -47,6 +48,15 @@ def parse(text: str) -> Topic:
     if not positive(tree):
         raise mistake(typed, *without_positive(typed, tree))
     return Topic(typed, written(tree), tree)
+
+
+def within(topic: Topic, sources: Collection[str]) -> Topic:
+    """The same, but only of papers that one of the sources lists; of all where none is named."""
+    if not sources:
+        return topic
+    listed = Or(tuple(FromSource(name, typed=f"source:{name}") for name in sorted(sources)))
+    tree = normal(And((topic.tree, listed)))
+    return Topic(topic.text, written(tree), tree)
 
 
 def _too_long(typed: str) -> UserError:

@@ -19,7 +19,7 @@ from bot.progress import Facts
 from bot.storage import SubscriptionStore
 from bot.topics.explain import explain
 from bot.topics.index import TopicIndex
-from bot.topics.language import Topic, parse
+from bot.topics.language import Topic, parse, within
 from bot.topics.scope import categories_of
 
 log = structlog.get_logger()
@@ -74,7 +74,7 @@ class WantedTopics:
         if subscription is None or not subscription.active:
             return
         try:
-            topic = parse(subscription.topic)
+            topic = within(parse(subscription.topic), subscription.options.sources)
         except UserError as error:  # kept by a version whose language was another
             log.warning(
                 "topic_unreadable", channel=str(subscription.channel), topic=subscription.topic, reason=error.reason

@@ -52,7 +52,9 @@ def subscription(topic: str, channel: Channel = HERE, minute: int = 0) -> Subscr
 
 async def test_what_is_added_is_there_as_it_was_given(store: SubscriptionStore) -> None:
     """Topic, canonical form, options, maker and instant come back unchanged."""
-    one = replace(subscription('"Größe" OR naïve 🤖'), options=Options(paused=True, waiting="not invited"))
+    one = replace(
+        subscription('"Größe" OR naïve 🤖'), options=Options(paused=True, waiting="not invited", sources=("arxiv",))
+    )
     assert await store.add(one) is None
     assert await store.of_channel(HERE) == (one,)
 

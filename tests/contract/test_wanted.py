@@ -10,7 +10,7 @@ import pytest
 
 from adapters.storage.redis import keys
 from adapters.storage.redis.subscriptions import RedisSubscriptions
-from bot.model import Channel, Options, Paper, PaperId, Subscription
+from bot.model import Channel, Listing, Options, Paper, PaperId, Subscription
 from bot.topics.language import parse
 from bot.topics.wanted import WantedTopics
 from tests.fakes.clock import START
@@ -83,3 +83,20 @@ async def test_a_store_that_lost_its_data_is_read_anew(redis):
     await store.add(Subscription(Channel("slack", "T", "C"), topic.text, topic.canonical, "someone", START))
     await index.sync()
     assert len(index) == 1
+
+
+async def test_a_channel_may_want_papers_of_one_source_only(redis):
+    """A paper that another lists comes once that one lists it too."""
+    store = RedisSubscriptions(redis)
+    one = subscription(random.Random(1))
+    topic = parse("diffusion")
+    scoped = replace(one, topic=topic.text, canonical=topic.canonical, options=Options(sources=("huggingface",)))
+    await store.add(scoped)
+    await store.add(replace(scoped, channel=Channel("slack", "T", "everything"), options=Options()))
+    index = WantedTopics(store)
+    await index.sync()
+    arxiv = replace(PAPERS[0], listings=(Listing("arxiv"),))
+    assert [each.channel.channel for each in index.deliveries(arxiv)] == ["everything"]
+    both = replace(arxiv, listings=(*arxiv.listings, Listing("huggingface")))
+    assert {each.channel for each in index.deliveries(both)} == {Channel("slack", "T", "everything"), scoped.channel}
+    assert index.deliveries(both)[0].topics[0].topic == "diffusion"

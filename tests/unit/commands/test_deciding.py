@@ -100,8 +100,10 @@ async def test_the_operator_may_choose_for_new_channels(
     room.desk = room.desk_with()
     room.shelf.papers = papers(30, 10)
     await subscribed(room)
-    found = await kept(room)
+    found = room.house.resolved(await kept(room))
     assert (found.mode, found.schedule) == (mode, schedule)
+    await room.say("settings mode auto")
+    assert (await kept(room)).mode is Mode.AUTO
 
 
 async def test_a_zone_that_the_platform_tells_is_taken(room: Room) -> None:
@@ -117,9 +119,8 @@ async def test_a_zone_that_the_platform_tells_is_taken(room: Room) -> None:
     assert (await kept(other)).zone is None
 
 
-async def test_preferences_that_are_away_cost_the_decision_only(room: Room) -> None:
-    """The subscription stands."""
+async def test_preferences_that_are_away_are_said(room: Room) -> None:
+    """Nothing was subscribed."""
     room.preferences.away = True
-    answer = await subscribed(room)
-    assert answer.tone == "good"
-    assert await room.topics() == ["robots"]
+    assert "try again" in text(await subscribed(room))
+    assert await room.topics() == []

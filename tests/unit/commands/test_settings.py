@@ -206,6 +206,20 @@ async def test_settings_complete_names_and_values(room: Room) -> None:
     assert (await room.desk.complete(HERE, "settings", "sources "))[0].value == "sources huggingface"
 
 
+async def test_sources_stand_with_each_topic(room: Room) -> None:
+    """With those that are there, and those that come; a reset, or all, takes them away."""
+    await room.say("subscribe robots")
+    await room.say("settings sources huggingface")
+    await room.say("subscribe drones")
+    assert [each.options.sources for each in await room.store.of_channel(HERE)] == [("huggingface",)] * 2
+    (one, _) = await room.store.of_channel(HERE)
+    await room.store.replace(one.with_options(Options()))  # a change that was cut off
+    assert "already" in text(await room.say("settings sources huggingface"))
+    assert [each.options.sources for each in await room.store.of_channel(HERE)] == [("huggingface",)] * 2
+    await room.say("settings reset")
+    assert [each.options.sources for each in await room.store.of_channel(HERE)] == [(), ()]
+
+
 # Pausing
 
 
