@@ -14,7 +14,7 @@ Where to look:
     ports, storage what is needed from outside and what must be kept, with units, guarantees and errors
     intake/        poller (what is new), archiver (what is old), identity (one paper from many listings), merging, keeping (how it is
                    stored), latecomers and happenings (what becomes of it later), turn (who may read), freshness (quiet or broken?),
-                   watch (tells the operators), pulse (a sign of life)
+                   pace (when to look again), watch (tells the operators), pulse (a sign of life)
     topics/        the topic language, the index, why a topic matched or nearly did, what a topic would have brought (backtest),
                    the index kept in step with the store (wanted)
     delivery/      courier (the order of steps), outcomes (what a result means), retry (when again), schedule (a channel's clocks),

@@ -10,11 +10,13 @@ import sys
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 from rich.progress import Progress
 
 from bot import crew, onboarding, running, upkeep, wiring
+from bot.intake.pace import Pace
 from bot.intake.poller import Poller
 from bot.operations import audit as accounts
 from bot.operations import papers, reports, subscribing
@@ -78,7 +80,9 @@ def poll(
 
     async def work(setting: wiring.Setting, stores: Stores) -> int:
         async with wiring.open_sources(setting, stores) as sources:
-            shared = crew.intake(stores, f"poll:{os.getpid()}", setting.core.backfill_days)
+            shared = crew.intake(
+                stores, f"poll:{os.getpid()}", setting.core.backfill_days, Pace(setting.core.poll_interval_s)
+            )
             done = [await Poller(source, shared).poll_once() for source in sources]
         if as_json:
             print_record({report.source: report.record() for report in done})
@@ -185,7 +189,7 @@ def status(
 
     async def work(setting: wiring.Setting, stores: Stores) -> int:
         async with wiring.open_sources(setting, stores) as sources:
-            found = await reports.status(stores, sources, setting.core.poll_interval_s)
+            found = await reports.status(stores, sources, ZoneInfo(setting.core.timezone))
         if as_json:
             print_record(found.record)
         else:

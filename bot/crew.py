@@ -18,6 +18,7 @@ from bot.errors import Misconfigured
 from bot.intake.archiver import Archiver
 from bot.intake.freshness import outlook
 from bot.intake.merging import merge
+from bot.intake.pace import Pace
 from bot.intake.poller import Intake, Poller
 from bot.intake.pulse import Pulse
 from bot.intake.watch import Watch
@@ -46,7 +47,7 @@ class Plan:
     backfill_days: int
     archive_days: int
     couriers: int
-    poll_interval_s: float
+    poll_interval_s: float | None
     ops_channel: str | None = None
     house: House = HOUSE
 
@@ -75,7 +76,6 @@ class Crew:
     couriers: Mapping[str, Sequence[Courier]]
     commands: Commands
     stores: Stores
-    poll_interval_s: float
     chores: Mapping[str, Chore]
     at_end: Callable[[], Awaitable[None]]
     pulse: Pulse | None
@@ -94,7 +94,7 @@ def assemble(
     beat: Callable[[], Awaitable[None]] | None = None,
 ) -> Crew:
     """`beat`: gives a sign of life. Raises Misconfigured for an operators' channel that cannot be served."""
-    shared = intake(stores, plan.owner, plan.backfill_days)
+    shared = intake(stores, plan.owner, plan.backfill_days, Pace(plan.poll_interval_s))
     due = _outlook(plan, stores, sources)
     nightly = Nightly(stores, plan.house.zone)
     return Crew(
@@ -104,7 +104,6 @@ def assemble(
         couriers={each.name: [courier(each, stores) for _ in range(plan.couriers)] for each in platforms},
         commands=desk(stores, sources, platforms, idioms, due, house=plan.house),
         stores=stores,
-        poll_interval_s=plan.poll_interval_s,
         chores=dict(_chores(plan, stores, sources, platforms, operators), copy=Chore(COPY_S, nightly.look)),
         pulse=Pulse([source.name for source in sources], beat) if beat else None,
         at_end=nightly.write,
@@ -113,7 +112,7 @@ def assemble(
     )
 
 
-def intake(stores: Stores, owner: str, backfill_days: int) -> Intake:
+def intake(stores: Stores, owner: str, backfill_days: int, pace: Pace) -> Intake:
     return Intake(
         archive=stores.archive,
         cursors=stores.cursors,
@@ -125,6 +124,7 @@ def intake(stores: Stores, owner: str, backfill_days: int) -> Intake:
         clock=stores.clock,
         owner=owner,
         backfill_days=backfill_days,
+        pace=pace,
     )
 
 
@@ -193,7 +193,10 @@ def _chores(
     tell = _operators(plan.ops_channel, platforms)
     yield "tell_operators", Chore(TELL_S, partial(operators.pass_on, tell))
     if tell is not None:
-        yield "watch", Chore(WATCH_S, Watch(sources, stores.cursors, plan.owner, stores.clock, tell).look)
+        yield (
+            "watch",
+            Chore(WATCH_S, Watch(sources, stores.cursors, plan.owner, stores.clock, tell, zone=plan.house.zone).look),
+        )
 
 
 def _operators(address: str | None, platforms: Sequence[Platform]) -> Callable[[Line], Awaitable[None]] | None:

@@ -13,7 +13,8 @@ from typing import Protocol
 from bot.clock import ReplayClock
 from bot.delivery.courier import Courier
 from bot.errors import Unavailable
-from bot.intake.poller import PassReport, Poller
+from bot.intake.poller import Poller
+from bot.intake.report import PassReport
 from bot.ledger import State
 from bot.model import Channel
 from bot.operations.stores import Stores

@@ -6,7 +6,7 @@ Times are UTC-aware datetimes; durations end in `_s` and are seconds. Errors are
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -26,7 +26,7 @@ from bot.model import (
     PaperId,
     Post,
 )
-from bot.progress import Batch, Expected
+from bot.progress import Batch, Expected, SourceState
 
 
 class Clock(Protocol):
@@ -107,6 +107,9 @@ class PaperSource(Protocol):
 
     def next_batch_at(self, now: datetime) -> datetime | None:
         """When the source's own calendar has the next batch begin. None where it has none."""
+
+    def parts(self, state: SourceState) -> Mapping[str, SourceState]:
+        """Of a source whose parts have batches of their own (arXiv's categories): how each is, by name. {} for a source that is one."""
 
     async def read_day(self, day: date) -> tuple[Paper, ...]:
         """What was announced on one day (UTC), for the archive. Raises Transient."""

@@ -85,17 +85,20 @@ class SourceState:
     error: str | None = None
     failing_since: datetime | None = None
     next_poll_at: datetime | None = None
-    told_at: datetime | None = None  # when the operators were told that it is ill: in the watch's own record
 
 
 @dataclass(frozen=True, slots=True)
 class Expected:
     """What a source's calendar says at a moment: the newest `day` whose batch should be there or is under way, by when (`due_at`), and why
-    there is none today (`quiet`, a phrase; None where there is one)."""
+    there is none today (`quiet`, a phrase; None where there is one). `opened_at`: where the batch comes whole at a known time, that
+    time; `open_until`: where it grows, until when; else None. `caveat`: a phrase where the calendar itself is not sure."""
 
     day: date
     due_at: datetime
     quiet: str | None = None
+    opened_at: datetime | None = None
+    open_until: datetime | None = None
+    caveat: str = ""
 
 
 class Fate(StrEnum):

@@ -18,7 +18,6 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from bot import wiring
 from bot.crew import Crew
 from bot.demo import CHANNELS, TOPICS, Totals
-from bot.intake.poller import PassReport
 from bot.posts.compose import card
 from bot.service import Service
 
@@ -31,9 +30,9 @@ async def serve(setting: wiring.Setting, say: Callable[[str], None], fresh: bool
     async with wiring.open_crew(setting, say, fresh) as crew:
         greeted = False
 
-        async def greet(report: PassReport) -> None:
+        async def greet(sentence: str) -> None:
             nonlocal greeted
-            say(report.sentence())
+            say(sentence)
             if not greeted:
                 greeted = True
                 await _greet(crew, say)

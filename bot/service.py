@@ -16,7 +16,8 @@ from bot.crew import Crew
 from bot.delivery.courier import Courier
 from bot.delivery.retry import backoff_s
 from bot.errors import Misconfigured, PaperRouteError, Transient
-from bot.intake.poller import PassReport, Poller
+from bot.intake.freshness import span
+from bot.intake.poller import Poller
 from bot.model import Channel
 from bot.ports import Platform
 
@@ -33,17 +34,18 @@ COURIER_MOST_S = 10.0  # all that can fail a courier's turn is Redis, which may 
 
 
 class Service:
-    """`say` tells the person at the terminal one sentence; `after_first_pass` is awaited once a source was read for the first time."""
+    """`say` tells the person at the terminal one sentence; `after_first_look` is awaited with one on each
+    source, once it was read, or found to have been read a short while ago."""
 
     def __init__(
         self,
         crew: Crew,
         say: Callable[[str], None],
-        after_first_pass: Callable[[PassReport], Awaitable[None]] | None = None,
+        after_first_look: Callable[[str], Awaitable[None]] | None = None,
     ) -> None:
         self._crew = crew
         self._say = say
-        self._after_first_pass = after_first_pass
+        self._after_first_look = after_first_look
         self._stopping = asyncio.Event()
         self._misconfigured: dict[str, Misconfigured] = {}
         self._useless: Misconfigured | None = None
@@ -159,27 +161,31 @@ class Service:
     # Sources
 
     async def _poll(self, poller: Poller) -> None:
-        archived = False
-        failures = 0
+        """At the times that the passes themselves name; after a restart no sooner than the last one asked for."""
+        archiving: list[asyncio.Task[None]] = []
+        started = False
+
+        async def begun(sentence: str) -> None:
+            if not archiving:
+                archiving.append(asyncio.create_task(self._archive(poller.source_name)))
+                if self._after_first_look is not None:
+                    await self._after_first_look(sentence)
 
         async def turn() -> float:
-            nonlocal archived, failures
+            nonlocal started
+            if not started:
+                left_s, started = await poller.left_s(), True
+                if left_s > 0:
+                    await begun(f"{poller.source_name}: read a short while ago; the next look is in {span(left_s)}.")
+                    return left_s
             report = await poller.poll_once()
             if self._crew.pulse is not None:
                 await self._crew.pulse.passed(report.source, well=report.error is None)
-            if report.error is not None:
-                failures += 1
-                slower_s = backoff_s(failures, FAILED_FIRST_S * 5, self._crew.poll_interval_s, 1.0)
-                return max(slower_s, report.retry_after_s or 0.0)
-            failures = 0
-            if not archived:
-                archived = True
-                if self._after_first_pass is not None:
-                    await self._after_first_pass(report)
-                archiving.append(asyncio.create_task(self._archive(poller.source_name)))
-            return self._crew.poll_interval_s
+            if report.error is None:
+                await begun(report.sentence())
+            left = report.next_at - self._crew.stores.clock.now() if report.next_at else None
+            return max(left.total_seconds(), 0.0) if left else FAILED_MOST_S
 
-        archiving: list[asyncio.Task[None]] = []
         try:
             await self._forever(f"poll_{poller.source_name}", turn)
         finally:

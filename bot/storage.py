@@ -100,6 +100,9 @@ class CursorStore(Protocol):
         """The right to read a source until the lease ends: a token higher than all before. None while another owner has it; the same
         owner takes over at once, as after a kill."""
 
+    async def renew(self, source: str, token: int, now: datetime, lease_s: float) -> bool:
+        """The right goes on until `lease_s` from now. False, with nothing changed, when it was lost: another took it, or it was let go."""
+
     async def release(self, source: str, token: int) -> None: ...
 
     async def save(self, source: str, state: SourceState, token: int) -> bool:

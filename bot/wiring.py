@@ -44,6 +44,7 @@ from bot.commands.naming import IDIOMS, Idiom, under
 from bot.crew import Crew, Plan, assemble, courier, desk, intake
 from bot.demo import NOON, Demo
 from bot.errors import Misconfigured, UserError
+from bot.intake.pace import Pace
 from bot.intake.poller import Poller
 from bot.model import Channel
 from bot.operations.copies import brought_up_to_date
@@ -216,7 +217,7 @@ async def open_demo(feed: Path | None, console: Console) -> AsyncIterator[DemoPa
         stack.push_async_callback(source.close)
         platform = console_platform(clock, folder, console)
         stack.push_async_callback(platform.close)
-        poller = Poller(source, intake(stores, "demo", len(replay.days)))
+        poller = Poller(source, intake(stores, "demo", len(replay.days), Pace()))
         demo = Demo(replay, clock, poller, courier(platform, stores), stores)
         yield DemoParts(demo, len(replay.days), platform, desk(stores, [source], [platform], {}))
 

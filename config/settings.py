@@ -28,8 +28,11 @@ class CoreSettings(Settings):
         default_factory=lambda: user_data_path("paperroute"),
         description="Where the archive and the private Redis keep their files. Default: your data directory for applications.",
     )
-    poll_interval_s: float = Field(
-        300.0, gt=0, allow_inf_nan=False, description="Seconds between two looks at a source."
+    poll_interval_s: float | None = Field(
+        None,
+        gt=0,
+        allow_inf_nan=False,
+        description="Seconds between two looks at a source. Without it each source's calendar is followed: often when a batch is due.",
     )
     backfill_days: int = Field(0, ge=0, le=365, description="How many past days the very first look announces.")
     archive_days: int = Field(
@@ -62,8 +65,8 @@ class CoreSettings(Settings):
     )
     heartbeat_url: SecretStr | None = Field(
         None,
-        description="An address to ask for after each good pass over all sources: a service that watches (healthchecks.io and the like)"
-        " misses it when something is wrong.",
+        description="An address to ask for after each good pass over all sources (every 40 minutes at the least): a service"
+        " that watches (healthchecks.io and the like) misses it when something is wrong.",
     )
     couriers: int = Field(4, ge=1, le=64, description="How many posts a platform may have in flight.")
 

@@ -39,10 +39,12 @@ def knows_year(year: int) -> bool:
 
 
 def caveat(day: date) -> str:
-    """A sentence for people where the calendar of a day's year is not known, else ""."""
+    """A phrase for people where the calendar of a day's year is not known, else ""."""
     if knows_year(day.year):
         return ""
-    return f"The days of {day.year} on which arXiv announces nothing are not known; only weekends are allowed for."
+    return (
+        f"the days of {day.year} on which arXiv announces nothing are not known here, so only weekends are allowed for"
+    )
 
 
 def is_mailing_day(day: date) -> bool:
@@ -90,8 +92,10 @@ def expected(now: datetime) -> Expected:
     day = today
     while not is_feed_day(day):
         day -= _DAY
-    due_at = feed_opens_at(day) + timedelta(hours=SLOW_NIGHT_H)
-    return Expected(day, due_at, None if day == today else _why_none(today))
+    opened_at = feed_opens_at(day)
+    due_at = opened_at + timedelta(hours=SLOW_NIGHT_H)
+    why_none = None if day == today else _why_none(today)
+    return Expected(day, due_at, why_none, opened_at=opened_at, caveat=caveat(today))
 
 
 def _why_none(day: date) -> str:

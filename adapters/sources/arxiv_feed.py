@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from http import HTTPStatus
 
@@ -26,13 +26,14 @@ from adapters.sources.arxiv_gate import LocalGate
 from adapters.sources.arxiv_harvest import Harvest, undated
 from adapters.sources.arxiv_http import READ_S, WHO, ArxivHttp, Patience
 from adapters.sources.arxiv_oai import ArxivOai
+from adapters.sources.arxiv_parts import parts_of
 from adapters.sources.arxiv_progress import Category, Progress, read_progress
 from adapters.sources.arxiv_settings import ArxivSettings
 from adapters.sources.http import max_age_s
 from bot.errors import Transient
 from bot.model import Paper, PaperId
 from bot.ports import Clock, Gate, PaperSource, Period, Surroundings
-from bot.progress import Batch, Expected
+from bot.progress import Batch, Expected, SourceState
 
 log = structlog.get_logger()
 
@@ -99,6 +100,10 @@ class ArxivFeedSource:
     def next_batch_at(self, now: datetime) -> datetime:
         """When the feeds next have a batch: midnight New York, four hours after it is announced."""
         return next_feed_at(now)
+
+    def parts(self, state: SourceState) -> Mapping[str, SourceState]:
+        """Its categories."""
+        return parts_of(read_progress(state.cursor), state)
 
     async def close(self) -> None:
         await self._http.close()

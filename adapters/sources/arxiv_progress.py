@@ -24,7 +24,7 @@ log = structlog.get_logger()
 
 SETTLED = timedelta(hours=48)  # after the feed's midnight: the API has the whole batch by then
 PATIENCE = timedelta(hours=6)  # a feed that is due and brings nothing for longer is made up for by the API
-LATE_REST_S = 3600.0  # a feed that is that late is asked for once an hour
+LATE_REST_S = 7200.0  # a feed that is that late is asked for every two hours
 LONGEST = timedelta(days=60)  # what was missed before is not announced any more
 FRIDAY = 4
 MAX_ETAG = 200

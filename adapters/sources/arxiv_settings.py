@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from importlib.metadata import PackageNotFoundError, version
 
 from pydantic import Field, field_validator
 from pydantic_settings import SettingsConfigDict
 
 from adapters.sources.arxiv_choice import MOST
+from adapters.sources.http import user_agent
 from config.base import Settings
 
 _ADDRESS = re.compile(r"^https?://([\w.-]+|\[[0-9a-f:]+\])(:\d{1,5})?(/[^\s?#]*)?$", re.IGNORECASE)
@@ -65,9 +65,4 @@ class ArxivSettings(Settings):
     @property
     def user_agent(self) -> str:
         """A descriptive one: arXiv throttles nameless programs harder."""
-        try:
-            release = version("paper-route")
-        except PackageNotFoundError:
-            release = "0"
-        contact = f"; contact {self.contact}" if self.contact else ""
-        return f"PaperRoute/{release} (brings new research papers to team chats{contact})"
+        return user_agent(self.contact)

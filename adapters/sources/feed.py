@@ -13,18 +13,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
 from http import HTTPStatus
-from importlib.metadata import PackageNotFoundError, version
 
 import structlog
 from pydantic import Field, field_validator
 from pydantic_settings import SettingsConfigDict
 
 from adapters.sources.feed_entries import FeedEntries, read_entries
-from adapters.sources.http import READ_S, Page, PoliteHttp, max_age_s
+from adapters.sources.http import READ_S, Page, PoliteHttp, max_age_s, user_agent
 from bot.errors import Transient
 from bot.model import Paper, PaperId
 from bot.ports import Clock, PaperSource, Period, Surroundings
-from bot.progress import Batch, Expected
+from bot.progress import Batch, Expected, SourceState
 from config.base import Settings
 
 log = structlog.get_logger()
@@ -125,6 +124,9 @@ class FeedSource:
     def next_batch_at(self, now: datetime) -> datetime | None:
         return None
 
+    def parts(self, state: SourceState) -> Mapping[str, SourceState]:
+        return {}
+
     async def close(self) -> None:
         await self._http.close()
 
@@ -220,11 +222,7 @@ def _freely() -> None:
 
 
 def _headers() -> dict[str, str]:
-    try:
-        release = version("paper-route")
-    except PackageNotFoundError:
-        release = "0"
     return {
-        "User-Agent": f"PaperRoute/{release} (brings new research papers to team chats)",
+        "User-Agent": user_agent(),
         "Accept": "application/atom+xml, application/rss+xml, application/rdf+xml, application/xml;q=0.9, */*;q=0.5",
     }

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
+from importlib.metadata import PackageNotFoundError, version
 
 import httpx
 from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt, wait_random_exponential
@@ -180,6 +181,16 @@ class PoliteHttp:
             asked_s = _retry_after_s(page.headers, now)
             kind = Flaky if asked_s is None or asked_s <= PATIENCE_S else Transient
             raise kind(f"{self._who} answered {page.status}{page.complaint()}.", asked_s)
+
+
+def user_agent(contact: str | None = None) -> str:
+    """Who asks, and what for; with an address of whoever runs this program where one was given."""
+    try:
+        release = version("paper-route")
+    except PackageNotFoundError:
+        release = "0"
+    said = f"; contact {contact}" if contact else ""
+    return f"PaperRoute/{release} (brings new research papers to team chats{said})"
 
 
 def rate_item(header: str, name: str) -> Mapping[str, float]:

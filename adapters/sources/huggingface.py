@@ -10,7 +10,7 @@ anonymous or with a token.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 
 import structlog
@@ -26,7 +26,7 @@ from adapters.sources.remembered import Remembered
 from bot.errors import Transient
 from bot.model import Paper, PaperId
 from bot.ports import Clock, PaperSource, Period, Surroundings
-from bot.progress import Batch, Expected
+from bot.progress import Batch, Expected, SourceState
 from bot.record import squash
 
 log = structlog.get_logger()
@@ -77,6 +77,9 @@ class HuggingFaceSource:
 
     def next_batch_at(self, now: datetime) -> datetime:
         return next_day_begins(now)
+
+    def parts(self, state: SourceState) -> Mapping[str, SourceState]:
+        return {}
 
     async def close(self) -> None:
         await self._http.close()

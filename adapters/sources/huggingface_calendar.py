@@ -77,4 +77,5 @@ def expected(now: datetime) -> Expected:
     while day.weekday() >= SATURDAY:
         day -= timedelta(days=1)
     due_at = datetime.combine(day, time(tzinfo=UTC)) + timedelta(hours=FIRST_PAPERS_H)
-    return Expected(day, due_at, None if day == today else "no papers are listed on weekends")
+    midnight = datetime.combine(day + timedelta(days=1), time(tzinfo=UTC))
+    return Expected(day, due_at, None if day == today else "no papers are listed on weekends", open_until=midnight)

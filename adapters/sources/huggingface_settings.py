@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from importlib.metadata import PackageNotFoundError, version
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import SettingsConfigDict
 
+from adapters.sources.http import user_agent
 from adapters.sources.huggingface_entries import PUBLIC
 from config.base import Settings
 
@@ -52,14 +52,7 @@ class HuggingFaceSettings(Settings):
 
 
 def headers_of(settings: HuggingFaceSettings) -> dict[str, str]:
-    try:
-        release = version("paper-route")
-    except PackageNotFoundError:
-        release = "0"
-    headers = {
-        "User-Agent": f"PaperRoute/{release} (brings new research papers to team chats)",
-        "Accept": "application/json",
-    }
+    headers = {"User-Agent": user_agent(), "Accept": "application/json"}
     if settings.token:
         # On a redirect to another origin httpx leaves this header out.
         headers["Authorization"] = f"Bearer {settings.token.get_secret_value()}"

@@ -1,28 +1,33 @@
 """Quiet or broken? What a source should have announced by now, held against what was seen. Pure.
 
-Each source knows its own calendar (`PaperSource.expected`); here stands what the comparison means, and how it is said. Called by the
-operator's status and by whoever says when papers are due.
+Each source knows its own calendar (`PaperSource.expected`), and its parts (`PaperSource.parts`: arXiv's categories); here stands what
+the comparison means, and how it is said. Called by the operator's status, by `/papers status`, by the watch and by the pace.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from bot.progress import Expected, SourceState
 
 UTC = ZoneInfo("UTC")
+NAMED = 8  # parts that are named one by one
 
 
 class Health(StrEnum):
     UNREAD = "unread"  # never read so far
     FRESH = "fresh"  # the newest batch is in
     WAITING = "waiting"  # the next one is not due yet
-    QUIET = "quiet"  # nothing is announced today, and the batch before is in
+    QUIET = "quiet"  # the source says truthfully that there is none today, and the batch before is in
     STALLED = "stalled"  # due, and absent
     FAILING = "failing"  # the last look ended in an error
+
+
+ILL = (Health.STALLED, Health.FAILING)
 
 
 def health(state: SourceState, expected: Expected, now: datetime) -> Health:
@@ -33,49 +38,93 @@ def health(state: SourceState, expected: Expected, now: datetime) -> Health:
         return Health.UNREAD
     if state.newest_day is not None and state.newest_day >= expected.day:
         return Health.QUIET if expected.quiet else Health.FRESH
+    if state.none_on is not None and state.none_on >= expected.day:
+        return Health.QUIET
     return Health.WAITING if now < expected.due_at else Health.STALLED
 
 
-def told(state: SourceState, expected: Expected, now: datetime) -> str:
-    """The state in plain words, beginning with its name."""
-    last = (
-        f"the last batch that came is of {state.newest_day:%d %B}" if state.newest_day else "no batch was seen so far"
-    )
+def told(state: SourceState, expected: Expected, now: datetime, zone: ZoneInfo = UTC) -> str:
+    """The state in plain words, beginning with its name. Times of day are those of `zone`."""
+    last, caveat = _last(state, zone), f"; {expected.caveat}" if expected.caveat else ""
     match health(state, expected, now):
         case Health.FAILING:
-            since = f" for {span((now - state.failing_since).total_seconds())}" if state.failing_since else ""
-            read = (
-                f"; last read {span((now - state.last_success_at).total_seconds())} ago"
-                if state.last_success_at
-                else ""
-            )
-            again = f"; next try in {span((state.next_poll_at - now).total_seconds())}" if state.next_poll_at else ""
-            return f"failing{since}: {state.error}{read}{again}"
+            return _failing(state, now)
         case Health.UNREAD:
             return "unread: it was never read so far"
         case Health.FRESH:
-            return f"fresh: the batch of {expected.day:%d %B} is in"
+            came = f"; it came {moment(state.batch_at, zone)}" if state.batch_at else ""
+            return f"fresh: the batch of {day_name(expected.day)} is in{came}"
         case Health.QUIET:
-            return f"quiet: {expected.quiet}; {last}"
+            why = expected.quiet or f"nothing was announced for {day_name(expected.day)}"
+            return f"quiet: {why}; {last}{caveat}"
         case Health.WAITING:
-            return f"waiting: the batch of {expected.day:%d %B} is due by {expected.due_at:%H:%M} UTC; {last}"
+            due = f"the batch of {day_name(expected.day)} is due by {expected.due_at.astimezone(zone):%H:%M} {zone.key}"
+            return f"waiting: {due}; {last}{caveat}"
         case Health.STALLED:
             late = span((now - expected.due_at).total_seconds())
-            return f"stalled: the batch of {expected.day:%d %B} was due {late} ago; {last}"
+            remark = f"; {state.remark}" if state.remark else ""
+            return f"stalled: the batch of {day_name(expected.day)} was due {late} ago{remark}; {last}{caveat}"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """How a source is, or some parts of it that are alike. `who`: as people read it."""
+
+    who: str
+    health: Health
+    told: str
+
+
+def accounts(
+    label: str,
+    state: SourceState,
+    parts: Mapping[str, SourceState],
+    expected: Expected,
+    now: datetime,
+    *,
+    zone: ZoneInfo = UTC,
+) -> list[Account]:
+    """A source's own account where it has no parts, or cannot be read at all; else those of its parts, the same ones together."""
+    if not parts or state.error is not None:
+        return [Account(label, health(state, expected, now), told(state, expected, now, zone))]
+    alike: dict[tuple[Health, str], list[str]] = {}
+    for name, part in parts.items():
+        alike.setdefault((health(part, expected, now), told(part, expected, now, zone)), []).append(name)
+    return [Account(who(label, names, len(parts)), means, said) for (means, said), names in alike.items()]
+
+
+def who(label: str, names: Sequence[str], of: int) -> str:
+    """`arXiv cs.CL, cs.LG`; `arXiv` for itself; `arXiv, all 12 categories`."""
+    if not any(names):
+        return label
+    if len(names) > NAMED:
+        return f"{label}, all {of} categories" if len(names) == of else f"{label}, {len(names)} of {of} categories"
+    return f"{label} {', '.join(names)}"
 
 
 def outlook(
-    now: datetime, next_batches: Mapping[str, datetime | None], poll_interval_s: float, zone: ZoneInfo = UTC
+    now: datetime, next_batches: Mapping[str, datetime | None], interval_s: float | None, zone: ZoneInfo = UTC
 ) -> str:
-    """A sentence about when each source (by label) begins its next batch, by a zone's clocks, and how often it is looked at."""
+    """A sentence about when each source (by label) begins its next batch, by a zone's clocks, and how often it is looked at.
+
+    `interval_s`: as the operator gave it; None where the sources' calendars are followed.
+    """
     due = [
         f"{label} begins its next list in {span((at - now).total_seconds())}, {at.astimezone(zone):%A %H:%M} {zone.key}"
         for label, at in next_batches.items()
         if at
     ]
     looked = (
-        f"it is looked at every {span(poll_interval_s)}" if due else f"sources are read every {span(poll_interval_s)}"
+        f"it is looked at every {span(interval_s)}"
+        if interval_s is not None
+        else "then it is looked for every few minutes"
     )
+    if not due:
+        looked = (
+            f"sources are read every {span(interval_s)}"
+            if interval_s is not None
+            else "sources are read every half hour"
+        )
     sentence = "; ".join([*due, looked])
     return f"{sentence[0].upper()}{sentence[1:]}."
 
@@ -92,3 +141,29 @@ def span(seconds: float) -> str:
     if hours < 48:
         return f"{hours} h {rest} min" if rest else f"{hours} h"
     return f"{round(hours / 24)} days"
+
+
+def day_name(day: date) -> str:
+    """`4 August`."""
+    return f"{day.day} {day:%B}"
+
+
+def moment(at: datetime, zone: ZoneInfo) -> str:
+    """`11 August 20:04 UTC`."""
+    here = at.astimezone(zone)
+    return f"{day_name(here.date())} {here:%H:%M} {zone.key}"
+
+
+def _last(state: SourceState, zone: ZoneInfo) -> str:
+    if state.newest_day is None:
+        return "no batch was seen so far"
+    if state.batch_at is None:
+        return f"the last good batch is of {day_name(state.newest_day)}"
+    return f"last good batch {moment(state.batch_at, zone)}"
+
+
+def _failing(state: SourceState, now: datetime) -> str:
+    since = f" for {span((now - state.failing_since).total_seconds())}" if state.failing_since else ""
+    read = f"; last read {span((now - state.last_success_at).total_seconds())} ago" if state.last_success_at else ""
+    again = f"; next try in {span((state.next_poll_at - now).total_seconds())}" if state.next_poll_at else ""
+    return f"failing{since}: {state.error}{read}{again}"

@@ -7,7 +7,7 @@ Lives here: the order of steps, which makes a pass harmless to repeat from any p
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 import structlog
@@ -16,6 +16,8 @@ from bot.errors import Transient
 from bot.intake.happenings import fresh, happened, looked_up
 from bot.intake.keeping import Keeper
 from bot.intake.latecomers import Latecomers
+from bot.intake.pace import Pace
+from bot.intake.report import PassReport
 from bot.intake.seen import Seen
 from bot.intake.turn import Turn, turn
 from bot.model import Delivery, Paper
@@ -25,41 +27,6 @@ from bot.storage import Archive, CursorStore, EventLog, IdentityStore, Outbox, S
 from bot.topics.wanted import WantedTopics
 
 log = structlog.get_logger()
-
-COUNTS = ("announced", "new", "known", "matched", "queued", "skipped")
-
-
-@dataclass(frozen=True, slots=True)
-class PassReport:
-    """Counts of one pass. `announced`: papers the source listed; `new`: never announced before; `matched`: new ones that some channel
-    wants; `queued`: deliveries put in the outbox; `known`: taken as old news without announcing; `skipped`: malformed entries."""
-
-    source: str
-    announced: int = 0
-    new: int = 0
-    known: int = 0
-    matched: int = 0
-    queued: int = 0
-    skipped: int = 0
-    error: str | None = None
-    retry_after_s: float | None = None
-
-    def record(self) -> dict[str, int | str | None]:
-        """As `paperroute poll --json` shows it."""
-        counts = {name: getattr(self, name) for name in COUNTS}
-        return {**counts, "error": self.error}
-
-    def sentence(self) -> str:
-        if self.error:
-            return f"{self.source}: {self.error}"
-        return (
-            f"{self.source}: {self.announced} announced, {self.new} new, {self.known} taken as known, "
-            f"{self.matched} matched, {self.queued} queued."
-        )
-
-    def __add__(self, other: PassReport) -> PassReport:
-        sums = {name: getattr(self, name) + getattr(other, name) for name in COUNTS}
-        return replace(self, **sums, error=other.error or self.error)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +43,7 @@ class Intake:
     clock: Clock
     owner: str = "poller"
     backfill_days: int = 0
+    pace: Pace = field(default_factory=Pace)
 
     @property
     def keeper(self) -> Keeper:
@@ -91,6 +59,11 @@ class Poller:
     def source_name(self) -> str:
         return self._source.name
 
+    async def left_s(self) -> float:
+        """How long a process that has just started is to leave the source alone, which another read a short while ago. Raises Transient."""
+        state = await self._intake.cursors.load(self._source.name)
+        return self._intake.pace.left_s(state, self._intake.clock.now())
+
     async def poll_once(self) -> PassReport:
         """Read all that is due. A source's failure is in the report and in its stored state. Raises Transient when a store is away."""
         intake, report = self._intake, PassReport(self._source.name)
@@ -100,8 +73,9 @@ class Poller:
                 try:
                     batch = await self._fetch(state)
                 except Transient as error:
-                    await mine.save(self._failed(state, error))
-                    return replace(report, error=error.reason, retry_after_s=error.retry_after_s)
+                    failed = self._failed(state, error)
+                    await mine.save(failed)
+                    return replace(report, error=error.reason, next_at=failed.next_poll_at)
                 report += await self._take(batch, state, mine)
                 if not batch.more:
                     return report
@@ -157,7 +131,8 @@ class Poller:
         await intake.sightings.record(self._source.name, seen.sightings(kept.listed, papers))
         await intake.cursors.save_facts({paper.id: Facts.of(paper) for paper in (*papers, *followed)}, now)
         await intake.cursors.mark_announced([paper.id for paper in unseen], now)
-        await mine.save(_succeeded(state, batch, papers, bool(new), now))
+        done = self._paced(_succeeded(state, batch, papers, bool(new), now))
+        await mine.save(done)
         report = PassReport(
             self._source.name,
             announced=len(papers),
@@ -166,6 +141,7 @@ class Poller:
             matched=len({delivery.paper_id for delivery in deliveries}),
             queued=enqueued.new,
             skipped=len(batch.skipped),
+            next_at=done.next_poll_at,
         )
         if unseen:
             log.info("papers_announced", source=report.source, new=report.new, known=report.known, queued=report.queued)
@@ -180,8 +156,16 @@ class Poller:
     def _failed(self, state: SourceState, error: Transient) -> SourceState:
         now = self._intake.clock.now()
         log.warning("source_failing", source=self._source.name, reason=error.reason, retry_after_s=error.retry_after_s)
-        again_at = now + timedelta(seconds=error.retry_after_s) if error.retry_after_s else None
-        return replace(state, error=error.reason, failing_since=state.failing_since or now, next_poll_at=again_at)
+        since = state.failing_since or now
+        again_at = self._intake.pace.after_failure(since, error.retry_after_s, now)
+        return replace(state, error=error.reason, failing_since=since, next_poll_at=again_at)
+
+    def _paced(self, state: SourceState) -> SourceState:
+        """With the time of the next pass, by the source's calendar as it stands now: reading may have taken a while."""
+        now = self._intake.clock.now()
+        states = self._source.parts(state) or {"": state}
+        at = self._intake.pace.after(states, self._source.expected(now), self._source.next_batch_at(now), now)
+        return replace(state, next_poll_at=at)
 
 
 def sort_out(unseen: Sequence[Paper], first: bool, today: date, backfill_days: int) -> tuple[list[Paper], list[Paper]]:
@@ -214,5 +198,4 @@ def _succeeded(state: SourceState, batch: Batch, papers: Sequence[Paper], news: 
         batch_at=now if newest != state.newest_day else state.batch_at,
         error=None,
         failing_since=None,
-        next_poll_at=None,
     )

@@ -1,21 +1,27 @@
 """The right to read a source: one process at a time, whoever comes.
 
 Called by the poller and the archiver. A process that was frozen past its lease finds, at the write that moves the source on, that another
-has taken over; what it queued before that is harmless, as every queueing is.
+has taken over; what it queued before that is harmless, as every queueing is. A pass that takes longer than the lease renews it on the way.
 """
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+
+import structlog
 
 from bot.errors import Transient
 from bot.ports import Clock
 from bot.progress import SourceState
 from bot.storage import CursorStore
 
-LEASE_S = 120.0  # longer than reading one batch takes
+log = structlog.get_logger()
+
+LEASE_S = 120.0  # renewed while the pass goes on
+RENEW_S = LEASE_S / 3
 PATIENCE_S = 30.0  # for another process' pass to end
 ASK_AGAIN_S = 0.5
 
@@ -38,7 +44,9 @@ class Turn:
 
 
 @asynccontextmanager
-async def turn(cursors: CursorStore, source: str, owner: str, clock: Clock) -> AsyncIterator[Turn]:
+async def turn(
+    cursors: CursorStore, source: str, owner: str, clock: Clock, *, renew_s: float = RENEW_S
+) -> AsyncIterator[Turn]:
     """Waits a while for another process to end its pass. Raises Transient when it does not."""
     for _ in range(round(PATIENCE_S / ASK_AGAIN_S)):
         token = await cursors.take(source, owner, clock.now(), LEASE_S)
@@ -47,7 +55,20 @@ async def turn(cursors: CursorStore, source: str, owner: str, clock: Clock) -> A
         await clock.sleep(ASK_AGAIN_S)
     else:
         raise Transient(f"another process is reading {source}", retry_after_s=PATIENCE_S)
+    renewing = asyncio.create_task(_renewed(cursors, source, token, clock, renew_s))
     try:
         yield Turn(cursors, source, token)
     finally:
+        renewing.cancel()
+        await asyncio.gather(renewing, return_exceptions=True)
         await cursors.release(source, token)
+
+
+async def _renewed(cursors: CursorStore, source: str, token: int, clock: Clock, renew_s: float) -> None:
+    """Until cancelled, or the right was lost. By the process' own time: it is this process that must show that it still lives."""
+    while True:
+        await asyncio.sleep(renew_s)
+        with suppress(Transient):
+            if not await cursors.renew(source, token, clock.now(), LEASE_S):
+                log.warning("reading_right_lost", source=source)
+                return

@@ -6,16 +6,17 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot.errors import Transient
-from bot.intake.freshness import health, span, told
+from bot.intake.freshness import UTC, accounts, health, span, told
 from bot.ledger import WAITING_STATES, LedgerEntry, State
 from bot.model import Channel
 from bot.operations.stores import Stores
 from bot.ports import PaperSource
-from bot.progress import SourceState
+from bot.progress import Expected, SourceState
 
-SLACK_S = 900.0  # a source may be this late, or three polls, before a health check calls it so
+SLACK = timedelta(minutes=15)  # a pass may be this late before a health check calls it so
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +28,10 @@ class Status:
     unhealthy: bool = False
 
 
-async def status(stores: Stores, sources: Sequence[PaperSource], poll_interval_s: float) -> Status:
+async def status(stores: Stores, sources: Sequence[PaperSource], zone: ZoneInfo = UTC) -> Status:
     now = stores.clock.now()
-    late = timedelta(seconds=max(SLACK_S, 3 * poll_interval_s))
-    looks = [_Look(source, await stores.cursors.load(source.name), now) for source in sources]
-    unread = [sentence for look in looks if (sentence := look.unread(late))]
+    looks = [_Look(source, await stores.cursors.load(source.name), now, zone) for source in sources]
+    unread = [sentence for look in looks if (sentence := look.unread())]
     counts = await stores.ledger.counts()
     record = {
         "sources": {look.source.name: look.record() for look in looks},
@@ -60,7 +60,7 @@ def sentences(status: Status, warnings: Sequence[str]) -> list[str]:
     record = status.record
     counts = ", ".join(f"{count} {state}" for state, count in record["deliveries"].items() if count)
     return [
-        *(f"{source['label']}: {source['told']}." for source in record["sources"].values()),
+        *(f"{each['who']}: {each['told']}." for source in record["sources"].values() for each in source["accounts"]),
         f"{record['papers']} papers in the archive, {record['subscriptions']} subscriptions, Redis {record['redis']}.",
         f"Deliveries: {counts or 'none yet'}.",
         *(f"! {sentence}" for sentence in (*warnings, *status.problems)),
@@ -74,27 +74,41 @@ class _Look:
     source: PaperSource
     state: SourceState
     now: datetime
+    zone: ZoneInfo
 
-    def unread(self, late: timedelta) -> str | None:
-        """A sentence when nobody reads it any more."""
+    def unread(self) -> str | None:
+        """A sentence when nobody reads it any more: the next pass, which the last one announced, is long over."""
         last = self.state.last_success_at
         if last is None:
             return f"{self.source.label} was never read: start `paperroute run`."
-        if self.now - last > late:
+        if self.now - max(last, self.state.next_poll_at or last) > SLACK:
             return f"{self.source.label} was last read {span((self.now - last).total_seconds())} ago: is `paperroute run` up?"
         return None
 
     def record(self) -> dict[str, Any]:
         expected = self.source.expected(self.now)
+        parts = self.source.parts(self.state)
+        found = accounts(self.source.label, self.state, parts, expected, self.now, zone=self.zone)
         return {
             "label": self.source.label,
             "state": health(self.state, expected, self.now).value,
-            "told": told(self.state, expected, self.now),
+            "told": told(self.state, expected, self.now, self.zone),
+            "accounts": [{"who": each.who, "state": each.health.value, "told": each.told} for each in found],
+            "parts": {name: self._part(part, expected) for name, part in parts.items()},
+            "next_poll_at": _iso(self.state.next_poll_at),
             "last_success_at": _iso(self.state.last_success_at),
             "last_new_paper_at": _iso(self.state.last_new_at),
             "newest_day": self.state.newest_day.isoformat() if self.state.newest_day else None,
             "error": self.state.error,
             "failing_since": _iso(self.state.failing_since),
+        }
+
+    def _part(self, part: SourceState, expected: Expected) -> dict[str, Any]:
+        return {
+            "state": health(part, expected, self.now).value,
+            "newest_day": part.newest_day.isoformat() if part.newest_day else None,
+            "batch_at": _iso(part.batch_at),
+            "error": part.error,
         }
 
 

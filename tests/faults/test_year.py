@@ -98,6 +98,9 @@ class Feed:
     def expected(self, now: datetime):
         return expected(now)
 
+    def parts(self, state: SourceState):
+        return {}
+
     def next_batch_at(self, now: datetime):
         return next_day_begins(now)
 

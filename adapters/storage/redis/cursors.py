@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import date, datetime
 from typing import Any
 
@@ -15,7 +15,8 @@ from adapters.storage.redis.connection import Script, from_ms, to_ms, translated
 from bot.model import PaperId
 from bot.progress import Facts, SourceState
 
-_INSTANTS = ("last_success_at", "last_new_at", "batch_at", "failing_since", "next_poll_at", "told_at")
+_INSTANTS = ("last_success_at", "last_new_at", "batch_at", "failing_since", "next_poll_at")
+_FIELDS = frozenset(field.name for field in fields(SourceState))
 
 
 class RedisCursors:
@@ -27,17 +28,23 @@ class RedisCursors:
     @translated
     async def load(self, source: str) -> SourceState:
         stored = await self._client.get(keys.source(source))
-        fields = orjson.loads(stored) if stored else {}
+        told: dict[str, Any] = orjson.loads(stored) if stored else {}
+        known = {name: value for name, value in told.items() if name in _FIELDS}  # an older version kept others too
         for name in _INSTANTS:
-            fields[name] = datetime.fromisoformat(fields[name]) if fields.get(name) else None
+            known[name] = datetime.fromisoformat(known[name]) if known.get(name) else None
         for name in ("newest_day", "none_on"):
-            fields[name] = date.fromisoformat(fields[name]) if fields.get(name) else None
-        return SourceState(**fields)
+            known[name] = date.fromisoformat(known[name]) if known.get(name) else None
+        return SourceState(**known)
 
     @translated
     async def take(self, source: str, owner: str, now: datetime, lease_s: float) -> int | None:
         args: list[str | int] = ["take", owner, 0, to_ms(now), to_ms(now) + round(lease_s * 1000)]
         return int(await self._lease([keys.lease(source)], args)) or None
+
+    @translated
+    async def renew(self, source: str, token: int, now: datetime, lease_s: float) -> bool:
+        args: list[str | int] = ["renew", "", token, to_ms(now), to_ms(now) + round(lease_s * 1000)]
+        return bool(await self._lease([keys.lease(source)], args))
 
     @translated
     async def release(self, source: str, token: int) -> None:

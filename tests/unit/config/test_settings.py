@@ -25,7 +25,7 @@ def read(monkeypatch: pytest.MonkeyPatch, **values: str) -> CoreSettings:
 def test_without_any_there_are_defaults(monkeypatch: pytest.MonkeyPatch) -> None:
     """As the README's table says them; the data directory is the user's and not the checkout's."""
     found = read(monkeypatch)
-    assert (found.redis_url, found.poll_interval_s, found.backfill_days, found.archive_days) == (None, 300.0, 0, 30)
+    assert (found.redis_url, found.poll_interval_s, found.backfill_days, found.archive_days) == (None, None, 0, 30)
     assert (found.sources, found.timezone) == (("huggingface", "arxiv"), "UTC")
     assert found.data_dir.is_absolute()
     assert not found.data_dir.is_relative_to(Path.cwd())

@@ -19,7 +19,7 @@ from bot.intake.poller import Intake, Poller
 from bot.ledger import State
 from bot.model import Channel, Listing, Paper, PaperId, Subscription
 from bot.ports import Period
-from bot.progress import Batch, Expected, PaperEvent
+from bot.progress import Batch, Expected, PaperEvent, SourceState
 from bot.topics.language import parse
 from bot.topics.wanted import WantedTopics
 from tests.fakes.archive import FakeArchive
@@ -42,6 +42,7 @@ class FakeSource:
         self.fails: Transient | None = None
         self.read: list[date] = []
         self.looked_up: list[PaperId] = []
+        self.states: dict[str, SourceState] = {}
 
     def publish(self, number: int, title: str = "Diffusion", day: date = TODAY, upvotes: int = 0) -> Paper:
         """Also again, with other counts."""
@@ -75,6 +76,9 @@ class FakeSource:
         return Expected(TODAY, now)
 
     def next_batch_at(self, now: datetime) -> None: ...
+
+    def parts(self, state: SourceState) -> dict[str, SourceState]:
+        return self.states
 
     async def search(self, query: str, limit: int) -> tuple[Paper, ...]:
         return ()
