@@ -15,7 +15,7 @@ STAMPS := $(VENV)/.stamps
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
 LOCK := $(VENV)/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
-.PHONY: help setup dev demo run test check lint format settings bench faults faults-intake lock picture slack-manifest discord-invite data-dir clean
+.PHONY: help setup dev demo run test check lint format settings bench faults pacing faults-intake lock picture slack-manifest discord-invite data-dir clean
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -51,6 +51,9 @@ faults: dev ## Break the running service at random and count what got lost or do
 
 faults-intake: dev ## Replay recorded days with faults and kills (SEED=7 ROUNDS=3 DAYS=20; needs ../shared)
 	@$(BIN)/python -m tests.faults.intake $(if $(SEED),--seed $(SEED)) $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(DAYS),--days $(DAYS))
+
+pacing: dev ## Measure a burst against emulators that enforce the rates: messages a second, 429s (CHANNELS=… PAPERS=…)
+	@$(BIN)/python -m tests.faults.driver.pacing $(ARGS)
 
 bench: dev ## Measure (benchmarks/)
 	@for each in benchmarks/[a-z]*.py; do echo "$$each"; $(BIN)/python -m "benchmarks.$$(basename "$$each" .py)" $(ARGS) || exit 1; done

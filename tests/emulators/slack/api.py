@@ -21,6 +21,7 @@ class Api:
     open_socket: Callable[[], str]
     posts_burst: float = 10
     post_every_s: float = 1.0
+    posts_per_s: float | None = None  # over all channels; Slack names no number but "several hundred a minute"
     closed_until: float = 0.0  # every post is refused until then
     unreadable: set[str] = field(default_factory=set)  # channels whose history the app may not read
     limited_app: bool = False  # sold outside the Marketplace: history 1 request a minute, 15 messages a page
@@ -45,6 +46,8 @@ class Api:
         if left_s > 0:
             raise Refusal("ratelimited", _retry_after_s=max(1, round(left_s + 0.5)))
         self.limit(f"post {channel}", self.posts_burst, self.post_every_s)
+        if self.posts_per_s is not None:
+            self.limit("post everywhere", self.posts_per_s, 1 / self.posts_per_s)
 
     def channel(self, arguments: Arguments) -> SlackChannel:
         if not arguments.get("channel"):

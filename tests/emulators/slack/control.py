@@ -115,6 +115,7 @@ class SlackControl:
         api = self._emulator.api
         api.posts_burst = rates.get("channel_burst", api.posts_burst)
         api.post_every_s = rates.get("channel_every_s", api.post_every_s)
+        api.posts_per_s = rates.get("everywhere_per_s", api.posts_per_s)
 
 
 def _id(address: str) -> str:

@@ -19,9 +19,10 @@ from tests.faults.driver.pace import Pace, environment
 from tests.faults.driver.redis_server import RedisServer
 from tests.faults.driver.settings import Run
 from tests.faults.driver.verdict import Verdict, judge, read
-from tests.faults.driver.world import World
+from tests.faults.driver.world import Topic, World
 
 TICK_S = 0.1
+QUICK = Pace()
 BACKLOG = 3  # deliveries that should wait in a channel, so that there is always something to break
 PAPERS_AT_ONCE = 3
 LOST_FOR_GOOD_S = 30.0  # nothing waits, nothing changes, the source has been read many times over
@@ -45,17 +46,17 @@ class Outcome:
 class Campaign:
     def __init__(self, run: Run, world: World, injectors: Injectors) -> None:
         self._run = run
-        self._world = world
-        self._injectors = injectors
+        self.world = world
+        self.injectors = injectors
 
-    async def subscribe(self) -> None:
-        """By slash command, as people do it; all have to be in force before the first paper."""
-        for platform in self._injectors.platforms:
-            for address in self._injectors.addresses[platform.platform]:
-                for topic in self._world.subscribe(address):
-                    await platform.command(address, f"subscribe {topic.text}")
-        wanted = sum(len(topics) for topics in self._world.subscribed.values())
-        program = self._injectors.bots[0].program
+    async def subscribe(self, topic: Topic | None = None) -> None:
+        """By slash command, as people do it; all have to be in force before the first paper. `topic`: this one in every channel."""
+        for platform in self.injectors.platforms:
+            for address in self.injectors.addresses[platform.platform]:
+                for each in self.world.subscribe(address, topic):
+                    await platform.command(address, f"subscribe {each.text}")
+        wanted = sum(len(topics) for topics in self.world.subscribed.values())
+        program = self.injectors.bots[0].program
 
         async def all_there() -> bool:
             return len(await program.records("subscriptions")) == wanted
@@ -64,7 +65,7 @@ class Campaign:
 
     async def break_things(self) -> float:
         """Until as many faults as asked for have happened. Returns how long it took."""
-        began, injectors, chance = time.monotonic(), self._injectors, self._injectors.chance
+        began, injectors, chance = time.monotonic(), self.injectors, self.injectors.chance
         await self._plant()
         ticks = 0
         while time.monotonic() - began < self._run.most_s:
@@ -74,7 +75,7 @@ class Campaign:
                 if counts.total() >= self._run.rounds:
                     break
                 waiting = injectors.planned - sum(n for name, n in counts.items() if ": post " in name)
-                room = round(0.8 * len(self._world.subscribed)) - waiting
+                room = round(0.8 * len(self.world.subscribed)) - waiting
                 for _ in range(max(0, room)):
                     await injectors.answer()
                 for bot in injectors.bots:
@@ -95,22 +96,22 @@ class Campaign:
     async def _plant(self) -> None:
         """What was asked for to be planted goes wrong first, while nothing else does."""
         for plant in self._run.plants:
-            await self._injectors.plant(plant)
-        while (await self._injectors.counts()).total() < len(self._run.plants):
+            await self.injectors.plant(plant)
+        while (await self.injectors.counts()).total() < len(self._run.plants):
             await self._feed()
             await asyncio.sleep(1.0)
 
     async def _feed(self) -> None:
         """Publish while there is little left to post."""
-        posted = sum([(await platform.figures()).get("posts", 0) for platform in self._injectors.platforms])
-        backlog = self._world.expected_count() - posted
-        if backlog < BACKLOG * len(self._world.subscribed):
-            papers = self._world.publish(PAPERS_AT_ONCE)
-            await self._injectors.feed.publish([{"id": paper.id, "title": paper.title} for paper in papers])
+        posted = sum([(await platform.figures()).get("posts", 0) for platform in self.injectors.platforms])
+        backlog = self.world.expected_count() - posted
+        if backlog < BACKLOG * len(self.world.subscribed):
+            papers = self.world.publish(PAPERS_AT_ONCE)
+            await self.injectors.feed.publish([{"id": paper.id, "title": paper.title} for paper in papers])
 
     async def settle(self) -> tuple[float, Verdict]:
         """Everything is mended; wait until nothing waits any more, and a lease longer, in which what is late comes to light."""
-        began, injectors = time.monotonic(), self._injectors
+        began, injectors = time.monotonic(), self.injectors
         for emulator in (*injectors.platforms, injectors.feed):
             await emulator.heal()
         for platform in injectors.platforms:
@@ -130,15 +131,15 @@ class Campaign:
         return time.monotonic() - began, verdict
 
     async def judge(self) -> Verdict:
-        standing = [message for platform in self._injectors.platforms for message in await platform.standing()]
-        return judge(self._world.expected(), read(standing), await self._ledger())
+        standing = [message for platform in self.injectors.platforms for message in await platform.standing()]
+        return judge(self.world.expected(), read(standing), await self._ledger())
 
     async def _ledger(self) -> list[dict[str, Any]]:
-        return await self._injectors.bots[0].program.records("deliveries")
+        return await self.injectors.bots[0].program.records("deliveries")
 
     async def waiting(self) -> Counter[str]:
         """What the program says is still on its way."""
-        (status,) = await self._injectors.bots[0].program.records("status")
+        (status,) = await self.injectors.bots[0].program.records("status")
         return Counter({state: status["deliveries"][state] for state in WAITING if status["deliveries"].get(state)})
 
 
@@ -152,23 +153,22 @@ async def conduct(run: Run, folder: Path) -> Outcome:
         return Outcome(
             run,
             verdict,
-            await campaign._injectors.counts(),
-            campaign._injectors.events,
+            await campaign.injectors.counts(),
+            campaign.injectors.events,
             await campaign.waiting(),
-            [code for bot in campaign._injectors.bots for code in bot.ends],
+            [code for bot in campaign.injectors.bots for code in bot.ends],
             breaking_s,
             settling_s,
         )
 
 
 @asynccontextmanager
-async def stage(run: Run, folder: Path) -> AsyncIterator[Campaign]:
+async def stage(run: Run, folder: Path, pace: Pace = QUICK) -> AsyncIterator[Campaign]:
     """Everything up: emulators, Redis, bots that are connected and have read the source once."""
     async with emulators(run.emulators) as found:
         platforms = [each for each in found if each.platform != "huggingface"]
         (feed,) = [each for each in found if each.platform == "huggingface"]
         redis = RedisServer(folder / "redis")
-        pace = Pace()
         await redis.start()
         env = {**environment(pace, redis.url)}
         for emulator in found:

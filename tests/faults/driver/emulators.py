@@ -72,6 +72,9 @@ class Emulator:
     async def standing(self) -> list[dict[str, Any]]:
         return list((await self.call("GET", "/messages")).get("messages", []))
 
+    async def set_rates(self, rates: Mapping[str, float]) -> None:
+        await self.call("POST", "/rates", rates)
+
     async def figures(self) -> dict[str, Any]:
         return dict(await self.call("GET", "/figures"))
 

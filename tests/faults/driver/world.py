@@ -66,20 +66,21 @@ class World:
     subscribed: dict[str, tuple[Topic, ...]] = field(default_factory=dict)  # by channel address
     papers: list[Paper] = field(default_factory=list)
 
-    def subscribe(self, address: str) -> Sequence[Topic]:
+    def subscribe(self, address: str, only: Topic | None = None) -> Sequence[Topic]:
         """The first topic of a channel is always one that plain titles meet."""
-        chosen: list[Topic] = []
-        while len(chosen) < TOPICS_A_CHANNEL:
+        chosen: list[Topic] = [only] if only else []
+        while only is None and len(chosen) < TOPICS_A_CHANNEL:
             topic = Topic(self.chance.choice(FORMS if chosen else FORMS[:3]), *self.chance.sample(WORDS, 2))
             if topic.text not in [each.text for each in chosen]:
                 chosen.append(topic)
         self.subscribed[address] = tuple(chosen)
         return chosen
 
-    def publish(self, count: int) -> Sequence[Paper]:
+    def publish(self, count: int, among: Sequence[str] = WORDS) -> Sequence[Paper]:
+        """New papers whose titles have words of these."""
         new = []
         for number in range(len(self.papers), len(self.papers) + count):
-            words = " ".join(self.chance.sample(WORDS, self.chance.choice((1, 2, 2, 3))))
+            words = " ".join(self.chance.sample(among, min(len(among), self.chance.choice((1, 2, 2, 3)))))
             new.append(Paper(number, f"On the {words}: observation number {number}"))
         self.papers += new
         return new
