@@ -201,6 +201,10 @@ class Platform(Protocol):
     async def say(self, channel: Channel, line: Line) -> None:
         """One line to everybody in a channel, as notices are. Neither looked for nor repeated; raises as `post` does."""
 
+    async def tell(self, person: str, about: Channel, line: Line) -> None:
+        """One line to one person alone, in a direct message that begins with the name of the channel it is about. `person`: as a Caller's
+        id. Neither looked for nor repeated. Raises as `post` does; ChannelGone for one who has left or takes no messages."""
+
     async def delete(self, ref: MessageRef) -> None:
         """Remove a message. One that is not there is no error. Raises as `post` does."""
 

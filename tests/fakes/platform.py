@@ -36,7 +36,7 @@ class FakePlatform:
     """`next_post` sets the mode of one coming post; modes queue up, and a post without one is simply taken.
 
     `history`: what every look is answered, instead of the truth. `not_ready`: the channels where posting is not possible, and
-    why. `asked`: the looks there were.
+    why. `unreachable`: what telling a person raises. `asked`: the looks there were.
     """
 
     spacing_s = 1.0
@@ -49,6 +49,8 @@ class FakePlatform:
         self.not_ready: dict[Channel, Readiness | Transient] = {}
         self.asked: list[MessageId] = []
         self.notices: list[tuple[Channel, str]] = []
+        self.told: list[tuple[str, Channel, str]] = []
+        self.unreachable: dict[str, BaseException | type[BaseException]] = {}
         self.commands: Commands | None = None
         self.is_open = False
         self._clock = clock
@@ -106,6 +108,12 @@ class FakePlatform:
 
     async def say(self, channel: Channel, line: Line) -> None:
         self.notices.append((channel, plain(line)))
+
+    async def tell(self, person: str, about: Channel, line: Line) -> None:
+        error = self.unreachable.get(person)
+        if error is not None:
+            raise self._error(error)
+        self.told.append((person, about, plain(line)))
 
     async def delete(self, ref: MessageRef) -> None:
         self._standing.pop(ref.id, None)

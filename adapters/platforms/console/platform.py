@@ -101,6 +101,9 @@ class ConsolePlatform:
     async def say(self, channel: Channel, line: Line) -> None:
         self._print(Text.assemble(header(channel), f" {clean(plain(line))}"))
 
+    async def tell(self, person: str, about: Channel, line: Line) -> None:
+        self._print(Text.assemble(header(about), f" (to {clean(person)}) {clean(plain(line))}"))
+
     async def delete(self, ref: MessageRef) -> None:
         """Raises Transient when the disk fails."""
         try:

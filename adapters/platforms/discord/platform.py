@@ -96,6 +96,15 @@ class DiscordPlatform:
     async def say(self, channel: Channel, line: Line) -> None:
         await self._do("POST", f"{_path(channel)}/messages", announcement_body(line), channel)
 
+    async def tell(self, person: str, about: Channel, line: Line) -> None:
+        if not person.isdecimal():
+            raise ChannelGone(f"{person} is nobody on Discord.")
+        alone = Channel("discord", DIRECT, person)
+        opened = await self._do("POST", "/users/@me/channels", {"recipient_id": person}, alone)
+        body = announcement_body(line)
+        body["content"] = f"<#{about.channel}>: {body['content']}"
+        await self._do("POST", f"/channels/{opened['id']}/messages", body, alone)
+
     async def delete(self, ref: MessageRef) -> None:
         try:
             await self._do("DELETE", f"{_path(ref.channel)}/messages/{ref.id}", None, ref.channel)

@@ -59,9 +59,11 @@ def private(answer: Answer) -> dict[str, Any] | None:
     return {"text": _text(answer), "blocks": blocks}
 
 
-def announcement(line: Line) -> dict[str, Any]:
-    """`text` and `blocks` of the one line that the whole channel sees."""
-    return {"text": fallback(line) or "…", "blocks": [rich_text(rich_line(line, LINE_LIMIT) or [rich_span("…")])]}
+def announcement(line: Line, about: str | None = None) -> dict[str, Any]:
+    """`text` and `blocks` of the one line that a whole channel sees, or one person; `about`: the channel that it names first."""
+    named: list[Block] = [{"type": "channel", "channel_id": about}, rich_span(": ")] if about else []
+    elements = [*named, *(rich_line(line, LINE_LIMIT) or [rich_span("…")])]
+    return {"text": (f"<#{about}>: " if about else "") + (fallback(line) or "…"), "blocks": [rich_text(elements)]}
 
 
 def sentence(text: str) -> dict[str, Any]:

@@ -43,6 +43,11 @@ MEANING: Mapping[str, type[PaperRouteError]] = {
     "slack_connect_blocked_file_type": ChannelGone,
     "slack_connect_lists_sharing_blocked": ChannelGone,
     "cannot_dm_bot": ChannelGone,
+    # A person who cannot be written to. Source: docs.slack.dev, methods/conversations.open, errors
+    "user_not_found": ChannelGone,
+    "user_disabled": ChannelGone,
+    "user_not_visible": ChannelGone,
+    "invalid_user_combination": ChannelGone,
     # The workspace, or our standing in it. A missing scope is here because installing the app again mends it.
     "account_inactive": WorkspaceGone,
     "token_revoked": WorkspaceGone,

@@ -20,7 +20,11 @@ NEEDED_SCOPES = (
     "groups:read",  # the same for private channels
     "groups:history",
 )
-DIRECT_MESSAGE_SCOPES = ("im:read", "im:history")  # the same for direct messages; the bot does without
+DIRECT_MESSAGE_SCOPES = (  # the bot does without
+    "im:read",  # the same for direct messages
+    "im:history",
+    "im:write",  # tell a person that their channel refuses the bot
+)
 
 
 EVENTS = ("member_joined_channel", "channel_id_changed", "app_uninstalled", "tokens_revoked")

@@ -136,6 +136,12 @@ class SlackPlatform:
         quiet: dict[str, Any] = {"unfurl_links": False, "unfurl_media": False}
         await self._write("chat.postMessage", channel, **quiet, **answers.announcement(line))
 
+    async def tell(self, person: str, about: Channel, line: Line) -> None:
+        opened = await self._change("conversations.open", about.workspace, users=person)
+        direct = Channel("slack", about.workspace, str((opened.get("channel") or {}).get("id") or ""))
+        quiet: dict[str, Any] = {"unfurl_links": False, "unfurl_media": False}
+        await self._write("chat.postMessage", direct, **quiet, **answers.announcement(line, about.channel))
+
     async def delete(self, ref: MessageRef) -> None:
         await self._write("chat.delete", ref.channel, ts=ref.id, gone=("message_not_found",))
 
@@ -169,19 +175,22 @@ class SlackPlatform:
     async def close(self) -> None:
         await self._calls.close()
 
-    async def _write(
-        self, method: str, channel: Channel, gone: tuple[str, ...] = (), within_s: float | None = None, **arguments: Any
+    async def _write(self, method: str, channel: Channel, **arguments: Any) -> dict[str, Any]:
+        return await self._change(method, channel.workspace, channel=channel.channel, **arguments)
+
+    async def _change(
+        self, method: str, team_id: str, gone: tuple[str, ...] = (), within_s: float | None = None, **arguments: Any
     ) -> dict[str, Any]:
         """A call that changes something, inside the deadline. Errors named in `gone` mean that it was done before."""
         started_at = None
         try:
             async with asyncio.timeout(DEADLINE_S if within_s is None else within_s):
                 try:
-                    workspace = await self._workspaces.of(channel.workspace)
+                    workspace = await self._workspaces.of(team_id)
                 except CallFailed as failed:
                     raise _unknown_self(failed) from None
                 started_at = self._clock.now()
-                return dict((await workspace.calls.ask(method, channel=channel.channel, **arguments)).data)
+                return dict((await workspace.calls.ask(method, **arguments)).data)
         except CallFailed as failed:
             if failed.error in gone:
                 return {}

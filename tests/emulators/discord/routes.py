@@ -10,6 +10,7 @@ from tests.emulators.discord.rules import command_problems, invalid_form, messag
 from tests.emulators.discord.server import ApiError, answer, body_of
 from tests.emulators.discord.world import (
     EMBED_LINKS,
+    ENOUGH,
     READ_MESSAGE_HISTORY,
     SEND_MESSAGES,
     VIEW_CHANNEL,
@@ -67,7 +68,12 @@ class Routes:
         return answer({"url": self.gateway_url, "shards": 1, "session_start_limit": start})
 
     async def open_direct(self, request: web.Request) -> web.Response:
-        return answer(self._world.add_channel(None, body_of(request)["recipient_id"], 0).shown(self._world.me["id"]))
+        person = str(body_of(request)["recipient_id"])
+        if not person.isdecimal():
+            raise ApiError(400, 50035, "", invalid_form([("recipient_id", "not a snowflake")]))
+        channel = self._world.direct.get(person) or self._world.add_channel(None, person, ENOUGH)
+        self._world.direct[person] = channel
+        return answer(channel.shown(self._world.me["id"]))
 
     def _commands(self, request: web.Request) -> list[dict[str, Any]]:
         if request.match_info["application_id"] != self._world.application_id:

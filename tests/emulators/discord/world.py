@@ -80,6 +80,7 @@ class World:
         self.me = user_object(self.snowflake(), "paper-route", bot=True)
         self.application_id = self.snowflake()
         self.guilds: dict[str, Guild] = {}
+        self.direct: dict[str, Channel] = {}  # by person
         self.channels: dict[str, Channel] = {}
         self.commands: list[dict[str, Any]] = []
         self.guild_commands: dict[str, list[dict[str, Any]]] = {}

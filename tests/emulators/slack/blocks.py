@@ -180,6 +180,9 @@ def _rich_text(errors: Errors, block: dict[str, Any], at: str) -> None:
 
 
 def _rich_element(errors: Errors, element: dict[str, Any], at: str) -> None:
+    if element.get("type") == "channel":
+        _only(errors, element, "type channel_id style", at)
+        return
     if element.get("type") not in ("text", "link"):
         errors.append(f"unsupported type {element.get('type')} [json-pointer:{at}/type]")
         return

@@ -26,6 +26,22 @@ async def conversations_join(api: Api, arguments: Arguments) -> dict[str, Any]:
     return {"channel": _describe(api, channel)}
 
 
+async def conversations_open(api: Api, arguments: Arguments) -> dict[str, Any]:
+    api.need("im:write")
+    user = str(arguments.get("users") or "")
+    if not user:
+        raise Refusal("users_list_not_supplied")
+    if user not in api.workspace.users:
+        raise Refusal("user_not_found")
+    members = {user, api.workspace.bot.id}
+    for channel in api.workspace.channels.values():
+        if channel.kind == "im" and channel.members == members:
+            return {"channel": {"id": channel.id}, "already_open": True}
+    made = SlackChannel(f"D{user}", "", "im", members=members)
+    api.workspace.channels[made.id] = made
+    return {"channel": {"id": made.id}}
+
+
 async def conversations_history(api: Api, arguments: Arguments) -> dict[str, Any]:
     channel = _readable(api, arguments)
     messages = [m for m in api.workspace.messages if m.channel == channel.id and m.thread_ts in (None, m.ts)]

@@ -22,7 +22,7 @@ from tests.emulators.slack.sockets import Sockets
 from tests.emulators.slack.state import Kind, Posted, SlackChannel, User, Workspace
 
 ALL_SCOPES = (
-    "chat:write commands channels:read channels:join channels:history groups:read groups:history im:read im:history "
+    "chat:write commands channels:read channels:join channels:history groups:read groups:history im:read im:history im:write "
     "mpim:read mpim:history users:read"
 )
 

@@ -17,6 +17,7 @@ METHODS: dict[str, Callable[[Api, Arguments], Awaitable[dict[str, Any]]]] = {
     "chat.postEphemeral": chat.chat_post_ephemeral,
     "conversations.info": conversations.conversations_info,
     "conversations.join": conversations.conversations_join,
+    "conversations.open": conversations.conversations_open,
     "conversations.history": conversations.conversations_history,
     "conversations.replies": conversations.conversations_replies,
     "conversations.list": conversations.conversations_list,

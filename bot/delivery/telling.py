@@ -1,0 +1,131 @@
+"""Who is told that a channel refuses: whoever subscribed there, else another of its managers, else the operators. Once each time.
+
+Lives here: whom, and what they read. Not here: when a channel is held and probed (`outcomes.py`), how a platform writes to a person. Called
+by `bot/service.py` as a chore.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+import structlog
+
+from bot.errors import ChannelGone, PaperRouteError, Rejected, Transient, Uncertain, WorkspaceGone
+from bot.model import Channel, Line, Span
+from bot.people import ChangeLog
+from bot.ports import Clock, Platform
+from bot.storage import SubscriptionStore
+
+log = structlog.get_logger()
+
+PATIENT_S = 120.0  # who is let in again at once need not be told
+MOST_TOLD = 5  # of those who subscribed
+LOG_READ = 50  # changes of a channel in which another manager is looked for
+
+
+class Trouble(Protocol):
+    """A channel that refuses, as the outbox tells of it."""
+
+    @property
+    def channel(self) -> Channel: ...
+    @property
+    def since(self) -> datetime: ...
+    @property
+    def reason(self) -> str: ...
+    @property
+    def told(self) -> bool: ...
+
+
+class Troubles(Protocol):
+    """What of the outbox is asked here."""
+
+    async def held(self, platform: str | None = None) -> Sequence[Trouble]: ...
+
+    async def mark_told(self, channel: Channel) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """`operators`: tells those who run this a sentence."""
+
+    troubles: Troubles
+    subscriptions: SubscriptionStore
+    changes: ChangeLog
+    platforms: Mapping[str, Platform]
+    clock: Clock
+    operators: Callable[[str], None]
+
+    async def look(self) -> None:
+        """Those not told yet. Cut off between telling and noting it, a person may be told twice. Raises Transient (a store is away)."""
+        now = self.clock.now()
+        for trouble in await self.troubles.held():
+            platform = self.platforms.get(trouble.channel.platform)
+            if trouble.told or platform is None or now - trouble.since < timedelta(seconds=PATIENT_S):
+                continue
+            if await self._tell(platform, trouble):
+                await self.troubles.mark_told(trouble.channel)
+
+    async def _tell(self, platform: Platform, trouble: Trouble) -> bool:
+        """Whether all was done that can be done now."""
+        here = await self.subscriptions.of_channel(trouble.channel)
+        if not here:
+            return True  # nobody waits for anything
+        subscribers = list(dict.fromkeys(each.created_by for each in here))
+        try:
+            told = [each for each in subscribers[:MOST_TOLD] if await _reached(platform, each, trouble)]
+            if not told:
+                told = await self._another(platform, trouble, subscribers)
+        except Transient as error:
+            log.info("person_not_told_yet", channel=str(trouble.channel), reason=error.reason)
+            return False
+        except WorkspaceGone as error:  # nobody there can be written to
+            self.operators(f"{trouble.channel.platform}:{trouble.channel.workspace}: {error.reason}")
+            return True
+        if not told:
+            self.operators(
+                f"{trouble.channel}: {trouble.reason} Nobody who subscribed there can be written to. What comes is kept."
+            )
+        log.info("channel_trouble_told", channel=str(trouble.channel), people=len(told))
+        return True
+
+    async def _another(self, platform: Platform, trouble: Trouble, asked: Sequence[str]) -> list[str]:
+        """The first of those who changed something there lately who can be reached."""
+        entries = await self.changes.last(trouble.channel, LOG_READ, self.clock.now())
+        people = [each.by.rsplit("/", 1)[-1] for each in entries if each.by is not None]
+        for each in dict.fromkeys(people):
+            if each not in asked and await _reached(platform, each, trouble):
+                return [each]
+        return []
+
+
+async def _reached(platform: Platform, person: str, trouble: Trouble) -> bool:
+    """False for one who has left, or takes no messages. Raises Transient, WorkspaceGone."""
+    try:
+        await platform.tell(person, trouble.channel, advice(trouble))
+    except (ChannelGone, Rejected) as error:
+        log.info("person_not_reached", channel=str(trouble.channel), reason=error.reason)
+        return False
+    except Uncertain:
+        return True  # it may stand there, and twice is once too often
+    except (Transient, WorkspaceGone):
+        raise
+    except PaperRouteError as error:
+        log.warning("person_not_reached", channel=str(trouble.channel), reason=error.reason)
+        return False
+    return True
+
+
+def advice(trouble: Trouble) -> Line:
+    """What a person reads, behind the channel's name."""
+    reason = trouble.reason.rstrip(". ")
+    return (
+        Span("I cannot post here any more. "),
+        Span(f"{reason}. "),
+        Span(
+            "The topics are kept, and so is what comes: once I am let in again it follows by itself. If it is meant to be so, there is"
+            " nothing to do."
+        ),
+    )

@@ -1,0 +1,33 @@
+"""A line to one person: in their direct messages, naming the channel it is about."""
+
+from __future__ import annotations
+
+import pytest
+
+from adapters.platforms.discord.platform import DiscordPlatform
+from bot.errors import ChannelGone
+from bot.model import Span
+from tests.adapters.discord.conftest import address
+from tests.emulators.discord import DiscordEmulator
+from tests.emulators.discord.faults import refused
+
+LINE = (Span("I cannot post here any more. @everyone *really*"),)
+
+
+async def test_a_person_reads_it_alone(discord: DiscordEmulator, platform: DiscordPlatform) -> None:
+    """Beginning with the channel; nobody is pinged."""
+    channel = discord.add_channel()
+    await platform.tell("4711", address(channel), LINE)
+    (message,) = discord.messages(discord.world.direct["4711"])
+    assert message["content"].startswith(f"<#{channel.id}>: I cannot post here any more.")
+    assert (discord.messages(channel), message["mention_everyone"]) == ([], False)
+
+
+async def test_who_takes_no_messages_cannot_be_told(discord: DiscordEmulator, platform: DiscordPlatform) -> None:
+    """50007; and who is no person at all. Another is asked then."""
+    channel = address(discord.add_channel())
+    discord.fault("create_message", refused(403, 50007, "Cannot send messages to this user"))
+    with pytest.raises(ChannelGone, match="50007"):
+        await platform.tell("4711", channel, LINE)
+    with pytest.raises(ChannelGone):
+        await platform.tell("operator", channel, LINE)

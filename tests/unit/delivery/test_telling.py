@@ -1,0 +1,155 @@
+"""Who is told that a channel refuses, and that they are told once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+import pytest
+
+from bot.delivery.telling import MOST_TOLD, PATIENT_S, Telling
+from bot.errors import ChannelGone, Transient, Uncertain, WorkspaceGone
+from bot.model import Channel, Subscription
+from bot.people import LogEntry, PersonId
+from tests.fakes.clock import START, FakeClock
+from tests.fakes.people import MemoryChangeLog
+from tests.fakes.platform import FakePlatform
+from tests.fakes.subscriptions import MemorySubscriptions
+
+HERE, THERE = Channel("fake", "lab", "here"), Channel("fake", "lab", "there")
+
+
+@dataclass(frozen=True)
+class Held:
+    channel: Channel
+    since: datetime = START
+    reason: str = "The bot is not in the channel: someone there has to /invite it."
+    told: bool = False
+
+
+@dataclass
+class Lab:
+    """A held channel, those who may be told, and those who were."""
+
+    clock: FakeClock = field(default_factory=FakeClock)
+    held_now: list[Held] = field(default_factory=lambda: [Held(HERE)])
+    operators: list[str] = field(default_factory=list)
+    subscriptions: MemorySubscriptions = field(default_factory=MemorySubscriptions)
+    changes: MemoryChangeLog = field(default_factory=MemoryChangeLog)
+
+    def __post_init__(self) -> None:
+        self.platform = FakePlatform(self.clock)
+        platforms = {"fake": self.platform}
+        self.telling = Telling(self, self.subscriptions, self.changes, platforms, self.clock, self.operators.append)
+        self.clock.advance(PATIENT_S)
+
+    async def held(self, platform: str | None = None) -> Sequence[Held]:
+        return self.held_now
+
+    async def mark_told(self, channel: Channel) -> None:
+        self.held_now = [replace(each, told=each.told or each.channel == channel) for each in self.held_now]
+
+    async def subscribe(self, *people: str, channel: Channel = HERE) -> None:
+        for number, person in enumerate(people):
+            await self.subscriptions.add(Subscription(channel, f"t{number}", f"t{number}", person, START))
+
+    @property
+    def told(self) -> list[str]:
+        return [person for person, _, _ in self.platform.told]
+
+
+@pytest.fixture
+def lab() -> Lab:
+    return Lab()
+
+
+async def test_whoever_subscribed_is_told_once(lab: Lab) -> None:
+    """Each of them, with the reason and what becomes of what comes; not again at the next look."""
+    await lab.subscribe("ada", "bob", "ada")
+    await lab.telling.look()
+    await lab.telling.look()
+    assert lab.told == ["ada", "bob"]
+    _, about, line = lab.platform.told[0]
+    assert about == HERE
+    assert line.startswith(
+        "I cannot post here any more. The bot is not in the channel: someone there has to /invite it. "
+    )
+    assert lab.operators == []
+
+
+async def test_not_before_it_has_lasted(lab: Lab) -> None:
+    """Kicked and invited again within a minute is nobody's business."""
+    await lab.subscribe("ada")
+    lab.held_now = [Held(HERE, since=lab.clock.now())]
+    await lab.telling.look()
+    assert (lab.told, lab.held_now[0].told) == ([], False)
+    lab.clock.advance(PATIENT_S)
+    await lab.telling.look()
+    assert lab.told == ["ada"]
+
+
+async def test_another_manager_when_who_subscribed_has_left(lab: Lab) -> None:
+    """The last one who changed something there and can be reached; one is enough."""
+    await lab.subscribe("ada")
+    lab.platform.unreachable = {"ada": ChannelGone, "eve": ChannelGone}
+    for person in ("cyd", "bob", "eve", "ada"):
+        await lab.changes.record(HERE, LogEntry(lab.clock.now(), PersonId(f"fake:lab/{person}"), person, "did it"))
+        lab.clock.advance(1)
+    await lab.telling.look()
+    assert lab.told == ["bob"]
+    assert lab.operators == []
+
+
+async def test_the_operators_when_nobody_can_be_reached(lab: Lab) -> None:
+    """With the channel and the reason, once."""
+    await lab.subscribe("ada")
+    lab.platform.unreachable = {"ada": ChannelGone}
+    await lab.telling.look()
+    await lab.telling.look()
+    (said,) = lab.operators
+    assert said.startswith("fake:lab/here: The bot is not in the channel")
+
+
+async def test_a_workspace_that_let_us_go_is_the_operators_matter(lab: Lab) -> None:
+    """No person in it can be written to; told once for all its channels."""
+    await lab.subscribe("ada")
+    await lab.subscribe("ada", channel=THERE)
+    lab.held_now = [Held(HERE), Held(THERE)]
+    lab.platform.unreachable = {"ada": WorkspaceGone("The app was removed from the workspace.")}
+    await lab.telling.look()
+    assert set(lab.operators) == {"fake:lab: The app was removed from the workspace."}
+    assert all(each.told for each in lab.held_now)
+
+
+async def test_a_platform_that_is_away_is_asked_again(lab: Lab) -> None:
+    """Nothing is marked as told."""
+    await lab.subscribe("ada")
+    lab.platform.unreachable = {"ada": Transient}
+    await lab.telling.look()
+    assert (lab.told, lab.held_now[0].told, lab.operators) == ([], False, [])
+    lab.platform.unreachable = {}
+    await lab.telling.look()
+    assert lab.told == ["ada"]
+
+
+async def test_a_lost_answer_counts_as_told(lab: Lab) -> None:
+    """Twice is once too often."""
+    await lab.subscribe("ada")
+    lab.platform.unreachable = {"ada": Uncertain}
+    await lab.telling.look()
+    assert (lab.held_now[0].told, lab.operators) == (True, [])
+
+
+async def test_a_crowd_is_not_told_all(lab: Lab) -> None:
+    """The first few who subscribed."""
+    await lab.subscribe(*(f"p{number}" for number in range(MOST_TOLD + 4)))
+    await lab.telling.look()
+    assert len(lab.told) == MOST_TOLD
+
+
+async def test_a_channel_without_topics_is_nobodys(lab: Lab) -> None:
+    """And so is one of a platform that another process serves."""
+    lab.held_now = [Held(HERE), Held(Channel("slack", "T1", "C1"))]
+    await lab.telling.look()
+    assert (lab.told, lab.operators, [each.told for each in lab.held_now]) == ([], [], [True, False])
