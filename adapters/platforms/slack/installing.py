@@ -23,7 +23,7 @@ from slack_sdk.oauth.installation_store.async_installation_store import AsyncIns
 from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
 
 from adapters.platforms.slack.calls import CallFailed, Calls, failure, quiet_logger
-from adapters.platforms.slack.manifest import DIRECT_MESSAGE_SCOPES, NEEDED_SCOPES
+from adapters.platforms.slack.manifest import NEEDED_SCOPES, OPTIONAL_SCOPES
 from adapters.platforms.slack.settings import Client
 from adapters.platforms.slack.workspaces import Installed
 from bot.errors import Misconfigured, PaperRouteError
@@ -133,7 +133,7 @@ class Door:
         settings = AsyncOAuthSettings(
             client_id=self.client.id,
             client_secret=self.client.secret,
-            scopes=[*NEEDED_SCOPES, *DIRECT_MESSAGE_SCOPES],
+            scopes=[*NEEDED_SCOPES, *OPTIONAL_SCOPES],
             user_scopes=[],
             redirect_uri=f"{self.client.public_url}{REDIRECT_PATH}",
             install_path=INSTALL_PATH,

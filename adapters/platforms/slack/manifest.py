@@ -20,10 +20,11 @@ NEEDED_SCOPES = (
     "groups:read",  # the same for private channels
     "groups:history",
 )
-DIRECT_MESSAGE_SCOPES = (  # the bot does without
+OPTIONAL_SCOPES = (  # the bot does without
     "im:read",  # the same for direct messages
     "im:history",
     "im:write",  # tell a person that their channel refuses the bot
+    "users:read",  # the time zone of who subscribes, for digests
 )
 
 
@@ -61,7 +62,7 @@ def manifest(command: str = "/papers", public_url: str | None = None, *, socket:
                 }
             ],
         },
-        "oauth_config": {**redirects, "scopes": {"bot": [*NEEDED_SCOPES, *DIRECT_MESSAGE_SCOPES]}},
+        "oauth_config": {**redirects, "scopes": {"bot": [*NEEDED_SCOPES, *OPTIONAL_SCOPES]}},
         "settings": {
             "event_subscriptions": {**request, "bot_events": list(EVENTS)},
             "interactivity": {"is_enabled": True, **request},

@@ -19,6 +19,7 @@ from adapters.platforms.slack import answers
 from adapters.platforms.slack.access import member_channels
 from adapters.platforms.slack.calls import CallFailed
 from adapters.platforms.slack.markup import unescape
+from adapters.platforms.slack.profiles import Profiles
 from adapters.platforms.slack.workspaces import Workspace, Workspaces
 from bot.chat import Answer, Caller, Request
 from bot.errors import PaperRouteError
@@ -50,6 +51,7 @@ class Conversation:
     def __init__(self, workspaces: Workspaces, commands: Commands) -> None:
         self._workspaces = workspaces
         self._commands = commands
+        self._profiles = Profiles()
         self._seen_events: OrderedDict[str, None] = OrderedDict()
         self._running = 0
         self._idle = asyncio.Event()
@@ -140,7 +142,8 @@ class Conversation:
             log.warning("slack_answers_cut_off", count=self._running)
 
     async def _serve(self, place: Place, command: str, text: str, page: int = 1) -> None:
-        caller = Caller(place.user, place.user_name)  # in Slack any member of the channel may subscribe it
+        zone = await self._profiles.zone(place.workspace, place.user) if command == "subscribe" else None
+        caller = Caller(place.user, place.user_name, zone=zone)  # in Slack any member of the channel may subscribe it
         request = Request(_at(place.workspace, place.channel), caller, command, text, page)
         with self._counted():
             try:

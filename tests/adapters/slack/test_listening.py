@@ -236,3 +236,16 @@ async def test_a_channel_that_gets_another_id_takes_its_things_along(
     async with asyncio.timeout(5):
         await commands.asked.wait()
     assert commands.moves == [(Channel("slack", "T0EMU", "G1"), PAPERS)]
+
+
+async def test_who_subscribes_brings_their_zone(slack: SlackEmulator, commands: FakeCommands) -> None:
+    """From their profile, asked for once; without the scope, or where Slack fails, nobody is held up."""
+    slack.workspace.users["U0ADA"].tz = "Europe/Berlin"
+    for text in ("subscribe robots", "subscribe drones", "list"):
+        await (await slack.command(text, channel="C0PAPERS")).answer()
+    assert [request.caller.zone for request in commands.requests] == ["Europe/Berlin", "Europe/Berlin", None]
+    assert len(slack.calls("users.info")) == 1
+    slack.add_user("U0EVE", "eve")
+    slack.api.scopes.discard("users:read")
+    await (await slack.command("subscribe robots", channel="C0PAPERS", user="U0EVE")).answer()
+    assert commands.requests[-1].caller.zone is None

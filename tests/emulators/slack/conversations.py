@@ -114,7 +114,8 @@ async def users_info(api: Api, arguments: Arguments) -> dict[str, Any]:
     user = api.workspace.users.get(str(arguments.get("user")))
     if user is None:
         raise Refusal("user_not_found")
-    return {"user": {"id": user.id, "name": user.name, "team_id": api.workspace.team_id, "is_bot": False}}
+    shown = {"id": user.id, "name": user.name, "team_id": api.workspace.team_id, "is_bot": False}
+    return {"user": shown | ({"tz": user.tz} if user.tz else {})}
 
 
 def _describe(api: Api, channel: SlackChannel) -> dict[str, Any]:

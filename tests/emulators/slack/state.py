@@ -28,6 +28,7 @@ class Refusal(Exception):
 class User:
     id: str
     name: str
+    tz: str = ""
 
 
 @dataclass
