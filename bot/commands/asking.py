@@ -90,7 +90,12 @@ class Asking:
             )
         now = self.clock.now()
         offered = [
-            line("• ", titled(paper, now), " ", code(self.how_to(platform, f"why {bare(paper.id)}")))
+            line(
+                "• ",
+                titled(paper, now),
+                " ",
+                code(self.how_to(platform, f"{request.command.lower()} {bare(paper.id)}")),
+            )
             for paper in near[:OFFERED]
         ]
         return mistake(line("Which one do you mean?"), *offered)

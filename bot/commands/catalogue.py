@@ -40,6 +40,12 @@ COMMANDS: tuple[CommandHelp, ...] = (
         examples=("search induction heads", "search 2401.01234"),
     ),
     CommandHelp(
+        "abstract",
+        "abstract PAPER",
+        "read a paper's abstract; only you see it",
+        examples=("abstract 2401.01234",),
+    ),
+    CommandHelp(
         "why",
         "why PAPER",
         "see what became of a paper in this channel, and why; PAPER is an id, a link or a title",

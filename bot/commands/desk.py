@@ -13,6 +13,7 @@ from functools import partial
 import structlog
 
 from bot.chat import Answer, Choice, CommandHelp, Offer, Request
+from bot.commands.abstract import Abstracts
 from bot.commands.asking import Asking
 from bot.commands.catalogue import COMMANDS, NAMES, help_answer
 from bot.commands.deciding import Deciding
@@ -87,6 +88,7 @@ class CommandDesk:
             **_of_readers(people, archive, asking, clock, self._how_to),
             "search": PaperSearch(searcher, archive, clock, self._how_to).search,
             "preview": preview.answer,
+            "abstract": Abstracts(archive, asking, clock, self._how_to).answer,
             "why": Why(history, archive, subscriptions, clock, self._how_to).answer,
             "move": Moving(self._mover, platforms, clock, self._how_to).move,
             "forget": self._privacy.forget,
@@ -135,7 +137,7 @@ class CommandDesk:
                     return tuple(Choice(name, name) for name in NAMES if name.startswith(prefix.strip().lower()))
                 case "subscribe" | "preview":
                     return await self._suggesting.topics(prefix)
-                case "why" | "save":
+                case "why" | "save" | "abstract":
                     return await self._suggesting.papers(prefix)
                 case "settings":
                     return self._settings.complete(prefix)

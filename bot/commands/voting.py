@@ -34,7 +34,7 @@ class Voting:
         if word not in VALUES or not rest.strip():
             example = self.how_to(request.channel.platform, "vote up 2401.01234")
             return mistake(line("Vote up, down or none, and on which paper; for example ", code(example)))
-        asked = await self.asking.which(replace(request, text=rest))
+        asked = await self.asking.which(replace(request, command=f"vote {word}", text=rest))
         if isinstance(asked, Answer):
             return asked
         paper = await self.archive.get(asked)

@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, tzinfo
 from urllib.parse import urlsplit
 
 from bot.model import Image, Line, Link, Paper, Post, Span, TopicMatch
-from bot.posts.controls import CONTROLS, controls_of
+from bot.posts.controls import controls_of
 from bot.posts.fitting import fitted
 from bot.posts.math import to_unicode
 from bot.posts.plain import clean, shorten
@@ -56,7 +56,7 @@ def compose(paper: Paper, topics: Sequence[TopicMatch], now: datetime, style: St
         facts=_facts(paper),
         links=links_of(paper),
         image=_image(paper) if style.pictures else None,
-        controls=controls_of(paper.id, CONTROLS),
+        controls=controls_of(paper.id),
     )
 
 

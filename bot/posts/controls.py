@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from bot.model import Offer, PaperId
 
-CONTROLS: tuple[tuple[str, str], ...] = ()  # label, command
+# Label, command, what stands before the paper's id.
+CONTROLS: tuple[tuple[str, str, str], ...] = (("Abstract", "abstract", ""), ("Save", "save", ""), ("👍", "vote", "up "))
 
 
-def controls_of(paper: PaperId, controls: tuple[tuple[str, str], ...]) -> tuple[Offer, ...]:
-    return tuple(Offer(label, command, paper) for label, command in controls)
+def controls_of(paper: PaperId) -> tuple[Offer, ...]:
+    return tuple(Offer(label, command, f"{before}{paper}") for label, command, before in CONTROLS)

@@ -72,7 +72,7 @@ class ConsolePlatform:
         now = self._clock.now()
         try:
             # Some milliseconds of waiting for the disk, on purpose not in a thread: a cancelled post is either written or not begun.
-            ref_id = self._transcript.posted(channel, message_id, now, post.title, post.url)
+            ref_id = self._transcript.posted(channel, message_id, now, post.title or plain(post.intro), post.url)
         except OSError as error:
             raise Uncertain(f"The transcript could not be written: {error}", now) from error
         self._offer(channel)

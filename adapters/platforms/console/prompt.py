@@ -21,7 +21,7 @@ from rich.console import Console
 from rich.text import Text
 
 from adapters.platforms.console.rendering import clean, show_answer
-from bot.chat import Answer, Caller, Request
+from bot.chat import Answer, Caller, Offer, Request
 from bot.commands import split
 from bot.model import Channel
 from bot.ports import Commands
@@ -42,6 +42,7 @@ class Prompt:
         self._history = history
         self._channels = channels  # grows while posts come in
         self._shown: tuple[Request, Answer] | None = None  # the search that `next` and `back` turn the pages of
+        self._offers: tuple[Offer, ...] = ()  # of the last answer, that a number picks from
 
     async def serve(self) -> None:
         """Until the person leaves: `/quit`, Ctrl-D or Ctrl-C."""
@@ -76,6 +77,9 @@ class Prompt:
                 self._switch(rest)
             case "next" | "back" if not rest:
                 await self._turn(1 if word == "next" else -1)
+            case _ if not rest and word.isascii() and word.isdigit() and 1 <= int(word[:4]) <= len(self._offers):
+                offer = self._offers[int(word) - 1]
+                await self._ask(offer.command, offer.text)
             case _:
                 await self._ask(word.removeprefix("/"), rest)
         return True
@@ -88,6 +92,7 @@ class Prompt:
             log.exception("command_broke", command=command)
             self._say("That went wrong, and it is our mistake; the log has the details.")
             return
+        self._offers = answer.offers
         if answer.pages is not None:
             self._shown = (request, answer)
         show_answer(self._console, answer, self.channel)

@@ -63,8 +63,12 @@ def post_panel(post: Post, heading: Text, width: int) -> RenderableType:
 
 
 def _rows(post: Post, number: int | None = None) -> Iterable[Text]:
+    """A terminal has no buttons: what a post's controls do is typed (`abstract 2401.01234`)."""
     title = Text.assemble((f"{number}. " if number is not None else "", "dim"))
-    yield title.append(clean(post.title), Style(bold=True, link=web(post.url)))
+    if post.title or not post.intro:
+        yield title.append(clean(post.title), Style(bold=True, link=web(post.url)))
+    if post.intro or post.mention:
+        yield _opening(post)
     if web(post.url):
         yield Text(post.url or "", Style(color="blue", dim=True, link=post.url), no_wrap=True, overflow="ellipsis")
     if post.byline:
@@ -77,6 +81,19 @@ def _rows(post: Post, number: int | None = None) -> Iterable[Text]:
     facts = Text(" · ", "dim").join([*(Text(clean(fact), "yellow") for fact in post.facts), *_links(post)])
     if facts:
         yield facts
+    for place, entry in enumerate(post.entries, 1):
+        yield Text()
+        yield from _rows(entry, place)
+    if post.also:
+        yield Text()
+    for line in post.also:
+        yield Text.assemble(("• ", "dim"), line_text(line))
+    if post.closing:
+        yield line_text(post.closing, "dim")
+
+
+def _opening(post: Post) -> Text:
+    return Text.assemble((f"@{clean(post.mention)} " if post.mention else "", "yellow"), line_text(post.intro))
 
 
 def _links(post: Post) -> list[Text]:
@@ -89,12 +106,21 @@ def _links(post: Post) -> list[Text]:
 
 def post_plain(post: Post, heading: str) -> str:
     """A heading, then what the post says, indented; one address a line, never broken."""
-    rows = [heading, *_wrapped(post.title)]
+    return "\n".join([heading, *_plain_rows(post)])
+
+
+def _plain_rows(post: Post, number: int | None = None) -> Iterable[str]:
+    rows = _wrapped(f"{number}. {post.title}" if number is not None else post.title)
     rows += [f"  {post.url}"] if web(post.url) else []
-    for text in (post.byline, post.summary, line_plain(post.why), " · ".join(post.facts)):
+    for text in (line_plain(post.intro), post.byline, post.summary, line_plain(post.why), " · ".join(post.facts)):
         rows += _wrapped(text)
     rows += [f"  {clean(link.label)}: {link.url}" for link in post.links if web(link.url) not in (None, post.url)]
-    return "\n".join(rows)
+    for place, entry in enumerate(post.entries, 1):
+        rows += ["", *_plain_rows(entry, place)]
+    rows += [""] if post.also else []
+    for line in (*post.also, post.closing):
+        rows += _wrapped(line_plain(line))
+    return rows
 
 
 def _wrapped(text: str) -> list[str]:
@@ -121,6 +147,12 @@ def answer_rows(answer: Answer, channel: Channel, width: int = WIDEST) -> Iterab
     if answer.pages is not None and answer.pages.page < answer.pages.total:
         yield Text()
         yield Text.assemble(("More: ", "dim"), ("/papers next", "cyan"))
+    if answer.offers:
+        yield Text()
+    for place, offer in enumerate(answer.offers, 1):
+        yield Text.assemble((f"  {place} ", "cyan"), clean(offer.label))
+    if answer.offers:
+        yield Text("  Type its number to have it done.", "dim")
     if answer.announcement is not None:
         yield Text.assemble(header(channel), " ", line_text(answer.announcement))
 

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from adapters.platforms.discord.embeds import COLOUR, DESCRIPTION, FOOTER, NO_MENTIONS, Payload
+from adapters.platforms.discord.buttons import menu_rows, offer_rows
+from adapters.platforms.discord.embeds import COLOUR, DESCRIPTION, FOOTER, NO_MENTIONS, Payload, paper_embed
 from adapters.platforms.discord.markdown import clean, fit, fit_plain, length, masked, one_line, render, render_lines
 from adapters.platforms.discord.paging import Place, footer
 from bot.chat import Answer
 from bot.model import Line, Post
 
 CONTENT = 2000  # Source: discord-api-docs, resources/message, "Create Message"
+ROWS = 5  # Source: components/reference, "Legacy Message Component Behavior"
 BLOCK = 900
 CARD_LINK = 700  # a title with its address, as markdown
 CARD_SUMMARY = 280
@@ -31,7 +33,7 @@ def answer_body(answer: Answer, place: Place | None = None) -> Payload:
     body: Payload = {
         "content": text,
         "embeds": [cards] if cards else [],
-        "components": _pager(answer, place),
+        "components": [*_pager(answer, place), *menu_rows(answer.cards), *offer_rows(answer.offers)][:ROWS],
         "allowed_mentions": NO_MENTIONS,
     }
     return body if cards else body | {"flags": SUPPRESS_EMBEDS}  # else each link of the text unfolds below it
@@ -56,6 +58,8 @@ def _literal(block: str) -> str:
 def _cards(answer: Answer, place: Place | None) -> Payload | None:
     if not answer.cards:
         return None
+    if len(answer.cards) == 1 and answer.pages is None:
+        return paper_embed(answer.cards[0])
     first = (place.page - 1) * place.limit + 1 if place else 1
     room = DESCRIPTION // len(answer.cards) - 2
     entries = [_card(number, card, room, len(answer.cards)) for number, card in enumerate(answer.cards, first)]

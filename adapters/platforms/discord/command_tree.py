@@ -50,6 +50,15 @@ class Papers(app_commands.Group):
     async def _papers(self, interaction: Asker, current: str) -> list[app_commands.Choice[str]]:
         return await _completed(self._desk, interaction, "why", current)
 
+    @app_commands.command(name="abstract", description="Read a paper's abstract; only you see it")
+    @app_commands.describe(paper="Its arXiv id, a link to it or to my message, or its title")
+    async def abstract(self, interaction: Asker, paper: Words) -> None:
+        await self._desk.command(interaction, "abstract", paper)
+
+    @abstract.autocomplete("paper")
+    async def _abstracts(self, interaction: Asker, current: str) -> list[app_commands.Choice[str]]:
+        return await _completed(self._desk, interaction, "abstract", current)
+
     @app_commands.command(name="preview", description="What a topic would have brought lately")
     @app_commands.describe(topic="A topic, as for subscribing")
     async def preview(self, interaction: Asker, topic: Topic) -> None:

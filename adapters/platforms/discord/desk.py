@@ -1,4 +1,4 @@
-"""One interaction, from the defer to the answer: commands, completion, paging buttons.
+"""One interaction, from the defer to the answer: commands, completion, buttons.
 
 Lives here: the order of steps and what happens when one fails. Not here: what is answered (the core's Commands), how it
 looks (`answers.py`), what is registered (`command_tree.py`). Called by `command_tree.py` and `gateway.py`.
@@ -13,7 +13,7 @@ from typing import Any
 import discord
 import structlog
 
-from adapters.platforms.discord import paging
+from adapters.platforms.discord import buttons, paging
 from adapters.platforms.discord.answers import announcement_body, answer_body
 from adapters.platforms.discord.errors import Lost, NotSent, Refused
 from adapters.platforms.discord.paging import Place
@@ -81,17 +81,25 @@ class Desk:
             await self._answer(asker, self._page(asker, place), place)
 
     async def button(self, asker: Asker) -> None:
-        """A press on one of our buttons: the page takes the place of the one that is shown."""
+        """A press on one of our buttons. Below an answer the next one takes its place; on a post the answer is the presser's alone."""
         data: Mapping[str, Any] = asker.data or {}
         custom_id = str(data.get("custom_id", ""))
-        if not paging.is_ours(custom_id) or not await self._deferred(asker, ephemeral=False):
-            return
-        embeds = [embed.to_dict() for embed in asker.message.embeds] if asker.message else []
-        place = paging.read_place(custom_id, {"embeds": embeds})
-        if place is None:
-            await self._answer(asker, _ready(OUTDATED))
-        else:
+        press = buttons.press_of(data)
+        if press is not None:
+            if await self._deferred(asker, ephemeral=not press.in_place):
+                await self._run(asker, press.command, press.text)
+        elif paging.is_ours(custom_id) and await self._deferred(asker, ephemeral=False):
+            embeds = [embed.to_dict() for embed in asker.message.embeds] if asker.message else []
+            place = paging.read_place(custom_id, {"embeds": embeds})
+            await self._answer(asker, self._page(asker, place) if place else _ready(OUTDATED), place)
+
+    async def _run(self, asker: Asker, command: str, text: str) -> None:
+        """As if it had been typed: the core checks it as such."""
+        if command == "search":
+            place = Place(" ".join(text.split()))
             await self._answer(asker, self._page(asker, place), place)
+        else:
+            await self._answer(asker, self._handled(asker, command, text))
 
     async def complete(self, asker: Asker, command: str, prefix: str) -> list[Choice]:
         """What can be put in; nothing rather than too late."""

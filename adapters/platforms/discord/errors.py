@@ -52,6 +52,7 @@ MEANING: Mapping[int, tuple[type[PaperRouteError], str]] = {
     10004: (ChannelGone, "the server does not exist any more, or the bot is not in it"),
     10008: (Rejected, "the message was posted before and deleted by someone since"),  # a known nonce: resources/message
     20016: (Transient, "slow mode is on in this channel"),
+    20022: (Transient, "messages of an announcement channel take three edits an hour"),
     20028: (Transient, "the channel has taken as much as it may for now"),
     20029: (Transient, "the server has taken as much as it may for now"),
     40001: (WorkspaceGone, "the token is not accepted"),

@@ -73,6 +73,8 @@ class DiscordPlatform:
     async def post(
         self, channel: Channel, post: Post, message_id: MessageId, reply_to: MessageRef | None = None
     ) -> MessageRef:
+        """`reply_to` is answered in the channel, not in a thread below it: one request, so that the nonce and the history hold for it as
+        for any other post; no further permissions; and a thread of its own would hide the news from whoever has not joined it."""
         body = embeds.message(post, message_id, reply_to)
         found = await self._do("POST", f"{_path(channel)}/messages", body, channel)
         return _ref(channel, str(found["id"]))

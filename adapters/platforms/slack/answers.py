@@ -1,4 +1,4 @@
-"""What people are answered, as Block Kit: lines, preformatted text, result cards, page buttons, announcements. Pure.
+"""What people are answered, as Block Kit: lines, preformatted text, result cards, buttons, announcements. Pure.
 
 A result card takes fewer characters than a post, so that five of them stay inside one message's budget and on few screens of
 a phone. Called by `talking.py`.
@@ -6,12 +6,11 @@ a phone. Called by `talking.py`.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
 
-from adapters.platforms.slack.blocks import Shares, post_blocks, title_of
+from adapters.platforms.slack.blocks import BLOCKS_LIMIT, BUDGET
+from adapters.platforms.slack.buttons import IN_PLACE, offers_row, pager
 from adapters.platforms.slack.markup import (
     Block,
     clean_block,
@@ -21,37 +20,23 @@ from adapters.platforms.slack.markup import (
     rich_line,
     rich_span,
     rich_text,
+    size,
 )
+from adapters.platforms.slack.paper import ALONE, CARD, paper_blocks, title_of
 from bot.chat import Answer, Pages
 from bot.model import Line, Post
 from bot.posts.plain import clean, shorten
 
-BLOCKS_LIMIT = 50  # a message. Source: docs.slack.dev/reference/block-kit/blocks
-BUDGET = 11_000  # characters over all blocks: `msg_blocks_too_long` comes near 13,200 (bolt-js#2509)
-VALUE_LIMIT = 2000  # a button's value
 LINE_LIMIT = 1500
 PREFORMATTED_LIMIT = 3000
 TEXT_LIMIT = 3500
-
-CARD = Shares(title=300, byline=200, summary=400, why=300)
-
-# The version in the name lets a later one tell buttons of old messages from its own.
-PAGE_ACTION = "paper_route.page.v1"
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """What a page button asks for."""
-
-    query: str
-    page: int
 
 
 def private(answer: Answer) -> dict[str, Any] | None:
     """`text` and `blocks` for the person alone, None where there is nothing to say to them alone."""
     head = _lines(answer)
-    tail = _buttons(answer.pages)
-    cards, left_out = _cards(answer.cards, BUDGET - _size([*head, *tail]), BLOCKS_LIMIT - 1 - len(head) - len(tail))
+    tail = [*_buttons(answer.pages), *offers_row(answer.offers, IN_PLACE)]
+    cards, left_out = _cards(answer.cards, BUDGET - size([*head, *tail]), BLOCKS_LIMIT - 1 - len(head) - len(tail))
     note = [_note(f"{left_out} more did not fit here.")] if left_out else []
     blocks = [*head, *cards, *note, *tail]
     if not blocks:
@@ -71,21 +56,12 @@ def sentence(text: str) -> dict[str, Any]:
     return {"text": escape(clean(text)), "blocks": [rich_text([rich_span(clean(text))])]}
 
 
-def turn_of(value: str) -> Turn | None:
-    """What a page button's value means; None for what we did not write."""
-    try:
-        found = json.loads(value)
-        return Turn(str(found["q"]), max(1, int(found["p"])))
-    except (ValueError, KeyError, TypeError):
-        return None
-
-
 def _lines(answer: Answer) -> list[Block]:
     room = BUDGET // 2
     sections: list[list[Block]] = []
     for line in answer.lines:
         elements = rich_line(line, min(LINE_LIMIT, room))
-        room -= _size(elements)
+        room -= size(elements)
         if room < 0:
             break
         if elements:
@@ -101,9 +77,10 @@ def _lines(answer: Answer) -> list[Block]:
 def _cards(cards: tuple[Post, ...], room: int, most_blocks: int) -> tuple[list[Block], int]:
     """The cards that fit, and how many do not. Without pictures: one that Slack cannot fetch would cost the whole answer."""
     blocks: list[Block] = []
+    shares = replace(ALONE, row=False) if len(cards) == 1 else CARD
     for number, card in enumerate(cards):
-        rendered = post_blocks(card, CARD, with_image=False)
-        if _size(blocks) + _size(rendered) > room or len(blocks) + len(rendered) + 1 > most_blocks:
+        rendered = paper_blocks(card, shares, number=number, with_image=False)
+        if size(blocks) + size(rendered) > room or len(blocks) + len(rendered) + 1 > most_blocks:
             return blocks, len(cards) - number
         blocks += [*([{"type": "divider"}] if blocks else []), *rendered]
     return blocks, 0
@@ -112,20 +89,7 @@ def _cards(cards: tuple[Post, ...], room: int, most_blocks: int) -> tuple[list[B
 def _buttons(pages: Pages | None) -> list[Block]:
     if pages is None or pages.total <= 1:
         return []
-    wanted = [("‹ Previous", pages.page - 1), ("Next ›", pages.page + 1)]
-    buttons = [_button(label, pages.query, page) for label, page in wanted if 1 <= page <= pages.total]
-    buttons = [button for button in buttons if len(button["value"]) <= VALUE_LIMIT]
-    where = _note(f"Page {pages.page} of {pages.total}")
-    return [where, {"type": "actions", "elements": buttons}] if buttons else [where]
-
-
-def _button(label: str, query: str, page: int) -> Block:
-    return {
-        "type": "button",
-        "text": plain_text(label),
-        "action_id": f"{PAGE_ACTION}.{page}",
-        "value": json.dumps({"q": query, "p": page}, ensure_ascii=False, separators=(",", ":")),
-    }
+    return [_note(f"Page {pages.page} of {pages.total}"), *pager(pages)]
 
 
 def _note(text: str) -> Block:
@@ -137,14 +101,3 @@ def _text(answer: Answer) -> str:
     lines += [escape(clean_block(answer.block))] if answer.block else []
     lines += [f"• {escape(title_of(card))}" for card in answer.cards]
     return shorten("\n".join(line for line in lines if line), TEXT_LIMIT) or "Done."
-
-
-def _size(value: Any) -> int:
-    """The characters of all texts and addresses in it, counted as if each were shown."""
-    if isinstance(value, str):
-        return len(value)
-    if isinstance(value, Mapping):
-        return sum(_size(item) + len(key) for key, item in value.items())
-    if isinstance(value, list | tuple):
-        return sum(_size(item) for item in value)
-    return 4

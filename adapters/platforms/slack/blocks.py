@@ -1,16 +1,14 @@
-"""A post as a Slack message: Block Kit inside every limit, text for notifications, our id in the metadata. Pure.
+"""A post of any kind as a Slack message: Block Kit inside every limit, text for notifications, our id in the metadata. Pure.
 
-Slack's limits (docs.slack.dev/reference/block-kit): 50 blocks, section text 3,000, context 10 elements, image_url 3,000,
-alt_text 2,000; and an undocumented `msg_blocks_too_long` near 13,200 characters over all blocks (bolt-js#2509). The shares
-below add up to less than 11,000. Called by `platform.py`; `answers.py` uses the pieces for search results.
+Slack's limits: 50 blocks, header 150 (docs.slack.dev/reference/block-kit); and an undocumented `msg_blocks_too_long` near 13,200
+characters over all blocks (bolt-js#2509), of which we use 11,000. Not here: one paper's blocks (`paper.py`). Called by `platform.py`.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 from adapters.platforms.slack.markup import (
     Block,
@@ -18,42 +16,37 @@ from adapters.platforms.slack.markup import (
     fallback,
     plain_text,
     rich_line,
+    rich_list,
     rich_span,
     rich_text,
+    size,
     web_address,
 )
-from bot.model import Capacity, Image, Link, MessageId, Post
+from adapters.platforms.slack.paper import ALONE, ENTRY, byline_of, paper_blocks, title_of
+from bot.model import Capacity, Line, MessageId, Post, Span
 from bot.posts.plain import clean, shorten
 
 EVENT_TYPE = "paper_route_message"  # the metadata's type, by which `history.py` knows our messages
 
-# An entry is six blocks of the 50, and the blocks' own words count toward the budget of characters.
+BLOCKS_LIMIT = 50  # a message. Source: docs.slack.dev/reference/block-kit/blocks
+BUDGET = 11_000  # characters over all blocks: `msg_blocks_too_long` comes near 13,200 (bolt-js#2509)
+# An entry is six blocks of the 50, and the blocks' own words count toward the budget.
 CAPACITY = Capacity(entries=5, titles=40, weight=7_500)
 
-ALT_LIMIT = 300
-LINKS_LIMIT = 2400  # characters of labels and addresses together
-LABEL_LIMIT = 60
+HEADER_LIMIT = 150
+INTRO_LIMIT = 1500
+ALSO_LIMIT = 600  # a title with its address
+CLOSING_LIMIT = 300
 TEXT_LIMIT = 3000  # the fallback text. Slack advises 4,000 at most and truncates at 40,000
-
-
-@dataclass(frozen=True, slots=True)
-class Shares:
-    """How many characters each part of a post may take."""
-
-    title: int = 500
-    byline: int = 400
-    summary: int = 1500
-    why: int = 1000
-
-
-FULL = Shares()
+FALLBACK_LINES = 20
+_GROUP = re.compile(r"S[A-Z0-9]{1,20}")
 
 
 def message(post: Post, message_id: MessageId, *, with_image: bool = True) -> dict[str, Any]:
     """The arguments of chat.postMessage and chat.update that say what the message says."""
     return {
-        "text": summary_text(post),
-        "blocks": post_blocks(post, FULL, with_image=with_image),
+        "text": fallback_text(post),
+        "blocks": post_blocks(post, with_image=with_image),
         "metadata": {"event_type": EVENT_TYPE, "event_payload": {"id": message_id}},
     }
 
@@ -67,77 +60,86 @@ def id_of(found: Mapping[str, Any]) -> str | None:
     return str(payload.get("id")) if isinstance(payload, Mapping) else None
 
 
-def post_blocks(post: Post, shares: Shares, *, with_image: bool = True) -> list[Block]:
-    """Title, byline with counts, summary beside the picture, why it matched, links. What is empty is left out."""
-    image = _image(post.image) if with_image else None
-    byline = _byline(post, shares.byline)
-    summary = shorten(clean(post.summary), shares.summary)
-    blocks = [_title(post, shares.title)]
-    if byline and (summary or image is None):
-        blocks.append({"type": "context", "elements": [plain_text(byline)]})
-    body = summary or (byline if image else "")  # a picture needs a section's text to stand beside
-    if body:
-        blocks.append({"type": "section", "text": plain_text(body), **({"accessory": image} if image else {})})
-    if why := rich_line(post.why, shares.why):
-        blocks.append(rich_text(why))
-    if links := _links(post.links):
-        blocks.append({"type": "context", "elements": [{"type": "mrkdwn", "text": links, "verbatim": True}]})
-    return blocks
+def post_blocks(post: Post, *, with_image: bool = True) -> list[Block]:
+    """A paper; or a header, an opening line, papers in full, the others as a list, a closing line."""
+    if not (post.entries or post.also or post.closing):
+        opening = _opening(post)
+        paper = paper_blocks(post, ALONE, with_image=with_image) if post.title or not opening else []
+        return [*paper[:1], *opening, *paper[1:]]
+    header = shorten(title_of(post), HEADER_LIMIT)
+    head: list[Block] = [{"type": "header", "text": plain_text(header)}, *_opening(post)]
+    closing = shorten(clean("".join(span.text for span in post.closing)), CLOSING_LIMIT)
+    tail: list[Block] = [_note(closing)] if closing else []
+    entries, also = _entries(post, BUDGET - size([*head, *tail]), BLOCKS_LIMIT - len(head) - len(tail) - 2)
+    return [*head, *entries, *also, *tail]
 
 
-def summary_text(post: Post) -> str:
+def fallback_text(post: Post) -> str:
     """What a notification shows and a screen reader says. Never empty."""
     lines = [
-        escape(title_of(post)),
-        escape(_byline(post, FULL.byline)),
+        _mention_text(post),
+        escape(title_of(post)) if post.title or not post.intro else "",
+        fallback(post.intro),
+        escape(byline_of(post, ALONE.byline)),
         escape(clean(post.summary)),
         fallback(post.why),
         escape(web_address(post.url) or ""),
+        *(f"• {escape(title_of(entry))}" for entry in post.entries),
+        *(f"• {fallback(line)}" for line in post.also[:FALLBACK_LINES]),
+        fallback(post.closing),
     ]
     return shorten("\n".join(line for line in lines if line), TEXT_LIMIT)
 
 
-def title_of(post: Post) -> str:
-    return clean(post.title) or "(untitled)"
+def _opening(post: Post) -> list[Block]:
+    """The mention and the opening line, in one."""
+    group = _group(post)
+    pinged: list[Block] = [{"type": "usergroup", "usergroup_id": group}, rich_span(" ")] if group else []
+    line = [*pinged, *rich_line(post.intro, INTRO_LIMIT)]
+    return [rich_text(line)] if line else []
 
 
-def _title(post: Post, limit: int) -> Block:
-    title = shorten(title_of(post), limit)
-    return rich_text([rich_span(title, "bold", web_address(post.url))])
-
-
-def _byline(post: Post, limit: int) -> str:
-    parts = [clean(part) for part in (post.byline, *post.facts[:8])]
-    return shorten(" · ".join(part for part in parts if part), limit)
-
-
-def _image(image: Image | None) -> Block | None:
-    """Slack fetches the picture itself, and shows no SVG."""
-    url = web_address(image.url) if image else None
-    if image is None or url is None or urlsplit(url).path.lower().endswith((".svg", ".svgz")):
-        return None
-    return {"type": "image", "image_url": url, "alt_text": shorten(clean(image.alt), ALT_LIMIT) or "Thumbnail"}
-
-
-def _links(links: tuple[Link, ...]) -> str:
-    """`<address|label>` for each, as many as fit. Labels are defused: no character in them means anything to mrkdwn."""
-    shown: list[str] = []
-    room = LINKS_LIMIT
-    for link in links:
-        url, label = web_address(link.url), _label(link.label)
-        if url is None or not label:
-            continue
-        text = f"<{escape(url)}|{escape(label)}>"
-        if len(text) + 3 > room:
+def _entries(post: Post, room: int, most_blocks: int) -> tuple[list[Block], list[Block]]:
+    """The papers in full and the list of the others, as much as fits; what was made inside `CAPACITY` fits."""
+    blocks: list[Block] = []
+    more = list(post.also)
+    for number, entry in enumerate(post.entries):
+        rendered: list[Block] = [{"type": "divider"}, *paper_blocks(entry, ENTRY, number=number, with_image=False)]
+        if len(blocks) + len(rendered) > most_blocks or size([*blocks, *rendered]) > room:
+            more = [_linked(entry) for entry in post.entries[number:]] + more
             break
-        room -= len(text) + 3
-        shown.append(text)
-    return " · ".join(shown)
+        blocks += rendered
+    return blocks, _also(more, room - size(blocks), divided=bool(blocks))
 
 
-def _label(label: str) -> str:
-    return shorten(clean(label.translate(_DEFUSED)), LABEL_LIMIT)
+def _also(lines: list[Line], room: int, *, divided: bool) -> list[Block]:
+    shown: list[list[Block]] = []
+    room -= 100  # the list's own words, and the line that counts what is missing
+    for line in lines:
+        elements = rich_line(line, ALSO_LIMIT)
+        room -= size(elements) + size("rich_text_section")
+        if room < 0:
+            break
+        if elements:
+            shown.append(elements)
+    missing = len(lines) - len(shown)
+    listed = [rich_list(shown)] if shown else []
+    note = [_note(f"{missing} more did not fit here.")] if missing else []
+    return [*([{"type": "divider"}] if divided and listed else []), *listed, *note]
 
 
-# A label stands in mrkdwn, where these have no escape: lookalikes show the same and mean nothing.
-_DEFUSED = str.maketrans({"*": "∗", "_": "ˍ", "~": "∼", "`": "ˋ", "|": "∣", ":": "∶", "<": "‹", ">": "›"})
+def _linked(entry: Post) -> Line:
+    return (Span(title_of(entry), url=entry.url),)
+
+
+def _note(text: str) -> Block:
+    return {"type": "context", "elements": [plain_text(text)]}
+
+
+def _group(post: Post) -> str | None:
+    return post.mention if post.mention and _GROUP.fullmatch(post.mention) else None
+
+
+def _mention_text(post: Post) -> str:
+    group = _group(post)
+    return f"<!subteam^{group}>" if group else ""

@@ -7,7 +7,7 @@ it literally; only what we wrote ourselves goes through mrkdwn. Called by `block
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -61,6 +61,12 @@ def rich_text(*sections: Sequence[Block], block: str | None = None) -> Block:
     return {"type": "rich_text", "elements": elements}
 
 
+def rich_list(lines: Sequence[Sequence[Block]]) -> Block:
+    """A bulleted list, an item a line. There must be one, and none may be empty."""
+    items = [{"type": "rich_text_section", "elements": list(line)} for line in lines]
+    return {"type": "rich_text", "elements": [{"type": "rich_text_list", "style": "bullet", "elements": items}]}
+
+
 def rich_line(spans: Iterable[Span], limit: int) -> list[Block]:
     """The spans as rich_text elements, about `limit` characters of text and addresses in all."""
     elements: list[Block] = []
@@ -85,3 +91,12 @@ def fallback(line: Line) -> str:
     """The line for notifications and screen readers: code in backticks, everything escaped."""
     parts = [f"`{span.text}`" if span.style == "code" else span.text for span in line]
     return escape(clean("".join(parts)))
+
+
+def size(value: Any) -> int:
+    """The characters of all texts in it, addresses and the blocks' own words included: never less than what Slack counts."""
+    if isinstance(value, str):
+        return len(value)
+    if isinstance(value, Mapping):
+        return sum(size(item) for item in value.values())
+    return sum(size(item) for item in value) if isinstance(value, list | tuple) else 0

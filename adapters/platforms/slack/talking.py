@@ -10,13 +10,14 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import structlog
 
 from adapters.platforms.slack import answers
 from adapters.platforms.slack.access import member_channels
+from adapters.platforms.slack.buttons import press_of
 from adapters.platforms.slack.calls import CallFailed
 from adapters.platforms.slack.markup import unescape
 from adapters.platforms.slack.profiles import Profiles
@@ -42,7 +43,7 @@ class Place:
     user: str
     user_name: str
     response_url: str
-    on_message: bool = False  # a button: answers replace the message that bears it
+    on_message: bool = False  # a button below an answer: the next answer takes its place
 
 
 class Conversation:
@@ -73,15 +74,16 @@ class Conversation:
         await self._serve(place, name.lower(), rest[0].strip() if rest else "")
 
     async def button(self, payload: Mapping[str, Any]) -> None:
-        """A page button. Others (links, buttons of other versions) need no more than the acknowledgement they had."""
+        """A button of ours: what it runs is checked as if it had been typed. Others (links, buttons of other versions) need no more
+        than the acknowledgement they had."""
         workspace = await self._where(payload)
         if workspace is None:
             return
         for action in payload.get("actions") or ():
-            turn = answers.turn_of(str(action.get("value") or ""))
-            if turn is None or not str(action.get("action_id") or "").startswith(answers.PAGE_ACTION):
-                continue
-            await self._serve(_place_of(workspace, payload), "search", turn.query, turn.page)
+            press = press_of(action)
+            if press is not None:
+                place = replace(_place_of(workspace, payload), on_message=press.in_place)
+                await self._serve(place, press.command, press.text, press.page)
 
     async def event(self, body: Mapping[str, Any]) -> None:
         """member_joined_channel: where it is us who joined, what was waiting there starts."""
@@ -258,7 +260,6 @@ def _place_of(workspace: Workspace, payload: Mapping[str, Any]) -> Place:
         user=str(user.get("id") or ""),
         user_name=str(user.get("username") or user.get("name") or user.get("id") or ""),
         response_url=str(payload.get("response_url") or ""),
-        on_message=True,
     )
 
 

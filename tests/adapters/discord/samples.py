@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Sequence
 
 from bot.chat import PAGE_SIZE, Answer, Choice, CommandHelp, Pages, Request
-from bot.model import Channel, Image, Link, MessageId, Post, Span
+from bot.model import Channel, Image, Link, MessageId, Offer, Post, Span
 
 ID = MessageId("abcdefghijklmnopqrstuvwx")
 OTHER = MessageId("bbcdefghijklmnopqrstuvwx")
@@ -23,6 +23,7 @@ POST = Post(
         Link("PDF", "https://arxiv.org/pdf/2401.01234"),
     ),
     image=Image("https://cdn-thumbnails.huggingface.co/social-thumbnails/papers/2401.01234.png", "Thumbnail"),
+    controls=(Offer("Abstract", "abstract", "arxiv:2401.01234"), Offer("Save", "save", "arxiv:2401.01234")),
 )
 
 

@@ -157,6 +157,54 @@ async def test_buttons_work_after_a_restart(discord: DiscordEmulator, listening:
     assert {request.text for request in commands.asked} == {query}
 
 
+async def test_an_offer_is_taken_up_in_place(discord: DiscordEmulator, listening: Listening) -> None:
+    """What it runs is answered where it stood, with the presser's own rights, also after a restart."""
+    channel, commands = discord.add_channel(), FakeCommands()
+    commands.answer = Answer(lines=((Span("About 40 a day."),),), offers=(Offer("Once a day", "settings", "mode: daily"),))
+    async with listening(commands):
+        shown = await discord.invoke(channel, "topics", "subscribe", topic="robots")
+    async with listening(commands):
+        commands.answer = Answer(lines=((Span("Once a day, then."),),))
+        pressed = await discord.press(shown, "Once a day")
+    assert (pressed.callback, pressed.followups) == (DEFERRED_UPDATE, [])
+    assert shown.original is not None
+    assert (shown.original["content"], shown.original["components"]) == ("Once a day, then.", [])
+    assert (commands.asked[-1].command, commands.asked[-1].text) == ("settings", "mode: daily")
+    assert commands.asked[-1].caller.may_manage
+
+
+async def test_a_posts_controls_answer_the_presser_alone(
+    discord: DiscordEmulator, listening: Listening, platform: DiscordPlatform
+) -> None:
+    """After a restart too; the post stays as it is; who presses needs no rights, and is known to have none."""
+    channel, commands = discord.add_channel(), FakeCommands()
+    await platform.post(address(channel), POST, ID)
+    [message] = channel.messages.values()
+    before = dict(message)
+    commands.answer = Answer(cards=(replace(card(1), summary="S" * 1900),))
+    async with listening(commands):
+        pressed = await discord.press_on(channel, message, "Abstract")
+    assert pressed.ephemeral
+    assert pressed.original is not None
+    assert pressed.original["embeds"][0]["description"].count("S") == 1900
+    assert list(channel.messages.values()) == [before]
+    asked = commands.asked[-1]
+    assert (asked.command, asked.text, asked.caller.may_manage) == ("abstract", "arxiv:2401.01234", False)
+
+
+async def test_a_digests_menu_reads_one_of_its_papers(
+    discord: DiscordEmulator, listening: Listening, platform: DiscordPlatform
+) -> None:
+    """Privately, as a button does."""
+    channel, commands = discord.add_channel(), FakeCommands()
+    await platform.post(address(channel), Post("Papers of today", None, entries=(POST,)), ID)
+    [message] = channel.messages.values()
+    async with listening(commands):
+        pressed = await discord.press_on(channel, message, "", choice="Induction heads are *not* enough")
+    assert pressed.ephemeral
+    assert (commands.asked[-1].command, commands.asked[-1].text) == ("abstract", "arxiv:2401.01234")
+
+
 async def test_unsubscribe_completes_from_the_channels_topics(discord: DiscordEmulator, listening: Listening) -> None:
     """A label too long is cut; a value too long would be another topic, so it is not offered."""
     channel, commands = discord.add_channel(), FakeCommands()
@@ -265,7 +313,7 @@ async def test_what_is_registered(discord: DiscordEmulator, listening: Listening
     assert (papers["name"], topics["name"]) == ("papers", "topics")
     assert papers["default_member_permissions"] is None
     assert topics["default_member_permissions"] == str(MANAGE_CHANNELS)
-    everyone = ["search", "why", "preview", "save", "saved", "vote", "log", "forget", "settings", "help"]
+    everyone = ["search", "why", "abstract", "preview", "save", "saved", "vote", "log", "forget", "settings", "help"]
     assert [option["name"] for option in papers["options"]] == everyone
     managers = ["subscribe", "unsubscribe", "settings", "pause", "resume", "move", "list"]
     assert [option["name"] for option in topics["options"]] == managers
@@ -273,7 +321,7 @@ async def test_what_is_registered(discord: DiscordEmulator, listening: Listening
     assert (words["name"], words["type"], words["required"]) == ("words", 3, True)
     assert (limit["name"], limit["type"], limit["required"]) == ("limit", 4, False)
     assert (limit["min_value"], limit["max_value"]) == (1, 20)
-    paper, topic = papers["options"][1]["options"][0], papers["options"][2]["options"][0]
+    paper, topic = papers["options"][1]["options"][0], papers["options"][3]["options"][0]
     assert (paper["name"], paper["required"], paper["autocomplete"]) == ("paper", True, True)
     assert (topic["name"], topic["required"], topic["autocomplete"]) == ("topic", True, True)
     assert all(option["options"][0]["autocomplete"] is True for option in topics["options"][:2])

@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 
 from adapters.platforms.discord import embeds, markdown
 from adapters.platforms.discord.answers import announcement_body, answer_body
+from adapters.platforms.discord.buttons import Press, offer_rows, press_of
 from adapters.platforms.discord.paging import Place, read_place
 from bot.chat import Answer, Pages
-from bot.model import Channel, Image, Link, MessageRef, Post, Span
+from bot.model import Channel, Image, Link, MessageRef, Offer, Post, Span
+from tests.adapters import papers
 from tests.adapters.discord.samples import ID, OTHER, POST, card
 from tests.emulators.discord import contract
 from tests.emulators.discord.rules import message_problems
@@ -49,6 +51,109 @@ def accepted(body: dict[str, Any]) -> None:
     """By our rules, by the OpenAPI document where it is present."""
     assert message_problems(body) == []
     assert contract.problems("/channels/{channel_id}/messages", "POST", "request", body) == []
+
+
+CONTROLS = st.lists(st.builds(Offer, TEXT, st.sampled_from(["abstract", "save", "Odd!"]), TEXT), max_size=7).map(tuple)
+DIGESTS = st.builds(
+    Post,
+    title=TEXT,
+    url=st.none(),
+    intro=LINES,
+    entries=st.lists(st.builds(replace, POSTS, controls=CONTROLS), max_size=12).map(tuple),
+    also=st.lists(LINES, max_size=60).map(tuple),
+    closing=LINES,
+    mention=st.sampled_from([None, "77", "77> @everyone", "everyone"]),
+)
+ENTRY = replace(POST, image=None)
+DIGEST = Post(
+    "Papers of Wednesday 12 August, for 3 topics",
+    None,
+    intro=(Span("The 2 best of 4 in full, the others as titles."),),
+    entries=(ENTRY, replace(ENTRY, title="Second", controls=(Offer("Abstract", "abstract", "arxiv:2"),))),
+    also=((Span("Third", url="https://arxiv.org/abs/3"), Span("  ▲ 3")), (Span("Fourth"),)),
+    closing=(Span("4 more were left out."),),
+)
+
+
+@given(DIGESTS)
+@settings(max_examples=80, deadline=None)
+def test_any_digest_is_taken_and_bears_its_id(post: Post) -> None:
+    """Also one that nobody planned: what does not fit is counted."""
+    body = embeds.message(post, ID)
+    accepted(body)
+    assert embeds.bears(body, ID)
+    assert not embeds.bears(embeds.message(post, OTHER), ID)
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_a_digest_that_was_planned_is_shown_whole(seed: int) -> None:
+    """An embed a paper in full, a line each for the others, nothing cut and nothing said to be missing."""
+    post = papers.part_of(embeds.CAPACITY, seed)
+    body = embeds.message(post, ID)
+    accepted(body)
+    assert "did not fit" not in body["content"]
+    listed = [embed["description"] for embed in body["embeds"] if "title" not in embed]
+    assert sum(text.count("\n- ") + text.startswith("- ") for text in listed) == len(post.also)
+    titled = [embed for embed in body["embeds"] if "title" in embed]
+    assert [embed["title"] for embed in titled] == [
+        markdown.escape(markdown.one_line(each.title)) for each in post.entries
+    ]
+    for embed, entry in zip(titled, post.entries, strict=True):
+        assert markdown.escape(entry.summary) in embed["description"]
+        assert embed["description"].count("](http") >= len(entry.links)
+
+
+def test_a_digest_is_a_heading_embeds_a_list_and_a_menu() -> None:
+    """The heading stands in the text, where a notification shows it; the menu reads the abstract of any of its papers."""
+    body = embeds.message(DIGEST, ID)
+    assert body["content"] == (
+        "### Papers of Wednesday 12 August, for 3 topics\nThe 2 best of 4 in full, the others as titles."
+    )
+    assert [embed.get("title") for embed in body["embeds"]] == [
+        r"Induction heads are \*not\* enough",
+        "Second",
+        None,
+        None,
+    ]
+    assert body["embeds"][2]["description"] == "- [Third](https://arxiv.org/abs/3) ▲ 3\n- Fourth"
+    assert body["embeds"][3]["description"] == "4 more were left out."
+    [[menu]] = [row["components"] for row in body["components"]]
+    assert [option["label"] for option in menu["options"]] == ["Induction heads are *not* enough", "Second"]
+    assert press_of({"custom_id": menu["custom_id"], "values": [menu["options"][1]["value"]]}) == Press(
+        "abstract", "arxiv:2", in_place=False
+    )
+
+
+def test_a_line_is_a_small_embed_that_bears_its_id() -> None:
+    """In its first link, else in a link that does not show."""
+    [embed] = embeds.message(Post.line(Span("Already posted in "), Span("#x", url="https://discord.com/1")), ID)[
+        "embeds"
+    ]
+    assert embed["description"] == r"Already posted in [\#x](https://discord.com/1)"
+    assert embed["url"] == f"https://discord.com/1#pr-{ID}"
+    [embed] = embeds.message(Post.line(Span("Nothing for 7 days.")), ID)["embeds"]
+    assert set(embed) == {"description", "url", "color"}
+
+
+def test_only_the_one_mention_pings_and_only_when_new() -> None:
+    """A role by its id, allowed by its id; an edit allows none; a message with one is not silent."""
+    body = embeds.message(replace(DIGEST, mention="77"), ID)
+    assert body["content"].startswith("<@&77>\n###")
+    assert body["allowed_mentions"] == {"parse": [], "roles": ["77"]}
+    assert "flags" not in body
+    assert embeds.content(replace(DIGEST, mention="77"), ID)["allowed_mentions"] == {"parse": []}
+    wrong = embeds.message(replace(DIGEST, mention="77> @everyone"), ID)
+    assert (wrong["allowed_mentions"], wrong["flags"]) == ({"parse": []}, embeds.SUPPRESS_NOTIFICATIONS)
+    assert "<@" not in wrong["content"]
+
+
+def test_a_button_carries_its_command() -> None:
+    """Whole, in its custom id; where that is too long there is no button."""
+    rows = offer_rows([Offer("Narrower", "subscribe", 'a: "b" ünï'), Offer("Long", "subscribe", "x" * 90)])
+    [[button]] = [row["components"] for row in rows]
+    assert press_of(button) == Press("subscribe", 'a: "b" ünï', in_place=True)
+    assert press_of({"custom_id": "pr2:o:a:b"}) is None
+    assert press_of({"custom_id": "pr1:m", "values": []}) is None
 
 
 @given(POSTS)
@@ -114,7 +219,7 @@ def test_a_line_of_spans_is_one_line() -> None:
 
 
 def test_a_post_says_what_it_should() -> None:
-    """Title linked, byline, summary, why, counts in the footer, thumbnail, a button a link."""
+    """Title linked, byline, summary, why, counts in the footer, thumbnail, a button a control."""
     [embed] = embeds.message(POST, ID)["embeds"]
     assert embed["title"] == r"Induction heads are \*not\* enough"
     assert embed["url"] == f"https://huggingface.co/papers/2401.01234#pr-{ID}"
@@ -122,17 +227,21 @@ def test_a_post_says_what_it_should() -> None:
         POST.byline,
         POST.summary,
         "Matched `induction heads`: **induction heads**",
+        "[Paper](https://huggingface.co/papers/2401.01234) · [arXiv](https://arxiv.org/abs/2401.01234)"
+        " · [PDF](https://arxiv.org/pdf/2401.01234)",
     ]
     assert embed["footer"] == {"text": "▲ 112 · 5 comments"}
     assert embed["thumbnail"] == {"url": POST.image.url if POST.image else ""}
     [row] = embeds.message(POST, ID)["components"]
-    assert [button["label"] for button in row["components"]] == ["Paper", "arXiv", "PDF"]
+    assert [button["label"] for button in row["components"]] == ["Abstract", "Save"]
+    presses = [press_of(button) for button in row["components"]]
+    assert presses[0] == Press("abstract", "arxiv:2401.01234", in_place=False)
 
 
 def test_a_post_without_a_link_bears_its_id_in_the_footer() -> None:
-    """With one in a button, in that link's fragment at the title; with none at all, in the footer."""
+    """With one beside it, in that link's fragment at the title; with none at all, in the footer."""
     bare = replace(POST, url=None)
-    assert embeds.marked_url(bare, ID) == f"https://huggingface.co/papers/2401.01234#pr-{ID}"
+    assert embeds.message(bare, ID)["embeds"][0]["url"] == f"https://huggingface.co/papers/2401.01234#pr-{ID}"
     [embed] = embeds.message(replace(bare, links=()), ID)["embeds"]
     assert "url" not in embed
     assert embed["footer"]["text"] == f"▲ 112 · 5 comments · pr-{ID}"
@@ -140,7 +249,7 @@ def test_a_post_without_a_link_bears_its_id_in_the_footer() -> None:
 
 def test_a_fragment_of_the_links_own_is_kept() -> None:
     """The id is added to it."""
-    assert embeds.marked_url(replace(POST, url="https://a.example/p#s2"), ID) == f"https://a.example/p#s2&pr-{ID}"
+    assert embeds.marked_url("https://a.example/p#s2", ID) == f"https://a.example/p#s2&pr-{ID}"
 
 
 @pytest.mark.parametrize(

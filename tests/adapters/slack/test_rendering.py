@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from slack_sdk.models.blocks import ActionsBlock, ContextBlock, RichTextBlock, SectionBlock
+from slack_sdk.models.blocks import ActionsBlock, Block, ContextBlock, RichTextBlock, SectionBlock
 
 from adapters.platforms.slack import answers, blocks
+from adapters.platforms.slack.buttons import BESIDE, IN_PLACE, Press, offers_row, press_of
 from adapters.platforms.slack.markup import escape, unescape, web_address
 from bot.chat import Answer, Pages
-from bot.model import Image, Link, MessageId, Post, Span
+from bot.model import Image, Link, MessageId, Offer, Post, Span
+from tests.adapters import papers
 from tests.adapters.slack.conftest import HOSTILE, POST
 from tests.emulators.slack.blocks import characters, check_blocks, check_metadata
 from tests.emulators.slack.state import texts
@@ -34,6 +37,25 @@ POSTS = st.builds(
     facts=st.lists(TEXT, max_size=12).map(tuple),
     links=st.lists(st.builds(Link, TEXT, URL), max_size=20).map(tuple),
     image=st.none() | st.builds(Image, URL, TEXT),
+)
+DIGESTS = st.builds(
+    Post,
+    title=TEXT,
+    url=st.none(),
+    intro=SPANS,
+    entries=st.lists(POSTS, max_size=8).map(tuple),
+    also=st.lists(SPANS, max_size=60).map(tuple),
+    closing=SPANS,
+    mention=st.none() | TEXT | st.just("S0GROUP"),
+)
+ENTRY = replace(POST, image=None, controls=(Offer("Abstract", "abstract", "arxiv:2303.04137"),))
+DIGEST = Post(
+    "Papers of Wednesday 12 August, for 3 topics",
+    None,
+    intro=(Span("The 2 best of 4 in full, the others as titles."),),
+    entries=(ENTRY, ENTRY),
+    also=((Span("Third", url="https://arxiv.org/abs/3"), Span("  ▲ 3")), (Span("Fourth"),)),
+    closing=(Span("4 more were left out."),),
 )
 
 
@@ -143,8 +165,8 @@ def test_five_results_fit_with_their_buttons() -> None:
     assert body is not None
     check_blocks(body["blocks"])
     ActionsBlock(elements=body["blocks"][-1]["elements"]).validate_json()
-    values = [button["value"] for button in body["blocks"][-1]["elements"]]
-    assert [answers.turn_of(value) for value in values] == [answers.Turn("robots", 1), answers.Turn("robots", 3)]
+    presses = [press_of(button) for button in body["blocks"][-1]["elements"]]
+    assert presses == [Press("search", "robots", 1), Press("search", "robots", 3)]
     assert "more did not fit" not in str(body["blocks"])
     assert "image" not in str(body["blocks"])
 
@@ -170,9 +192,84 @@ def test_an_answer_for_the_channel_only_says_nothing_privately() -> None:
     assert answers.announcement(line)["text"] == "ada subscribed this channel to `diffusion policy`"
 
 
-def test_a_foreign_value_is_no_turn() -> None:
-    """A button's value that we did not write is ignored."""
-    assert [answers.turn_of(value) for value in ("", "[]", "{}", '{"q":1}', '{"q":"a","p":"x"}')] == [None] * 5
+def test_a_button_carries_its_command() -> None:
+    """Whole, in its value; where that is too long there is no button. One of an older version is still understood."""
+    [row] = offers_row([Offer("Narrower", "subscribe", 'a "b" ünï'), Offer("Long", "subscribe", "x" * 2000)], IN_PLACE)
+    [button] = row["elements"]
+    assert press_of(button) == Press("subscribe", 'a "b" ünï', 1, in_place=True)
+    [row] = offers_row([Offer("Abstract", "abstract", "arxiv:1")], f"{BESIDE}.0")
+    assert press_of(row["elements"][0]) == Press("abstract", "arxiv:1", 1, in_place=False)
+    old = {"action_id": "paper_route.page.v1.3", "value": '{"q":"robots","p":3}'}
+    assert press_of(old) == Press("search", "robots", 3, in_place=True)
+
+
+@pytest.mark.parametrize("value", ["", "[]", "{}", '{"c":1}', '{"c":"a","t":"b","p":"x"}', "3"])
+def test_a_foreign_value_is_no_press(value: str) -> None:
+    """A button's value that we did not write is ignored, and so is anybody else's button."""
+    assert press_of({"action_id": f"{IN_PLACE}.0", "value": value}) is None
+    assert press_of({"action_id": "theirs.0", "value": '{"c":"a","t":"b"}'}) is None
+
+
+def test_a_digest_is_a_header_papers_and_a_list() -> None:
+    """Each paper in full has its first control beside its summary; the others are linked titles; nothing else."""
+    shown = blocks.post_blocks(DIGEST)
+    assert [block["type"] for block in shown] == [
+        *("header", "rich_text"),
+        *("divider", "rich_text", "context", "section", "rich_text", "context") * 2,
+        *("divider", "rich_text", "context"),
+    ]
+    assert shown[0]["text"]["text"] == "Papers of Wednesday 12 August, for 3 topics"
+    accessories = [block["accessory"]["text"]["text"] for block in shown if "accessory" in block]
+    assert accessories == ["Abstract", "Abstract"]
+    [listed] = shown[-2]["elements"]
+    assert [item["elements"][0]["text"] for item in listed["elements"]] == ["Third", "Fourth"]
+    assert shown[-1]["elements"][0]["text"] == "4 more were left out."
+
+
+def test_only_the_one_mention_pings() -> None:
+    """A user group as an element of its own, never text; what is no user group's id mentions nobody."""
+    message = blocks.message(replace(DIGEST, mention="S0GROUP"), ID)
+    assert message["blocks"][1]["elements"][0]["elements"][0] == {"type": "usergroup", "usergroup_id": "S0GROUP"}
+    assert message["text"].startswith("<!subteam^S0GROUP>")
+    for wrong in ("channel", "S1> <!here", "U123"):
+        assert "usergroup" not in json.dumps(blocks.message(replace(DIGEST, mention=wrong), ID))
+    assert "<!" not in blocks.message(replace(DIGEST, mention="S1> <!here"), ID)["text"]
+
+
+def test_a_line_is_a_line() -> None:
+    """No title, no stand-in for one."""
+    [block] = blocks.post_blocks(Post.line(Span("Published in "), Span("Heads", "italic")))
+    assert [element["text"] for element in block["elements"][0]["elements"]] == ["Published in ", "Heads"]
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(DIGESTS)
+def test_any_digest_is_inside_every_limit(post: Post) -> None:
+    """What does not fit is counted; Slack takes the message and its own models do."""
+    message = blocks.message(post, ID)
+    check_blocks(message["blocks"])
+    assert characters(message["blocks"]) <= 11_000
+    for block in message["blocks"]:
+        parsed = Block.parse(block)
+        assert parsed is not None
+        parsed.validate_json()
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_a_digest_that_was_planned_is_shown_whole(seed: int) -> None:
+    """Every title stands there uncut, and nothing is said to be missing."""
+    post = papers.part_of(blocks.CAPACITY, seed)
+    shown = blocks.post_blocks(post)
+    check_blocks(shown)
+    assert characters(shown) <= 11_000
+    said = texts(shown)
+    assert "did not fit" not in " ".join(said)
+    for entry in post.entries:
+        assert {entry.title, entry.summary} - {""} <= set(said)
+        for link in entry.links:
+            assert any(f"|{link.label}>" in text for text in said)
+    everything = "\n".join(said)
+    assert [line[0].text for line in post.also if line[0].text not in everything] == []
 
 
 @settings(derandomize=True)

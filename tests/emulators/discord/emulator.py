@@ -183,6 +183,24 @@ class DiscordEmulator:
         await self._settled(interaction, 0, timeout_s)
         return interaction
 
+    async def press_on(
+        self, channel: Channel, message: dict[str, Any], label: str, *, permissions: int = 0, choice: str | None = None
+    ) -> Interaction:
+        """A button (or a choice of the menu) of a message in a channel; what comes back is answered on its own."""
+        parts = [part for row in message["components"] for part in row["components"]]
+        if choice is None:
+            part = next(part for part in parts if part["type"] == 2 and part["label"] == label)
+            data = {"custom_id": part["custom_id"], "component_type": 2, "id": part["id"]}
+        else:
+            part = next(part for part in parts if part["type"] == 3)
+            value = next(option["value"] for option in part["options"] if option["label"] == choice)
+            data = {"custom_id": part["custom_id"], "component_type": 3, "id": part["id"], "values": [value]}
+        interaction = self.interactions.begin(COMPONENT, channel, data)
+        event = self.interactions.event(interaction, self._person, permissions) | {"message": message}
+        await self._dispatch(interaction, event)
+        await self._settled(interaction, 0, 10.0)
+        return interaction
+
     async def _act(self, kind: int, channel: Channel, data: dict[str, Any], permissions: int) -> Interaction:
         interaction = self.interactions.begin(kind, channel, data)
         await self._dispatch(interaction, self.interactions.event(interaction, self._person, permissions))

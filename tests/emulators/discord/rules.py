@@ -102,11 +102,29 @@ def _components(rows: list[dict[str, Any]]) -> Iterator[Problem]:
     seen: set[str] = set()
     for at, row in enumerate(rows):
         buttons = row.get("components") or []
+        if row.get("type") == 1 and [part.get("type") for part in buttons] == [3]:
+            for what in _menu(buttons[0], seen):
+                yield f"components.{at}.components.0", what
+            continue
         if row.get("type") != 1 or not 1 <= len(buttons) <= 5:
             yield f"components.{at}", "Must be an action row of 1 to 5."
         for number, button in enumerate(buttons):
             for what in _button(button, seen):
                 yield f"components.{at}.components.{number}", what
+
+
+def _menu(menu: dict[str, Any], seen: set[str]) -> Iterator[str]:
+    options = menu.get("options") or []
+    if not 1 <= len(options) <= 25:
+        yield "options: Must be between 1 and 25 in length."
+    for option in options:
+        if not 1 <= _units(option.get("label")) <= 100 or not 1 <= _units(option.get("value")) <= 100:
+            yield "options: label and value must be between 1 and 100 in length."
+    if len({option.get("value") for option in options}) != len(options):
+        yield "options: The specified option value is already used"
+    if _units(menu.get("placeholder")) > 150:
+        yield "placeholder: Must be 150 or fewer in length."
+    yield from _custom_id(menu, seen)
 
 
 def _button(button: dict[str, Any], seen: set[str]) -> Iterator[str]:
@@ -116,7 +134,11 @@ def _button(button: dict[str, Any], seen: set[str]) -> Iterator[str]:
         if not _web(button.get("url"), 512) or "custom_id" in button:
             yield "url: Not a well formed URL, too long, or with a custom_id."
         return
-    custom_id = button.get("custom_id") or ""
+    yield from _custom_id(button, seen)
+
+
+def _custom_id(part: dict[str, Any], seen: set[str]) -> Iterator[str]:
+    custom_id = part.get("custom_id") or ""
     if not 1 <= _units(custom_id) <= 100:
         yield "custom_id: Must be between 1 and 100 in length."
     if custom_id in seen:

@@ -171,24 +171,44 @@ def _rich_text(errors: Errors, block: dict[str, Any], at: str) -> None:
         errors.append(f"must not be empty [json-pointer:{at}/elements]")
     for number, part in enumerate(block.get("elements") or []):
         where = f"{at}/elements/{number}"
-        if part.get("type") not in ("rich_text_section", "rich_text_preformatted", "rich_text_quote"):
-            errors.append(f"unsupported type [json-pointer:{where}/type]")
-        if not part.get("elements"):
-            errors.append(f"must not be empty [json-pointer:{where}/elements]")
-        for place, element in enumerate(part.get("elements") or []):
-            _rich_element(errors, element, f"{where}/elements/{place}")
+        if part.get("type") == "rich_text_list":
+            _rich_list(errors, part, where)
+        else:
+            _rich_part(errors, part, where, ("rich_text_section", "rich_text_preformatted", "rich_text_quote"))
+
+
+def _rich_list(errors: Errors, part: dict[str, Any], at: str) -> None:
+    _only(errors, part, "type elements style indent offset border", at)
+    if part.get("style") not in ("bullet", "ordered") or not part.get("elements"):
+        errors.append(f"a list needs a style and items [json-pointer:{at}]")
+    for number, item in enumerate(part.get("elements") or []):
+        _rich_part(errors, item, f"{at}/elements/{number}", ("rich_text_section",))
+
+
+def _rich_part(errors: Errors, part: dict[str, Any], at: str, kinds: tuple[str, ...]) -> None:
+    if part.get("type") not in kinds:
+        errors.append(f"unsupported type [json-pointer:{at}/type]")
+    if not part.get("elements"):
+        errors.append(f"must not be empty [json-pointer:{at}/elements]")
+    for place, element in enumerate(part.get("elements") or []):
+        _rich_element(errors, element, f"{at}/elements/{place}")
 
 
 def _rich_element(errors: Errors, element: dict[str, Any], at: str) -> None:
-    if element.get("type") == "channel":
+    kind = element.get("type")
+    if kind == "channel":
         _only(errors, element, "type channel_id style", at)
         return
-    if element.get("type") not in ("text", "link"):
-        errors.append(f"unsupported type {element.get('type')} [json-pointer:{at}/type]")
+    if kind == "usergroup":
+        _only(errors, element, "type usergroup_id style", at)
+        _length(errors, element.get("usergroup_id"), 2, 30, f"{at}/usergroup_id")
         return
-    _only(errors, element, "type text style" + (" url unsafe" if element["type"] == "link" else ""), at)
+    if kind not in ("text", "link"):
+        errors.append(f"unsupported type {kind} [json-pointer:{at}/type]")
+        return
+    _only(errors, element, "type text style" + (" url unsafe" if kind == "link" else ""), at)
     _length(errors, element.get("text"), 1, ALL_CHARACTERS, f"{at}/text")
-    if element["type"] == "link":
+    if kind == "link":
         _url(errors, element.get("url"), f"{at}/url")
     style = element.get("style", {})
     if (

@@ -263,7 +263,8 @@ class SlackEmulator:
 
 def _button(message: Posted, label: str) -> dict[str, Any]:
     for number, block in enumerate(message.blocks):
-        for element in block.get("elements", []) if block["type"] == "actions" else []:
+        standing = block.get("elements", []) if block["type"] == "actions" else [block.get("accessory", {})]
+        for element in (each for each in standing if each.get("type") == "button"):
             if label in element["text"]["text"]:
                 return {"block_id": block.get("block_id", f"made{number}"), **element}
     raise AssertionError(f"no button {label!r} in {message.shown()!r}")

@@ -94,7 +94,12 @@ def test_dates_are_of_the_channels_calendar() -> None:
 
 def test_every_control_has_its_command() -> None:
     """A button that nothing answers is not shown."""
-    assert {command for _, command in CONTROLS} <= set(NAMES)
+    assert {command for _, command, _ in CONTROLS} <= set(NAMES)
+    assert [(each.label, each.command, each.text) for each in compose(PAPER, (), NOW).controls] == [
+        ("Abstract", "abstract", PAPER.id),
+        ("Save", "save", PAPER.id),
+        ("👍", "vote", f"up {PAPER.id}"),
+    ]
 
 
 @pytest.mark.parametrize(
