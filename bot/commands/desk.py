@@ -88,7 +88,6 @@ class CommandDesk:
             **_of_readers(people, archive, asking, clock, self._how_to),
             "search": PaperSearch(searcher, archive, clock, self._how_to).search,
             "preview": preview.answer,
-            "abstract": Abstracts(archive, asking, clock, self._how_to).answer,
             "why": Why(history, archive, subscriptions, clock, self._how_to).answer,
             "move": Moving(self._mover, platforms, clock, self._how_to).move,
             "forget": self._privacy.forget,
@@ -201,6 +200,7 @@ def _of_readers(people: People, archive: Archive, asking: Asking, clock: Clock, 
     """What concerns the person who asks."""
     saving = Saving(people.saved, archive, asking, clock, how_to)
     return {
+        "abstract": Abstracts(archive, asking, clock, how_to).answer,
         "save": saving.save,
         "saved": saving.show,
         "vote": Voting(people.votes, archive, asking, clock, how_to).vote,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from adapters.platforms.console.platform import ConsolePlatform
 from adapters.platforms.discord.platform import DiscordPlatform
 from adapters.platforms.discord.settings import DiscordSettings
 from bot.ledger import Absent, Found
-from bot.model import Channel, Link, Message, MessageId, MessageRef, Post, Span
+from bot.model import Channel, Link, Message, MessageId, MessageRef, Offer, Post, Span
 from bot.ports import Clock, Platform, Surroundings
 from tests.adapters.slack.conftest import RealClock, connected
 from tests.emulators.discord import DiscordEmulator
@@ -52,6 +52,25 @@ POST = Post(
     facts=("▲ 112",),
     links=(Link("PDF", "https://arxiv.org/pdf/2401.01234"),),
 )
+
+
+OFFER = Offer("Abstract", "abstract", "arxiv:2401.01234")
+KINDS = {
+    "paper": replace(POST, controls=(OFFER, Offer("Save", "save", "arxiv:2401.01234"))),
+    "digest": Post(
+        "Papers of Wednesday 12 August, for 3 topics",
+        None,
+        intro=(Span("The 2 best of 4 in full, the others as titles."),),
+        entries=(replace(POST, controls=(OFFER,)), replace(POST, url=None, links=())),
+        also=((Span("Third", url="https://arxiv.org/abs/3"), Span("  ▲ 3")), (Span("Fourth"),)),
+        closing=(Span("4 more were left out by this channel’s limit."),),
+    ),
+    "titles": Post("Trending papers", None, also=((Span("Only one"),),)),
+    "note": Post.line(
+        Span("A new version: "), Span("v3", "bold"), Span(" of "), Span("T", url="https://arxiv.org/abs/1v3")
+    ),
+    "line": Post.line(Span("Nothing for 7 days.")),
+}
 
 
 def message_id(channel: Channel, key: str) -> MessageId:
@@ -167,6 +186,41 @@ async def test_a_post_of_a_title_alone_is_taken(stand: Stand) -> None:
     """Everything but the title may be empty."""
     bare = message_id(stand.channel, "bare")
     assert (await stand.platform.post(stand.channel, Post("Untitled", None), bare)).channel == stand.channel
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_every_kind_is_posted_found_edited_and_deleted(stand: Stand, kind: str) -> None:
+    """Each bears its id, with a link or without, and keeps it through an edit."""
+    post, its_id = KINDS[kind], message_id(stand.channel, kind)
+    await stand.post("arxiv:1")
+    ref = await stand.platform.post(stand.channel, post, its_id)
+    await stand.platform.edit(ref, post, its_id)
+    found = await stand.find(kind)
+    assert isinstance(found, Found)
+    assert found.ref.id == ref.id
+    await stand.platform.delete(ref)
+    assert await stand.find(kind) == Absent()
+    assert isinstance(await stand.find("arxiv:1"), Found)
+
+
+async def test_a_note_is_found_where_it_answers(stand: Stand) -> None:
+    """In the thread of its message, or below it as an answer; its message is still found as well."""
+    ref = await stand.post("arxiv:1")
+    note_id = message_id(stand.channel, "note")
+    note = await stand.platform.post(stand.channel, KINDS["note"], note_id, ref)
+    found = await stand.platform.find(stand.channel, note_id, *about(stand.clock.now()), ref)
+    assert isinstance(found, Found)
+    assert found.ref.id == note.id
+    await stand.platform.edit(note, KINDS["line"], note_id)
+    assert isinstance(await stand.find("arxiv:1"), Found)
+
+
+async def test_a_message_holds_something(stand: Stand) -> None:
+    """At least one paper in full and one title, with room for both."""
+    capacity = stand.platform.capacity
+    assert capacity.entries >= 1
+    assert capacity.titles >= 1
+    assert capacity.weight >= 3000
 
 
 async def test_a_channel_where_the_bot_is_welcome_is_ready(stand: Stand) -> None:

@@ -10,7 +10,7 @@ import pytest
 from rich.console import Console
 
 from adapters.platforms.console.platform import ConsolePlatform
-from bot.chat import Answer, Choice, CommandHelp, Pages, Request
+from bot.chat import Answer, Choice, CommandHelp, Offer, Pages, Request
 from bot.model import Channel, Post, Span
 from tests.fakes.clock import FakeClock
 
@@ -36,6 +36,7 @@ class Echo:
 
     def __init__(self) -> None:
         self.asked: list[Request] = []
+        self.offers: tuple[Offer, ...] = ()
 
     async def handle(self, request: Request) -> Answer:
         self.asked.append(request)
@@ -44,7 +45,7 @@ class Echo:
         if request.command == "search":
             cards = (Post(f"Paper of page {request.page}", "https://arxiv.org/abs/1"),)
             return Answer(cards=cards, pages=Pages(request.text, request.page, 3))
-        return Answer(lines=((Span(f"{request.command}: {request.text}"),),))
+        return Answer(lines=((Span(f"{request.command}: {request.text}"),),), offers=self.offers)
 
     async def complete(self, channel: Channel, command: str, prefix: str) -> Sequence[Choice]:
         offered = {"": ("search", "subscribe"), "unsubscribe": ("diffusion policy", "robots")}.get(command, ())

@@ -12,6 +12,7 @@ from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
 from adapters.platforms.console.prompt import CommandCompleter, Prompt, without_prefix
+from bot.chat import Offer
 from tests.adapters.console.conftest import Echo, Screen
 
 CHANNELS = ["reading-group", "robotics"]
@@ -57,6 +58,20 @@ async def test_commands_are_asked_with_or_without_their_prefix(seat: Seat) -> No
         ("reading-group", "help", "", 1),
     ]
     assert "subscribe: a b" in seat.screen.text
+
+
+async def test_a_number_takes_up_an_offer_of_the_last_answer(seat: Seat) -> None:
+    """Without one there is nothing that a number means."""
+    seat.commands.offers = (Offer("Once a day", "settings", "mode: daily"), Offer("Undo", "unsubscribe", "1"))
+    await seat.types("subscribe robots\r2\r/quit\r")
+    seat.commands.offers = ()
+    await seat.types("list\r1\r/quit\r")
+    assert [each[1:3] for each in seat.asked] == [
+        ("subscribe", "robots"),
+        ("unsubscribe", "1"),
+        ("list", ""),
+        ("1", ""),
+    ]
 
 
 @pytest.mark.parametrize("leave", ["\x04", "\x03", "/quit\r", "exit\r"])

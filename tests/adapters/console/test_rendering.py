@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from adapters.platforms.console.rendering import clean, post_plain, show_answer, show_post, web
 from bot.chat import Answer, Pages
-from bot.model import Link, Post, Span
+from bot.model import Link, Offer, Post, Span
 from tests.adapters.console.conftest import HERE, Screen
 
 POST = Post(
@@ -143,3 +143,42 @@ def test_a_long_topic_is_cut_around_its_mistake(pipe: Screen) -> None:
     text, pointer = pipe.text.rstrip("\n").split("\n")
     assert max(len(text), len(pointer)) <= 80
     assert text[pointer.index("^") :].startswith("word40")
+
+
+DIGEST = Post(
+    "Papers of Wednesday 12 August",
+    None,
+    intro=(Span("The best of 2 in full, the other as a title."),),
+    entries=(POST,),
+    also=((Span("Second", url="https://arxiv.org/abs/2"), Span("  ▲ 3")),),
+    closing=(Span("4 more were left out."),),
+    mention="readers",
+)
+
+
+def test_a_digest_numbers_its_papers_and_lists_the_others(pipe: Screen, terminal: Screen) -> None:
+    """In a pipe with addresses written out; on a terminal the same without them."""
+    show_post(pipe.console, DIGEST, HERE)
+    rows = pipe.text.split("\n")
+    assert rows[1:3] == ["  Papers of Wednesday 12 August", "  The best of 2 in full, the other as a title."]
+    assert f"  1. {POST.title}" in rows
+    assert rows[-4:-2] == ["  Second (https://arxiv.org/abs/2)  ▲ 3", "  4 more were left out."]
+    show_post(terminal.console, DIGEST, HERE)
+    for said in ("@readers", "The best of 2", "1. ", "• ", "Second", "4 more were left out."):
+        assert said in terminal.text
+
+
+def test_a_line_is_shown_without_a_title(pipe: Screen) -> None:
+    """Only what it says."""
+    show_post(pipe.console, Post.line(Span("A new version: "), Span("v3", "bold")), HERE)
+    assert pipe.text.split("\n")[:2] == ["#reading-group", "  A new version: v3"]
+
+
+def test_offers_are_numbered(pipe: Screen) -> None:
+    """A number typed does it."""
+    show_answer(pipe.console, Answer(offers=(Offer("Once a day", "settings", "x"), Offer("Undo", "y"))), HERE)
+    assert [row for row in pipe.text.split("\n") if row] == [
+        "  1 Once a day",
+        "  2 Undo",
+        "  Type its number to have it done.",
+    ]

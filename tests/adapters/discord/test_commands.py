@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,10 @@ from adapters.platforms.discord.desk import NOT_ALONE
 from adapters.platforms.discord.platform import DiscordPlatform
 from bot.chat import Answer, Choice
 from bot.errors import ChannelGone
-from bot.model import Span
+from bot.model import Offer, Post, Span
 from bot.ports import Surroundings
 from tests.adapters.discord.conftest import HastyClock, Listening, address
-from tests.adapters.discord.samples import ID, POST, FakeCommands
+from tests.adapters.discord.samples import ID, POST, FakeCommands, card
 from tests.emulators.discord import DiscordEmulator, Fault, limited
 from tests.emulators.discord.interactions import DEFERRED_MESSAGE, DEFERRED_UPDATE, Interaction
 from tests.emulators.discord.world import EMBED_LINKS, ENOUGH, SEND_MESSAGES
@@ -160,7 +161,9 @@ async def test_buttons_work_after_a_restart(discord: DiscordEmulator, listening:
 async def test_an_offer_is_taken_up_in_place(discord: DiscordEmulator, listening: Listening) -> None:
     """What it runs is answered where it stood, with the presser's own rights, also after a restart."""
     channel, commands = discord.add_channel(), FakeCommands()
-    commands.answer = Answer(lines=((Span("About 40 a day."),),), offers=(Offer("Once a day", "settings", "mode: daily"),))
+    commands.answer = Answer(
+        lines=((Span("About 40 a day."),),), offers=(Offer("Once a day", "settings", "mode: daily"),)
+    )
     async with listening(commands):
         shown = await discord.invoke(channel, "topics", "subscribe", topic="robots")
     async with listening(commands):

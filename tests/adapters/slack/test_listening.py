@@ -5,15 +5,16 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bot.chat import Answer, Caller, Pages, Request
 from bot.errors import Transient
-from bot.model import Channel, Post, Span
+from bot.model import Channel, MessageId, Offer, Post, Span
 from bot.ports import Platform
-from tests.adapters.slack.conftest import HOSTILE, PAPERS, connected
+from tests.adapters.slack.conftest import HOSTILE, PAPERS, POST, connected
 from tests.adapters.slack.speaking import FakeCommands
 from tests.emulators.slack import NotAcknowledged, SlackEmulator
 
@@ -125,6 +126,40 @@ async def test_pages_turn_in_place(slack: SlackEmulator, commands: FakeCommands)
     await (await slack.click(page, "Previous")).answer()
     assert commands.requests[-1].page == 1
     assert len(slack.ephemerals()) == 1
+
+
+async def test_an_offer_is_taken_up_in_place(slack: SlackEmulator, platform: Platform) -> None:
+    """What it runs is answered where it stood, and the channel is told what changed; also after a restart."""
+    commands = FakeCommands()
+    offer = Offer("Once a day", "settings", 'mode: daily "x"')
+    commands.answers["subscribe"] = Answer(lines=((Span("About 40 a day."),),), offers=(offer,))
+    async with listening(slack, platform, commands):
+        shown = await (await slack.command("subscribe robots", channel="C0PAPERS")).answer()
+    commands.answers["settings"] = Answer(lines=((Span("Once a day, then."),),), announcement=(Span("ada: daily"),))
+    async with listening(slack, platform, commands):
+        assert await (await slack.click(shown, "Once a day")).answer() is shown
+        await slack.message("C0PAPERS")
+    assert commands.requests[-1] == Request(PAPERS, Caller("U0ADA", "ada"), "settings", 'mode: daily "x"')
+    assert shown.shown() == "Once a day, then."
+    assert [message.shown() for message in slack.messages()] == ["ada: daily"]
+
+
+async def test_a_posts_controls_answer_the_presser_alone(slack: SlackEmulator, platform: Platform) -> None:
+    """After a restart too, alone or in a digest; the post stays as it is."""
+    commands = FakeCommands()
+    paper = replace(POST, image=None, controls=(Offer("Abstract", "abstract", "arxiv:2303.04137"),))
+    digest = Post("Papers of today", None, entries=(paper, paper))
+    for number, post in enumerate((paper, digest)):
+        await platform.post(PAPERS, post, MessageId(f"m{number}"))
+    commands.answers["abstract"] = Answer(cards=(replace(paper, summary="S" * 1900),))
+    async with listening(slack, platform, commands):
+        for message in slack.messages("C0PAPERS"):
+            before = message.shown()
+            answer = await (await slack.click(message, "Abstract")).answer()
+            assert answer is not message
+            assert (answer.seen_by, message.shown()) == ("U0ADA", before)
+            assert "S" * 1900 in answer.shown()
+            assert commands.requests[-1] == Request(PAPERS, Caller("U0ADA", "ada"), "abstract", "arxiv:2303.04137")
 
 
 async def test_a_foreign_button_is_only_acknowledged(slack: SlackEmulator, commands: FakeCommands) -> None:

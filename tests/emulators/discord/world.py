@@ -209,6 +209,13 @@ def shown_components(components: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """As the API gives them back: with ids."""
     serial = itertools.count(1)
     return [
-        {**row, "id": next(serial), "components": [{**part, "id": next(serial)} for part in row.get("components", ())]}
+        {
+            **row,
+            "id": next(serial),
+            "components": [
+                {**({"min_values": 1, "max_values": 1} if part["type"] == 3 else {}), **part, "id": next(serial)}
+                for part in row.get("components", ())
+            ],
+        }
         for row in components
     ]
