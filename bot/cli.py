@@ -9,7 +9,7 @@ import os
 import sys
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
 import typer
@@ -47,13 +47,17 @@ def run(
     fresh: Annotated[
         bool, typer.Option("--fresh", help="Begin anew on an empty Redis, whatever the data directory remembers.")
     ] = False,
+    resume_from: Annotated[
+        Literal["now"] | None,
+        typer.Option(help="Leave out what waits and what was announced since the last run, as after a long pause."),
+    ] = None,
 ) -> None:
     """Serve what .env configures: Slack, Discord, or this terminal when neither is set up."""
 
     async def work() -> int:
         setting = wiring.read_settings()
         configure_logging(setting.core.log_level, setting.core.log_format)
-        return await running.serve(setting, out.print, fresh)
+        return await running.serve(setting, out.print, crew.Start(fresh, skip_gap=resume_from is not None))
 
     perform(work())
 

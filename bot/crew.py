@@ -40,6 +40,15 @@ GUARD_S = 10.0  # between two looks at whether the stored data is still ours
 
 
 @dataclass(frozen=True, slots=True)
+class Start:
+    """How a run is to begin. `fresh`: anew where Redis is empty and the data directory remembers more. `skip_gap`: what waits, and what
+    was announced since the last pass, is not posted any more."""
+
+    fresh: bool = False
+    skip_gap: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """A run's numbers. `owner` names this process among those that may read sources; a restarted one has the same name."""
 
@@ -49,6 +58,7 @@ class Plan:
     couriers: int
     poll_interval_s: float | None
     ops_channel: str | None = None
+    start: Start = Start()
     house: House = HOUSE
 
 
@@ -94,7 +104,7 @@ def assemble(
     beat: Callable[[], Awaitable[None]] | None = None,
 ) -> Crew:
     """`beat`: gives a sign of life. Raises Misconfigured for an operators' channel that cannot be served."""
-    shared = intake(stores, plan.owner, plan.backfill_days, Pace(plan.poll_interval_s))
+    shared = intake(stores, plan.owner, plan.backfill_days, Pace(plan.poll_interval_s), skip_gap=plan.start.skip_gap)
     due = _outlook(plan, stores, sources)
     nightly = Nightly(stores, plan.house.zone)
     return Crew(
@@ -112,7 +122,7 @@ def assemble(
     )
 
 
-def intake(stores: Stores, owner: str, backfill_days: int, pace: Pace) -> Intake:
+def intake(stores: Stores, owner: str, backfill_days: int, pace: Pace, *, skip_gap: bool = False) -> Intake:
     return Intake(
         archive=stores.archive,
         cursors=stores.cursors,
@@ -124,6 +134,7 @@ def intake(stores: Stores, owner: str, backfill_days: int, pace: Pace) -> Intake
         clock=stores.clock,
         owner=owner,
         backfill_days=backfill_days,
+        skip_gap=skip_gap,
         pace=pace,
     )
 

@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from bot import wiring
-from bot.crew import Crew
+from bot.crew import Crew, Start
 from bot.demo import CHANNELS, TOPICS, Totals
 from bot.posts.compose import card
 from bot.service import Service
@@ -24,10 +24,9 @@ from bot.service import Service
 NEWEST_SHOWN = 5
 
 
-async def serve(setting: wiring.Setting, say: Callable[[str], None], fresh: bool) -> int:
-    """Until SIGTERM or SIGINT. Returns the exit code. `fresh`: begin anew where Redis is empty and the data directory remembers more.
-    Raises Misconfigured, Unavailable."""
-    async with wiring.open_crew(setting, say, fresh) as crew:
+async def serve(setting: wiring.Setting, say: Callable[[str], None], start: Start) -> int:
+    """Until SIGTERM or SIGINT. Returns the exit code. Raises Misconfigured, Unavailable."""
+    async with wiring.open_crew(setting, say, start) as crew:
         greeted = False
 
         async def greet(sentence: str) -> None:

@@ -41,7 +41,7 @@ from adapters.storage.redis.subscriptions import RedisSubscriptions
 from adapters.storage.redis.votes import RedisVotes
 from bot.clock import ReplayClock, SystemClock
 from bot.commands.naming import IDIOMS, Idiom, under
-from bot.crew import Crew, Plan, assemble, courier, desk, intake
+from bot.crew import Crew, Plan, Start, assemble, courier, desk, intake
 from bot.demo import NOON, Demo
 from bot.errors import Misconfigured, UserError
 from bot.intake.pace import Pace
@@ -148,7 +148,7 @@ async def open_sources(setting: Setting, stores: Stores) -> AsyncIterator[list[P
 
 
 @asynccontextmanager
-async def open_crew(setting: Setting, say: Callable[[str], None], fresh: bool = False) -> AsyncIterator[Crew]:
+async def open_crew(setting: Setting, say: Callable[[str], None], start: Start) -> AsyncIterator[Crew]:
     """Everything `run` needs, in one process a data directory. Raises Misconfigured, Unavailable."""
     operators = Operators(setting.clock, say)
     with RunLock(setting.core.data_dir):
@@ -156,7 +156,7 @@ async def open_crew(setting: Setting, say: Callable[[str], None], fresh: bool = 
             await until_it_answers(setting.core.redis_url.get_secret_value(), client_name(), setting.clock, say)
         async with (
             heartbeat(setting.core.heartbeat_url) as beat,
-            open_stores(setting, say, fresh) as stores,
+            open_stores(setting, say, start.fresh) as stores,
             open_sources(setting, stores) as sources,
         ):
             if stores.forgotten:
@@ -177,6 +177,7 @@ async def open_crew(setting: Setting, say: Callable[[str], None], fresh: bool = 
                 couriers=setting.core.couriers,
                 poll_interval_s=setting.core.poll_interval_s,
                 ops_channel=setting.core.ops_channel,
+                start=start,
                 house=House(ZoneInfo(setting.core.timezone), setting.core.default_mode),
             )
             yield assemble(plan, stores, sources, platforms, _idioms(setting), operators=operators, beat=beat)

@@ -31,7 +31,8 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """What every poller shares. `owner` names this process among those that may read sources; a restarted one has the same name."""
+    """What every poller shares. `owner` names this process among those that may read sources; a restarted one has the same name.
+    `skip_gap`: what each source lists in its first whole pass is taken as known, though it was read before."""
 
     archive: Archive
     cursors: CursorStore
@@ -43,6 +44,7 @@ class Intake:
     clock: Clock
     owner: str = "poller"
     backfill_days: int = 0
+    skip_gap: bool = False
     pace: Pace = field(default_factory=Pace)
 
     @property
@@ -54,6 +56,7 @@ class Poller:
     def __init__(self, source: PaperSource, intake: Intake) -> None:
         self._source = source
         self._intake = intake
+        self._skipping = intake.skip_gap  # until a pass is through
 
     @property
     def source_name(self) -> str:
@@ -78,6 +81,7 @@ class Poller:
                     return replace(report, error=error.reason, next_at=failed.next_poll_at)
                 report += await self._take(batch, state, mine)
                 if not batch.more:
+                    self._skipping = False
                     return report
 
     async def _fetch(self, state: SourceState) -> Batch:
@@ -117,15 +121,14 @@ class Poller:
             listed.id for told, listed in zip(batch.papers, kept.listed, strict=True) if told.id not in batch.old_news
         }
         news = [paper for paper in unseen if paper.id in named]
-        new, known = sort_out(news, state.cursor is None, now.date(), intake.backfill_days)
+        first = state.cursor is None
+        new, known = sort_out(news, first or self._skipping, now.date(), 0 if self._skipping else intake.backfill_days)
         known += [paper for paper in unseen if paper.id not in named]
         late = Latecomers(self._source.name, intake.cursors, intake.wanted, now)
         followed = await late.followed([paper for paper in kept.updated if paper.id in announced])
         before = [paper for paper in papers if paper.id in announced]
-        deliveries = [
-            *await self._match(new),
-            *await late.deliveries(before, followed, first=state.cursor is None),
-        ]
+        rising = [] if self._skipping else await late.deliveries(before, followed, first=first)
+        deliveries = [*await self._match(new), *rising]
         enqueued = await intake.outbox.enqueue(deliveries, now)
         seen = Seen(self._source.name, {each.id for each in new}, {each.id for each in known}, deliveries, now)
         await intake.sightings.record(self._source.name, seen.sightings(kept.listed, papers))
@@ -133,17 +136,21 @@ class Poller:
         await intake.cursors.mark_announced([paper.id for paper in unseen], now)
         done = self._paced(_succeeded(state, batch, papers, bool(new), now))
         await mine.save(done)
-        report = PassReport(
-            self._source.name,
-            announced=len(papers),
-            new=len(new),
-            known=len(known),
-            matched=len({delivery.paper_id for delivery in deliveries}),
-            queued=enqueued.new,
-            skipped=len(batch.skipped),
-            next_at=done.next_poll_at,
+        counts = PassReport(
+            self._source.name, queued=enqueued.new, skipped=len(batch.skipped), next_at=done.next_poll_at
         )
-        if unseen:
+        return self._report(papers, seen, counts)
+
+    def _report(self, papers: Sequence[Paper], seen: Seen, report: PassReport) -> PassReport:
+        """With the counts of papers."""
+        report = replace(
+            report,
+            announced=len(papers),
+            new=len(seen.new),
+            known=len(seen.known),
+            matched=len({delivery.paper_id for delivery in seen.deliveries}),
+        )
+        if seen.new or seen.known:
             log.info("papers_announced", source=report.source, new=report.new, known=report.known, queued=report.queued)
         return report
 

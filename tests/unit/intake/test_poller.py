@@ -181,3 +181,22 @@ async def test_the_archiver_goes_on_where_it_stopped(scene):
     scene.source.fails = None
     await archiver.run()
     assert len(scene.source.read) == 4
+
+
+async def test_a_gap_can_be_skipped(scene):
+    """What was announced since the last run, or rose since, is taken as known in the first whole pass; then all is as ever."""
+    await scene.subscribe("diffusion OR (robots upvotes>=20)")
+    scene.source.publish(1, title="Robots")
+    await scene.poller.poll_once()
+    scene.source.publish(1, title="Robots", upvotes=30)
+    missed = scene.source.publish(2)
+    scene.poller = Poller(scene.source, replace(scene.intake, skip_gap=True))
+    scene.source.fails = Transient("away")
+    await scene.poller.poll_once()
+    scene.source.fails = None
+    report = await scene.poller.poll_once()
+    assert (report.new, report.known, report.queued) == (0, 1, 0)
+    new = scene.source.publish(3)
+    assert (await scene.poller.poll_once()).queued == 1
+    assert list(await scene.queued()) == [new.id]
+    assert missed.id not in await scene.queued()
