@@ -72,7 +72,7 @@ class CommandDesk:
         self._how_to = partial(how_to, idioms=self._idioms)
         self._subscriptions = subscriptions
         self._wake = wake or _nobody_sleeps
-        self._mover = Mover(subscriptions, preferences, carrier)
+        self._moving = Moving(Mover(subscriptions, preferences, carrier), platforms, clock, self._how_to)
         preview = Preview(archive, clock, self._how_to, status)
         self._settings = Settings(
             preferences, subscriptions, clock, house or House(), self._how_to, self._wake, history.sources
@@ -82,14 +82,12 @@ class CommandDesk:
         self._suggesting = Suggesting(archive, clock)
         self._dropping = Dropping(subscriptions, self._how_to)
         self._privacy = Privacy(people, subscriptions, clock, self._how_to)
-        asking = Asking(archive, history.ledger, clock, self._how_to)
         self._handlers: dict[str, Handler] = {
             **self._of_channels(),
-            **_of_readers(people, archive, asking, clock, self._how_to),
+            **_of_readers(people, archive, Asking(archive, history.ledger, clock, self._how_to), clock, self._how_to),
             "search": PaperSearch(searcher, archive, clock, self._how_to).search,
             "preview": preview.answer,
             "why": Why(history, archive, subscriptions, clock, self._how_to).answer,
-            "move": Moving(self._mover, platforms, clock, self._how_to).move,
             "forget": self._privacy.forget,
             "help": self._help,
         }
@@ -104,6 +102,7 @@ class CommandDesk:
             "settings": self._settings.answer,
             "pause": pausing.pause,
             "resume": pausing.resume,
+            "move": self._moving.move,
             "log": self._privacy.show,
         }
 
@@ -155,7 +154,7 @@ class CommandDesk:
         return Answer(announcement=started_announcement(started), tone="good") if started else None
 
     async def moved(self, old: Channel, new: Channel) -> None:
-        await self._mover.move(old, new, same=True)
+        await self._moving.mover.move(old, new, same=True)
 
     def help(self) -> Sequence[CommandHelp]:
         return COMMANDS
