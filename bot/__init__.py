@@ -2,8 +2,8 @@
 
     source.fetch ─► identity ─► archive ─► topics.wanted ─► outbox.enqueue ─► announced mark ─► cursor
                                                                  │
-                  courier: claim ─► still wanted? ─► compose ─► platform.post ─► ledger
-                              └──► in doubt: platform.find ─┘
+        courier: claim a channel ─► plan ─► freeze a message ─► compose ─► platform.post ─► ledger
+                          └──► a message in doubt: platform.find ─┘
     platform.listen ─► commands ─► subscriptions ─► topics.wanted
 
 Where to look:
@@ -17,8 +17,9 @@ Where to look:
                    pace (when to look again), watch (tells the operators), pulse (a sign of life)
     topics/        the topic language, the index, why a topic matched or nearly did, what a topic would have brought (backtest),
                    the index kept in step with the store (wanted)
-    delivery/      courier (the order of steps), outcomes (what a result means), retry (when again), schedule (a channel's clocks),
-                   ranking (which papers first)
+    delivery/      courier (the order of steps), planning (what a channel gets next), outcomes (what a result means), retry (when
+                   again), composing (from a message to its post), round (how many at a time), schedule (a channel's
+                   clocks), ranking (which papers first)
     posts/         what a post says: summary, LaTeX to Unicode, a paper alone (compose), papers together (digest, divided into parts that
                    fit a platform), notes and lines (note), the buttons (controls)
     search/        the archive and the sources' own search, merged

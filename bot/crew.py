@@ -13,7 +13,9 @@ from bot.commands import CommandDesk
 from bot.commands.naming import Idiom, how_to
 from bot.commands.preview import Outlook
 from bot.commands.why import History
-from bot.delivery.courier import Courier
+from bot.delivery.courier import Courier, Desk
+from bot.delivery.outcomes import IN_DOUBT_S
+from bot.delivery.round import Round
 from bot.errors import Misconfigured
 from bot.intake.archiver import Archiver
 from bot.intake.freshness import outlook
@@ -57,6 +59,7 @@ class Plan:
     archive_days: int
     couriers: int
     poll_interval_s: float | None
+    in_doubt_s: float = IN_DOUBT_S
     ops_channel: str | None = None
     start: Start = Start()
     house: House = HOUSE
@@ -76,14 +79,14 @@ class Chore:
 
 @dataclass(frozen=True, slots=True)
 class Crew:
-    """What runs. `archivers` by source name; `couriers` by platform name. `at_end`: done once nothing runs any more. `pulse`: is
-    told how each pass went.
-    `outlook`: a sentence about when the next papers are due; `how_to`: how people of a platform type a command."""
+    """What runs. `archivers` by source name; `rounds`, which deliver, by platform name. `at_end`: done once nothing runs any more.
+    `pulse`: is told how each pass went. `outlook`: a sentence about when the next papers are due; `how_to`: how people of a platform
+    type a command."""
 
     pollers: Sequence[Poller]
     archivers: Mapping[str, Archiver]
     platforms: Sequence[Platform]
-    couriers: Mapping[str, Sequence[Courier]]
+    rounds: Mapping[str, Round]
     commands: Commands
     stores: Stores
     chores: Mapping[str, Chore]
@@ -111,7 +114,7 @@ def assemble(
         pollers=[Poller(source, shared) for source in sources],
         archivers={source.name: Archiver(source, shared, plan.archive_days) for source in sources},
         platforms=platforms,
-        couriers={each.name: [courier(each, stores) for _ in range(plan.couriers)] for each in platforms},
+        rounds={each.name: Round(courier(each, stores, plan.in_doubt_s), plan.couriers) for each in platforms},
         commands=desk(stores, sources, platforms, idioms, due, house=plan.house),
         stores=stores,
         chores=dict(_chores(plan, stores, sources, platforms, operators), copy=Chore(COPY_S, nightly.look)),
@@ -139,8 +142,9 @@ def intake(stores: Stores, owner: str, backfill_days: int, pace: Pace, *, skip_g
     )
 
 
-def courier(platform: Platform, stores: Stores) -> Courier:
-    return Courier(platform, stores.outbox, stores.subscriptions, stores.archive, stores.clock)
+def courier(platform: Platform, stores: Stores, in_doubt_s: float = IN_DOUBT_S) -> Courier:
+    desk = Desk(stores.outbox, stores.ledger, stores.subscriptions, stores.archive, stores.clock, in_doubt_s=in_doubt_s)
+    return Courier(platform, desk)
 
 
 def searcher(stores: Stores, sources: Sequence[PaperSource]) -> Searcher:

@@ -1,7 +1,8 @@
-"""What happens to a delivery: its states, a claim on it, and the decisions a courier may write down.
+"""What happens to deliveries and to the messages that carry them: states, claims on a channel, and what a courier may write down.
 
-Lives here: values only. Not here: how a decision is reached (`delivery/outcomes.py`), how it is kept (the Outbox of
-`ports.py`). The states and the moves between them are drawn in docs/delivery.md.
+Lives here: values only. Not here: how a decision is reached (`delivery/outcomes.py`), which deliveries make a message
+(`delivery/planning.py`), how it is kept (the Outbox of `storage.py`). The states and the moves between them are drawn in
+docs/delivery.md.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
-from bot.model import Channel, DeliveryId, Message, MessageRef, PaperId, TopicMatch
+from bot.model import Channel, Delivery, DeliveryId, DeliveryKey, Message, MessageKind, MessageRef, PaperId, TopicMatch
 
 
 class State(StrEnum):
@@ -19,7 +20,7 @@ class State(StrEnum):
     SENDING = "sending"  # a courier has it
     UNCERTAIN = "uncertain"  # it may stand on the platform: only the platform can tell
     RETRY = "retry"  # not taken; tried again at a time
-    HELD = "held"  # the channel refuses; tried again at growing intervals, shown to people
+    HELD = "held"  # the channel refuses; probed at growing intervals, shown to people
     SENT = "sent"
     BURIED = "buried"  # refused for good; kept for an operator to see
     WITHDRAWN = "withdrawn"  # nobody wants it any more
@@ -29,21 +30,82 @@ WAITING_STATES = frozenset({State.QUEUED, State.SENDING, State.UNCERTAIN, State.
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
-    """A message that a courier may serve until its lease ends.
+class Trouble:
+    """A channel that refuses, or that failed for half an hour: all that waits for it is held.
 
-    `task` says how: post it, or look first whether it stands there already. `attempt` numbers the claims of this
-    message from 1 and fences a courier that woke up late. `since` and `until` bound the time in which an earlier
-    attempt may have posted it (only for a look). `failures` counts the attempts that failed so far.
+    `failures`: probes that failed, the first refusal included. `probe_at`: when it is tried again. `told`: a person was written to.
+    """
+
+    channel: Channel
+    since: datetime
+    reason: str
+    failures: int
+    probe_at: datetime
+    told: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A delivery in its channel's queue."""
+
+    delivery: Delivery
+    queued_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A channel that a courier may plan for until its lease ends: deliveries wait there, and no message is in flight.
+
+    `waiting`: the oldest first, at most PLANNED_AT_ONCE; `queued`: how many wait in all. `fence` numbers the claims of a channel: of
+    two, only the later one's writes count. `trouble`: the channel is held, and this is a probe. `returning_since`: it was held since
+    then, or still is; the next post that succeeds ends that.
+    """
+
+    channel: Channel
+    fence: int
+    claimed_at: datetime
+    waiting: tuple[Waiting, ...]
+    queued: int
+    trouble: Trouble | None = None
+    returning_since: datetime | None = None
+
+
+PLANNED_AT_ONCE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A frozen message that a courier may serve until its lease ends. It is the same message, with the same deliveries, at every attempt.
+
+    `task` says how: post it, or look first whether it stands there already. `fence`: as for an Opening. `attempt` counts the claims of
+    this message from 1. `since` and `until` bound the time in which an earlier attempt may have posted it (only for a look). `failures`
+    counts the attempts that failed so far. `trouble`: the channel is held, and this is a probe.
     """
 
     message: Message
     task: Literal["post", "look"]
-    attempt: int
+    fence: int
     claimed_at: datetime
+    attempt: int = 1
     failures: int = 0
     since: datetime | None = None
     until: datetime | None = None
+    trouble: Trouble | None = None
+
+    @property
+    def channel(self) -> Channel:
+        return self.message.channel
+
+
+Turn = Opening | Claim
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """A delivery that will not be posted, and why."""
+
+    key: DeliveryKey
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +118,18 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """Back to the head of its channel's queue, to be posted at `at`. `state` is QUEUED (never taken), RETRY or HELD."""
+    """The message stays at the head, to be posted at `at`. `state` is QUEUED (never taken) or RETRY."""
 
-    state: Literal[State.QUEUED, State.RETRY, State.HELD]
+    state: Literal[State.QUEUED, State.RETRY]
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """The channel refuses: it is held and probed at `at`. A message that surely does not stand there is taken apart: its deliveries go back
+    to the head of the queue, and the probe plans anew with all that waits."""
+
     at: datetime
     reason: str
 
@@ -82,21 +153,33 @@ class Close:
     next_at: datetime
 
 
-Decision = Sent | Again | LookFirst | Close
+@dataclass(frozen=True, slots=True)
+class Defer:
+    """For an Opening: nothing is posted before `at`, unless the channel is woken. `withdrawn` leave the queue."""
+
+    at: datetime
+    withdrawn: tuple[Withdrawal, ...] = ()
+
+
+Decision = Sent | Again | Hold | LookFirst | Close | Defer
 
 
 class Finished(StrEnum):
     """What `Outbox.finish` did with a decision."""
 
     WRITTEN = "written"
-    STALE = "stale"  # a later attempt owns the message: nothing was written
+    STALE = "stale"  # a later claim owns the channel: nothing was written
     LATE = "late"  # stale, but it reported a message that exists: written as sent
     TWICE = "twice"  # stale, and another copy is already in the ledger: this one is to be deleted
 
 
 @dataclass(frozen=True, slots=True)
 class LedgerEntry:
-    """A delivery as `paperroute deliveries` shows it. `due_at`: when it is tried again, for RETRY, HELD and UNCERTAIN."""
+    """A delivery as `paperroute deliveries` shows it.
+
+    `due_at`: when it is tried again, for RETRY, HELD and UNCERTAIN. `kind` and `message_key`: the message that carries or carried it, None
+    while it waits for one. `topics` bear no evidence: that is found anew from topic and paper (`topics/explain.py`).
+    """
 
     id: DeliveryId
     channel: Channel
@@ -109,6 +192,13 @@ class LedgerEntry:
     queued_at: datetime
     changed_at: datetime
     due_at: datetime | None = None
+    event: str = ""
+    kind: MessageKind | None = None
+    message_key: str | None = None
+
+    @property
+    def key(self) -> DeliveryKey:
+        return Delivery(self.paper_id, self.channel, (), self.event).key
 
 
 @dataclass(frozen=True, slots=True)

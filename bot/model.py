@@ -26,6 +26,7 @@ from bot.post import plain as plain
 PaperId = NewType("PaperId", str)  # "arxiv:2401.01234": without a version
 SubscriptionId = NewType("SubscriptionId", str)
 DeliveryId = NewType("DeliveryId", str)
+DeliveryKey = NewType("DeliveryKey", str)  # tells a delivery from the others of its channel; holds no white space
 MessageId = NewType("MessageId", str)  # at most 25 characters: Discord's nonce is no longer
 
 ID_BYTES = 15  # 120 bits, 24 characters of base 32
@@ -177,33 +178,30 @@ class TopicMatch:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One paper to one channel, with all the topics that wanted it. The id is computed: a replay finds the same one."""
+    """One piece of news for one channel, with all the topics that wanted it. Key and id are computed: a replay finds the same ones.
+
+    `event` is "" for the paper itself; "v2", "withdrawn", "published" … for news about a paper that was posted there before. What is
+    about no paper has an empty `paper_id` and an event such as "silence:2026-08-12". No topics: nobody has to want it.
+    """
 
     paper_id: PaperId
     channel: Channel
-    topics: tuple[TopicMatch, ...]
+    topics: tuple[TopicMatch, ...] = ()
+    event: str = ""
+
+    @property
+    def key(self) -> DeliveryKey:
+        return DeliveryKey(f"{self.paper_id}#{self.event}" if self.event else self.paper_id)
 
     @property
     def id(self) -> DeliveryId:
-        return DeliveryId(short_hash("delivery", str(self.channel), self.paper_id))
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """What one call of `Platform.post` posts. `key` is the paper's id for a paper's post."""
-
-    kind: Literal["paper"]
-    channel: Channel
-    key: str
-    deliveries: tuple[Delivery, ...]
-
-    @property
-    def id(self) -> MessageId:
-        return MessageId(short_hash(self.kind, str(self.channel), self.key))
+        return DeliveryId(short_hash("delivery", str(self.channel), self.key))
 
     @classmethod
-    def of_paper(cls, delivery: Delivery) -> Message:
-        return cls("paper", delivery.channel, delivery.paper_id, (delivery,))
+    def parse(cls, key: str, channel: Channel, topics: tuple[TopicMatch, ...] = ()) -> Delivery:
+        """The delivery with this key."""
+        paper, _, event = key.partition("#")
+        return cls(PaperId(paper), channel, topics, event)
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,3 +211,29 @@ class MessageRef:
     channel: Channel
     id: str
     url: str | None = None
+
+
+MessageKind = Literal["paper", "rollup", "digest", "catchup", "note", "line"]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What one call of `Platform.post` posts: one or many deliveries of a channel, which share its fate.
+
+    `key` tells it from the channel's other messages of its kind: the paper's id; schedule, local date and part of a digest; paper and
+    event of a note. `reply_to`: the message whose thread it belongs in.
+    """
+
+    kind: MessageKind
+    channel: Channel
+    key: str
+    deliveries: tuple[Delivery, ...]
+    reply_to: MessageRef | None = None
+
+    @property
+    def id(self) -> MessageId:
+        return MessageId(short_hash(self.kind, str(self.channel), self.key))
+
+    @classmethod
+    def of_paper(cls, delivery: Delivery) -> Message:
+        return cls("paper", delivery.channel, delivery.paper_id, (delivery,))

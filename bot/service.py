@@ -13,7 +13,6 @@ from collections.abc import Awaitable, Callable
 import structlog
 
 from bot.crew import Crew
-from bot.delivery.courier import Courier
 from bot.delivery.retry import backoff_s
 from bot.errors import Misconfigured, PaperRouteError, Transient
 from bot.intake.freshness import span
@@ -23,7 +22,6 @@ from bot.ports import Platform
 
 log = structlog.get_logger()
 
-IDLE_S = 0.25  # between two looks at an outbox with nothing due
 FINISHING_S = 8.0  # what is in flight may end; then it is cut off, and asked about at the next start
 WAITING_CHECK_S = 60.0
 REFUSED_S = 300.0  # before a refused token is tried once more
@@ -87,22 +85,27 @@ class Service:
         """Connect, then deliver and listen side by side."""
         if not await self._connect(platform):
             return
-        couriers = self._crew.couriers[platform.name]
-        delivering = [
-            asyncio.create_task(self._forever(f"courier_{platform.name}", _turn_of(courier), COURIER_MOST_S))
-            for courier in couriers
-        ]
+        delivering = asyncio.create_task(self._deliver(platform))
         listening = asyncio.create_task(self._forever(f"listen_{platform.name}", lambda: self._listen(platform)))
         stopped = asyncio.create_task(self._stopping.wait())
         try:
-            await asyncio.wait([stopped, *delivering], return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait([stopped, delivering], return_when=asyncio.FIRST_COMPLETED)
             listening.cancel()  # no new commands; deliveries in flight go on
-            await asyncio.gather(*delivering, return_exceptions=True)
+            await asyncio.gather(delivering, return_exceptions=True)
         finally:
-            for task in (listening, stopped, *delivering):
+            for task in (listening, stopped, delivering):
                 if not task.cancelling():  # a second time would break off the closing of its connection
                     task.cancel()
-            await asyncio.gather(listening, stopped, *delivering, return_exceptions=True)
+            await asyncio.gather(listening, stopped, delivering, return_exceptions=True)
+
+    async def _deliver(self, platform: Platform) -> None:
+        """Until stopped, and what is in flight then has ended."""
+        round_ = self._crew.rounds[platform.name]
+        try:
+            await self._forever(f"deliver_{platform.name}", round_.turn, COURIER_MOST_S)
+            await round_.finish()
+        finally:
+            round_.break_off()
 
     async def _connect(self, platform: Platform) -> bool:
         """Tried until it works or is known to be useless. Says what people must know."""
@@ -241,10 +244,3 @@ async def ended(task: asyncio.Task[None]) -> None:
     while not task.done():
         task.cancel()
         await asyncio.wait([task], timeout=SWALLOWED_S)
-
-
-def _turn_of(courier: Courier) -> Callable[[], Awaitable[float]]:
-    async def turn() -> float:
-        return 0.0 if await courier.serve_one() else IDLE_S
-
-    return turn

@@ -8,11 +8,12 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Protocol
 
-from bot.ledger import Claim, Decision, Enqueued, Finished, LedgerEntry, State
+from bot.ledger import Claim, Decision, Enqueued, Finished, LedgerEntry, Opening, State, Trouble, Turn, Withdrawal
 from bot.model import (
     Channel,
     Delivery,
-    DeliveryId,
+    DeliveryKey,
+    Message,
     Paper,
     PaperId,
     Subscription,
@@ -23,36 +24,79 @@ from bot.progress import Changes, Facts, Holder, PaperEvent, Sighting, SourceSta
 
 
 class Outbox(Protocol):
-    """Deliveries waiting: FIFO within a channel, one in flight a channel, channels independent of one another."""
+    """Deliveries waiting, and the one message a channel that is in flight. Channels are independent of one another.
+
+    A courier's turn: `claim` channels; for an Opening decide what to post now, if anything (`delivery/planning.py`), and `freeze` it,
+    or `finish` the opening with Defer; post or look for what is frozen; `finish`. All that changes is changed in one step or not at
+    all, every call may be repeated, and of two claims of a channel only the later one's fence lets it write.
+    """
 
     async def enqueue(self, deliveries: Sequence[Delivery], now: datetime) -> Enqueued:
-        """Queue what the ledger does not have yet; add topics to what is still queued; leave the rest. Atomic a shard."""
+        """Queue what the ledger does not have yet, in this order; add topics to what is still queued; leave the rest.
 
-    async def claim(self, platform: str, now: datetime, lease_s: float) -> Claim | None:
-        """The head of the most due channel's queue, leased. None when nothing is due.
-
-        A message found in SENDING after its lease becomes UNCERTAIN and is claimed for a look.
+        Whole a batch of at most 500 of a shard and platform; those of one channel stay in one batch as far as it holds them, so that a
+        plan sees them together.
         """
 
-    async def finish(self, claim: Claim, decision: Decision, now: datetime) -> Finished:
-        """Write what became of a claim, if it is still the claimant's."""
+    async def claim(self, platform: str, now: datetime, lease_s: float, most: int = 1) -> Sequence[Turn]:
+        """At most `most` channels that are due, those that wait longest first, each leased; () when nothing is due.
+
+        A Claim where a message is frozen: to be posted, or to be looked for when it was found SENDING after its lease (it is UNCERTAIN
+        from then on) or is UNCERTAIN already. An Opening where deliveries wait and none is.
+        """
+
+    async def freeze(
+        self, opening: Opening, message: Message, now: datetime, withdrawn: Sequence[Withdrawal] = ()
+    ) -> Claim | None:
+        """Move the message's deliveries out of the channel's queue into its message in flight, which is SENDING from now; `withdrawn` leave
+        the queue too. What is queued afterwards is not in it.
+
+        The Claim has those deliveries that were still queued. None when the opening is stale, or none of them was (then the
+        channel is due again): there is nothing to post or to finish.
+        """
+
+    async def withdraw(self, claim: Claim, withdrawn: Sequence[Withdrawal], now: datetime) -> bool:
+        """Take deliveries out of a claimed message, before it is posted. False, with nothing written, when the claim is stale. Where none
+        is left, finish the claim with Close."""
+
+    async def finish(self, turn: Turn, decision: Decision, now: datetime) -> Finished:
+        """Write what became of a turn, if it is still the claimant's. All deliveries of a message become what it becomes."""
+
+    # Channels
 
     async def wake(self, channel: Channel, now: datetime) -> bool:
-        """A channel takes posts again: what is held there is due now, whatever its next probe was. False when nothing was held."""
+        """A channel takes posts again, or its settings changed: it is held no longer, and what waits there is due now (after the claim
+        that is under way, if one is). True when it was held."""
 
-    async def redrive(self, delivery_id: DeliveryId, channel: Channel, now: datetime) -> bool:
-        """Queue again what is buried, withdrawn, held or waits for a retry. False for anything else: nothing is posted twice."""
+    async def held(self, platform: str | None = None) -> Sequence[Trouble]:
+        """The channels in trouble, longest first."""
+
+    async def mark_told(self, channel: Channel) -> None:
+        """A person was told of a channel's trouble. Forgotten when the channel is free again."""
+
+    # What an operator asks for
+
+    async def redrive(self, channel: Channel, keys: Sequence[DeliveryKey], now: datetime) -> int:
+        """Queue again what is buried or withdrawn; what waits for a retry or is held is due now. Nothing for anything else: nothing is
+        posted twice. Returns for how many it did something."""
+
+    async def drop(self, channel: Channel, keys: Sequence[DeliveryKey], reason: str, now: datetime) -> int:
+        """Withdraw what is queued, held, buried or waits for a retry. What is on its way, may stand there or was posted is left alone.
+        Returns how many were withdrawn."""
 
 
 class Ledger(Protocol):
     """What happened to each delivery."""
 
-    async def get(self, delivery_id: DeliveryId, channel: Channel) -> LedgerEntry | None: ...
+    async def get(self, channel: Channel, key: DeliveryKey) -> LedgerEntry | None: ...
 
     def entries(self, state: State | None = None, channel: Channel | None = None) -> AsyncIterator[LedgerEntry]:
-        """Grouped by state, the oldest change first within a part of the store: sort what must be in order."""
+        """Channel by channel, in each the oldest change first."""
 
     async def counts(self) -> Mapping[State, int]: ...
+
+    async def waiting(self) -> Mapping[str, int]:
+        """How many deliveries wait, in whatever state, by platform."""
 
 
 class SubscriptionStore(Protocol):

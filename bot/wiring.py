@@ -176,6 +176,7 @@ async def open_crew(setting: Setting, say: Callable[[str], None], start: Start) 
                 archive_days=setting.core.archive_days,
                 couriers=setting.core.couriers,
                 poll_interval_s=setting.core.poll_interval_s,
+                in_doubt_s=setting.core.in_doubt_s,
                 ops_channel=setting.core.ops_channel,
                 start=start,
                 house=House(ZoneInfo(setting.core.timezone), setting.core.default_mode),

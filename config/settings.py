@@ -68,7 +68,12 @@ class CoreSettings(Settings):
         description="An address to ask for after each good pass over all sources (every 40 minutes at the least): a service"
         " that watches (healthchecks.io and the like) misses it when something is wrong.",
     )
-    couriers: int = Field(4, ge=1, le=64, description="How many posts a platform may have in flight.")
+    couriers: int = Field(32, ge=1, le=256, description="How many posts a platform may have in flight.")
+    in_doubt_s: float = Field(
+        3600.0,
+        ge=0,
+        description="Where nobody can tell if a post was taken: for how long it is posted again all the same, and not any more after that.",
+    )
 
     @property
     def secrets(self) -> tuple[str, ...]:

@@ -65,7 +65,7 @@ class Asking:
                 line("Ask in the channel where the message stands, or name the paper by its arXiv id."),
             )
         async for entry in self.ledger.entries(State.SENT, channel):
-            if entry.message is not None and _digits(entry.message.id) == _digits(message):
+            if entry.paper_id and entry.message is not None and _digits(entry.message.id) == _digits(message):
                 return entry.paper_id
         return mistake(line("That message is none of the papers that I posted in this channel."))
 

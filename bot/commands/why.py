@@ -7,7 +7,7 @@ did not take it (`whynot.py`). Called by the desk.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import repeat
 
@@ -22,6 +22,7 @@ from bot.ports import Clock
 from bot.posts.math import to_unicode
 from bot.progress import Fate, Happening, PaperEvent, Sighting
 from bot.storage import Archive, CursorStore, EventLog, IdentityStore, Ledger, SightingLog, SubscriptionStore
+from bot.topics.explain import explained
 
 TOPIC_SHOWN = 100
 WORDS_SHOWN = 60
@@ -64,12 +65,13 @@ class Why:
         asked = (await self.history.identities.resolve([asked]))[asked]
         now = self.clock.now()
         paper = await self.archive.get(asked)
-        entry = await self.history.ledger.get(Delivery(asked, request.channel, ()).id, request.channel)
+        entry = await self.history.ledger.get(request.channel, Delivery(asked, request.channel).key)
         arrival = await self._arrival(asked, paper)
         happened = map(event_line, await self.history.events.of(asked), repeat(now))
         lines = [heading(asked, paper, now), *_seen(paper, arrival, now), *happened]
         if entry is not None:
-            return Answer(lines=(*lines, *_became(entry, now)))
+            wanting = explained(entry.topics, paper) if paper else entry.topics
+            return Answer(lines=(*lines, *_became(replace(entry, topics=wanting), now)))
         if paper is None:
             return Answer(lines=(*lines, self._unseen(arrival)))
         here = await self.subscriptions.of_channel(request.channel)

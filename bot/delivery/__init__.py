@@ -1,3 +1,4 @@
-"""From the outbox to the platform: `courier.py` calls things in order, `outcomes.py` decides what a result means, `retry.py` when to
-try again. How the outbox keeps it: adapters/storage/redis/outbox.py. The state machine: docs/delivery.md.
+"""From the outbox to the platform: `courier.py` calls things in order, `planning.py` decides what a channel gets next, `outcomes.py` what a
+result means, `retry.py` when to try again; `composing.py` finds the words, `round.py` keeps many in flight. How the outbox keeps it:
+adapters/storage/redis/outbox.py. The state machine: docs/delivery.md.
 """

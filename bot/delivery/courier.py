@@ -1,110 +1,173 @@
-"""The courier: hands one message at a time to a platform and writes down what became of it.
+"""The courier: takes the channels of one platform that are due, decides what each gets next, has it posted, and writes down what became
+of it.
 
-Lives here: the order of steps. Not here: what an outcome means (`outcomes.py`, pure), how it is kept (the Outbox), what a post says
-(`posts/`). Called by `bot/service.py`, several couriers a platform.
+Lives here: the order of steps. Not here: which deliveries make a message (`planning.py`, pure), what an outcome means (`outcomes.py`,
+pure), how it is kept (the Outbox), what a post says (`composing.py`). Called by `bot/service.py`.
 """
 
 from __future__ import annotations
 
 import asyncio
 import random
-from dataclasses import replace
-from datetime import timedelta
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 import structlog
 
-from bot.delivery.outcomes import NotWanted, Outcome, Posted, Rules, decide
+from bot.delivery.composing import composed
+from bot.delivery.outcomes import IN_DOUBT_S, NotWanted, Outcome, Posted, Rules, decide
+from bot.delivery.planning import NotBefore, Plan, Situation, plan
 from bot.errors import PaperRouteError, Transient, Uncertain
-from bot.ledger import CannotTell, Claim, Decision, Finished, Look, Sent
-from bot.model import Post, TopicMatch
+from bot.ledger import CannotTell, Claim, Decision, Defer, Finished, Look, Opening, Sent, Turn, Waiting, Withdrawal
+from bot.model import Channel, Delivery, DeliveryKey, Message, MessageRef, SubscriptionId
 from bot.ports import Clock, Platform
-from bot.posts.compose import compose
-from bot.storage import Archive, Outbox, SubscriptionStore
+from bot.storage import Archive, Ledger, Outbox, SubscriptionStore
 
 log = structlog.get_logger()
 
+DROPPED = "every subscription that wanted it was dropped"
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What every courier works with. `planner`: what a channel's next message is."""
+
+    outbox: Outbox
+    ledger: Ledger
+    subscriptions: SubscriptionStore
+    archive: Archive
+    clock: Clock
+    planner: Callable[[Situation], Plan] = plan
+    in_doubt_s: float = IN_DOUBT_S
+
 
 class Courier:
-    def __init__(
-        self, platform: Platform, outbox: Outbox, subscriptions: SubscriptionStore, archive: Archive, clock: Clock
-    ) -> None:
+    def __init__(self, platform: Platform, desk: Desk) -> None:
         self._platform = platform
-        self._outbox = outbox
-        self._subscriptions = subscriptions
-        self._archive = archive
-        self._clock = clock
-        self._rules = Rules(platform.spacing_s, platform.deadline_s)
+        self._desk = desk
+        self._clock = desk.clock
+        self._rules = Rules(platform.spacing_s, platform.deadline_s, in_doubt_s=desk.in_doubt_s)
 
-    async def serve_one(self) -> bool:
-        """Serve the most due channel. Returns False when nothing is due. Raises Transient when the outbox is away."""
-        claim = await self._outbox.claim(self._platform.name, self._clock.now(), self._rules.lease_s)
+    async def take(self, most: int = 1) -> Sequence[Turn]:
+        """The channels that are due, at most so many, to be served one by one. Raises Transient when the outbox is away."""
+        return await self._desk.outbox.claim(self._platform.name, self._clock.now(), self._rules.lease_s, most)
+
+    async def serve(self, turn: Turn) -> None:
+        """Plan, post or look, and write down what became of it. Raises Transient when a store is away: then the lease runs out."""
+        claim = await (self._narrowed(turn) if isinstance(turn, Claim) else self._plan(turn))
         if claim is None:
-            return False
+            return
         outcome = await self._attempt(claim)
         rules = replace(self._rules, chance=random.random())  # noqa: S311 (spreads retries, guards nothing)
         decision = decide(claim, outcome, self._clock.now(), rules)
-        finished = await self._outbox.finish(claim, decision, self._clock.now())
+        finished = await self._desk.outbox.finish(claim, decision, self._clock.now())
         self._report(claim, decision, finished)
         if finished is Finished.TWICE and isinstance(decision, Sent):
             await self._platform.delete(decision.ref)
-        return True
+
+    async def serve_one(self) -> bool:
+        """Serve the most due channel. Returns False when nothing is due. Raises Transient when the outbox is away."""
+        turns = await self.take()
+        for turn in turns:
+            await self.serve(turn)
+        return bool(turns)
+
+    # What a channel gets next
+
+    async def _plan(self, opening: Opening) -> Claim | None:
+        """The message that the planner wants, frozen. None when it wants none now, or there was nothing left to freeze."""
+        now = self._clock.now()
+        kept = await self._kept(opening.channel)
+        waiting = [
+            Waiting(wanted, each.queued_at) for each in opening.waiting if (wanted := _wanted(each.delivery, kept))
+        ]
+        still = {each.delivery.key for each in waiting}
+        dropped = tuple(
+            Withdrawal(each.delivery.key, DROPPED) for each in opening.waiting if each.delivery.key not in still
+        )
+        if not waiting:
+            await self._desk.outbox.finish(opening, Defer(now, dropped), now)
+            return None
+        made = self._desk.planner(Situation(opening.channel, tuple(waiting), now, opening.returning_since))
+        withdrawn = (*dropped, *made.withdraw)
+        if isinstance(made, NotBefore):
+            await self._desk.outbox.finish(opening, Defer(made.at, withdrawn), now)
+            return None
+        reply_to = await self._message_of(opening.channel, made.in_thread_of)
+        message = Message(made.kind, opening.channel, made.key, made.deliveries, reply_to)
+        return await self._desk.outbox.freeze(opening, message, now, withdrawn)
+
+    async def _message_of(self, channel: Channel, key: DeliveryKey | None) -> MessageRef | None:
+        entry = await self._desk.ledger.get(channel, key) if key is not None else None
+        return entry.message if entry else None
+
+    async def _narrowed(self, claim: Claim) -> Claim | None:
+        """A message to be posted again, without what nobody wants any more: that is withdrawn first. None when another has the channel."""
+        if claim.task == "look":
+            return claim
+        kept = await self._kept(claim.channel)
+        wanted = [each for delivery in claim.message.deliveries if (each := _wanted(delivery, kept))]
+        narrowed = replace(claim, message=replace(claim.message, deliveries=tuple(wanted)))
+        still = {each.key for each in wanted}
+        dropped = [Withdrawal(each.key, DROPPED) for each in claim.message.deliveries if each.key not in still]
+        if not wanted or not dropped:
+            return narrowed
+        return narrowed if await self._desk.outbox.withdraw(claim, dropped, self._clock.now()) else None
+
+    async def _kept(self, channel: Channel) -> set[SubscriptionId]:
+        """People may have dropped some since the match."""
+        return {each.id for each in await self._desk.subscriptions.of_channel(channel)}
+
+    # What becomes of it
 
     async def _attempt(self, claim: Claim) -> Outcome:
-        if claim.task == "look":
-            return await self._look(claim)
         try:
-            wanted = await self._still_wanted(claim)
-            if not wanted:
-                return NotWanted()
-            return await self._post(claim, await self._compose(claim, wanted))
+            if claim.task == "look":
+                return await self._look(claim)
+            return await self._post(claim) if claim.message.deliveries else NotWanted()
         except PaperRouteError as error:
             return error
 
     async def _look(self, claim: Claim) -> Look:
         since, until = claim.since or claim.claimed_at, claim.until or claim.claimed_at
+        message = claim.message
         try:
             async with asyncio.timeout(self._rules.deadline_s):
-                return await self._platform.find(claim.message.channel, claim.message.id, since, until)
+                return await self._platform.find(message.channel, message.id, since, until, message.reply_to)
         except TimeoutError:
             return CannotTell("the platform's history did not answer in time", retry_after_s=self._rules.deadline_s)
         except Exception as error:
-            log.exception("look_failed", message=claim.message.id)
+            log.exception("look_failed", message=message.id)
             return CannotTell(f"looking failed: {type(error).__name__}", retry_after_s=self._rules.deadline_s)
 
-    async def _still_wanted(self, claim: Claim) -> tuple[TopicMatch, ...]:
-        """The topics whose subscription still exists: people may have dropped it since the match."""
-        kept = {each.id for each in await self._subscriptions.of_channel(claim.message.channel)}
-        return tuple(
-            match for delivery in claim.message.deliveries for match in delivery.topics if match.subscription_id in kept
-        )
-
-    async def _compose(self, claim: Claim, wanted: tuple[TopicMatch, ...]) -> Post:
-        (delivery,) = claim.message.deliveries
-        paper = await self._archive.get(delivery.paper_id)
-        if paper is None:
-            raise Transient(
-                f"{delivery.paper_id} is not in the archive of this data directory; import it, or let it be read again"
-            )
-        return compose(paper, wanted, self._clock.now())
-
-    async def _post(self, claim: Claim, post: Post) -> Outcome:
-        latest = claim.claimed_at + timedelta(seconds=self._rules.lease_s - self._rules.deadline_s)
+    async def _post(self, claim: Claim) -> Outcome:
+        message = claim.message
+        post = await composed(message, self._desk.archive, self._clock.now())
         started_at = self._clock.now()
-        if started_at > latest:  # this process stood still for a while: someone else may have the message by now
+        if started_at > self._latest(
+            claim
+        ):  # this process stood still for a while: someone else may have the channel by now
             return Transient("the courier was held up before it could post", retry_after_s=0.0)
         try:
-            return Posted(await self._platform.post(claim.message.channel, post, claim.message.id, None))
+            return Posted(await self._platform.post(message.channel, post, message.id, message.reply_to))
         except PaperRouteError:
             raise
         except Exception as error:
-            log.exception("post_failed_unexpectedly", message=claim.message.id)
+            log.exception("post_failed_unexpectedly", message=message.id)
             raise Uncertain(f"posting failed in an unexpected way: {type(error).__name__}", started_at) from error
+
+    def _latest(self, claim: Claim) -> datetime:
+        """When a request may go out at the latest, to be over before the lease is."""
+        return claim.claimed_at + timedelta(seconds=self._rules.lease_s - self._rules.deadline_s)
 
     def _report(self, claim: Claim, decision: Decision, finished: Finished) -> None:
         fields = {
-            "channel": str(claim.message.channel),
-            "paper": claim.message.key,
+            "channel": str(claim.channel),
+            "kind": claim.message.kind,
+            "key": claim.message.key,
             "message": claim.message.id,
+            "deliveries": len(claim.message.deliveries),
             "attempt": claim.attempt,
             "took_s": round((self._clock.now() - claim.claimed_at).total_seconds(), 3),
         }
@@ -113,5 +176,11 @@ class Courier:
         elif finished is not Finished.WRITTEN:
             log.warning("attempt_overtaken", finished=finished.value, **fields)
         else:
-            state = getattr(decision, "state", "uncertain")
-            log.warning("message_not_sent", state=str(state), reason=getattr(decision, "reason", ""), **fields)
+            became = type(decision).__name__.lower()
+            log.warning("message_not_sent", became=became, reason=getattr(decision, "reason", ""), **fields)
+
+
+def _wanted(delivery: Delivery, kept: set[SubscriptionId]) -> Delivery | None:
+    """With those of its topics that still want it; None when it had some, and none does."""
+    topics = tuple(match for match in delivery.topics if match.subscription_id in kept)
+    return replace(delivery, topics=topics) if topics or not delivery.topics else None

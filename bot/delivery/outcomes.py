@@ -1,4 +1,4 @@
-"""What a result means for a message: values in, a decision out. Nothing here waits, asks or writes.
+"""What a result means for a message in flight: values in, a decision out. Nothing here waits, asks or writes.
 
 Called by `courier.py`. The moves that come of it are drawn in docs/delivery.md.
 """
@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
 
 from bot.delivery.retry import (
     FAILURES_BEFORE_HELD,
@@ -18,13 +17,11 @@ from bot.delivery.retry import (
     backoff_s,
 )
 from bot.errors import ChannelGone, PaperRouteError, Rejected, Transient, Uncertain, WorkspaceGone
-from bot.ledger import Absent, Again, CannotTell, Claim, Close, Decision, Found, LookFirst, Sent, State
+from bot.ledger import Absent, Again, CannotTell, Claim, Close, Decision, Found, Hold, LookFirst, Sent, State
 from bot.model import MessageRef
 
 SETTLING_S = 5.0  # after a request's deadline: what the platform took by then, its history shows
-PREFER_DELIVERY_S = (
-    3600.0  # in doubt this long, a missing post is better than a second one; before, the other way round
-)
+IN_DOUBT_S = 3600.0  # in doubt this long, a missing post is better than a second one; before, the other way round
 LOOK_AGAIN_S = 20.0
 LEAST_ASKED_S = 0.5  # "after 0 seconds" must not become a loop without a pause
 MOST_TIMES_ASKED = 4.0  # how many times the wait that a platform asked for we wait at most
@@ -45,11 +42,13 @@ Outcome = Posted | NotWanted | PaperRouteError | Found | Absent | CannotTell
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """A platform's numbers. `chance` in [0, 1) spreads retries."""
+    """A platform's numbers. `chance` in [0, 1) spreads retries. `in_doubt_s`: where nobody will ever be able to tell, a younger doubt is
+    resolved by posting, an older one by not posting."""
 
     spacing_s: float
     deadline_s: float
     chance: float = 1.0
+    in_doubt_s: float = IN_DOUBT_S
 
     @property
     def lease_s(self) -> float:
@@ -67,13 +66,13 @@ def decide(claim: Claim, outcome: Outcome, now: datetime, rules: Rules) -> Decis
         case Absent():
             return Again(State.QUEUED, now, "looked for after a doubt: it is not there, so it is posted again")
         case CannotTell():
-            return _in_the_dark(claim, outcome, now)
+            return _in_the_dark(claim, outcome, now, rules)
         case Uncertain():
             return _doubt(claim, outcome, now, rules)
         case Transient():
             return _try_again(claim, outcome, now, rules)
         case ChannelGone() | WorkspaceGone():
-            return Again(State.HELD, _held_until(claim, now, rules), outcome.reason)
+            return Hold(_probe_at(claim, now, rules, HELD_MOST_S), outcome.reason)
         case Rejected():
             return Close(State.BURIED, outcome.reason, now)
         case _:
@@ -86,33 +85,32 @@ def _doubt(claim: Claim, error: Uncertain, now: datetime, rules: Rules) -> LookF
     return LookFirst(settled, min(claim.since or error.started_at, error.started_at), settled, error.reason)
 
 
-def _in_the_dark(claim: Claim, outcome: CannotTell, now: datetime) -> Decision:
+def _in_the_dark(claim: Claim, outcome: CannotTell, now: datetime, rules: Rules) -> Decision:
     since, until = claim.since or claim.claimed_at, claim.until or claim.claimed_at
-    if (now - since).total_seconds() >= PREFER_DELIVERY_S:
-        return Close(
-            State.BURIED,
-            f"nobody can tell whether it was posted ({outcome.reason}); not posted again after an hour",
-            now,
-        )
+    doubt = f"nobody can tell whether it was posted ({outcome.reason})"
+    if (now - since).total_seconds() >= rules.in_doubt_s:
+        return Close(State.BURIED, f"{doubt}; in doubt for too long to be posted again", now)
     if outcome.retry_after_s is not None:
         return LookFirst(_later(now, max(outcome.retry_after_s, LOOK_AGAIN_S)), since, until, outcome.reason)
-    return Again(
-        State.QUEUED, now, f"nobody can tell whether it was posted ({outcome.reason}); posted again within the hour"
-    )
+    return Again(State.QUEUED, now, f"{doubt}; posted again, as the doubt was fresh")
 
 
-def _try_again(claim: Claim, error: Transient, now: datetime, rules: Rules) -> Again:
+def _try_again(claim: Claim, error: Transient, now: datetime, rules: Rules) -> Again | Hold:
     """Where the platform names a time, never before it, and not much later: our own wait only spreads those that were limited."""
+    if claim.trouble is not None or claim.failures >= FAILURES_BEFORE_HELD:
+        probe_at = _probe_at(claim, now, rules, RETRY_MOST_S)
+        return Hold(max(probe_at, _later(now, error.retry_after_s or 0.0)), error.reason)
     wait_s = backoff_s(claim.failures, RETRY_FIRST_S, RETRY_MOST_S, rules.chance)
     if error.retry_after_s is not None:
         asked_s = max(error.retry_after_s, LEAST_ASKED_S)
         wait_s = max(asked_s, min(wait_s, asked_s * MOST_TIMES_ASKED))
-    state: Literal[State.RETRY, State.HELD] = State.RETRY if claim.failures < FAILURES_BEFORE_HELD else State.HELD
-    return Again(state, _later(now, wait_s), error.reason)
+    return Again(State.RETRY, _later(now, wait_s), error.reason)
 
 
-def _held_until(claim: Claim, now: datetime, rules: Rules) -> datetime:
-    return _later(now, backoff_s(claim.failures, HELD_FIRST_S, HELD_MOST_S, rules.chance))
+def _probe_at(claim: Claim, now: datetime, rules: Rules, most_s: float) -> datetime:
+    """A refusal is probed at growing intervals; what may pass by itself, such as a platform that is down, at least every ten minutes."""
+    failures = claim.trouble.failures if claim.trouble else 0
+    return _later(now, backoff_s(failures, HELD_FIRST_S, most_s, rules.chance))
 
 
 def _later(instant: datetime, delay_s: float) -> datetime:

@@ -92,7 +92,7 @@ async def _missing(
 
 async def _entries(stores: Stores, sightings: Sequence[Sighting]) -> tuple[LedgerEntry, ...]:
     found = [
-        await stores.ledger.get(Delivery(each.paper_id, channel, ()).id, channel)
+        await stores.ledger.get(channel, Delivery(each.paper_id, channel).key)
         for each in sightings
         for channel in each.channels
     ]

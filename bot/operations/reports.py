@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 
 from bot.errors import Transient
 from bot.intake.freshness import UTC, accounts, health, span, told
-from bot.ledger import WAITING_STATES, LedgerEntry, State
-from bot.model import Channel
+from bot.ledger import LedgerEntry, State
+from bot.model import Channel, DeliveryKey
 from bot.operations.stores import Stores
 from bot.ports import PaperSource
 from bot.progress import Expected, SourceState
@@ -35,7 +35,7 @@ async def status(stores: Stores, sources: Sequence[PaperSource], zone: ZoneInfo 
     counts = await stores.ledger.counts()
     record = {
         "sources": {look.source.name: look.record() for look in looks},
-        "queues": await _queues(stores),
+        "queues": dict(await stores.ledger.waiting()),
         "deliveries": {state.value: counts[state] for state in State},
         "subscriptions": sum([1 async for _ in stores.subscriptions.all()]),
         "papers": await stores.archive.count(),
@@ -112,15 +112,6 @@ class _Look:
         }
 
 
-async def _queues(stores: Stores) -> dict[str, int]:
-    """Deliveries that wait, by platform."""
-    depths: dict[str, int] = {}
-    for state in sorted(WAITING_STATES):
-        async for entry in stores.ledger.entries(state):
-            depths[entry.channel.platform] = depths.get(entry.channel.platform, 0) + 1
-    return depths
-
-
 def _stuck(counts: Mapping[State, int]) -> list[str]:
     said = {State.HELD: "held: their channel refuses them", State.BURIED: "buried: they were refused for good"}
     return [
@@ -137,9 +128,11 @@ async def deliveries(stores: Stores, state: State | None, channel: Channel | Non
 
 async def redrive(stores: Stores, state: State | None, channel: Channel | None) -> int:
     """Queue again what the filter selects, as far as it is not on its way or posted. Returns how many."""
-    entries = [entry async for entry in stores.ledger.entries(state, channel)]
+    chosen: dict[Channel, list[DeliveryKey]] = {}
+    async for entry in stores.ledger.entries(state, channel):
+        chosen.setdefault(entry.channel, []).append(entry.key)
     now = stores.clock.now()
-    return sum([await stores.outbox.redrive(entry.id, entry.channel, now) for entry in entries])
+    return sum([await stores.outbox.redrive(each, names, now) for each, names in chosen.items()])
 
 
 def _record(entry: LedgerEntry) -> dict[str, Any]:
@@ -147,9 +140,11 @@ def _record(entry: LedgerEntry) -> dict[str, Any]:
         "id": entry.id,
         "channel": str(entry.channel),
         "paper_id": entry.paper_id,
+        "event": entry.event,
         "topics": [match.topic for match in entry.topics],
         "state": entry.state.value,
         "attempts": entry.attempts,
+        "kind": entry.kind,
         "reason": entry.reason,
         "message": entry.message.id if entry.message else None,
         "message_url": entry.message.url if entry.message else None,

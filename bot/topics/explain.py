@@ -5,12 +5,14 @@ Lives here: evidence for people. Not here: the decision (`evaluate.py`). Called 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from bot.model import Evidence, Paper
+from bot.errors import UserError
+from bot.model import Evidence, Paper, TopicMatch
 from bot.topics.evaluate import holds, in_category, is_author, listed, places
 from bot.topics.folding import words_with_places
-from bot.topics.language import Topic
+from bot.topics.language import Topic, parse
 from bot.topics.quoting import original
 from bot.topics.reading import Reading
 from bot.topics.tree import And, AtLeast, Author, Category, FromSource, HasCode, Leaf, Node, Not, Or, Term
@@ -23,6 +25,18 @@ def explain(topic: Topic, paper: Paper) -> tuple[Evidence, ...]:
         return ()
     leaves = sorted(_satisfied(topic.tree, reading), key=lambda leaf: topic.text.find(leaf.typed))
     return tuple(dict.fromkeys(found for leaf in leaves for found in _evidence(leaf, reading)))
+
+
+def explained(matches: Sequence[TopicMatch], paper: Paper) -> tuple[TopicMatch, ...]:
+    """The same with evidence. A topic that cannot be read any more, or that matches no more, has none."""
+    return tuple(replace(match, evidence=_evidence_of(match, paper)) for match in matches)
+
+
+def _evidence_of(match: TopicMatch, paper: Paper) -> tuple[Evidence, ...]:
+    try:
+        return explain(parse(match.topic), paper)
+    except UserError:  # kept by a version whose language was another
+        return ()
 
 
 def _satisfied(node: Node, reading: Reading) -> Iterator[Leaf]:

@@ -14,10 +14,9 @@ from datetime import datetime
 import structlog
 
 from bot.errors import UserError
-from bot.model import Channel, Delivery, Evidence, Paper, Subscription, SubscriptionId, TopicMatch
+from bot.model import Channel, Delivery, Paper, Subscription, SubscriptionId, TopicMatch
 from bot.progress import Facts
 from bot.storage import SubscriptionStore
-from bot.topics.explain import explain
 from bot.topics.index import TopicIndex
 from bot.topics.language import Topic, parse, within
 from bot.topics.scope import categories_of
@@ -85,7 +84,7 @@ class WantedTopics:
         self._named += Counter(categories_of(topic.tree))
 
     def deliveries(self, paper: Paper) -> tuple[Delivery, ...]:
-        """One delivery a channel that wants the paper, with every topic of it that does, and why."""
+        """One delivery a channel that wants the paper, with every topic of it that does."""
         return self._deliveries(paper, self._index.match(paper))
 
     def changed(self, paper: Paper, before: Facts, announced_at: datetime) -> tuple[Delivery, ...]:
@@ -104,14 +103,11 @@ class WantedTopics:
         return self._deliveries(paper, wanted)
 
     def _deliveries(self, paper: Paper, wanted: Iterable[SubscriptionId]) -> tuple[Delivery, ...]:
-        """By channel, so that a replay shows the same; what equal topics matched is found once."""
+        """By channel, so that a replay shows the same. Why a topic matched is found when somebody reads it (`explain.py`)."""
         channels: dict[Channel, list[TopicMatch]] = defaultdict(list)
-        explained: dict[str, tuple[Evidence, ...]] = {}
         for identity in wanted:
             subscription, topic = self._active[identity]
-            if topic.text not in explained:
-                explained[topic.text] = explain(topic, paper)
-            channels[subscription.channel].append(TopicMatch(identity, topic.text, explained[topic.text]))
+            channels[subscription.channel].append(TopicMatch(identity, topic.text))
         return tuple(
             Delivery(paper.id, channel, tuple(sorted(channels[channel], key=lambda match: match.topic)))
             for channel in sorted(channels, key=str)

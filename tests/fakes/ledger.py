@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping
 
-from bot.ledger import LedgerEntry, State
-from bot.model import Channel, DeliveryId
+from bot.ledger import WAITING_STATES, LedgerEntry, State
+from bot.model import Channel, Delivery, DeliveryId, DeliveryKey
 
 
 class MemoryLedger:
@@ -16,8 +16,8 @@ class MemoryLedger:
     def put(self, entry: LedgerEntry) -> None:
         self.kept[entry.id] = entry
 
-    async def get(self, delivery_id: DeliveryId, channel: Channel) -> LedgerEntry | None:
-        return self.kept.get(delivery_id)
+    async def get(self, channel: Channel, key: DeliveryKey) -> LedgerEntry | None:
+        return self.kept.get(Delivery.parse(key, channel).id)
 
     async def entries(self, state: State | None = None, channel: Channel | None = None) -> AsyncIterator[LedgerEntry]:
         for each in list(self.kept.values()):
@@ -26,3 +26,6 @@ class MemoryLedger:
 
     async def counts(self) -> Mapping[State, int]:
         return dict.fromkeys(State, 0) | Counter(each.state for each in self.kept.values())
+
+    async def waiting(self) -> Mapping[str, int]:
+        return Counter(each.channel.platform for each in self.kept.values() if each.state in WAITING_STATES)

@@ -1,41 +1,49 @@
--- Lease the head of the most due channel's queue.
--- KEYS: due set, queue prefix, ledger prefix, state prefix (all of one shard).
--- ARGV: now (ms), lease (ms), ledger life (s). Returns the entry as {id, field, value, ...}, or nothing.
-local now, lease, life = tonumber(ARGV[1]), tonumber(ARGV[2]), ARGV[3]
-for _ = 1, 100 do -- channels that turn out empty are passed over, a bounded number a call
-  local top = redis.call('ZRANGE', KEYS[1], 0, 0, 'WITHSCORES')
-  if not top[1] or tonumber(top[2]) > now then return nil end
-  local channel = top[1]
-  local queue = KEYS[2] .. channel
-  local id = redis.call('LINDEX', queue, 0)
-  if not id then
-    redis.call('ZREM', KEYS[1], channel)
-  else
-    local entry = KEYS[3] .. id
-    local state = redis.call('HGET', entry, 's')
-    local claimed
-    if state == 'queued' or state == 'retry' or state == 'held' then
-      claimed = 'sending'
-      redis.call('HSETNX', entry, 'b', now) -- the earliest time at which it may have been posted
-    elseif state == 'sending' then -- its lease ran out: nobody knows what became of it
-      claimed = 'uncertain'
-      redis.call('HSET', entry, 'u', now, 'w', 1, 'r', 'the courier stopped before it could say what became of it')
-    elseif state == 'uncertain' then
-      claimed = 'uncertain'
-    end
-    if claimed then
-      redis.call('HSET', entry, 's', claimed, 'x', now)
-      redis.call('HINCRBY', entry, 'a', 1)
-      redis.call('HDEL', entry, 'd')
-      redis.call('EXPIRE', entry, life)
-      redis.call('ZREM', KEYS[4] .. state, id)
-      redis.call('ZADD', KEYS[4] .. claimed, now, id)
-      redis.call('ZADD', KEYS[1], now + lease, channel)
-      local claim = redis.call('HGETALL', entry)
-      table.insert(claim, 1, id)
-      return claim
-    end
-    redis.call('LPOP', queue) -- sent by a late answer, or expired: no longer waiting
+-- Lease the channels that have been due longest.
+-- ARGV[4]: lease (ms), [5]: how many at most, [6]: how many waiting deliveries a plan is given at most.
+-- Returns a claim a channel: {channel, post|look|plan, fields of the channel, delivery keys, entries, length of the queue}.
+local lease, most, planned = tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
+local claims = {}
+
+-- What is to be done with the message in flight.
+local function serve(channel, place, state)
+  local task, to = 'look', 'uncertain'
+  if state == 'queued' or state == 'retry' then
+    task, to = 'post', 'sending'
+    redis.call('HSETNX', place, 'b', now) -- the earliest time at which it may have been posted
+  elseif state == 'sending' then -- its lease ran out: nobody knows what became of it
+    redis.call('HSET', place, 'u', now, 'w', 1, 'r', 'the courier stopped before it could say what became of it')
   end
+  redis.call('HSET', place, 's', to, 'x', now)
+  redis.call('HINCRBY', place, 'a', 1)
+  redis.call('HDEL', place, 't')
+  local keys = frozen(channel)
+  count(state, -#keys)
+  count(to, #keys)
+  return {channel, task, redis.call('HGETALL', place), keys, entries(channel, keys), 0}
 end
-return nil
+
+local function lend(channel)
+  local place, queue = channels .. channel, queues .. channel
+  local known = redis.call('HMGET', place, 'n', 's', 'h', 'e')
+  local waiting = redis.call('LLEN', queue)
+  if not known[2] and waiting == 0 then
+    redis.call('ZREM', due, channel)
+    if not known[3] and not known[4] then redis.call('DEL', place) end
+    return nil
+  end
+  local fence = math.max((tonumber(known[1]) or 0) + 1, now) -- higher than all before, also where Redis forgot the last ones
+  redis.call('HSET', place, 'n', fence, 'o', fence)
+  redis.call('HDEL', place, 'p')
+  redis.call('ZADD', due, now + lease, channel)
+  if known[2] then return serve(channel, place, known[2]) end
+  local keys = redis.call('LRANGE', queue, 0, planned - 1)
+  return {channel, 'plan', redis.call('HGETALL', place), keys, entries(channel, keys), waiting}
+end
+
+for _ = 1, 10 do -- channels that turn out empty are passed over, a bounded number a call
+  local found = redis.call('ZRANGEBYSCORE', due, '-inf', now, 'LIMIT', 0, most - #claims)
+  if #found == 0 then break end
+  for _, channel in ipairs(found) do claims[#claims + 1] = lend(channel) end
+  if #claims >= most then break end
+end
+return claims

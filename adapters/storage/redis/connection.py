@@ -98,10 +98,11 @@ def away(error: Exception) -> Transient:
 
 
 class Script:
-    """A Lua script from a file beside this one, loaded at its first use."""
+    """A Lua script from a file beside this one, loaded at its first use. `after`: files that stand before it in the same script."""
 
-    def __init__(self, client: Redis, name: str) -> None:
-        self._script = client.register_script(Path(__file__).with_name(f"{name}.lua").read_text())
+    def __init__(self, client: Redis, name: str, after: Sequence[str] = ()) -> None:
+        parts = [Path(__file__).with_name(f"{each}.lua").read_text() for each in (*after, name)]
+        self._script = client.register_script("\n".join(parts))
 
     async def __call__(self, keys: Sequence[str], args: Sequence[str | int]) -> Any:
         return await self._script(keys=list(keys), args=list(args))

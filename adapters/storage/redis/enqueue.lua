@@ -1,28 +1,39 @@
 -- Queue deliveries that the ledger does not have, and add topics to those still queued.
--- KEYS: [1] state prefix, then three a delivery: ledger entry, queue of its channel, due set of its platform.
--- ARGV: [1] now (ms), [2] ledger life (s), then four a delivery: id, channel, paper, topics as JSON {subscription: match}.
+-- ARGV[4]: JSON, a list a channel: [channel, key, topics, key, topics, ...], topics as an entry has them.
 -- Returns {queued, topics added}.
-local now, life = ARGV[1], ARGV[2]
 local queued, joined = 0, 0
-local count = (#KEYS - 1) / 3
-for i = 0, count - 1 do
-  local entry, queue, due = KEYS[2 + i * 3], KEYS[3 + i * 3], KEYS[4 + i * 3]
-  local id, channel, paper, topics = ARGV[3 + i * 4], ARGV[4 + i * 4], ARGV[5 + i * 4], ARGV[6 + i * 4]
-  local state = redis.call('HGET', entry, 's')
-  if not state then
-    redis.call('HSET', entry, 's', 'queued', 'a', 0, 'p', paper, 'c', channel, 'q', now, 'x', now)
-    redis.call('EXPIRE', entry, life)
-    redis.call('ZADD', KEYS[1] .. 'queued', now, id)
-    redis.call('RPUSH', queue, id)
-    redis.call('ZADD', due, 'NX', now, channel)
-    queued = queued + 1
-  end
-  -- A post that was or may have been made names the topics it named: only what is surely unposted gains some.
-  if not state or state == 'queued' or state == 'retry' or state == 'held' then
-    for subscription, match in pairs(cjson.decode(topics)) do
-      local added = redis.call('HSETNX', entry, 't:' .. subscription, match)
-      if state then joined = joined + added end
+
+-- Topics of `more` that an entry does not have yet.
+local function join(value, more)
+  local added = 0
+  for topic in string.gmatch(more, '[^\n]+') do
+    if not string.find(value, string.match(topic, '^%S+'), 1, true) then
+      value = value .. (string.sub(value, -1) == '\t' and '' or '\n') .. topic
+      added = added + 1
     end
   end
+  return value, added
 end
+
+for _, group in ipairs(cjson.decode(ARGV[4])) do
+  local channel = group[1]
+  local queue, ledger = queues .. channel, ledgers .. channel
+  local before = queued
+  for i = 2, #group, 2 do
+    local key, topics = group[i], group[i + 1]
+    if redis.call('HSETNX', ledger, key, 'q' .. stamp .. '\t' .. topics) == 1 then
+      redis.call('RPUSH', queue, key)
+      queued = queued + 1
+    else -- what may have been posted names the topics it named: only what is surely in no message gains some
+      local value = redis.call('HGET', ledger, key)
+      if letter(value) == 'q' then
+        local fuller, added = join(value, topics)
+        if added > 0 then redis.call('HSET', ledger, key, fuller) end
+        joined = joined + added
+      end
+    end
+  end
+  if queued > before then redis.call('ZADD', due, 'NX', now, channel) end
+end
+count('queued', queued)
 return {queued, joined}

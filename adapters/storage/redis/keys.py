@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 
-from bot.ledger import State
 from bot.model import Channel
 
 SHARDS = 16  # fixed for good: a channel's keys would move with it
@@ -21,33 +20,72 @@ VOTES_LIFE_S = 400 * 86_400
 CHANGES_KEPT = 100_000  # entries of the change log; who is further behind reads all subscriptions anew
 
 
-def shard(channel: Channel) -> int:
+def shard(of: Channel) -> int:
     """0 to SHARDS - 1, the same for all channels of a workspace."""
-    digest = hashlib.blake2b(f"{channel.platform}:{channel.workspace}".encode(), digest_size=2).digest()
+    digest = hashlib.blake2b(f"{of.platform}:{of.workspace}".encode(), digest_size=2).digest()
     return int.from_bytes(digest, "big") % SHARDS
 
 
 def due(shard: int, platform: str) -> str:
     """Sorted set: channel address by the time (ms) at which it may next be served. A channel with a claim stands at its lease's
-    end. Members leave when their queue is found empty."""
+    end. Members leave when nothing is found to wait there."""
     return f"pr:{{{shard}}}:due:{platform}"
 
 
 def queue(shard: int, channel: str = "") -> str:
-    """List: delivery ids of a channel, the head first. Gone when empty. Without a channel: the prefix."""
+    """List: keys of the deliveries that wait for a message, the head first. Gone when empty. Without a channel: the prefix."""
     return f"pr:{{{shard}}}:queue:{channel}"
 
 
-def ledger(shard: int, delivery: str = "") -> str:
-    """Hash of one delivery, its fields listed in `ledger.py`. Lives LEDGER_LIFE_S after its last change. Without a delivery:
-    the prefix."""
-    return f"pr:{{{shard}}}:ledger:{delivery}"
+def ledger(shard: int, channel: str = "") -> str:
+    """Hash: delivery key to its entry (`entries.py`), for one channel. Entries live LEDGER_LIFE_S after their last change. Without a
+    channel: the prefix."""
+    return f"pr:{{{shard}}}:ledger:{channel}"
 
 
-def state(shard: int, state: State | str = "") -> str:
-    """Sorted set: the deliveries in a state by the time (ms) of their last change; trimmed after LEDGER_LIFE_S. Without a
-    state: the prefix."""
-    return f"pr:{{{shard}}}:state:{state}"
+def channel(shard: int, channel: str = "") -> str:
+    """Hash: what is in flight in a channel, and what is wrong with it. Gone when nothing waits there and nothing is wrong. Without a
+    channel: the prefix. Times in ms. Fields:
+
+    n the last claim's number, o the number of the claim under way, p it was woken meanwhile;
+    of the message in flight: k kind, m key, d delivery keys (lines), y where it replies to, s state, a attempts, f failures, r reason,
+    x changed at, t due at, b and u the stretch in which it may have been posted, w it was in doubt at some time;
+    of a channel that is held: h since, hr reason, hf failures, hp next probe, ht a person was told; e it was held since, and no post
+    has succeeded since it was freed.
+    """
+    return f"pr:{{{shard}}}:channel:{channel}"
+
+
+def counts(shard: int) -> str:
+    """Hash: `platform:state` to the number of deliveries. What is held counts as what it would be if it were not. Lives for good."""
+    return f"pr:{{{shard}}}:counts"
+
+
+def buried(shard: int) -> str:
+    """Sorted set: `channel⇥delivery key` of what is buried by the time (ms) it was."""
+    return f"pr:{{{shard}}}:buried"
+
+
+def held(shard: int) -> str:
+    """Sorted set: addresses of the channels that are held by the time (ms) since when."""
+    return f"pr:{{{shard}}}:held"
+
+
+EVERY_LEDGER = "pr:{*}:ledger:*"  # patterns, for what an operator may wait for
+EVERY_DUE = "pr:{*}:due:*"
+
+
+def delivery(shard: int, platform: str) -> list[str]:
+    """What every script of the outbox is given: see moves.lua."""
+    return [
+        due(shard, platform),
+        queue(shard),
+        ledger(shard),
+        channel(shard),
+        counts(shard),
+        buried(shard),
+        held(shard),
+    ]
 
 
 def layout() -> str:

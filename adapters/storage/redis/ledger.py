@@ -1,25 +1,23 @@
-"""The ledger, read: one hash a delivery, one sorted set a state.
+"""The ledger, read: one hash a channel of what happened to each delivery, beside the channel's own hash of what is in flight.
 
-Fields of an entry: s state, a attempts (claims so far), f failures, p paper, c channel, q queued at, x changed at, d due at,
-r reason, m message (JSON), z a second copy that was deleted (JSON), b and u the stretch in which it may have been posted,
-w it was in doubt at some time, t:<subscription> one topic that wanted it (JSON). Written by the outbox' scripts alone.
+Written by the outbox' scripts alone. The form of an entry: `entries.py`.
 """
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 
-import orjson
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from adapters.storage.redis import keys
-from adapters.storage.redis.connection import away, from_ms, translated
-from bot.ledger import LedgerEntry, State
-from bot.model import Channel, DeliveryId, Evidence, MessageRef, PaperId, SubscriptionId, TopicMatch
+from adapters.storage.redis import entries, keys
+from adapters.storage.redis.connection import away, translated
+from bot.ledger import WAITING_STATES, LedgerEntry, State
+from bot.model import Channel, DeliveryKey
 
-READ_AT_ONCE = 500  # entries a round trip
+READ_AT_ONCE = 50  # channels a round trip
+_IN_QUEUES = frozenset({State.QUEUED, State.SENDING, State.UNCERTAIN, State.RETRY})
 
 
 class RedisLedger:
@@ -27,80 +25,98 @@ class RedisLedger:
         self._client = client
 
     @translated
-    async def get(self, delivery_id: DeliveryId, channel: Channel) -> LedgerEntry | None:
-        fields: Any = await self._client.hgetall(keys.ledger(keys.shard(channel), delivery_id))
-        return entry(delivery_id, fields) if fields else None
+    async def get(self, channel: Channel, key: DeliveryKey) -> LedgerEntry | None:
+        shard, address = keys.shard(channel), str(channel)
+        pipeline = self._client.pipeline(transaction=True)
+        pipeline.hget(keys.ledger(shard, address), key)
+        pipeline.hgetall(keys.channel(shard, address))
+        packed, fields = await pipeline.execute()
+        return entries.entry(key, channel, packed, fields) if packed else None
 
     @translated
     async def counts(self) -> Mapping[State, int]:
-        pipeline = self._client.pipeline(transaction=False)
-        order = [state for state in State for _ in range(keys.SHARDS)]
-        for number, state in enumerate(order):
-            pipeline.zcard(keys.state(number % keys.SHARDS, state))
         counts = dict.fromkeys(State, 0)
-        for state, count in zip(order, await pipeline.execute(), strict=True):
-            counts[state] += count
+        for _, state, number in await self._counted():
+            counts[state] += number
+        for channel in await self._indexed(keys.held):
+            await self._count_held(channel, counts)
         return counts
+
+    @translated
+    async def waiting(self) -> Mapping[str, int]:
+        waiting: dict[str, int] = {}
+        for platform, state, number in await self._counted():
+            if state in WAITING_STATES and number:
+                waiting[platform] = waiting.get(platform, 0) + number
+        return waiting
+
+    async def _counted(self) -> list[tuple[str, State, int]]:
+        pipeline = self._client.pipeline(transaction=False)
+        for shard in range(keys.SHARDS):
+            pipeline.hgetall(keys.counts(shard))
+        found = [(name.partition(":"), number) for part in await pipeline.execute() for name, number in part.items()]
+        return [(platform, State(state), int(number)) for (platform, _, state), number in found]
+
+    async def _count_held(self, channel: Channel, counts: dict[State, int]) -> None:
+        shard, address = keys.shard(channel), str(channel)
+        pipeline = self._client.pipeline(transaction=True)
+        pipeline.llen(keys.queue(shard, address))
+        pipeline.hmget(keys.channel(shard, address), "s", "d")
+        queued, (state, carried) = await pipeline.execute()
+        moved = {State.QUEUED: queued}
+        if state in (State.QUEUED, State.RETRY):
+            moved[State(state)] = moved.get(State(state), 0) + len(carried.split("\n"))
+        for state, number in moved.items():
+            counts[state] -= number
+            counts[State.HELD] += number
 
     async def entries(self, state: State | None = None, channel: Channel | None = None) -> AsyncIterator[LedgerEntry]:
         try:
-            for shard in range(keys.SHARDS) if channel is None else (keys.shard(channel),):
-                for each in State if state is None else (state,):
-                    async for found in self._in_state(shard, each):
-                        if channel is None or found.channel == channel:
-                            yield found
+            channels = [channel] if channel is not None else await self._channels(state)
+            for start in range(0, len(channels), READ_AT_ONCE):
+                for found in await self._read(channels[start : start + READ_AT_ONCE]):
+                    for entry in sorted(found, key=lambda entry: entry.changed_at):
+                        if state in (None, entry.state):
+                            yield entry
         except (RedisError, OSError) as error:
             raise away(error) from error
 
-    async def _in_state(self, shard: int, state: State) -> AsyncIterator[LedgerEntry]:
-        """All that was in the state when asked: entries that move meanwhile are shown as they are then."""
-        ids: Any = await self._client.zrange(keys.state(shard, state), 0, -1)
-        for start in range(0, len(ids), READ_AT_ONCE):
-            chunk = ids[start : start + READ_AT_ONCE]
-            pipeline = self._client.pipeline(transaction=False)
-            for delivery in chunk:
-                pipeline.hgetall(keys.ledger(shard, delivery))
-            for delivery, fields in zip(chunk, await pipeline.execute(), strict=True):
-                if fields and fields.get("s") == state:
-                    yield entry(DeliveryId(delivery), fields)
+    async def _channels(self, state: State | None) -> list[Channel]:
+        """Those that may have entries in a state."""
+        if state is State.HELD:
+            return await self._indexed(keys.held)
+        if state is State.BURIED:
+            return await self._indexed(keys.buried)
+        if state in _IN_QUEUES:
+            return await self._due()
+        return sorted({Channel.parse(name.split(":ledger:")[1]) async for name in self._scan(keys.EVERY_LEDGER)})
 
+    def _scan(self, pattern: str) -> AsyncIterator[str]:
+        return self._client.scan_iter(match=pattern, count=1000)
 
-def entry(delivery: DeliveryId, fields: Mapping[str, str]) -> LedgerEntry:
-    channel = Channel.parse(fields["c"])
-    return LedgerEntry(
-        id=delivery,
-        channel=channel,
-        paper_id=PaperId(fields["p"]),
-        topics=topics(fields),
-        state=State(fields["s"]),
-        attempts=int(fields["a"]),
-        reason=fields.get("r"),
-        message=_reference(channel, fields["m"]) if "m" in fields else None,
-        queued_at=from_ms(fields["q"]),
-        changed_at=from_ms(fields["x"]),
-        due_at=from_ms(fields["d"]) if "d" in fields else None,
-    )
+    async def _indexed(self, key: Any) -> list[Channel]:
+        pipeline = self._client.pipeline(transaction=False)
+        for shard in range(keys.SHARDS):
+            pipeline.zrange(key(shard), 0, -1)
+        found = {member.partition("\t")[0] for part in await pipeline.execute() for member in part}
+        return sorted(Channel.parse(address) for address in found)
 
+    async def _due(self) -> list[Channel]:
+        names = [name async for name in self._scan(keys.EVERY_DUE)]
+        pipeline = self._client.pipeline(transaction=False)
+        for name in names:
+            pipeline.zrange(name, 0, -1)
+        return sorted({Channel.parse(address) for part in await pipeline.execute() for address in part})
 
-def topics(fields: Mapping[str, str]) -> tuple[TopicMatch, ...]:
-    """Sorted by topic: a Redis hash keeps no order worth relying on."""
-    found = [_match(key.removeprefix("t:"), orjson.loads(value)) for key, value in fields.items() if key[:2] == "t:"]
-    return tuple(sorted(found, key=lambda match: match.topic))
-
-
-def dump_match(match: TopicMatch) -> str:
-    return orjson.dumps([match.topic, [[item.term, item.field, item.text] for item in match.evidence]]).decode()
-
-
-def dump_reference(reference: MessageRef) -> str:
-    return orjson.dumps([reference.id, reference.url]).decode()
-
-
-def _match(subscription: str, stored: Any) -> TopicMatch:
-    topic, evidence = stored
-    return TopicMatch(SubscriptionId(subscription), topic, tuple(Evidence(*item) for item in evidence))
-
-
-def _reference(channel: Channel, stored: str) -> MessageRef:
-    identity, url = orjson.loads(stored)
-    return MessageRef(channel, identity, url)
+    async def _read(self, channels: Sequence[Channel]) -> list[list[LedgerEntry]]:
+        """The entries of each channel. One that moves meanwhile is shown as it was or as it is."""
+        pipeline = self._client.pipeline(transaction=False)
+        for channel in channels:
+            shard, address = keys.shard(channel), str(channel)
+            pipeline.hgetall(keys.ledger(shard, address))
+            pipeline.hgetall(keys.channel(shard, address))
+        answers = await pipeline.execute()
+        return [
+            [entries.entry(key, channel, packed, fields) for key, packed in found.items()]
+            for channel, found, fields in zip(channels, answers[::2], answers[1::2], strict=True)
+        ]

@@ -1,71 +1,76 @@
-"""The outbox: a FIFO list a channel, a sorted set of the channels by when they are due, and three scripts.
+"""The outbox: a queue a channel, the channel's message in flight, a sorted set of the channels by when they are due, and the scripts.
 
-Every change of a delivery's state is one script, so it is whole or not at all. The moves are drawn in docs/delivery.md.
+Every move is one script, so it is whole or not at all (docs/delivery.md draws them). Not here: what operators do (`operating.py`), how an
+entry is packed (`entries.py`), the moves that scripts share (`moves.lua`).
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from typing import Any, cast
 
 import orjson
 from redis.asyncio import Redis
 
-from adapters.storage.redis import keys
+from adapters.storage.redis import entries, keys
 from adapters.storage.redis.connection import Script, from_ms, to_ms, translated
-from adapters.storage.redis.ledger import dump_match, dump_reference, topics
-from bot.ledger import Again, Claim, Close, Decision, Enqueued, Finished, LookFirst, Sent, State
-from bot.model import Channel, Delivery, DeliveryId, Message, PaperId
+from adapters.storage.redis.operating import Operating
+from bot.ledger import (
+    PLANNED_AT_ONCE,
+    Again,
+    Claim,
+    Close,
+    Decision,
+    Defer,
+    Enqueued,
+    Finished,
+    Hold,
+    LookFirst,
+    Opening,
+    Sent,
+    State,
+    Turn,
+    Waiting,
+    Withdrawal,
+)
+from bot.model import Channel, Delivery, Message, MessageKind
 
 ENQUEUE_AT_ONCE = 500  # deliveries a script call: a few milliseconds of the server's time
 
+_LETTERS = {State.BURIED: "b", State.WITHDRAWN: "w"}
 
-class RedisOutbox:
+
+class RedisOutbox(Operating):
     def __init__(self, client: Redis) -> None:
-        self._client = client
-        self._enqueue = Script(client, "enqueue")
-        self._claim = Script(client, "claim")
-        self._finish = Script(client, "finish")
-        self._redrive = Script(client, "redrive")
-        self._wake = Script(client, "wake")
+        super().__init__(client)
+        self._enqueue = Script(client, "enqueue", after=["moves"])
+        self._claim = Script(client, "claim", after=["moves"])
+        self._freeze = Script(client, "freeze", after=["moves"])
+        self._withdraw = Script(client, "withdraw", after=["moves"])
+        self._finish = Script(client, "finish", after=["moves"])
 
     @translated
     async def enqueue(self, deliveries: Sequence[Delivery], now: datetime) -> Enqueued:
         queued = joined = 0
-        for shard, group in _by_shard(deliveries).items():
-            for start in range(0, len(group), ENQUEUE_AT_ONCE):
-                added = await self._enqueue_batch(shard, group[start : start + ENQUEUE_AT_ONCE], now)
-                queued, joined = queued + added[0], joined + added[1]
+        for (shard, platform), batch in _batches(deliveries):
+            added = await self._enqueue(keys.delivery(shard, platform), [*_head(platform, now), batch])
+            queued, joined = queued + int(added[0]), joined + int(added[1])
         return Enqueued(queued, joined)
 
-    async def _enqueue_batch(self, shard: int, batch: Sequence[Delivery], now: datetime) -> tuple[int, int]:
-        names = [keys.state(shard)]
-        args: list[str | int] = [to_ms(now), keys.LEDGER_LIFE_S]
-        for delivery in batch:
-            channel = str(delivery.channel)
-            names += [
-                keys.ledger(shard, delivery.id),
-                keys.queue(shard, channel),
-                keys.due(shard, delivery.channel.platform),
-            ]
-            wanted = {match.subscription_id: dump_match(match) for match in delivery.topics}
-            args += [delivery.id, channel, delivery.paper_id, orjson.dumps(wanted).decode()]
-        queued, joined = await self._enqueue(names, args)
-        return int(queued), int(joined)
-
     @translated
-    async def claim(self, platform: str, now: datetime, lease_s: float) -> Claim | None:
+    async def claim(self, platform: str, now: datetime, lease_s: float, most: int = 1) -> Sequence[Turn]:
+        claims: list[Turn] = []
         for shard in await self._due_shards(platform, now):
-            found = await self._claim(
-                [keys.due(shard, platform), keys.queue(shard), keys.ledger(shard), keys.state(shard)],
-                [to_ms(now), round(lease_s * 1000), keys.LEDGER_LIFE_S],
-            )
-            if found:
-                return _claim_from(dict(zip(found[1::2], found[2::2], strict=True)), now)
-        return None
+            wanted = [round(lease_s * 1000), most - len(claims), PLANNED_AT_ONCE]
+            found = await self._claim(keys.delivery(shard, platform), [*_head(platform, now), *wanted])
+            claims += [_turn(each, now) for each in found]
+            if len(claims) >= most:
+                break
+        return claims
 
-    async def _due_shards(self, platform: str, now: datetime) -> Iterable[int]:
+    async def _due_shards(self, platform: str, now: datetime) -> list[int]:
         """The shards that have a due channel, the one that waits longest first."""
         pipeline = self._client.pipeline(transaction=False)
         for shard in range(keys.SHARDS):
@@ -74,64 +79,133 @@ class RedisOutbox:
         return [shard for score, shard in sorted(heads) if score <= to_ms(now)]
 
     @translated
-    async def finish(self, claim: Claim, decision: Decision, now: datetime) -> Finished:
-        (delivery,) = claim.message.deliveries
-        args = [delivery.id, str(delivery.channel), claim.attempt, *_decision_args(decision, now)]
-        return Finished(await self._finish(_keys_of(delivery.id, delivery.channel), args))
+    async def freeze(
+        self, opening: Opening, message: Message, now: datetime, withdrawn: Sequence[Withdrawal] = ()
+    ) -> Claim | None:
+        item = {
+            **_owner(opening),
+            "k": message.kind,
+            "m": message.key,
+            "d": [each.key for each in message.deliveries],
+            "y": entries.dump_reference(message.reply_to) if message.reply_to else "",
+            "w": _withdrawals(withdrawn),
+        }
+        (answer,) = await self._run(self._freeze, opening.channel, item, now)
+        if not answer[0]:
+            return None
+        kept = {each.key: each for each in message.deliveries}
+        return _frozen(opening.channel, "post", _pairs(answer[1]), [kept[key] for key in answer[2]], now)
 
     @translated
-    async def redrive(self, delivery_id: DeliveryId, channel: Channel, now: datetime) -> bool:
-        args: list[str | int] = [delivery_id, str(channel), to_ms(now), keys.LEDGER_LIFE_S]
-        return bool(await self._redrive(_keys_of(delivery_id, channel), args))
+    async def withdraw(self, claim: Claim, withdrawn: Sequence[Withdrawal], now: datetime) -> bool:
+        item = {**_owner(claim), "w": _withdrawals(withdrawn)}
+        return bool(await self._run(self._withdraw, claim.channel, item, now))
 
     @translated
-    async def wake(self, channel: Channel, now: datetime) -> bool:
-        shard, address = keys.shard(channel), str(channel)
-        names = [keys.due(shard, channel.platform), keys.queue(shard, address), keys.ledger(shard)]
-        return bool(await self._wake(names, [address, to_ms(now)]))
+    async def finish(self, turn: Turn, decision: Decision, now: datetime) -> Finished:
+        item = {**_owner(turn), **_decided(decision)}
+        if isinstance(turn, Claim):
+            item |= {"k": turn.message.kind, "m": turn.message.key, "a": turn.attempt}
+            item["d"] = [each.key for each in turn.message.deliveries]
+        (answer,) = await self._run(self._finish, turn.channel, item, now)
+        return Finished(answer)
+
+    async def _run(self, script: Script, channel: Channel, item: Mapping[str, Any], now: datetime) -> Any:
+        names = keys.delivery(keys.shard(channel), channel.platform)
+        return await script(names, [*_head(channel.platform, now), orjson.dumps(item).decode()])
 
 
-def _keys_of(delivery: DeliveryId, channel: Channel) -> list[str]:
-    """What a change of one delivery touches: due set, queue, ledger entry, state prefix."""
-    shard = keys.shard(channel)
-    return [
-        keys.due(shard, channel.platform),
-        keys.queue(shard, str(channel)),
-        keys.ledger(shard, delivery),
-        keys.state(shard),
-    ]
+def _head(platform: str, now: datetime) -> list[str | int]:
+    return [platform, to_ms(now), entries.stamp(now)]
 
 
-def _by_shard(deliveries: Sequence[Delivery]) -> Mapping[int, list[Delivery]]:
-    groups: dict[int, list[Delivery]] = defaultdict(list)
+def _owner(turn: Turn) -> dict[str, Any]:
+    return {"c": str(turn.channel), "n": str(turn.fence)}
+
+
+def _withdrawals(withdrawn: Sequence[Withdrawal]) -> list[list[str]]:
+    return [[each.key, entries.one_line(each.reason)] for each in withdrawn]
+
+
+def _decided(decision: Decision) -> dict[str, Any]:
+    """As finish.lua reads it."""
+    match decision:
+        case Sent(ref, next_at):
+            return {"v": "sent", "t": to_ms(next_at), "y": entries.dump_reference(ref)}
+        case Again(state, at, reason):
+            return {"v": "again", "t": to_ms(at), "s": state, "r": entries.one_line(reason)}
+        case Hold(at, reason):
+            return {"v": "hold", "t": to_ms(at), "r": entries.one_line(reason)}
+        case LookFirst(at, since, until, reason):
+            stretch = {"b": to_ms(since), "u": to_ms(until)}
+            return {"v": "look", "t": to_ms(at), "r": entries.one_line(reason), **stretch}
+        case Close(state, reason, at):
+            return {"v": "close", "t": to_ms(at), "s": state, "l": _LETTERS[state], "r": entries.one_line(reason)}
+        case Defer(at, withdrawn):
+            return {"v": "defer", "t": to_ms(at), "w": _withdrawals(withdrawn)}
+
+
+def _batches(deliveries: Sequence[Delivery]) -> Iterator[tuple[tuple[int, str], str]]:
+    """By shard and platform, as enqueue.lua reads them; a channel's stay together as far as a batch holds them."""
+    channels: dict[Channel, list[str]] = defaultdict(list)
     for delivery in deliveries:
-        groups[keys.shard(delivery.channel)].append(delivery)
-    return groups
+        channels[delivery.channel] += (delivery.key, entries.dump_topics(delivery.topics))
+    places: dict[tuple[int, str], list[list[str]]] = defaultdict(list)
+    for channel, items in channels.items():
+        place, address = (keys.shard(channel), channel.platform), str(channel)
+        step = 2 * ENQUEUE_AT_ONCE
+        places[place] += [[address, *items[start : start + step]] for start in range(0, len(items), step)]
+    for place, groups in places.items():
+        batch: list[list[str]] = []
+        size = 0
+        for group in groups:
+            count = len(group) // 2
+            if batch and size + count > ENQUEUE_AT_ONCE:
+                yield place, orjson.dumps(batch).decode()
+                batch, size = [], 0
+            batch.append(group)
+            size += count
+        yield place, orjson.dumps(batch).decode()
 
 
-def _claim_from(fields: Mapping[str, str], now: datetime) -> Claim:
-    delivery = Delivery(PaperId(fields["p"]), Channel.parse(fields["c"]), topics(fields))
-    look = fields["s"] == State.UNCERTAIN
-    return Claim(
-        message=Message.of_paper(delivery),
-        task="look" if look else "post",
-        attempt=int(fields["a"]),
+def _turn(found: Sequence[Any], now: datetime) -> Turn:
+    """As claim.lua tells it."""
+    address, task, flat, names, values, queued = found
+    channel, fields = Channel.parse(address), _pairs(flat)
+    deliveries = [entries.delivery(key, channel, packed) for key, packed in zip(names, values, strict=True)]
+    if task != "plan":
+        return _frozen(channel, task, fields, deliveries, now)
+    waiting = [Waiting(each, entries.queued_at(packed)) for each, packed in zip(deliveries, values, strict=True)]
+    since = fields.get("h") or fields.get("e")
+    return Opening(
+        channel,
+        fence=int(fields["n"]),
         claimed_at=now,
-        failures=int(fields.get("f", 0)),
-        since=from_ms(fields["b"]) if look else None,
-        until=from_ms(fields["u"]) if look else None,
+        waiting=tuple(waiting),
+        queued=queued,
+        trouble=entries.trouble(channel, fields),
+        returning_since=from_ms(since) if since else None,
     )
 
 
-def _decision_args(decision: Decision, now: datetime) -> list[str | int]:
-    """kind, state, at, now, life, reason, message, since, until: as finish.lua reads them."""
-    match decision:
-        case Sent(ref, next_at):
-            kind, state, at, tail = "sent", State.SENT, next_at, ["", dump_reference(ref), "", ""]
-        case Again(state, at, reason):
-            kind, tail = "again", [reason, "", "", ""]
-        case LookFirst(at, since, until, reason):
-            kind, state, tail = "look", State.UNCERTAIN, [reason, "", str(to_ms(since)), str(to_ms(until))]
-        case Close(state, reason, at):
-            kind, tail = "close", [reason, "", "", ""]
-    return [kind, state, to_ms(at), to_ms(now), keys.LEDGER_LIFE_S, *tail]
+def _frozen(
+    channel: Channel, task: str, fields: Mapping[str, str], deliveries: Sequence[Delivery], now: datetime
+) -> Claim:
+    reply_to = entries.reference(channel, fields["y"]) if "y" in fields else None
+    kind = cast("MessageKind", fields["k"])
+    look = task == "look"
+    return Claim(
+        message=Message(kind, channel, fields["m"], tuple(deliveries), reply_to),
+        task="look" if look else "post",
+        fence=int(fields["n"]),
+        claimed_at=now,
+        attempt=int(fields["a"]),
+        failures=int(fields.get("f", 0)),
+        since=from_ms(fields["b"]) if look else None,
+        until=from_ms(fields["u"]) if look else None,
+        trouble=entries.trouble(channel, fields),
+    )
+
+
+def _pairs(flat: Sequence[str]) -> dict[str, str]:
+    return dict(zip(flat[::2], flat[1::2], strict=True))

@@ -1,18 +1,31 @@
--- Put a delivery that was given up or is held back into the queue, to be posted now.
--- KEYS: due set, the channel's queue, the ledger entry, state prefix. ARGV: id, channel, now (ms), ledger life (s).
--- Returns 1, or 0 where there is nothing to re-drive.
-local id, channel, now, life = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
-local state = redis.call('HGET', KEYS[3], 's')
-if state ~= 'buried' and state ~= 'withdrawn' and state ~= 'held' and state ~= 'retry' then return 0 end
-redis.call('HSET', KEYS[3], 's', 'queued', 'x', now)
-redis.call('HDEL', KEYS[3], 'd', 'r', 'f')
-redis.call('EXPIRE', KEYS[3], life)
-redis.call('ZREM', KEYS[4] .. state, id)
-redis.call('ZADD', KEYS[4] .. 'queued', now, id)
-if state == 'buried' or state == 'withdrawn' then
-  redis.call('RPUSH', KEYS[2], id)
-  redis.call('ZADD', KEYS[1], 'NX', now, channel)
-else
-  redis.call('ZADD', KEYS[1], now, channel) -- it stands at the head of the queue, and nobody has it
+-- Queue again what was given up; what is held or waits for a retry is due now.
+-- ARGV[4]: channel, [5]: JSON list of delivery keys. Returns for how many it did something.
+local channel = ARGV[4]
+local place, done = channels .. channel, 0
+local idle = redis.call('HEXISTS', place, 'o') == 0
+local function again(key, value)
+  local was = letter(value)
+  if was == 'b' or was == 'w' then
+    redis.call('HSET', ledgers .. channel, key, relettered(value, 'q'))
+    redis.call('RPUSH', queues .. channel, key)
+    redis.call('ZREM', buried, channel .. '\t' .. key)
+    redis.call('ZADD', due, 'NX', now, channel)
+    count(was == 'b' and 'buried' or 'withdrawn', -1)
+    count('queued', 1)
+    return true
+  end
+  if was ~= 'q' and was ~= 'f' then return false end
+  local known = redis.call('HMGET', place, 's', 'h')
+  local waits = idle and (known[1] == 'retry' or known[1] == 'queued')
+  if was == 'f' and not waits then return false end
+  if was == 'q' and not known[2] then return false end
+  if was == 'f' then redis.call('HDEL', place, 'f') end
+  free(channel)
+  poke(channel)
+  return true
 end
-return 1
+local keys = cjson.decode(ARGV[5])
+for i, value in ipairs(entries(channel, keys)) do
+  if again(keys[i], value) then done = done + 1 end
+end
+return done

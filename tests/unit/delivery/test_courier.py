@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from adapters.storage.redis.ledger import RedisLedger
 from adapters.storage.redis.outbox import RedisOutbox
-from bot.delivery.courier import Courier
+from bot.delivery.courier import Courier, Desk
 from bot.errors import ChannelGone, Rejected, Transient, Uncertain
-from bot.ledger import CannotTell, State
-from bot.model import Channel, Delivery, Paper, PaperId, Subscription, TopicMatch
+from bot.ledger import CannotTell, Claim, State
+from bot.model import Channel, Delivery, Message, Paper, PaperId, Subscription, TopicMatch
 from tests.fakes.archive import FakeArchive
 from tests.fakes.platform import FakePlatform
 from tests.fakes.subscriptions import MemorySubscriptions
@@ -38,7 +39,14 @@ class Scene:
         self.delivery = Delivery(PAPER.id, CHANNEL, (TopicMatch(self.subscription.id, "diffusion"),))
 
     def another(self) -> Courier:
-        return Courier(self.platform, self.outbox, self.subscriptions, self.archive, self.clock)
+        return Courier(self.platform, Desk(self.outbox, self.ledger, self.subscriptions, self.archive, self.clock))
+
+    async def claim(self) -> Claim:
+        """As a courier does just before it posts."""
+        (opening,) = await self.outbox.claim("fake", self.clock.now(), 20.0)
+        claim = await self.outbox.freeze(opening, Message.of_paper(self.delivery), self.clock.now())
+        assert claim is not None
+        return claim
 
     async def queued(self) -> Scene:
         await self.subscriptions.add(self.subscription)
@@ -51,7 +59,7 @@ class Scene:
         return await self.courier.serve_one()
 
     async def entry(self):
-        return await self.ledger.get(self.delivery.id, CHANNEL)
+        return await self.ledger.get(CHANNEL, self.delivery.key)
 
     @property
     def standing(self) -> list[str]:
@@ -102,7 +110,7 @@ async def test_an_unexpected_error_of_a_platform_is_a_doubt(scene):
 @pytest.mark.parametrize("posted", [True, False])
 async def test_a_courier_that_dies_is_followed_by_one_that_looks(scene, posted):
     """Killed before or after the platform took it: posted once."""
-    claim = await scene.outbox.claim("fake", scene.clock.now(), 20.0)
+    claim = await scene.claim()
     if posted:
         from bot.posts.compose import compose
 
@@ -189,16 +197,16 @@ async def test_a_courier_that_stood_still_does_not_post(scene):
 
 async def test_two_copies_become_one(scene):
     """A courier wakes up late and its post did land after the successor's: the later report is deleted."""
-    late = await scene.outbox.claim("fake", scene.clock.now(), 20.0)
+    late = await scene.claim()
     await scene.after(20)
     await scene.courier.serve_one()
     assert (await scene.entry()).state is State.SENT
 
     class Asleep(RedisOutbox):
-        async def claim(self, platform, now, lease_s):
-            return late
+        async def claim(self, platform, now, lease_s, most=1):
+            return [late]
 
     scene.outbox = Asleep(scene.outbox._client)
-    late = type(late)(**{name: getattr(late, name) for name in late.__slots__} | {"claimed_at": scene.clock.now()})
+    late = replace(late, claimed_at=scene.clock.now())
     await scene.another().serve_one()
     assert scene.standing == ["Diffusion Policy"]

@@ -7,10 +7,10 @@ from datetime import timedelta
 
 import pytest
 
-from bot.delivery.outcomes import PREFER_DELIVERY_S, SETTLING_S, NotWanted, Posted, Rules, decide
+from bot.delivery.outcomes import IN_DOUBT_S, SETTLING_S, NotWanted, Posted, Rules, decide
 from bot.delivery.retry import FAILURES_BEFORE_HELD, HELD_MOST_S, RETRY_MOST_S, backoff_s
 from bot.errors import ChannelGone, PaperRouteError, Rejected, Transient, Uncertain, WorkspaceGone
-from bot.ledger import Absent, Again, CannotTell, Claim, Close, Found, LookFirst, Sent, State
+from bot.ledger import Absent, Again, CannotTell, Claim, Close, Found, Hold, LookFirst, Sent, State, Trouble
 from bot.model import Channel, Delivery, Message, MessageRef, PaperId
 from tests.fakes.clock import START
 
@@ -18,6 +18,7 @@ CHANNEL = Channel.parse("slack:T/C")
 REF = MessageRef(CHANNEL, "1")
 RULES = Rules(spacing_s=1.0, deadline_s=10.0, chance=1.0)
 CLAIM = Claim(Message.of_paper(Delivery(PaperId("arxiv:1"), CHANNEL, ())), "post", 1, START)
+TROUBLE = Trouble(CHANNEL, START, "kicked", 1, START)
 LOOK = replace(CLAIM, task="look", since=START - timedelta(seconds=30), until=START)
 NOW = START + timedelta(seconds=2)
 
@@ -80,18 +81,22 @@ def test_a_limit_met_again_and_again_is_not_waited_out_much_longer_than_asked(re
 
 
 def test_a_refusal_that_does_not_pass_becomes_visible():
-    """After half an hour of trying it is held, and still tried."""
-    decision = decide(replace(CLAIM, failures=FAILURES_BEFORE_HELD), Transient("503"), NOW, RULES)
-    assert isinstance(decision, Again)
-    assert (decision.state, decision.at) == (State.HELD, later(RETRY_MOST_S))
+    """After half an hour of trying the channel is held, and still probed: at least every ten minutes, never before the platform's time."""
+    assert decide(replace(CLAIM, failures=FAILURES_BEFORE_HELD), Transient("503"), NOW, RULES) == Hold(
+        later(60.0), "503"
+    )
+    long_held = replace(CLAIM, trouble=replace(TROUBLE, failures=30))
+    assert decide(long_held, Transient("503"), NOW, RULES) == Hold(later(RETRY_MOST_S), "503")
+    assert decide(long_held, Transient("429", 900.0), NOW, RULES) == Hold(later(900.0), "429")
 
 
 @pytest.mark.parametrize("error", [ChannelGone("is_archived"), WorkspaceGone("token_revoked")])
 def test_a_channel_that_refuses_is_held_and_probed(error):
     """Never dropped; at growing intervals."""
-    first = decide(CLAIM, error, NOW, RULES)
-    assert first == Again(State.HELD, later(60.0), error.reason)
-    assert decide(replace(CLAIM, failures=30), error, NOW, RULES) == Again(State.HELD, later(HELD_MOST_S), error.reason)
+    assert decide(CLAIM, error, NOW, RULES) == Hold(later(60.0), error.reason)
+    for failures, waits_s in ((1, 120.0), (30, HELD_MOST_S)):
+        held = replace(CLAIM, trouble=replace(TROUBLE, failures=failures))
+        assert decide(held, error, NOW, RULES) == Hold(later(waits_s), error.reason)
 
 
 def test_a_message_refused_for_good_is_buried():
@@ -110,7 +115,7 @@ def test_who_can_never_tell_decides_by_age():
     fresh = decide(LOOK, CannotTell("no permission"), NOW, RULES)
     assert isinstance(fresh, Again)
     assert fresh.state is State.QUEUED
-    old = replace(LOOK, since=NOW - timedelta(seconds=PREFER_DELIVERY_S))
+    old = replace(LOOK, since=NOW - timedelta(seconds=IN_DOUBT_S))
     stale = decide(old, CannotTell("no permission"), NOW, RULES)
     assert isinstance(stale, Close)
     assert (stale.state, "no permission" in stale.reason) == (State.BURIED, True)

@@ -1,0 +1,36 @@
+-- Move deliveries out of their channel's queue into its message in flight.
+-- ARGV[4]...: JSON each: c channel, n fence, k kind, m key, d delivery keys, y where it replies to ("" for nowhere),
+-- w list of [key, reason] to withdraw.
+-- Returns for each {1, fields of the channel, delivery keys}, or {0} where there is nothing to post.
+local function freeze(item)
+  local channel, place = item.c, channels .. item.c
+  local known = redis.call('HMGET', place, 'o', 's')
+  if known[1] ~= item.n or known[2] then return {0} end
+  for _, out in ipairs(item.w) do
+    local value = redis.call('HGET', ledgers .. channel, out[1])
+    if letter(value) == 'q' then dismiss(channel, out[1], value, out[2]) end
+  end
+  local keys = {}
+  for i, value in ipairs(entries(channel, item.d)) do
+    if letter(value) == 'q' then
+      local key = item.d[i]
+      redis.call('LREM', queues .. channel, 1, key)
+      redis.call('HSET', ledgers .. channel, key, relettered(value, 'f'))
+      keys[#keys + 1] = key
+    end
+  end
+  if #keys == 0 then -- dropped since the claim
+    redis.call('HDEL', place, 'o', 'p')
+    redis.call('ZADD', due, now, channel)
+    return {0}
+  end
+  redis.call('HSET', place, 'k', item.k, 'm', item.m, 'd', table.concat(keys, '\n'), 's', 'sending', 'a', 1, 'b', now, 'x', now)
+  if item.y ~= '' then redis.call('HSET', place, 'y', item.y) end
+  count('queued', -#keys)
+  count('sending', #keys)
+  return {1, redis.call('HGETALL', place), keys}
+end
+
+local answers = {}
+for i = 4, #ARGV do answers[#answers + 1] = freeze(cjson.decode(ARGV[i])) end
+return answers

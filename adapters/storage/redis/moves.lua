@@ -1,0 +1,95 @@
+-- What the scripts of the outbox share; it stands before each of them.
+-- KEYS, all of one shard: due set, queue prefix, ledger prefix, channel prefix, counts, buried, held.
+-- ARGV: platform, now (ms), now (base 36), then the script's own. The values' forms: entries.py. The moves: docs/delivery.md.
+local due, queues, ledgers, channels = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
+local counts, buried, held = KEYS[5], KEYS[6], KEYS[7]
+local platform, now, stamp = ARGV[1], tonumber(ARGV[2]), ARGV[3]
+
+local function count(state, by)
+  if by ~= 0 then redis.call('HINCRBY', counts, platform .. ':' .. state, by) end
+end
+
+-- An entry's first letter is its state: q waits in the queue, f is in the channel's message in flight, s sent, b buried, w withdrawn.
+local function letter(value) return value and string.sub(value, 1, 1) end
+
+-- The entry as it was when queued, under another letter.
+local function relettered(value, to) return to .. string.match(value, '^.([^\t]*\t[^\t]*)') end
+
+local function closed(value, to, attempts, kind, key, ref, reason)
+  return relettered(value, to) .. '\t' .. stamp .. '\t' .. (attempts or 0) .. '\t' .. (kind or '') .. '\t' .. (key or '') ..
+    '\t' .. (ref or '') .. '\t' .. (reason or '')
+end
+
+local function split(text)
+  local keys = {}
+  for key in string.gmatch(text or '', '[^\n]+') do keys[#keys + 1] = key end
+  return keys
+end
+
+local function frozen(channel) return split(redis.call('HGET', channels .. channel, 'd')) end
+
+-- Redis lends a script 8000 values at once at most.
+local function entries(channel, keys)
+  local found = {}
+  for first = 1, #keys, 1000 do
+    local part = redis.call('HMGET', ledgers .. channel, unpack(keys, first, math.min(first + 999, #keys)))
+    for _, value in ipairs(part) do found[#found + 1] = value end
+  end
+  return found
+end
+
+-- The message is no longer in flight; whatever the channel's trouble and claim are, they stay.
+local function unfreeze(channel)
+  redis.call('HDEL', channels .. channel, 'k', 'm', 'd', 's', 'a', 'f', 'b', 'u', 'w', 'r', 'x', 'y', 't')
+end
+
+-- Its deliveries go back to the head of the queue, in their order.
+local function thaw(channel)
+  local keys = frozen(channel)
+  local values = entries(channel, keys)
+  for i = #keys, 1, -1 do
+    redis.call('LPUSH', queues .. channel, keys[i])
+    redis.call('HSET', ledgers .. channel, keys[i], relettered(values[i], 'q'))
+  end
+  count(redis.call('HGET', channels .. channel, 's'), -#keys)
+  count('queued', #keys)
+  unfreeze(channel)
+end
+
+-- Out of a message in flight for good: each entry gets the letter and what is known of the message.
+local function settle(channel, keys, to, ref, reason)
+  local message = redis.call('HMGET', channels .. channel, 'a', 'k', 'm')
+  local values = entries(channel, keys)
+  for i, key in ipairs(keys) do
+    local value = closed(values[i], to, message[1], message[2], message[3], ref, reason)
+    redis.call('HSET', ledgers .. channel, key, value)
+    if to == 'b' then redis.call('ZADD', buried, now, channel .. '\t' .. key) end
+  end
+end
+
+-- Out of the queue for good.
+local function dismiss(channel, key, value, reason)
+  redis.call('LREM', queues .. channel, 1, key)
+  redis.call('HSET', ledgers .. channel, key, closed(value, 'w', 0, '', '', '', reason))
+  count('queued', -1)
+  count('withdrawn', 1)
+end
+
+-- A channel is held no longer. What waits there is told since when it was, until a post succeeds.
+local function free(channel)
+  local since = redis.call('HGET', channels .. channel, 'h')
+  if not since then return false end
+  redis.call('HDEL', channels .. channel, 'h', 'hr', 'hf', 'hp', 'ht')
+  redis.call('HSETNX', channels .. channel, 'e', since)
+  redis.call('ZREM', held, channel)
+  return true
+end
+
+-- Due now, but for a claim under way: when that ends, then.
+local function poke(channel)
+  if redis.call('HEXISTS', channels .. channel, 'o') == 1 then
+    redis.call('HSET', channels .. channel, 'p', 1)
+  elseif redis.call('HEXISTS', channels .. channel, 's') == 1 or redis.call('EXISTS', queues .. channel) == 1 then
+    redis.call('ZADD', due, now, channel)
+  end
+end

@@ -1,0 +1,63 @@
+"""What is done to channels and deliveries from outside the couriers: woken, told of, driven again, dropped.
+
+Lives here: the calls. The moves are the scripts' (`wake.lua`, `redrive.lua`, `drop.lua`, on `moves.lua`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+from redis.asyncio import Redis
+
+from adapters.storage.redis import entries, keys
+from adapters.storage.redis.connection import Script, to_ms, translated
+from bot.ledger import Trouble
+from bot.model import Channel, DeliveryKey
+
+NEVER_READ = datetime.fromtimestamp(0, UTC)  # told.lua needs no time
+
+
+class Operating:
+    def __init__(self, client: Redis) -> None:
+        self._client = client
+        self._wake = Script(client, "wake", after=["moves"])
+        self._redrive = Script(client, "redrive", after=["moves"])
+        self._drop = Script(client, "drop", after=["moves"])
+        self._told = Script(client, "told", after=["moves"])
+
+    @translated
+    async def wake(self, channel: Channel, now: datetime) -> bool:
+        return bool(await self._on(self._wake, channel, now))
+
+    @translated
+    async def held(self, platform: str | None = None) -> Sequence[Trouble]:
+        pipeline = self._client.pipeline(transaction=False)
+        for shard in range(keys.SHARDS):
+            pipeline.zrange(keys.held(shard), 0, -1)
+        found = [Channel.parse(address) for part in await pipeline.execute() for address in part]
+        channels = [channel for channel in found if platform in (None, channel.platform)]
+        for channel in channels:
+            pipeline.hgetall(keys.channel(keys.shard(channel), str(channel)))
+        pairs = zip(channels, await pipeline.execute(), strict=True)
+        known = [trouble for channel, fields in pairs if (trouble := entries.trouble(channel, fields))]
+        return sorted(known, key=lambda trouble: (trouble.since, trouble.channel))
+
+    @translated
+    async def mark_told(self, channel: Channel) -> None:
+        await self._on(self._told, channel, NEVER_READ)
+
+    @translated
+    async def redrive(self, channel: Channel, names: Sequence[DeliveryKey], now: datetime) -> int:
+        return int(await self._on(self._redrive, channel, now, orjson.dumps(names).decode()))
+
+    @translated
+    async def drop(self, channel: Channel, names: Sequence[DeliveryKey], reason: str, now: datetime) -> int:
+        args = orjson.dumps(names).decode(), entries.one_line(reason)
+        return int(await self._on(self._drop, channel, now, *args))
+
+    async def _on(self, script: Script, channel: Channel, now: datetime, *args: str) -> Any:
+        head: list[str | int] = [channel.platform, to_ms(now), entries.stamp(now), str(channel)]
+        return await script(keys.delivery(keys.shard(channel), channel.platform), [*head, *args])
