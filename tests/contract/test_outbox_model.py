@@ -10,7 +10,14 @@ from typing import Any, TypeVar
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 from redis import Redis as BlockingRedis
 
 from adapters.storage.redis.connection import connect
@@ -42,6 +49,7 @@ KEYS = [f"p:{number}" for number in range(4)]
 
 channels, keys = st.sampled_from(CHANNELS), st.sampled_from(KEYS)
 waits = st.sampled_from([0.0, 5.0, 60.0])
+VERBS = ["sent", "sent", "retry", "absent", "hold", "look", "bury", "leave"]
 
 
 class Interleavings(RuleBasedStateMachine):
@@ -64,10 +72,9 @@ class Interleavings(RuleBasedStateMachine):
     def do(self, work: Coroutine[Any, Any, T]) -> T:
         return self.loop.run_until_complete(work)
 
-    def picked(self, data: st.DataObject, kind: type[T]) -> T | None:
-        """One of the last claims, the newest most often."""
-        some = [each for each in reversed(self.turns) if isinstance(each, kind)][:6]
-        return data.draw(st.sampled_from(some)) if some else None
+    @initialize()
+    def something_waits(self) -> None:
+        self.enqueue(CHANNELS[0], KEYS[:3])
 
     @rule(channel=channels, chosen=st.lists(keys, min_size=1, max_size=4))
     def enqueue(self, channel: Channel, chosen: list[str]) -> None:
@@ -75,8 +82,24 @@ class Interleavings(RuleBasedStateMachine):
         new = self.model.enqueue(channel, chosen, self.clock.now())
         assert self.do(self.outbox.enqueue(deliveries, self.clock.now())) == Enqueued(new)
 
-    @rule(most=st.sampled_from([1, 2]))
-    def claim(self, most: int) -> None:
+    @rule(most=st.sampled_from([1, 2]), data=st.data())
+    def courier(self, most: int, data: st.DataObject) -> None:
+        """Claims, and for each channel goes as far as it goes: killed after any step."""
+        for turn in self._claim(most):
+            claim = self._planned(turn, data) if isinstance(turn, Opening) else turn
+            if claim is not None and data.draw(st.integers(0, 3)):
+                self._finish(claim, self._decision(claim, data))
+
+    @precondition(lambda self: self.turns)
+    @rule(data=st.data())
+    def late(self, data: st.DataObject) -> None:
+        """A courier that was frozen goes on where it was, whoever has its channel now."""
+        turn = data.draw(st.sampled_from(self.turns[-8:]))
+        claim = self._planned(turn, data) if isinstance(turn, Opening) else turn
+        if claim is not None:
+            self._finish(claim, self._decision(claim, data))
+
+    def _claim(self, most: int) -> list[Turn]:
         now = self.clock.now()
         turns = self.do(self.outbox.claim("slack", now, LEASE_S, most))
         due = self.model.due(now)
@@ -84,58 +107,40 @@ class Interleavings(RuleBasedStateMachine):
         assert len(turns) == min(most, len(due))
         for turn in turns:
             assert turn.fence > max((each.fence for each in self.turns if each.channel == turn.channel), default=0)
-            task, told = self.model.claimed(turn, now, LEASE_S)
+            expected = self.model.claimed(turn, now, LEASE_S)
             if isinstance(turn, Opening):
-                assert (task, told) == ("plan", [each.delivery.key for each in turn.waiting])
+                assert expected == ("plan", [each.delivery.key for each in turn.waiting])
             else:
                 message = (turn.message.kind, turn.message.key)
                 names = [each.key for each in turn.message.deliveries]
-                assert (task, told) == (turn.task, (message, names, turn.attempt, turn.failures))
+                assert expected == (turn.task, (message, names, turn.attempt, turn.failures))
         self.turns += turns
+        return list(turns)
 
-    @precondition(lambda self: any(isinstance(each, Opening) for each in self.turns))
-    @rule(data=st.data(), out=st.lists(keys, max_size=1), many=st.booleans())
-    def freeze(self, data: st.DataObject, out: list[str], many: bool) -> None:
-        opening = self.picked(data, Opening)
-        assert opening is not None
-        waiting = [each.delivery for each in opening.waiting]
-        chosen = tuple(waiting if many else waiting[:1])
-        message = Message("digest", opening.channel, "day", chosen) if many else Message.of_paper(chosen[0])
-        withdrawn = [Withdrawal(DeliveryKey(key), "enough") for key in out]
-        expected = self.model.freeze(opening, message, self.clock.now(), withdrawn)
-        frozen = self.do(self.outbox.freeze(opening, message, self.clock.now(), withdrawn))
+    def _planned(self, opening: Opening, data: st.DataObject) -> Claim | None:
+        """Frozen, deferred, or left alone."""
+        now, plan = self.clock.now(), data.draw(st.sampled_from(["one", "one", "all", "all", "defer", "die"]))
+        out = [Withdrawal(DeliveryKey(key), "enough") for key in data.draw(st.lists(keys, max_size=1))]
+        if plan == "defer":
+            self._finish(opening, Defer(now + timedelta(seconds=data.draw(waits)), tuple(out)))
+        if plan in ("defer", "die"):
+            return None
+        waiting = tuple(each.delivery for each in opening.waiting)
+        message = Message("digest", opening.channel, "day", waiting) if plan == "all" else Message.of_paper(waiting[0])
+        expected = self.model.freeze(opening, message, now, out)
+        frozen = self.do(self.outbox.freeze(opening, message, now, out))
         assert (frozen and [each.key for each in frozen.message.deliveries]) == expected
-        if frozen:
-            self.turns.append(frozen)
+        self.turns += [frozen] if frozen else []
+        return frozen
 
-    @precondition(lambda self: self.turns)
-    @rule(
-        data=st.data(),
-        wait_s=waits,
-        verb=st.sampled_from(["sent", "sent", "again", "back", "hold", "look", "bury", "leave"]),
-    )
-    def finish(self, data: st.DataObject, wait_s: float, verb: str) -> None:
-        turn = self.picked(data, Claim) or self.turns[-1]
-        self._finish(turn, self._decision(turn, verb, wait_s))
-
-    @precondition(lambda self: any(isinstance(each, Opening) for each in self.turns))
-    @rule(data=st.data(), wait_s=waits, out=st.lists(keys, max_size=1))
-    def defer(self, data: st.DataObject, wait_s: float, out: list[str]) -> None:
-        opening = self.picked(data, Opening)
-        assert opening is not None
-        at = self.clock.now() + timedelta(seconds=wait_s)
-        self._finish(opening, Defer(at, tuple(Withdrawal(DeliveryKey(key), "enough") for key in out)))
-
-    def _decision(self, turn: Turn, verb: str, wait_s: float) -> Decision:
-        now = self.clock.now()
-        at = now + timedelta(seconds=wait_s)
-        if isinstance(turn, Opening):
-            return Defer(at)
+    def _decision(self, claim: Claim, data: st.DataObject) -> Decision:
+        now, verb = self.clock.now(), data.draw(st.sampled_from(VERBS))
+        at = now + timedelta(seconds=data.draw(waits))
         self.posted += 1
         decisions: dict[str, Decision] = {
-            "sent": Sent(MessageRef(turn.channel, str(self.posted)), at),
-            "again": Again(State.RETRY, at, "503"),
-            "back": Again(State.QUEUED, at, "absent"),
+            "sent": Sent(MessageRef(claim.channel, str(self.posted)), at),
+            "retry": Again(State.RETRY, at, "503"),
+            "absent": Again(State.QUEUED, at, "absent"),
             "hold": Hold(at, "kicked"),
             "look": LookFirst(at, now, now, "reset"),
             "bury": Close(State.BURIED, "refused", at),
@@ -144,37 +149,28 @@ class Interleavings(RuleBasedStateMachine):
         return decisions[verb]
 
     def _finish(self, turn: Turn, decision: Decision) -> None:
+        if isinstance(turn, Claim) and len(turn.message.deliveries) > 1 and isinstance(decision, Again):
+            self._withdraw(turn, turn.message.deliveries[-1].key)
         expected = self.model.finish(turn, decision, self.clock.now())
         assert self.do(self.outbox.finish(turn, decision, self.clock.now())) is expected
 
-    @precondition(lambda self: any(isinstance(each, Claim) for each in self.turns))
-    @rule(data=st.data(), key=keys)
-    def withdraw(self, data: st.DataObject, key: str) -> None:
-        claim = self.picked(data, Claim)
-        assert claim is not None
-        if len(claim.message.deliveries) > 1 and key in [each.key for each in claim.message.deliveries[1:]]:
-            expected = self.model.withdraw(claim, key)
-            out = [Withdrawal(DeliveryKey(key), "unwanted")]
-            assert self.do(self.outbox.withdraw(claim, out, self.clock.now())) is expected
+    def _withdraw(self, claim: Claim, key: DeliveryKey) -> None:
+        expected = self.model.withdraw(claim, key)
+        assert self.do(self.outbox.withdraw(claim, [Withdrawal(key, "unwanted")], self.clock.now())) is expected
 
     @rule(wait_s=st.sampled_from([1.0, 5.0, LEASE_S, 60.0]))
     def later(self, wait_s: float) -> None:
         self.clock.advance(wait_s)
 
-    @rule(channel=channels)
-    def wake(self, channel: Channel) -> None:
-        expected = self.model.wake(channel, self.clock.now())
-        assert self.do(self.outbox.wake(channel, self.clock.now())) is expected
-
-    @rule(channel=channels, key=keys)
-    def redrive(self, channel: Channel, key: str) -> None:
-        expected = self.model.redrive(channel, key, self.clock.now())
-        assert self.do(self.outbox.redrive(channel, [DeliveryKey(key)], self.clock.now())) == expected
-
-    @rule(channel=channels, key=keys)
-    def drop(self, channel: Channel, key: str) -> None:
-        expected = self.model.drop(channel, key)
-        assert self.do(self.outbox.drop(channel, [DeliveryKey(key)], "dropped", self.clock.now())) == expected
+    @rule(asked=st.sampled_from(["wake", "redrive", "drop"]), channel=channels, key=keys)
+    def operator(self, asked: str, channel: Channel, key: str) -> None:
+        now, names = self.clock.now(), [DeliveryKey(key)]
+        if asked == "wake":
+            assert self.model.wake(channel, now) is self.do(self.outbox.wake(channel, now))
+        elif asked == "redrive":
+            assert self.model.redrive(channel, key, now) == self.do(self.outbox.redrive(channel, names, now))
+        else:
+            assert self.model.drop(channel, key) == self.do(self.outbox.drop(channel, names, "dropped", now))
 
     @invariant()
     def agree(self) -> None:
