@@ -153,7 +153,7 @@ async def test_it_ends_soon_when_told_to_while_posting(lab):
 
 
 async def test_a_channel_that_was_refused_is_served_when_the_bot_is_let_in(lab):
-    """Held with the reason, with all that waits there, while it is not in the channel; posted on the invitation, not at the next probe a minute later."""
+    """All that waits is held with the reason while it is not in the channel; posted on the invitation, not at the next probe."""
     await lab.ready()
     await lab.slack.command("subscribe diffusion", channel="C1")
     await lab.slack.message("C1", timeout_s=15.0)
