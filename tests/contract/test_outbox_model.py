@@ -199,6 +199,6 @@ def test_every_interleaving_agrees_with_the_model(redis_server: str) -> None:
     run_state_machine_as_test(
         Interleavings,
         settings=settings(
-            max_examples=60, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=25, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )
