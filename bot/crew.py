@@ -52,7 +52,8 @@ class Start:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A run's numbers. `owner` names this process among those that may read sources; a restarted one has the same name."""
+    """A run's numbers. `owner` names this process among those that may read sources; a restarted one has the same name.
+    `enrich_wait_s`: how long a new paper may wait for its `tldr` before it is posted."""
 
     owner: str
     backfill_days: int
@@ -63,6 +64,7 @@ class Plan:
     ops_channel: str | None = None
     start: Start = Start()
     house: House = HOUSE
+    enrich_wait_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +183,7 @@ def desk(
         house=house,
         wake=lambda channel: stores.outbox.wake(channel, stores.clock.now()),
         status=due,
+        sources=sources,
         command_names=idioms,
     )
 

@@ -177,6 +177,7 @@ async def open_crew(setting: Setting, say: Callable[[str], None], start: Start) 
                 couriers=setting.core.couriers,
                 poll_interval_s=setting.core.poll_interval_s,
                 in_doubt_s=setting.core.in_doubt_s,
+                enrich_wait_s=setting.core.enrich_wait_s,
                 ops_channel=setting.core.ops_channel,
                 start=start,
                 house=House(ZoneInfo(setting.core.timezone), setting.core.default_mode),

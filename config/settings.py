@@ -38,6 +38,13 @@ class CoreSettings(Settings):
     archive_days: int = Field(
         30, ge=0, le=730, description="How many past days are read for search, without announcing them."
     )
+    enrich_wait_s: float = Field(
+        0.0,
+        ge=0,
+        le=86_400,
+        allow_inf_nan=False,
+        description="How long a new paper may wait for its summary before it is posted; 0: not at all.",
+    )
     sources: Annotated[tuple[str, ...], NoDecode] = Field(
         ("huggingface", "arxiv"),
         description="Where papers come from, as a comma list of huggingface, arxiv and the names of FEED_URLS.",

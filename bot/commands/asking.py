@@ -18,7 +18,7 @@ from bot.ledger import State
 from bot.model import Channel, Line, Paper, PaperId, Span
 from bot.ports import Clock
 from bot.record import doi_of, paper_id, squash
-from bot.storage import Archive, Ledger
+from bot.storage import Archive, IdentityStore, Ledger
 from bot.topics.folding import words
 
 LONGEST = 500  # characters: a title, or a link with all its parameters
@@ -39,11 +39,16 @@ _LABELLED = re.compile(r"^<([^<>|]+)(?:\|[^<>]*)?>$")  # how Slack writes a link
 class Asking:
     archive: Archive
     ledger: Ledger
+    identities: IdentityStore
     clock: Clock
     how_to: HowTo
 
     async def which(self, request: Request) -> PaperId | Answer:
-        """The paper's id, or what to say when it cannot be told. Raises Transient."""
+        """The id under which the paper is stored, or what to say when it cannot be told. Raises Transient."""
+        found = await self._named(request)
+        return found if isinstance(found, Answer) else (await self.identities.resolve([found]))[found]
+
+    async def _named(self, request: Request) -> PaperId | Answer:
         text = typed(request.text)
         if not text:
             example = self.how_to(request.channel.platform, "why 2401.01234")

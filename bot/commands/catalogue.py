@@ -52,6 +52,20 @@ COMMANDS: tuple[CommandHelp, ...] = (
         examples=("why 2401.01234", "why https://huggingface.co/papers/2401.01234"),
     ),
     CommandHelp(
+        "paper",
+        "paper PAPER",
+        "see all about a paper: its abstract, models, datasets, where it was listed",
+        examples=("paper 2401.01234", "paper https://doi.org/10.1038/s41586-024-07421-0"),
+    ),
+    CommandHelp("today", "today", "see what was listed today", examples=("today",)),
+    CommandHelp("day", "day DATE", "see what was listed on a day", examples=("day 2026-04-15", "day yesterday")),
+    CommandHelp(
+        "trending",
+        "trending [day|week|month]",
+        "see what people on Hugging Face look at most",
+        examples=("trending", "trending month"),
+    ),
+    CommandHelp(
         "preview",
         "preview TOPIC",
         "see what a topic would have brought in the last 30 days",

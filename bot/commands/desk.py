@@ -16,16 +16,18 @@ from bot.chat import Answer, Choice, CommandHelp, Offer, Request
 from bot.commands.abstract import Abstracts
 from bot.commands.asking import Asking
 from bot.commands.catalogue import COMMANDS, NAMES, help_answer
+from bot.commands.days import Days
 from bot.commands.deciding import Deciding
 from bot.commands.dropping import Dropping
 from bot.commands.moving import Moving
-from bot.commands.naming import IDIOMS, USUAL, HowTo, Idiom, how_to, meant
+from bot.commands.naming import IDIOMS, USUAL, Idiom, how_to, meant
 from bot.commands.pausing import Pausing
 from bot.commands.preview import Outlook, Preview
 from bot.commands.privacy import Privacy
 from bot.commands.saved import Saving
 from bot.commands.searching import PaperSearch, Searching
 from bot.commands.settings import Settings, Wake, changes_settings
+from bot.commands.showing import Showing
 from bot.commands.subscribing import Subscribing, started_announcement
 from bot.commands.suggesting import Suggesting
 from bot.commands.voting import Voting
@@ -35,7 +37,7 @@ from bot.delivery.moving import Carrier, Mover
 from bot.errors import PaperRouteError, UserError
 from bot.model import Channel
 from bot.people import People
-from bot.ports import Clock, Platform
+from bot.ports import Clock, PaperSource, Platform
 from bot.preferences import House
 from bot.storage import Archive, PreferenceStore, SubscriptionStore
 
@@ -49,7 +51,8 @@ _CHANGING = frozenset(command.name for command in COMMANDS if command.changes_ch
 class CommandDesk:
     """`house`: what holds in a channel that says nothing. `command_names`: for each platform how commands are typed there, beside the
     known ones. `history`: what `why` asks. `wake`: has a channel looked at now, because it can be posted in again or its settings
-    changed. `status`: a sentence about when the next papers are due, for those who just subscribed."""
+    changed. `status`: a sentence about when the next papers are due, for those who just subscribed. `sources`: who is asked for
+    single papers and lists."""
 
     def __init__(
         self,
@@ -66,6 +69,7 @@ class CommandDesk:
         wake: Wake | None = None,
         carrier: Carrier | None = None,
         status: Outlook | None = None,
+        sources: Sequence[PaperSource] = (),
         command_names: Mapping[str, Idiom] | None = None,
     ) -> None:
         self._idioms = {**IDIOMS, **(command_names or {})}
@@ -74,28 +78,31 @@ class CommandDesk:
         self._wake = wake or _nobody_sleeps
         self._moving = Moving(Mover(subscriptions, preferences, carrier), platforms, clock, self._how_to)
         preview = Preview(archive, clock, self._how_to, status)
-        self._settings = Settings(
-            preferences, subscriptions, clock, house or House(), self._how_to, self._wake, history.sources
-        )
-        deciding = Deciding(self._settings, self._how_to)
-        self._subscribing = Subscribing(subscriptions, platforms, clock, preview, deciding, self._how_to)
+        house, how = house or House(), self._how_to
+        self._settings = Settings(preferences, subscriptions, clock, house, how, self._wake, history.sources)
+        decide = Deciding(self._settings, how)
+        self._subscribing = Subscribing(subscriptions, platforms, clock, preview, decide, how)
         self._suggesting = Suggesting(archive, clock)
         self._dropping = Dropping(subscriptions, self._how_to)
         self._privacy = Privacy(people, subscriptions, clock, self._how_to)
+        asking = Asking(archive, history.ledger, history.identities, clock, self._how_to)
+        self._days = Days(archive, history, sources, clock, self._how_to)
         self._handlers: dict[str, Handler] = {
             **self._of_channels(),
-            **_of_readers(people, archive, Asking(archive, history.ledger, clock, self._how_to), clock, self._how_to),
-            "search": PaperSearch(searcher, archive, clock, self._how_to).search,
+            **_of_readers(people, asking),
+            **_of_papers(searcher, history, subscriptions, sources, asking),
             "preview": preview.answer,
-            "why": Why(history, archive, subscriptions, clock, self._how_to).answer,
-            "forget": self._privacy.forget,
-            "help": self._help,
         }
 
     def _of_channels(self) -> dict[str, Handler]:
-        """What concerns a channel."""
+        """What concerns a channel, and everybody."""
         pausing = Pausing(self._settings, self._how_to)
         return {
+            "today": self._days.today,
+            "day": self._days.day,
+            "trending": self._days.trending,
+            "forget": self._privacy.forget,
+            "help": self._help,
             "subscribe": self._subscribing.subscribe,
             "unsubscribe": self._dropping.unsubscribe,
             "list": self._dropping.show,
@@ -135,8 +142,10 @@ class CommandDesk:
                     return tuple(Choice(name, name) for name in NAMES if name.startswith(prefix.strip().lower()))
                 case "subscribe" | "preview":
                     return await self._suggesting.topics(prefix)
-                case "why" | "save" | "abstract":
+                case "why" | "save" | "paper" | "abstract":
                     return await self._suggesting.papers(prefix)
+                case "day" | "trending":
+                    return self._days.choices(command, prefix)
                 case "settings":
                     return self._settings.complete(prefix)
                 case "unsubscribe" | "pause" | "resume":
@@ -195,12 +204,28 @@ async def _nobody_sleeps(channel: Channel) -> None:
     """Where nothing is delivered, nothing is to be woken."""
 
 
-def _of_readers(people: People, archive: Archive, asking: Asking, clock: Clock, how_to: HowTo) -> dict[str, Handler]:
+def _of_readers(people: People, asking: Asking) -> dict[str, Handler]:
     """What concerns the person who asks."""
-    saving = Saving(people.saved, archive, asking, clock, how_to)
+    saving = Saving(people.saved, asking.archive, asking, asking.clock, asking.how_to)
     return {
-        "abstract": Abstracts(archive, asking, clock, how_to).answer,
+        "abstract": Abstracts(asking.archive, asking, asking.clock, asking.how_to).answer,
         "save": saving.save,
         "saved": saving.show,
-        "vote": Voting(people.votes, archive, asking, clock, how_to).vote,
+        "vote": Voting(people.votes, asking.archive, asking, asking.clock, asking.how_to).vote,
+    }
+
+
+def _of_papers(
+    searcher: Searching,
+    history: History,
+    subscriptions: SubscriptionStore,
+    sources: Sequence[PaperSource],
+    asking: Asking,
+) -> dict[str, Handler]:
+    """What there is, and what became of it."""
+    archive, clock, how = asking.archive, asking.clock, asking.how_to
+    return {
+        "search": PaperSearch(searcher, archive, clock, how).search,
+        "why": Why(history, archive, subscriptions, asking, clock, how).answer,
+        "paper": Showing(archive, history.events, sources, asking, clock, how).show,
     }

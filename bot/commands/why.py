@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import repeat
 
-from bot.chat import Answer, Request
-from bot.commands.asking import Asking, heading
+from bot.chat import Answer, Offer, Request
+from bot.commands.asking import Asking, bare, heading
 from bot.commands.naming import HowTo
 from bot.commands.whynot import Arrival, why_not
 from bot.commands.wording import code, day, line, moment, shortened
@@ -54,15 +54,15 @@ class Why:
     history: History
     archive: Archive
     subscriptions: SubscriptionStore
+    asking: Asking
     clock: Clock
     how_to: HowTo
 
     async def answer(self, request: Request) -> Answer:
         """Raises Transient."""
-        asked = await Asking(self.archive, self.history.ledger, self.clock, self.how_to).which(request)
+        asked = await self.asking.which(request)
         if isinstance(asked, Answer):
             return asked
-        asked = (await self.history.identities.resolve([asked]))[asked]
         now = self.clock.now()
         paper = await self.archive.get(asked)
         entry = await self.history.ledger.get(request.channel, Delivery(asked, request.channel).key)
@@ -73,7 +73,7 @@ class Why:
             wanting = explained(entry.topics, paper) if paper else entry.topics
             return Answer(lines=(*lines, *_became(replace(entry, topics=wanting), now)))
         if paper is None:
-            return Answer(lines=(*lines, self._unseen(arrival)))
+            return Answer(lines=(*lines, self._unseen(arrival)), offers=(Offer("Show it", "paper", bare(asked)),))
         here = await self.subscriptions.of_channel(request.channel)
         if not here:
             example = self.how_to(request.channel.platform, "subscribe diffusion policy")

@@ -14,13 +14,13 @@ import structlog
 
 from bot.errors import Transient
 from bot.intake.happenings import fresh, happened, looked_up
-from bot.intake.keeping import Keeper
+from bot.intake.keeping import Keeper, Kept
 from bot.intake.latecomers import Latecomers
 from bot.intake.pace import Pace
 from bot.intake.report import PassReport
 from bot.intake.seen import Seen
 from bot.intake.turn import Turn, turn
-from bot.model import Delivery, Paper
+from bot.model import Delivery, Paper, PaperId
 from bot.ports import Clock, PaperSource
 from bot.progress import Batch, Facts, SourceState
 from bot.storage import Archive, CursorStore, EventLog, IdentityStore, Outbox, SightingLog
@@ -106,28 +106,19 @@ class Poller:
         """Archive, match, enqueue, mark, and the cursor last: cut off anywhere, the next pass does the rest again and nothing twice."""
         for sentence in batch.skipped:
             log.warning("entry_skipped", source=self._source.name, reason=sentence)
-        intake, now = self._intake, self._intake.clock.now()
-        revisions = await fresh(batch.events, intake.identities, intake.cursors, intake.events)
-        updates = (*batch.updates, *await looked_up(self._source, revisions))
-        kept = await intake.keeper.gather(batch.papers, updates)
+        intake, now, first = self._intake, self._intake.clock.now(), state.cursor is None
+        kept, announced = await self._gather(batch, now)
         papers = kept.papers
-        unannounced = await intake.cursors.unannounced([paper.id for paper in (*papers, *kept.updated)])
-        announced = {paper.id for paper in (*papers, *kept.updated)} - unannounced
-        await intake.events.record([*revisions, *happened(kept, announced, now)])
-        await intake.keeper.store(kept)
-        unseen = [paper for paper in papers if paper.id in unannounced]
-        # Of two listings of one paper in a batch, one may be news.
-        named = {
-            listed.id for told, listed in zip(batch.papers, kept.listed, strict=True) if told.id not in batch.old_news
-        }
-        news = [paper for paper in unseen if paper.id in named]
-        first = state.cursor is None
-        new, known = sort_out(news, first or self._skipping, now.date(), 0 if self._skipping else intake.backfill_days)
-        known += [paper for paper in unseen if paper.id not in named]
+        unseen = [paper for paper in papers if paper.id not in announced]
+        named = _not_old(batch, kept)
+        days = 0 if self._skipping else intake.backfill_days
+        new = news_of([each for each in unseen if each.id in named], first or self._skipping, now.date(), days)
+        chosen = {paper.id for paper in new}
+        known = [paper for paper in unseen if paper.id not in chosen]
         late = Latecomers(self._source.name, intake.cursors, intake.wanted, now)
         followed = await late.followed([paper for paper in kept.updated if paper.id in announced])
         before = [paper for paper in papers if paper.id in announced]
-        rising = [] if self._skipping else await late.deliveries(before, followed, first=first)
+        rising = [] if self._skipping else await late.deliveries(before, followed, first)
         deliveries = [*await self._match(new), *rising]
         enqueued = await intake.outbox.enqueue(deliveries, now)
         seen = Seen(self._source.name, {each.id for each in new}, {each.id for each in known}, deliveries, now)
@@ -154,6 +145,18 @@ class Poller:
             log.info("papers_announced", source=report.source, new=report.new, known=report.known, queued=report.queued)
         return report
 
+    async def _gather(self, batch: Batch, now: datetime) -> tuple[Kept, set[PaperId]]:
+        """What is known after the batch, written down, and which of its papers were announced before. Events are written first: the
+        archive would no longer show the difference."""
+        intake = self._intake
+        revisions = await fresh(batch.events, intake.identities, intake.cursors, intake.events)
+        kept = await intake.keeper.gather(batch.papers, (*batch.updates, *await looked_up(self._source, revisions)))
+        ids = {paper.id for paper in (*kept.papers, *kept.updated)}
+        announced = ids - await intake.cursors.unannounced(ids)
+        await intake.events.record([*revisions, *happened(kept, announced, now)])
+        await intake.keeper.store(kept)
+        return kept, announced
+
     async def _match(self, new: Sequence[Paper]) -> list[Delivery]:
         if not new:
             return []
@@ -175,17 +178,20 @@ class Poller:
         return replace(state, next_poll_at=at)
 
 
-def sort_out(unseen: Sequence[Paper], first: bool, today: date, backfill_days: int) -> tuple[list[Paper], list[Paper]]:
-    """(new, known): which papers without the announced mark are news, and which are old news that a first pass merely finds.
+def news_of(unseen: Sequence[Paper], first: bool, today: date, backfill_days: int) -> list[Paper]:
+    """Which papers without the announced mark are news; the others are old news that a pass merely finds.
 
     A first pass announces what was listed within the last `backfill_days` days (0: nothing at all); any later pass announces everything.
     """
     if not first:
-        return list(unseen), []
+        return list(unseen)
     oldest = today - timedelta(days=backfill_days)
-    new = [paper for paper in unseen if backfill_days and any(day >= oldest for day in _days(paper))]
-    chosen = {paper.id for paper in new}
-    return new, [paper for paper in unseen if paper.id not in chosen]
+    return [paper for paper in unseen if backfill_days and any(day >= oldest for day in _days(paper))]
+
+
+def _not_old(batch: Batch, kept: Kept) -> set[PaperId]:
+    """Of two listings of one paper in a batch, one may be old news and the other not."""
+    return {listed.id for told, listed in zip(batch.papers, kept.listed, strict=True) if told.id not in batch.old_news}
 
 
 def _days(paper: Paper) -> list[date]:

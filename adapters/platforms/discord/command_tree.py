@@ -26,6 +26,7 @@ INSTALLED = app_commands.AppInstallationType(guild=True, user=False)
 
 Words = app_commands.Range[str, 1, 1000]  # the core says it more kindly when it is too long
 Limit = app_commands.Range[int, 1, MOST]
+PageNumber = app_commands.Range[int, 1, 1000]
 Topic = app_commands.Range[str, 1, 2000]
 
 
@@ -58,6 +59,36 @@ class Papers(app_commands.Group):
     @abstract.autocomplete("paper")
     async def _abstracts(self, interaction: Asker, current: str) -> list[app_commands.Choice[str]]:
         return await _completed(self._desk, interaction, "abstract", current)
+
+    @app_commands.command(name="paper", description="All about a paper")
+    @app_commands.describe(paper="Its arXiv id, its DOI, a link to it or to my message, or its title")
+    async def paper(self, interaction: Asker, paper: Words) -> None:
+        await self._desk.command(interaction, "paper", paper)
+
+    @paper.autocomplete("paper")
+    async def _showable(self, interaction: Asker, current: str) -> list[app_commands.Choice[str]]:
+        return await _completed(self._desk, interaction, "paper", current)
+
+    @app_commands.command(name="today", description="What was listed today")
+    @app_commands.describe(page="Which page, the first where not given")
+    async def today(self, interaction: Asker, page: PageNumber | None = None) -> None:
+        await self._desk.command(interaction, "today", str(page or ""))
+
+    @app_commands.command(name="day", description="What was listed on a day")
+    @app_commands.describe(date="Year, month and day, such as 2026-04-15", page="Which page, the first where not given")
+    async def day(self, interaction: Asker, date: Words, page: PageNumber | None = None) -> None:
+        await self._desk.command(interaction, "day", f"{date} {page or ''}")
+
+    @day.autocomplete("date")
+    async def _dates(self, interaction: Asker, current: str) -> list[app_commands.Choice[str]]:
+        return await _completed(self._desk, interaction, "day", current)
+
+    @app_commands.command(name="trending", description="What people look at most")
+    @app_commands.describe(period="In which time, a week where not given", page="Which page, the first where not given")
+    async def trending(
+        self, interaction: Asker, period: Literal["day", "week", "month"] = "week", page: PageNumber | None = None
+    ) -> None:
+        await self._desk.command(interaction, "trending", f"{period} {page or ''}")
 
     @app_commands.command(name="preview", description="What a topic would have brought lately")
     @app_commands.describe(topic="A topic, as for subscribing")

@@ -316,7 +316,8 @@ async def test_what_is_registered(discord: DiscordEmulator, listening: Listening
     assert (papers["name"], topics["name"]) == ("papers", "topics")
     assert papers["default_member_permissions"] is None
     assert topics["default_member_permissions"] == str(MANAGE_CHANNELS)
-    everyone = ["search", "why", "abstract", "preview", "save", "saved", "vote", "log", "forget", "settings", "help"]
+    lists = ["abstract", "paper", "today", "day", "trending"]
+    everyone = ["search", "why", *lists, "preview", "save", "saved", "vote", "log", "forget", "settings", "help"]
     assert [option["name"] for option in papers["options"]] == everyone
     managers = ["subscribe", "unsubscribe", "settings", "pause", "resume", "move", "list"]
     assert [option["name"] for option in topics["options"]] == managers
@@ -324,7 +325,9 @@ async def test_what_is_registered(discord: DiscordEmulator, listening: Listening
     assert (words["name"], words["type"], words["required"]) == ("words", 3, True)
     assert (limit["name"], limit["type"], limit["required"]) == ("limit", 4, False)
     assert (limit["min_value"], limit["max_value"]) == (1, 20)
-    paper, topic = papers["options"][1]["options"][0], papers["options"][3]["options"][0]
+    paper, topic = papers["options"][1]["options"][0], papers["options"][7]["options"][0]
+    periods = papers["options"][6]["options"][0]["choices"]
+    assert [choice["value"] for choice in periods] == ["day", "week", "month"]
     assert (paper["name"], paper["required"], paper["autocomplete"]) == ("paper", True, True)
     assert (topic["name"], topic["required"], topic["autocomplete"]) == ("topic", True, True)
     assert all(option["options"][0]["autocomplete"] is True for option in topics["options"][:2])

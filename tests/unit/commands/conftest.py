@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -15,6 +16,7 @@ from bot.commands.why import History
 from bot.errors import Transient
 from bot.model import Channel, Paper, PaperId, plain
 from bot.people import People
+from bot.ports import Period
 from bot.preferences import House
 from bot.search.searcher import Results
 from bot.storage import Hit
@@ -52,6 +54,37 @@ class ScriptedSearch:
         if self.away:
             raise Transient("the archive is away")
         return Results(tuple(Hit(each, 1.0) for each in self.papers[:limit]), self.hosted)
+
+
+class ScriptedSource:
+    """Knows what it is told to; `away` fails, `silent` never answers."""
+
+    def __init__(self, name: str = "huggingface") -> None:
+        self.name = self.label = name
+        self.known: dict[PaperId, Paper] = {}
+        self.trends: dict[Period, Sequence[Paper]] = {}
+        self.days: dict[date, Sequence[Paper]] = {}
+        self.away = self.silent = False
+        self.asked: list[object] = []
+
+    async def lookup(self, ids: Sequence[PaperId]) -> tuple[Paper, ...]:
+        await self._ask(tuple(ids))
+        return tuple(self.known[each] for each in ids if each in self.known)
+
+    async def trending(self, period: Period, limit: int) -> tuple[Paper, ...]:
+        await self._ask(period)
+        return tuple(self.trends.get(period, ()))[:limit]
+
+    async def read_day(self, day: date) -> tuple[Paper, ...]:
+        await self._ask(day)
+        return tuple(self.days.get(day, ()))
+
+    async def _ask(self, what: object) -> None:
+        self.asked.append(what)
+        if self.silent:
+            await asyncio.Event().wait()
+        if self.away:
+            raise Transient("the source is away")
 
 
 class Shelf:
@@ -111,6 +144,7 @@ class Room:
     house: House = field(default_factory=House)
     woken: list[Channel] = field(default_factory=list)
     outlook: str = ""
+    sources: list[ScriptedSource] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.platform = FakePlatform(self.clock)
@@ -131,6 +165,7 @@ class Room:
             wake=self._woken,
             people=self.people,
             status=self._status,
+            sources=self.sources,
             command_names=names,
         )
 

@@ -1,0 +1,167 @@
+"""`today`, `day DATE` and `trending [day|week|month]`: lists of papers, a page at a time.
+
+Lives here: which list, and what is said above it. Not here: reading lists (the sources), how a card looks (`posts/compose.py`). Called by
+the desk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import get_args
+
+from bot.chat import PAGE_SIZE, Answer, Choice, Offer, Request
+from bot.commands.naming import HowTo, unquoted
+from bot.commands.why import History
+from bot.commands.wording import code, counted, day, line, mistake, shortened
+from bot.intake.merging import merge
+from bot.model import Line, Paper, PaperId
+from bot.ports import Clock, PaperSource, Period
+from bot.posts.compose import card
+from bot.search.inquiry import inquire
+from bot.storage import Archive
+
+PATIENCE_S = 4.0
+MOST_LOOKED_AT = 5_000  # papers of the archive
+LATELY = timedelta(days=45)  # what the archive is looked through for; of earlier days the sightings tell
+OFFERED_DAYS = 10
+PERIODS: tuple[Period, ...] = get_args(Period)
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    archive: Archive
+    history: History
+    sources: Sequence[PaperSource]
+    clock: Clock
+    how_to: HowTo
+
+    async def today(self, request: Request) -> Answer:
+        """The list of this day, or of the last one that has any. Raises Transient."""
+        page = _page_of(unquoted(request.text)) or 1
+        now = self.clock.now().date()
+        papers = await self._of(now)
+        if papers:
+            return self._shown(request, "today", papers, f"listed today, {day(now, now)}", page)
+        last = next((max(_days(paper)) for paper in await self.archive.newest(1) if _days(paper)), None)
+        if last is None or last > now:
+            return Answer(lines=(line("Nothing is listed today so far."),))
+        head = f"of {last:%A}, {day(last, now)}; nothing is listed today so far"
+        return self._shown(request, f"day {last.isoformat()}", await self._of(last), head, page)
+
+    async def day(self, request: Request) -> Answer:
+        """`day DATE [PAGE]`. Raises Transient."""
+        named, _, page = unquoted(request.text).partition(" ")
+        now = self.clock.now().date()
+        wanted = _date_of(named, now)
+        if wanted is None:
+            example = self.how_to(request.channel.platform, f"day {(now - timedelta(days=1)).isoformat()}")
+            return mistake(line("Which day? Write it as year, month and day, for example ", code(example)))
+        if wanted > now:
+            return mistake(line(f"{day(wanted, now)} is yet to come."))
+        papers = await self._of(wanted)
+        if not papers:
+            papers = _ranked(await inquire(self.sources, lambda source: source.read_day(wanted), PATIENCE_S))
+        if not papers:
+            return Answer(lines=(line(f"Nothing that I know of was listed on {wanted:%A}, {day(wanted, now)}."),))
+        head = f"listed on {wanted:%A}, {day(wanted, now)}"
+        return self._shown(request, f"day {wanted.isoformat()}", papers, head, _page_of(page) or 1)
+
+    async def trending(self, request: Request) -> Answer:
+        """`trending [day|week|month] [PAGE]`; a week where nothing is said. Raises Transient."""
+        words = unquoted(request.text).lower().split()
+        said = [each for each in words if each in PERIODS]
+        if len(said) > 1 or any(each not in PERIODS and not _page_of(each) for each in words):
+            example = self.how_to(request.channel.platform, "trending month")
+            return mistake(line("Trending in the last day, week or month? For example ", code(example)))
+        period: Period = next((each for each in PERIODS if each in said), "week")
+        page = next((number for each in words if (number := _page_of(each))), 1)
+        found = await inquire(self.sources, lambda source: source.trending(period, 100), PATIENCE_S)
+        papers = await self._joined(found)
+        if not papers:
+            return mistake(line("What is trending cannot be told just now. Please try again in a minute."))
+        return self._shown(request, f"trending {period}", papers, f"trending this {period}", page)
+
+    def choices(self, command: str, prefix: str) -> Sequence[Choice]:
+        """Periods, or the last days."""
+        begun = prefix.strip().lower()
+        if command == "trending":
+            return tuple(Choice(each, each) for each in PERIODS if each.startswith(begun))
+        now = self.clock.now().date()
+        days = [now - timedelta(days=back) for back in range(OFFERED_DAYS)]
+        return tuple(
+            Choice(f"{each:%A}, {day(each, now)}", each.isoformat())
+            for each in days
+            if each.isoformat().startswith(begun) or f"{each:%A}".lower().startswith(begun)
+        )
+
+    async def _of(self, wanted: date) -> list[Paper]:
+        """What was listed on a day, those with the most upvotes first."""
+        papers: dict[PaperId, Paper] = {}
+        if wanted >= self.clock.now().date() - LATELY:
+            lately = await self.archive.listed_since(wanted, MOST_LOOKED_AT)
+            papers = {paper.id: paper for paper in lately if wanted in _days(paper)}
+        for source in self.sources:
+            for seen in await self.history.sightings.on(source.name, wanted):
+                if seen.paper_id not in papers and (paper := await self.archive.get(seen.paper_id)) is not None:
+                    papers[paper.id] = paper
+        return _ranked(papers.values())
+
+    async def _joined(self, found: Sequence[Paper]) -> list[Paper]:
+        """In the sources' order, with what the archive knows beside."""
+        ids = await self.history.identities.resolve([paper.id for paper in found])
+        papers: dict[PaperId, Paper] = {}
+        for paper in found:
+            identity = ids[paper.id]
+            known = papers.get(identity) or await self.archive.get(identity)
+            papers[identity] = merge(known, paper) if known else paper
+        return list(papers.values())
+
+    def _shown(self, request: Request, again: str, papers: Sequence[Paper], head: str, page: int) -> Answer:
+        command, *rest = again.split()
+        total = max(-(-len(papers) // PAGE_SIZE), 1)
+        page = min(page, total)
+        now = self.clock.now()
+        shown = papers[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
+        lines: list[Line] = [line(counted(len(papers), "paper"), f" {head}", _where(page, total))]
+        turns = [("Previous", page - 1), ("Next", page + 1)]
+        offers = tuple(
+            Offer(label, command, " ".join([*rest, str(number)])) for label, number in turns if 1 <= number <= total
+        )
+        if page < total:
+            following = " ".join([command, *rest, str(page + 1)])
+            lines.append(line("The next ones: ", code(self.how_to(request.channel.platform, following))))
+        return Answer(lines=tuple(lines), cards=tuple(card(paper, now) for paper in shown), offers=offers)
+
+
+def _where(page: int, total: int) -> str:
+    return f", page {page} of {total}:" if total > 1 else ":"
+
+
+def _page_of(text: str) -> int | None:
+    """A page's number; None for anything else."""
+    text = text.strip()
+    return max(int(text), 1) if text.isascii() and text.isdigit() and len(text) <= 4 else None
+
+
+def _date_of(text: str, today: date) -> date | None:
+    """`2026-04-15`, `today`, `yesterday`, or the name of a weekday: the last one."""
+    text = shortened(text.strip().lower(), 20)
+    if text in ("today", "yesterday"):
+        return today - timedelta(days=text == "yesterday")
+    for back in range(1, 8):
+        if len(text) >= 3 and f"{today - timedelta(days=back):%A}".lower().startswith(text):
+            return today - timedelta(days=back)
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _days(paper: Paper) -> list[date]:
+    return [listing.day for listing in paper.listings if listing.day]
+
+
+def _ranked(papers: Iterable[Paper]) -> list[Paper]:
+    return sorted(papers, key=lambda paper: (-paper.upvotes, -paper.comments, paper.id))
