@@ -6,6 +6,7 @@ A platform turns a slash command into a `Request`, hands it to the `Commands` of
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Literal
 
 from bot.model import Channel, Line, Post
@@ -14,18 +15,24 @@ from bot.model import Offer as Offer  # noqa: PLC0414 (who answers, offers)
 PAGE_SIZE = 5  # search results a page: fits a phone's screen
 
 
+class Standing(StrEnum):
+    """What somebody is in a channel, as the platform says at this moment."""
+
+    GUEST = "guest"  # of another workspace, or let into some channels only
+    MEMBER = "member"
+    MANAGER = "manager"  # manages the channel or the workspace
+
+
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who asks. `id` is the platform's; `mention` is trusted markup of that platform (`<@U1>`), or the plain name.
-
-    `may_manage`: may change this channel's subscriptions, as the platform says at this moment. `zone`: their time zone (IANA name),
-    where the platform tells it.
-    """
+    """Who asks. `id` is the platform's. `groups`: the roles or user groups they are in, as far as the platform tells. `zone`: their time
+    zone (IANA name), where the platform tells it."""
 
     id: str
     name: str
-    may_manage: bool = True
+    standing: Standing = Standing.MANAGER
     zone: str | None = None
+    groups: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

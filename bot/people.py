@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import NamedTuple, NewType, Protocol
 
+from bot.chat import Caller, Standing
 from bot.model import Channel, PaperId
 
 PersonId = NewType("PersonId", str)  # "slack:T012/U345", "discord:@/812": unique over all platforms
@@ -46,6 +48,41 @@ class Tally(NamedTuple):
 
     up: int
     down: int
+
+
+class May(StrEnum):
+    """Who may change what channels of a workspace get."""
+
+    MEMBERS = "members"  # everybody but guests
+    MANAGERS = "managers"  # who manages the channel or the workspace
+    GROUP = "group"  # a role or user group, and managers
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """`group`: the platform's id of it, for GROUP alone."""
+
+    may: May
+    group: str | None = None
+
+    def allows(self, caller: Caller) -> bool:
+        if caller.standing is Standing.MANAGER:
+            return True
+        if self.may is May.GROUP:
+            return self.group in caller.groups
+        return self.may is May.MEMBERS and caller.standing is Standing.MEMBER
+
+
+# What holds until a workspace decides: Slack's members trust one another; a Discord server is open to strangers.
+DEFAULT_POLICIES: Mapping[str, Policy] = {"discord": Policy(May.MANAGERS)}
+USUAL_POLICY = Policy(May.MEMBERS)
+
+
+class Policies(Protocol):
+    async def of(self, channel: Channel) -> Policy:
+        """That of the channel's workspace, else its platform's default."""
+
+    async def decide(self, channel: Channel, policy: Policy) -> None: ...
 
 
 class SavedPapers(Protocol):
@@ -99,3 +136,4 @@ class People:
     saved: SavedPapers
     log: ChangeLog
     votes: Votes
+    policies: Policies

@@ -34,6 +34,7 @@ from adapters.storage.redis.installations import RedisInstallations, RedisStates
 from adapters.storage.redis.layout import Layout
 from adapters.storage.redis.ledger import RedisLedger
 from adapters.storage.redis.outbox import RedisOutbox
+from adapters.storage.redis.policies import RedisPolicies
 from adapters.storage.redis.preferences import RedisPreferences
 from adapters.storage.redis.saved import RedisSaved
 from adapters.storage.redis.sightings import RedisSightings
@@ -111,7 +112,7 @@ def _kept(setting: Setting, client: Client, archive: TantivyArchive) -> Stores:
         identities=RedisIdentities(client),
         events=RedisEvents(client),
         archive=archive,
-        people=People(RedisSaved(client), RedisChangeLog(client), RedisVotes(client, clock)),
+        people=People(RedisSaved(client), RedisChangeLog(client), RedisVotes(client, clock), RedisPolicies(client)),
         installations=RedisInstallations(client, lambda: cipher(core.secrets, core.data_dir)),
         install_states=RedisStates(client),
         wanted=WantedTopics(subscriptions),

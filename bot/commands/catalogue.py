@@ -104,6 +104,12 @@ COMMANDS: tuple[CommandHelp, ...] = (
         examples=("saved", "saved export bibtex", "saved remove 2"),
     ),
     CommandHelp("vote", "vote up|down PAPER", "say what you think of a paper here", examples=("vote up 2401.01234",)),
+    CommandHelp(
+        "policy",
+        "policy [members|managers|group GROUP]",
+        "see or decide who may change what comes to this workspace's channels",
+        examples=("policy", "policy managers"),
+    ),
     CommandHelp("log", "log", "show who changed what in this channel", examples=("log",)),
     CommandHelp("forget", "forget me", "have what I keep of you deleted", examples=("forget me",)),
     CommandHelp("help", "help [COMMAND]", "show this, or more about one command", examples=("help subscribe",)),

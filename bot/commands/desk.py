@@ -22,6 +22,7 @@ from bot.commands.dropping import Dropping
 from bot.commands.moving import Moving
 from bot.commands.naming import IDIOMS, USUAL, Idiom, how_to, meant
 from bot.commands.pausing import Pausing
+from bot.commands.permitting import Permitting
 from bot.commands.preview import Outlook, Preview
 from bot.commands.privacy import Privacy
 from bot.commands.saved import Saving
@@ -84,6 +85,7 @@ class CommandDesk:
         self._subscribing = Subscribing(subscriptions, platforms, clock, preview, decide, how)
         self._suggesting = Suggesting(archive, clock)
         self._dropping = Dropping(subscriptions, self._how_to)
+        self._permitting = Permitting(people.policies, self._managers, self._how_to)
         self._privacy = Privacy(people, subscriptions, clock, self._how_to)
         asking = Asking(archive, history.ledger, history.identities, clock, self._how_to)
         self._days = Days(archive, history, sources, clock, self._how_to)
@@ -111,6 +113,7 @@ class CommandDesk:
             "resume": pausing.resume,
             "move": self._moving.move,
             "log": self._privacy.show,
+            "policy": self._permitting.answer,
         }
 
     async def handle(self, request: Request) -> Answer:
@@ -121,11 +124,12 @@ class CommandDesk:
             return self._ask_back(request, close)
         if handler is None:  # anything else is words to look for
             handler, command = self._search_for_it, "search"
-        if _changes(command, request.text) and not request.caller.may_manage:
-            return self._refused(request)
+        changes = _changes(command, request.text)
         try:
+            if changes and (refused := await self._permitting.refused(request)) is not None:
+                return refused
             answer = await handler(request)
-            if answer.announcement and _changes(command, request.text):
+            if answer.announcement and (changes or command == "policy"):
                 await self._privacy.record(request, answer.announcement)
             return answer
         except UserError as error:
@@ -186,13 +190,8 @@ class CommandDesk:
             offers=(Offer(close.capitalize(), close, rest), Offer("Search for it", "search", look)),
         )
 
-    def _refused(self, request: Request) -> Answer:
-        platform = request.channel.platform
-        who = self._idioms.get(platform, USUAL).managers
-        return mistake(
-            line(f"Only {who} can change what comes here. Ask one of them to do it."),
-            line("Everyone may search: ", code(self._how_to(platform, "search induction heads"))),
-        )
+    def _managers(self, platform: str) -> str:
+        return self._idioms.get(platform, USUAL).managers
 
 
 def _changes(command: str, text: str) -> bool:

@@ -9,7 +9,6 @@ from bot.commands import CommandDesk
 from bot.commands.why import History
 from bot.ledger import LedgerEntry, State
 from bot.model import Channel, Delivery, Listing, MessageRef, Paper, PaperId, Post, Subscription, TopicMatch
-from bot.people import People
 from bot.posts.compose import compose
 from bot.progress import Fate, Sighting
 from bot.search.searcher import Searcher
@@ -19,7 +18,7 @@ from tests.fakes.archive import FakeArchive
 from tests.fakes.clock import FakeClock
 from tests.fakes.intake import MemoryCursors, MemoryEvents, MemoryIdentities, MemorySightings
 from tests.fakes.ledger import MemoryLedger
-from tests.fakes.people import MemoryChangeLog, MemorySaved, MemoryVotes
+from tests.fakes.people import nobody_yet
 from tests.fakes.preferences import MemoryPreferences
 from tests.fakes.subscriptions import MemorySubscriptions
 
@@ -58,7 +57,7 @@ class Memory:
         await self.sightings.record("huggingface", [Sighting(each.id, NOON.date(), NOON, Fate.NEW) for each in both])
         history = History(self.ledger, self.cursors, self.sightings, self.identities, self.events, ["huggingface"])
         searcher = Searcher(self.archive, [], self.clock)
-        people = People(MemorySaved(), MemoryChangeLog(), MemoryVotes())
+        people = nobody_yet()
         return CommandDesk(
             self.store,
             searcher,

@@ -9,11 +9,12 @@ import pytest
 
 from adapters.storage.redis import keys
 from adapters.storage.redis.changelog import RedisChangeLog
+from adapters.storage.redis.policies import RedisPolicies
 from adapters.storage.redis.saved import RedisSaved
 from adapters.storage.redis.votes import RedisVotes
 from bot.model import Channel, PaperId
-from bot.people import ChangeLog, LogEntry, PersonId, Saved, SavedPapers, Tally, Votes, person
-from tests.fakes.people import MemoryChangeLog, MemorySaved, MemoryVotes
+from bot.people import ChangeLog, LogEntry, May, PersonId, Policies, Policy, Saved, SavedPapers, Tally, Votes, person
+from tests.fakes.people import MemoryChangeLog, MemoryPolicies, MemorySaved, MemoryVotes
 
 HERE, THERE = Channel.parse("slack:T1/C1"), Channel.parse("slack:T1/C2")
 ADA, BOB = person(HERE, "U1"), person(HERE, "U2")
@@ -25,14 +26,15 @@ class Stores:
     saved: SavedPapers
     log: ChangeLog
     votes: Votes
+    policies: Policies
 
 
 @pytest.fixture(params=["memory", "redis"])
 def stores(request, clock):
     if request.param == "memory":
-        return Stores(MemorySaved(), MemoryChangeLog(), MemoryVotes())
+        return Stores(MemorySaved(), MemoryChangeLog(), MemoryVotes(), MemoryPolicies())
     redis = request.getfixturevalue("redis")
-    return Stores(RedisSaved(redis), RedisChangeLog(redis), RedisVotes(redis, clock))
+    return Stores(RedisSaved(redis), RedisChangeLog(redis), RedisVotes(redis, clock), RedisPolicies(redis))
 
 
 def test_people_are_told_apart_by_workspace_except_where_ids_are_the_same_everywhere():
@@ -136,3 +138,15 @@ async def test_a_paper_leaves_the_tallies_400_days_after_its_last_vote(redis, cl
     assert await votes.tallies(HERE) == {}
     await votes.vote(HERE, PaperId("arxiv:2401.00002"), ADA, 1)
     assert await redis.hlen(keys.tallies(str(HERE))) == 1
+
+
+async def test_a_workspace_decides_who_may_change_its_channels(stores):
+    """Until then its platform's default; other workspaces keep theirs."""
+    discord = Channel.parse("discord:812/903")
+    assert await stores.policies.of(HERE) == Policy(May.MEMBERS)
+    assert await stores.policies.of(discord) == Policy(May.MANAGERS)
+    await stores.policies.decide(HERE, Policy(May.GROUP, "S1"))
+    assert await stores.policies.of(THERE) == Policy(May.GROUP, "S1")
+    assert await stores.policies.of(Channel.parse("slack:T2/C1")) == Policy(May.MEMBERS)
+    await stores.policies.decide(THERE, Policy(May.MANAGERS))
+    assert await stores.policies.of(HERE) == Policy(May.MANAGERS)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.model import Channel, PaperId
-from bot.people import LogEntry, PersonId, Saved, Tally
+from bot.people import DEFAULT_POLICIES, USUAL_POLICY, LogEntry, People, PersonId, Policy, Saved, Tally
 
 LOG_LIFE = timedelta(days=90)
 
@@ -77,6 +77,23 @@ class MemoryVotes:
 
     async def forget(self, who: PersonId) -> int:
         return sum(cast.pop(who, None) is not None for cast in self._votes.values())
+
+
+class MemoryPolicies:
+    def __init__(self) -> None:
+        self._decided: dict[tuple[str, str], Policy] = {}
+
+    async def of(self, channel: Channel) -> Policy:
+        usual = DEFAULT_POLICIES.get(channel.platform, USUAL_POLICY)
+        return self._decided.get((channel.platform, channel.workspace), usual)
+
+    async def decide(self, channel: Channel, policy: Policy) -> None:
+        self._decided[channel.platform, channel.workspace] = policy
+
+
+def nobody_yet() -> People:
+    """All of it, empty."""
+    return People(MemorySaved(), MemoryChangeLog(), MemoryVotes(), MemoryPolicies())
 
 
 def _tally(cast: Mapping[PersonId, int]) -> Tally:

@@ -19,7 +19,7 @@ from adapters.platforms.discord.errors import Lost, NotSent, Refused
 from adapters.platforms.discord.paging import Place
 from adapters.platforms.discord.permissions import DIRECT, Permissions, in_thread
 from adapters.platforms.discord.rest import Rest
-from bot.chat import Answer, Caller, Choice, Request
+from bot.chat import Answer, Caller, Choice, Request, Standing
 from bot.model import Channel, Line, Span
 from bot.ports import Clock, Commands
 
@@ -229,9 +229,12 @@ def _request(asker: Asker, command: str, text: str) -> Request:
 
 
 def _caller(asker: Asker) -> Caller:
-    rights = asker.permissions
-    may_manage = asker.guild_id is None or rights.manage_channels or rights.administrator
-    return Caller(id=str(asker.user.id), name=asker.user.display_name, may_manage=may_manage)
+    rights, user = asker.permissions, asker.user
+    manages = asker.guild_id is None or rights.manage_channels or rights.administrator
+    roles = frozenset(
+        str(role) for role in getattr(user, "_roles", ())
+    )  # ids; the roles themselves are not in our cache
+    return Caller(str(user.id), user.display_name, Standing.MANAGER if manages else Standing.MEMBER, groups=roles)
 
 
 def _capped(choice: Choice) -> Choice | None:

@@ -23,7 +23,10 @@ CALL_TIMEOUT_S = 9.0  # a post's deadline is 10 s: the answer must have failed b
 CONNECT_TIMEOUT_S = 4.0
 KEEPALIVE_S = 15.0  # a connection that idled longer may be closed under our feet, and that looks like a lost answer
 
-_READS = frozenset({"conversations.history", "conversations.replies", "conversations.info", "users.conversations"})
+_READS = frozenset(
+    {"conversations.history", "conversations.replies", "conversations.info", "users.conversations", "users.info"}
+    | {"usergroups.list"}
+)
 
 
 class CallFailed(Exception):

@@ -24,7 +24,8 @@ OPTIONAL_SCOPES = (  # the bot does without
     "im:read",  # the same for direct messages
     "im:history",
     "im:write",  # tell a person that their channel refuses the bot
-    "users:read",  # the time zone of who subscribes, for digests
+    "users:read",  # the time zone of who subscribes, for digests; who is a guest
+    "usergroups:read",  # who is in the group that may change what channels get
 )
 
 

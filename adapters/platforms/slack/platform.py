@@ -21,6 +21,7 @@ from adapters.platforms.slack.errors import meaning
 from adapters.platforms.slack.history import AWAY_RETRY_S, Stretch, cannot_tell
 from adapters.platforms.slack.installing import door
 from adapters.platforms.slack.listening import Listener, bolt_app, over_http
+from adapters.platforms.slack.profiles import Profiles
 from adapters.platforms.slack.settings import Credentials, SlackSettings
 from adapters.platforms.slack.talking import Conversation
 from adapters.platforms.slack.web import served
@@ -159,7 +160,7 @@ class SlackPlatform:
             await self._workspaces.all()
         except CallFailed as failed:
             raise Transient(access.refused(failed).reason, failed.retry_after_s) from None
-        conversation = Conversation(self._workspaces, commands)
+        conversation = Conversation(self._workspaces, commands, Profiles(self._clock))
         signing = self._credentials.signing
         app = bolt_app(self._calls, conversation, signing or None)
         async with AsyncExitStack() as stack:

@@ -1,52 +1,105 @@
-"""What a person's Slack profile tells: their time zone, asked for once and remembered for a while.
+"""What somebody is in a workspace: guest, member or manager; in which user groups; in which time zone. Asked of Slack, and remembered.
 
-Called by `talking.py` when somebody subscribes. Without the scope `users:read` nothing is told, and nobody is held up.
+Lives here: users.info and usergroups.list, and what their flags mean. Not here: who may do what (the core's policy). Called by `talking.py`
+for each command.
 """
 
 from __future__ import annotations
 
 import asyncio
-import time
 from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 
 from adapters.platforms.slack.calls import CallFailed
 from adapters.platforms.slack.workspaces import Workspace
+from bot.chat import Caller, Standing
+from bot.ports import Clock
 
 log = structlog.get_logger()
 
-REMEMBERED_S = 3600.0
-MOST_REMEMBERED = 10_000
+KNOWN_FOR = timedelta(minutes=10)
+KNOWN_AT_MOST = 5000
 PATIENCE_S = 1.0  # an answer that takes longer is not worth a person's wait
+PROFILE_SCOPE, GROUPS_SCOPE = "users:read", "usergroups:read"
 
 
+@dataclass
 class Profiles:
-    def __init__(self) -> None:
-        self._known: OrderedDict[tuple[str, str], tuple[str | None, float]] = OrderedDict()
+    """`_people` and `_groups` by workspace (and person), with when they were asked."""
 
-    async def zone(self, workspace: Workspace, user: str) -> str | None:
-        """The IANA name that Slack has, as it is. Never raises."""
+    clock: Clock
+    _people: OrderedDict[tuple[str, str], tuple[datetime, Caller]] = field(default_factory=OrderedDict)
+    _groups: dict[str, tuple[datetime, Mapping[str, frozenset[str]]]] = field(default_factory=dict)
+
+    async def of(self, workspace: Workspace, user: str, name: str) -> Caller:
+        """Never raises: who cannot be asked about counts as a member, as Slack lets guests use commands only where they were let in."""
         key = (workspace.identity.team_id, user)
-        known = self._known.get(key)
-        if known is not None and time.monotonic() < known[1]:
-            return known[0]
-        found = await self._ask(workspace, user)
-        self._known[key] = found, time.monotonic() + REMEMBERED_S
-        self._known.move_to_end(key)
-        if len(self._known) > MOST_REMEMBERED:
-            self._known.popitem(last=False)
-        return found
+        known, now = self._people.get(key), self.clock.now()
+        if known is not None and now - known[0] < KNOWN_FOR:
+            return replace(known[1], name=name)
+        caller = await self._asked(workspace, user, name)
+        self._people[key] = (now, caller)
+        self._people.move_to_end(key)
+        while len(self._people) > KNOWN_AT_MOST:
+            self._people.popitem(last=False)
+        return caller
 
-    async def _ask(self, workspace: Workspace, user: str) -> str | None:
+    async def _asked(self, workspace: Workspace, user: str, name: str) -> Caller:
+        plain = Caller(user, name, Standing.MEMBER)
+        if not _granted(workspace, PROFILE_SCOPE):
+            return plain
         try:
             async with asyncio.timeout(PATIENCE_S):
-                reply = await workspace.calls.ask("users.info", user=user)
-        except CallFailed as failed:
-            log.info("slack_zone_unknown", reason=failed.said)
-            return None
-        except TimeoutError:
-            return None
-        said = reply.data.get("user")
-        zone = said.get("tz") if isinstance(said, dict) else None
-        return zone if isinstance(zone, str) else None
+                found = (await workspace.calls.ask("users.info", user=user)).data.get("user") or {}
+        except (CallFailed, TimeoutError) as failed:
+            log.info("slack_profile_unknown", reason=getattr(failed, "said", "it takes too long"))
+            return plain
+        zone = found.get("tz")
+        return replace(
+            plain,
+            standing=standing(found, workspace.identity.team_id),
+            zone=zone if isinstance(zone, str) and zone else None,
+            groups=await self._groups_of(workspace, user),
+        )
+
+    async def _groups_of(self, workspace: Workspace, user: str) -> frozenset[str]:
+        if not _granted(workspace, GROUPS_SCOPE):
+            return frozenset()
+        team_id, now = workspace.identity.team_id, self.clock.now()
+        known = self._groups.get(team_id)
+        if known is None or now - known[0] >= KNOWN_FOR:
+            known = self._groups[team_id] = (now, await _groups(workspace))
+        return frozenset(group for group, members in known[1].items() if user in members)
+
+
+def standing(found: Mapping[str, Any], team_id: str) -> Standing:
+    """By the flags of users.info. Somebody of another workspace, in a shared channel, is a guest here.
+
+    Source: docs.slack.dev/reference/objects/user-object
+    """
+    if found.get("team_id", team_id) != team_id or any(
+        found.get(flag) for flag in ("is_restricted", "is_ultra_restricted", "is_stranger", "deleted")
+    ):
+        return Standing.GUEST
+    manages = any(found.get(flag) for flag in ("is_admin", "is_owner", "is_primary_owner"))
+    return Standing.MANAGER if manages else Standing.MEMBER
+
+
+async def _groups(workspace: Workspace) -> Mapping[str, frozenset[str]]:
+    try:
+        async with asyncio.timeout(PATIENCE_S):
+            listed = (await workspace.calls.ask("usergroups.list", include_users=True)).data.get("usergroups") or ()
+    except (CallFailed, TimeoutError) as failed:
+        log.info("slack_groups_unknown", reason=getattr(failed, "said", "it takes too long"))
+        return {}
+    return {str(each.get("id")): frozenset(map(str, each.get("users") or ())) for each in listed}
+
+
+def _granted(workspace: Workspace, scope: str) -> bool:
+    """What Slack does not say is tried."""
+    return workspace.identity.scopes is None or scope in workspace.identity.scopes

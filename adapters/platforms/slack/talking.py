@@ -22,7 +22,7 @@ from adapters.platforms.slack.calls import CallFailed
 from adapters.platforms.slack.markup import unescape
 from adapters.platforms.slack.profiles import Profiles
 from adapters.platforms.slack.workspaces import Workspace, Workspaces
-from bot.chat import Answer, Caller, Request
+from bot.chat import Answer, Request
 from bot.errors import PaperRouteError
 from bot.model import Channel, Line
 from bot.ports import Commands
@@ -49,10 +49,10 @@ class Place:
 class Conversation:
     """Serves the people of all workspaces. Its methods never raise."""
 
-    def __init__(self, workspaces: Workspaces, commands: Commands) -> None:
+    def __init__(self, workspaces: Workspaces, commands: Commands, profiles: Profiles) -> None:
         self._workspaces = workspaces
+        self._profiles = profiles
         self._commands = commands
-        self._profiles = Profiles()
         self._seen_events: OrderedDict[str, None] = OrderedDict()
         self._running = 0
         self._idle = asyncio.Event()
@@ -144,17 +144,17 @@ class Conversation:
             log.warning("slack_answers_cut_off", count=self._running)
 
     async def _serve(self, place: Place, command: str, text: str, page: int = 1) -> None:
-        zone = await self._profiles.zone(place.workspace, place.user) if command == "subscribe" else None
-        caller = Caller(place.user, place.user_name, zone=zone)  # in Slack any member of the channel may subscribe it
-        request = Request(_at(place.workspace, place.channel), caller, command, text, page)
+        channel = _at(place.workspace, place.channel)
         with self._counted():
             try:
+                caller = await self._profiles.of(place.workspace, place.user, place.user_name)
+                request = Request(channel, caller, command, text, page)
                 answer = await self._commands.handle(request)
                 said, line = answers.private(answer), answer.announcement
                 if said is None and not line:
                     said = answers.sentence("Done.")
             except Exception:
-                log.exception("command_failed", channel=str(request.channel), command=command)
+                log.exception("command_failed", channel=str(channel), command=command)
                 said, line = answers.sentence(SORRY), None
             await self._say(place, said, line)
 

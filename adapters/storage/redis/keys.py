@@ -220,6 +220,11 @@ def voted_on(voter: str) -> str:
     return f"pr:{{people}}:voter:{voter}"
 
 
+def policies() -> str:
+    """Hash: `platform:workspace` to who may change what its channels get. Lives until the workspace is forgotten."""
+    return "pr:{people}:policies"
+
+
 def voters_salt() -> str:
     """String: what voters' hashes are salted with, drawn once. Lives for good."""
     return "pr:{people}:salt"

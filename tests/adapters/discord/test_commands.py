@@ -12,7 +12,7 @@ import pytest
 from adapters.platforms.discord import build
 from adapters.platforms.discord.desk import NOT_ALONE
 from adapters.platforms.discord.platform import DiscordPlatform
-from bot.chat import Answer, Choice
+from bot.chat import Answer, Choice, Standing
 from bot.errors import ChannelGone
 from bot.model import Offer, Post, Span
 from bot.ports import Surroundings
@@ -36,7 +36,7 @@ async def test_subscribe_is_deferred_answered_and_announced(discord: DiscordEmul
         answer = await discord.invoke(channel, "topics", "subscribe", topic=" diffusion policy ", followups=1)
     [request] = commands.asked
     assert (request.channel, request.command, request.text) == (address(channel), "subscribe", "diffusion policy")
-    assert (request.caller.name, request.caller.may_manage) == ("ada", True)
+    assert (request.caller.name, request.caller.standing) == ("ada", Standing.MANAGER)
     assert answer.callback == DEFERRED_MESSAGE
     assert answer.ephemeral
     assert answer.original is not None
@@ -66,7 +66,7 @@ async def test_who_may_not_manage_is_known_to_the_core(discord: DiscordEmulator,
         await discord.invoke(channel, "topics", "list", permissions=0)
         await discord.invoke(channel, "topics", "list", permissions=1 << 3)
         await discord.invoke(direct, "topics", "list", permissions=0)
-    assert [request.caller.may_manage for request in commands.asked] == [False, True, True]
+    assert [request.caller.standing is Standing.MANAGER for request in commands.asked] == [False, True, True]
     assert commands.asked[2].channel == address(direct)
 
 

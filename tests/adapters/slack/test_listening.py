@@ -10,13 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from bot.chat import Answer, Caller, Pages, Request
+from bot.chat import Answer, Caller, Pages, Request, Standing
 from bot.errors import Transient
 from bot.model import Channel, MessageId, Offer, Post, Span
 from bot.ports import Platform
 from tests.adapters.slack.conftest import HOSTILE, PAPERS, POST, connected
 from tests.adapters.slack.speaking import FakeCommands
 from tests.emulators.slack import NotAcknowledged, SlackEmulator
+
+ADA = Caller("U0ADA", "ada", Standing.MEMBER)
 
 RESULTS = Answer(cards=(Post("Induction heads", "https://e.org/1"),), pages=Pages("induction", 1, 3))
 SUBSCRIBED = Answer(announcement=(Span("ada subscribed this channel to "), Span("diffusion policy", "code")))
@@ -49,7 +51,7 @@ async def test_a_command_is_answered_to_the_person_alone(slack: SlackEmulator, c
     """Who asked where and what arrives as typed, and the answer is ephemeral."""
     asked = await slack.command('search upvotes>=20 & "x < y"', channel="C0PAPERS")
     answer = await asked.answer()
-    assert commands.requests == [Request(PAPERS, Caller("U0ADA", "ada"), "search", 'upvotes>=20 & "x < y"')]
+    assert commands.requests == [Request(PAPERS, ADA, "search", 'upvotes>=20 & "x < y"')]
     assert answer.seen_by == "U0ADA"
     assert answer.shown() == "You said search."
     assert slack.messages() == []
@@ -120,7 +122,7 @@ async def test_pages_turn_in_place(slack: SlackEmulator, commands: FakeCommands)
     page = await (await slack.command("search induction", channel="C0PAPERS")).answer()
     commands.answers["search"] = Answer(cards=(Post("Second page", None),), pages=Pages("induction", 2, 3))
     turned = await (await slack.click(page, "Next")).answer()
-    assert commands.requests[-1] == Request(PAPERS, Caller("U0ADA", "ada"), "search", "induction", 2)
+    assert commands.requests[-1] == Request(PAPERS, ADA, "search", "induction", 2)
     assert turned is page
     assert "Second page" in page.shown()
     await (await slack.click(page, "Previous")).answer()
@@ -139,7 +141,7 @@ async def test_an_offer_is_taken_up_in_place(slack: SlackEmulator, platform: Pla
     async with listening(slack, platform, commands):
         assert await (await slack.click(shown, "Once a day")).answer() is shown
         await slack.message("C0PAPERS")
-    assert commands.requests[-1] == Request(PAPERS, Caller("U0ADA", "ada"), "settings", 'mode: daily "x"')
+    assert commands.requests[-1] == Request(PAPERS, ADA, "settings", 'mode: daily "x"')
     assert shown.shown() == "Once a day, then."
     assert [message.shown() for message in slack.messages()] == ["ada: daily"]
 
@@ -159,7 +161,7 @@ async def test_a_posts_controls_answer_the_presser_alone(slack: SlackEmulator, p
             assert answer is not message
             assert (answer.seen_by, message.shown()) == ("U0ADA", before)
             assert "S" * 1900 in answer.shown()
-            assert commands.requests[-1] == Request(PAPERS, Caller("U0ADA", "ada"), "abstract", "arxiv:2303.04137")
+            assert commands.requests[-1] == Request(PAPERS, ADA, "abstract", "arxiv:2303.04137")
 
 
 async def test_a_foreign_button_is_only_acknowledged(slack: SlackEmulator, commands: FakeCommands) -> None:
@@ -273,12 +275,12 @@ async def test_a_channel_that_gets_another_id_takes_its_things_along(
     assert commands.moves == [(Channel("slack", "T0EMU", "G1"), PAPERS)]
 
 
-async def test_who_subscribes_brings_their_zone(slack: SlackEmulator, commands: FakeCommands) -> None:
+async def test_people_bring_their_zone(slack: SlackEmulator, commands: FakeCommands) -> None:
     """From their profile, asked for once; without the scope, or where Slack fails, nobody is held up."""
     slack.workspace.users["U0ADA"].tz = "Europe/Berlin"
     for text in ("subscribe robots", "subscribe drones", "list"):
         await (await slack.command(text, channel="C0PAPERS")).answer()
-    assert [request.caller.zone for request in commands.requests] == ["Europe/Berlin", "Europe/Berlin", None]
+    assert [request.caller.zone for request in commands.requests] == ["Europe/Berlin"] * 3
     assert len(slack.calls("users.info")) == 1
     slack.add_user("U0EVE", "eve")
     slack.api.scopes.discard("users:read")

@@ -114,8 +114,15 @@ async def users_info(api: Api, arguments: Arguments) -> dict[str, Any]:
     user = api.workspace.users.get(str(arguments.get("user")))
     if user is None:
         raise Refusal("user_not_found")
-    shown = {"id": user.id, "name": user.name, "team_id": api.workspace.team_id, "is_bot": False}
-    return {"user": shown | ({"tz": user.tz} if user.tz else {})}
+    known = {"id": user.id, "name": user.name, "team_id": api.workspace.team_id, "is_bot": False}
+    return {"user": {**known, **({"tz": user.tz} if user.tz else {}), **user.flags}}
+
+
+async def usergroups_list(api: Api, arguments: Arguments) -> dict[str, Any]:
+    api.need("usergroups:read")
+    groups = api.workspace.groups.items()
+    users = is_true(arguments.get("include_users"))
+    return {"usergroups": [{"id": name, **({"users": sorted(members)} if users else {})} for name, members in groups]}
 
 
 def _describe(api: Api, channel: SlackChannel) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from tests.emulators.slack.state import Kind, Posted, SlackChannel, User, Worksp
 
 ALL_SCOPES = (
     "chat:write commands channels:read channels:join channels:history groups:read groups:history im:read im:history im:write "
-    "mpim:read mpim:history users:read"
+    "mpim:read mpim:history users:read usergroups:read"
 )
 
 
@@ -133,8 +133,9 @@ class SlackEmulator:
 
     # Filling it
 
-    def add_user(self, user_id: str, name: str) -> User:
-        self.workspace.users[user_id] = User(user_id, name)
+    def add_user(self, user_id: str, name: str, **flags: bool) -> User:
+        """`flags`: those of users.info, such as is_restricted."""
+        self.workspace.users[user_id] = User(user_id, name, flags=flags)
         return self.workspace.users[user_id]
 
     def add_channel(

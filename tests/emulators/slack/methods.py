@@ -23,4 +23,5 @@ METHODS: dict[str, Callable[[Api, Arguments], Awaitable[dict[str, Any]]]] = {
     "conversations.list": conversations.conversations_list,
     "users.conversations": conversations.users_conversations,
     "users.info": conversations.users_info,
+    "usergroups.list": conversations.usergroups_list,
 }

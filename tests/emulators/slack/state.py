@@ -26,9 +26,12 @@ class Refusal(Exception):
 
 @dataclass
 class User:
+    """`flags`: those of users.info, such as is_restricted and is_admin."""
+
     id: str
     name: str
     tz: str = ""
+    flags: dict[str, bool] = field(default_factory=dict)
 
 
 @dataclass
@@ -76,6 +79,7 @@ class Workspace:
     now: Callable[[], float]
     users: dict[str, User] = field(default_factory=dict)
     channels: dict[str, SlackChannel] = field(default_factory=dict)
+    groups: dict[str, set[str]] = field(default_factory=dict)
     messages: list[Posted] = field(default_factory=list)
     posted: asyncio.Event = field(default_factory=asyncio.Event)
     counter: itertools.count[int] = field(default_factory=lambda: itertools.count(1))

@@ -25,7 +25,7 @@ from bot.topics.folding import words
 from tests.fakes.clock import FakeClock
 from tests.fakes.intake import MemoryCursors, MemoryEvents, MemoryIdentities, MemorySightings
 from tests.fakes.ledger import MemoryLedger
-from tests.fakes.people import MemoryChangeLog, MemorySaved, MemoryVotes
+from tests.fakes.people import nobody_yet
 from tests.fakes.platform import FakePlatform
 from tests.fakes.preferences import MemoryPreferences
 from tests.fakes.subscriptions import MemorySubscriptions
@@ -139,7 +139,7 @@ class Room:
     sightings: MemorySightings = field(default_factory=MemorySightings)
     identities: MemoryIdentities = field(default_factory=MemoryIdentities)
     events: MemoryEvents = field(default_factory=MemoryEvents)
-    people: People = field(default_factory=lambda: People(MemorySaved(), MemoryChangeLog(), MemoryVotes()))
+    people: People = field(default_factory=nobody_yet)
     preferences: MemoryPreferences = field(default_factory=MemoryPreferences)
     house: House = field(default_factory=House)
     woken: list[Channel] = field(default_factory=list)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.chat import Caller
+from bot.chat import Caller, Standing
 from bot.delivery.moving import Mover
 from bot.errors import Transient
 from bot.model import Channel, Options, plain
@@ -15,7 +15,7 @@ from bot.preferences import DEFAULTS, Preferences
 from tests.unit.commands.conftest import HERE, Room, text
 
 THERE = Channel("fake", "lab", "there")
-GUEST = Caller("9", "Guest", may_manage=False)
+GUEST = Caller("9", "Guest", Standing.GUEST)
 MINE = Preferences(top=3)
 
 

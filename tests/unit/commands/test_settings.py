@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.chat import Caller
+from bot.chat import Caller, Standing
 from bot.commands.knobs import KNOBS
 from bot.errors import Transient
 from bot.model import Channel, Options
@@ -39,7 +39,7 @@ async def kept(room: Room) -> Preferences:
 
 async def test_settings_shows_all_with_how_to_change_each(room: Room) -> None:
     """Everybody sees it; what can be typed stands behind each."""
-    answer = await room.say("settings", Caller("U2", "Guest", may_manage=False))
+    answer = await room.say("settings", Caller("U2", "Guest", Standing.GUEST))
     for key, knob in KNOBS.items():
         assert (f"/papers settings {key}" in text(answer)) is not knob.digest
     assert "papers as they are announced" in text(answer)
@@ -121,7 +121,7 @@ async def test_a_mistake_says_what_to_write_and_changes_nothing(room: Room, type
 
 async def test_who_may_not_manage_may_look_but_not_touch(room: Room) -> None:
     """One setting is shown, its change refused; on Discord the two have commands of their own."""
-    guest = Caller("U2", "Guest", may_manage=False)
+    guest = Caller("U2", "Guest", Standing.GUEST)
     assert "/papers settings budget 5" in text(await room.say("settings budget", guest))
     for typed in ("settings budget 5", "settings reset", "pause", "resume"):
         assert (await room.say(typed, guest)).tone == "bad"

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.chat import Caller, Readiness
+from bot.chat import Caller, Readiness, Standing
 from bot.commands.subscribing import MOST_IN_A_CHANNEL
 from bot.commands.wording import NAME_SHOWN
 from bot.errors import Transient
@@ -75,10 +75,10 @@ async def test_a_paused_double_says_that_it_is_paused(room: Room) -> None:
 
 async def test_who_may_not_manage_is_told_who_can(room: Room) -> None:
     """And nothing is kept. On Discord the permission is named."""
-    guest = Caller("U2", "Guest", may_manage=False)
+    guest = Caller("U2", "Guest", Standing.GUEST)
     answer = await room.say("subscribe robots", guest)
     assert answer.tone == "bad"
-    assert "people who manage this channel" in text(answer)
+    assert "members, but not guests" in text(answer)
     assert await room.topics() == []
     on_discord = await room.say("subscribe robots", guest, Channel("discord", "1", "2"))
     assert "Manage Channels" in text(on_discord)

@@ -1,0 +1,86 @@
+"""Who may change what a channel gets: asked at the moment of the change, and decided for a whole workspace with `policy`.
+
+Lives here: the command, and the refusal that says who can. Not here: what a policy means (`people.Policy`, pure), what somebody is in a
+channel (the platform says it with each request). Called by the desk, before every change, a button's too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.chat import Answer, Request, Standing
+from bot.commands.naming import HowTo, split
+from bot.commands.wording import caller_name, code, line, mistake
+from bot.people import May, Policies, Policy
+
+Managers = Callable[[str], str]  # how a platform calls those who manage its channels
+
+
+@dataclass(frozen=True, slots=True)
+class Permitting:
+    policies: Policies
+    managers: Managers
+    how_to: HowTo
+
+    async def refused(self, request: Request) -> Answer | None:
+        """None for who may change this channel. Raises Transient."""
+        policy = await self.policies.of(request.channel)
+        if policy.allows(request.caller):
+            return None
+        platform = request.channel.platform
+        who = self._who(policy, platform)
+        return mistake(
+            line(f"Only {who} can change what comes here. Ask one of them to do it."),
+            line("Everyone may search: ", code(self.how_to(platform, "search induction heads"))),
+        )
+
+    async def answer(self, request: Request) -> Answer:
+        """`policy` shows it; `policy members|managers|group ID` decides, for managers. Raises Transient."""
+        platform = request.channel.platform
+        policy = await self.policies.of(request.channel)
+        if not request.text.strip():
+            shown = (code(self.how_to(platform, f"policy {each}")) for each in ("members", "managers", "group GROUP"))
+            first, second, third = shown
+            return Answer(
+                lines=(
+                    line(f"What comes to this workspace's channels can be changed by {self._who(policy, platform)}."),
+                    line("Who manages it can change that: ", first, ", ", second, " or ", third),
+                )
+            )
+        if request.caller.standing is not Standing.MANAGER:
+            return mistake(line(f"Only {self.managers(platform)} can decide that."))
+        word, rest = split(request.text)
+        if word not in set(May) or (word == May.GROUP) != bool(rest.strip()):
+            return mistake(
+                line(
+                    "Say members, managers, or group and which one, for example ",
+                    code(self.how_to(platform, "policy members")),
+                )
+            )
+        decided = Policy(May(word), _group(rest) or None)
+        await self.policies.decide(request.channel, decided)
+        who = self._who(decided, platform)
+        told = line(
+            caller_name(request.caller), f" decided that {who} can change what comes to this workspace's channels."
+        )
+        return Answer(
+            lines=(line(f"From now on {who} can change what comes to this workspace's channels."),),
+            announcement=told,
+            tone="good",
+        )
+
+    def _who(self, policy: Policy, platform: str) -> str:
+        match policy.may:
+            case May.MEMBERS:
+                return "members, but not guests,"
+            case May.MANAGERS:
+                return self.managers(platform)
+            case May.GROUP:
+                return f"members of the group {policy.group} and {self.managers(platform)}"
+
+
+def _group(text: str) -> str:
+    """The id in a mention of a group: `<!subteam^S012|@lab>` in Slack, `<@&812>` in Discord; or as typed."""
+    bare = text.strip().strip("<>").removeprefix("!subteam^").removeprefix("@&")
+    return bare.partition("|")[0].split(" ")[0]

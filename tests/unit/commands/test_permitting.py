@@ -1,0 +1,65 @@
+"""Who may change what a channel gets: the workspace's policy, asked at the moment of the change."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.chat import Caller, Standing
+from bot.model import Channel
+from bot.people import May, Policy
+from tests.unit.commands.conftest import HERE, Room, announced, text
+
+MANAGER = Caller("U1", "Ada", Standing.MANAGER)
+MEMBER = Caller("U2", "Bob", Standing.MEMBER)
+GUEST = Caller("U3", "Eve", Standing.GUEST)
+IN_LAB = Caller("U4", "Dan", Standing.MEMBER, groups=frozenset({"S1"}))
+DISCORD = Channel("discord", "w", "c")
+
+
+@pytest.mark.parametrize(
+    ("policy", "allowed"),
+    [
+        (Policy(May.MEMBERS), {"Ada", "Bob", "Dan"}),
+        (Policy(May.MANAGERS), {"Ada"}),
+        (Policy(May.GROUP, "S1"), {"Ada", "Dan"}),
+    ],
+)
+def test_a_policy_allows(policy: Policy, allowed: set[str]) -> None:
+    assert {each.name for each in (MANAGER, MEMBER, GUEST, IN_LAB) if policy.allows(each)} == allowed
+
+
+async def test_until_a_workspace_decides_members_may_and_guests_may_not(room: Room) -> None:
+    """On Discord managers alone; the refusal says who can, and what everyone may do."""
+    assert (await room.say("subscribe robots", GUEST)).tone == "bad"
+    assert (await room.say("subscribe robots", MEMBER)).tone == "good"
+    refused = await room.say("subscribe robots", MEMBER, DISCORD)
+    assert "Only members with the Manage Channels permission can change" in text(refused)
+    assert "/papers search" in text(refused)
+
+
+async def test_managers_decide_for_the_whole_workspace(room: Room) -> None:
+    """In all its channels and at once, and everybody is told; another workspace is not touched."""
+    assert (await room.say("policy managers", MEMBER)).tone == "bad"
+    answer = await room.say("policy managers", MANAGER)
+    assert "Ada decided that people who manage this channel can change" in announced(answer)
+    for channel in (HERE, Channel("fake", "w", "other")):
+        assert (await room.say("subscribe robots", MEMBER, channel)).tone == "bad"
+    assert (await room.say("subscribe robots", MEMBER, Channel("fake", "v", "c"))).tone == "good"
+    assert "decided that" in text(await room.say("log", MEMBER))
+    assert "can be changed by people who manage this channel" in text(await room.say("policy", GUEST))
+
+
+@pytest.mark.parametrize("typed", ["S1", "<!subteam^S1|@lab>", "<@&S1>", "<!subteam^S1>"])
+async def test_a_group_may_be_named_as_people_mention_it(room: Room, typed: str) -> None:
+    await room.say(f"policy group {typed}", MANAGER)
+    assert await room.people.policies.of(HERE) == Policy(May.GROUP, "S1")
+    assert (await room.say("subscribe robots", IN_LAB)).tone == "good"
+    assert "members of the group S1" in text(await room.say("unsubscribe 1", MEMBER))
+
+
+@pytest.mark.parametrize("typed", ["everyone", "group", "members lab", "managers of it"])
+async def test_what_is_no_policy_is_told(room: Room, typed: str) -> None:
+    answer = await room.say(f"policy {typed}", MANAGER)
+    assert answer.tone == "bad"
+    assert answer.announcement is None
+    assert await room.people.policies.of(HERE) == Policy(May.MEMBERS)
