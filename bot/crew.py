@@ -16,6 +16,7 @@ from bot.commands.why import History
 from bot.delivery.courier import Courier, Desk
 from bot.delivery.outcomes import IN_DOUBT_S
 from bot.delivery.round import Round
+from bot.delivery.telling import Telling
 from bot.errors import Misconfigured
 from bot.intake.archiver import Archiver
 from bot.intake.freshness import outlook
@@ -37,6 +38,7 @@ HOUSE = House()
 KEEP_S = 1.0  # between two looks at the private Redis server
 WATCH_S = 60.0  # between two looks at how the sources are
 COPY_S = 600.0  # between two looks at whether the day has its copy
+TELL_PEOPLE_S = 30.0  # between two looks at whether somebody is to be told that their channel refuses
 TELL_S = 5.0  # between two looks at whether the operators are to be told something
 GUARD_S = 10.0  # between two looks at whether the stored data is still ours
 
@@ -207,6 +209,9 @@ def _chores(
 ) -> Iterator[tuple[str, Chore]]:
     if stores.keep is not None:
         yield "keep_redis", Chore(KEEP_S, stores.keep)
+    by_name = {each.name: each for each in platforms}
+    telling = Telling(stores.outbox, stores.subscriptions, stores.people.log, by_name, stores.clock, operators.tell)
+    yield "tell_people", Chore(TELL_PEOPLE_S, telling.look)
     yield "guard", Chore(GUARD_S, Guard(stores, operators).look)
     tell = _operators(plan.ops_channel, platforms)
     yield "tell_operators", Chore(TELL_S, partial(operators.pass_on, tell))

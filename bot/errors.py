@@ -29,11 +29,19 @@ class Rejected(PaperRouteError):
 
 
 class ChannelGone(PaperRouteError):
-    """The channel refuses: archived, deleted, permission lost. It may come back."""
+    """The channel refuses: archived, deleted, permission lost. It may come back, unless it is gone `for_good`: deleted."""
+
+    def __init__(self, reason: str, *, for_good: bool = False) -> None:
+        super().__init__(reason)
+        self.for_good = for_good
 
 
 class WorkspaceGone(PaperRouteError):
-    """The whole workspace refuses: token revoked, app uninstalled. It may come back."""
+    """The whole workspace refuses: token revoked, app uninstalled. It may come back; `for_good`: the app was uninstalled."""
+
+    def __init__(self, reason: str, *, for_good: bool = False) -> None:
+        super().__init__(reason)
+        self.for_good = for_good
 
 
 class Uncertain(PaperRouteError):

@@ -29,6 +29,11 @@ class State(StrEnum):
 WAITING_STATES = frozenset({State.QUEUED, State.SENDING, State.UNCERTAIN, State.RETRY, State.HELD})
 
 
+# What is wrong with a channel that is held: it may pass by itself (an outage); it refuses, and people can mend that; it is gone: deleted,
+# or the app was uninstalled.
+Ailment = Literal["passing", "refused", "gone"]
+
+
 @dataclass(frozen=True, slots=True)
 class Trouble:
     """A channel that refuses, or that failed for half an hour: all that waits for it is held.
@@ -42,6 +47,7 @@ class Trouble:
     failures: int
     probe_at: datetime
     told: bool = False
+    ailment: Ailment = "refused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +138,7 @@ class Hold:
 
     at: datetime
     reason: str
+    ailment: Ailment = "refused"
 
 
 @dataclass(frozen=True, slots=True)

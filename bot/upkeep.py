@@ -15,9 +15,10 @@ from bot import wiring
 from bot.errors import UserError
 from bot.ledger import State
 from bot.operations import copies, moving, reports
+from bot.operations.driving import Act, Choice, drive
 from bot.operations.stores import Stores
 from bot.session import AsJson, with_stores
-from bot.terminal import channel_of, err, out, say, show
+from bot.terminal import channel_of, err, out, print_record, say, show
 
 DELIVERY = (
     "state channel paper=paper_id topics tries=attempts reason"  # what the table shows, as `terminal.show` reads it
@@ -67,23 +68,30 @@ async def _chosen(stores: Stores, file: Path | None) -> tuple[Path, copies.Copy]
 
 
 def deliveries(
+    ids: Annotated[list[str] | None, typer.Argument(help="Only these, by the ids that --json shows.")] = None,
+    *,
     state: Annotated[State | None, typer.Option(help="Only those in this state.")] = None,
     channel: Annotated[str | None, typer.Option(help="Only this channel's.")] = None,
-    redrive: Annotated[
-        bool, typer.Option("--redrive", help="Queue those that were given up or are held again.")
-    ] = False,
+    redrive: Annotated[bool, typer.Option("--redrive", help="Queue again what was given up or withdrawn.")] = False,
+    release: Annotated[bool, typer.Option("--release", help="Try channels now that are held.")] = False,
+    drop: Annotated[bool, typer.Option("--drop", help="Never post what waits or was given up.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Show what happened to each delivery; queue again what was given up."""
+    """Show what happened to each delivery; have it tried again, or dropped."""
 
     async def work(_: wiring.Setting, stores: Stores) -> None:
-        chosen = channel_of(channel) if channel else None
-        if not redrive:
-            await show(reports.deliveries(stores, state, chosen), as_json, DELIVERY, "No deliveries.")
-        elif state is None and chosen is None:
-            raise UserError("Say which: --state buried, --channel slack:T012/C345, or both.")
+        choice = Choice(state, channel_of(channel) if channel else None, frozenset(ids or ()))
+        acts = [act for act, asked in zip(Act, (redrive, release, drop), strict=True) if asked]
+        if len(acts) > 1:
+            raise UserError("Only one of --redrive, --release and --drop at a time.")
+        if not acts:
+            await show(reports.deliveries(stores, choice), as_json, DELIVERY, "No deliveries.")
+            return
+        done = await drive(stores, acts[0], choice)
+        if as_json:
+            print_record(done.record())
         else:
-            out.print(f"Queued {await reports.redrive(stores, state, chosen)} deliveries again.")
+            out.print(done.sentence())
 
     with_stores(work)
 

@@ -49,6 +49,7 @@ from bot.intake.pace import Pace
 from bot.intake.poller import Poller
 from bot.model import Channel
 from bot.operations.copies import brought_up_to_date
+from bot.operations.driving import leave_out
 from bot.operations.stores import Stores
 from bot.operators import Operators
 from bot.people import People
@@ -162,6 +163,8 @@ async def open_crew(setting: Setting, say: Callable[[str], None], start: Start) 
         ):
             if stores.forgotten:
                 raise Misconfigured(stores.forgotten)
+            if start.skip_gap:
+                say(f"Left out {await leave_out(stores)} deliveries that waited, and all that was announced until now.")
             surroundings = replace(
                 setting.surroundings,
                 tell=operators.tell,

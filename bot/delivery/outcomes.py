@@ -17,7 +17,7 @@ from bot.delivery.retry import (
     backoff_s,
 )
 from bot.errors import ChannelGone, PaperRouteError, Rejected, Transient, Uncertain, WorkspaceGone
-from bot.ledger import Absent, Again, CannotTell, Claim, Close, Decision, Found, Hold, LookFirst, Sent, State
+from bot.ledger import Absent, Again, Ailment, CannotTell, Claim, Close, Decision, Found, Hold, LookFirst, Sent, State
 from bot.model import MessageRef
 
 SETTLING_S = 5.0  # after a request's deadline: what the platform took by then, its history shows
@@ -72,7 +72,8 @@ def decide(claim: Claim, outcome: Outcome, now: datetime, rules: Rules) -> Decis
         case Transient():
             return _try_again(claim, outcome, now, rules)
         case ChannelGone() | WorkspaceGone():
-            return Hold(_probe_at(claim, now, rules, HELD_MOST_S), outcome.reason)
+            ailment: Ailment = "gone" if outcome.for_good else "refused"
+            return Hold(_probe_at(claim, now, rules, HELD_MOST_S), outcome.reason, ailment)
         case Rejected():
             return Close(State.BURIED, outcome.reason, now)
         case _:
@@ -99,7 +100,8 @@ def _try_again(claim: Claim, error: Transient, now: datetime, rules: Rules) -> A
     """Where the platform names a time, never before it, and not much later: our own wait only spreads those that were limited."""
     if claim.trouble is not None or claim.failures >= FAILURES_BEFORE_HELD:
         probe_at = _probe_at(claim, now, rules, RETRY_MOST_S)
-        return Hold(max(probe_at, _later(now, error.retry_after_s or 0.0)), error.reason)
+        ailment = claim.trouble.ailment if claim.trouble else "passing"
+        return Hold(max(probe_at, _later(now, error.retry_after_s or 0.0)), error.reason, ailment)
     wait_s = backoff_s(claim.failures, RETRY_FIRST_S, RETRY_MOST_S, rules.chance)
     if error.retry_after_s is not None:
         asked_s = max(error.retry_after_s, LEAST_ASKED_S)

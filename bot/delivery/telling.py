@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Protocol
+from datetime import timedelta
 
 import structlog
 
 from bot.errors import ChannelGone, PaperRouteError, Rejected, Transient, Uncertain, WorkspaceGone
-from bot.model import Channel, Line, Span
+from bot.ledger import Trouble
+from bot.model import Line, Span
 from bot.people import ChangeLog
 from bot.ports import Clock, Platform
-from bot.storage import SubscriptionStore
+from bot.storage import Outbox, SubscriptionStore
 
 log = structlog.get_logger()
 
@@ -26,32 +26,11 @@ MOST_TOLD = 5  # of those who subscribed
 LOG_READ = 50  # changes of a channel in which another manager is looked for
 
 
-class Trouble(Protocol):
-    """A channel that refuses, as the outbox tells of it."""
-
-    @property
-    def channel(self) -> Channel: ...
-    @property
-    def since(self) -> datetime: ...
-    @property
-    def reason(self) -> str: ...
-    @property
-    def told(self) -> bool: ...
-
-
-class Troubles(Protocol):
-    """What of the outbox is asked here."""
-
-    async def held(self, platform: str | None = None) -> Sequence[Trouble]: ...
-
-    async def mark_told(self, channel: Channel) -> None: ...
-
-
 @dataclass(frozen=True, slots=True)
 class Telling:
     """`operators`: tells those who run this a sentence."""
 
-    troubles: Troubles
+    outbox: Outbox
     subscriptions: SubscriptionStore
     changes: ChangeLog
     platforms: Mapping[str, Platform]
@@ -61,12 +40,17 @@ class Telling:
     async def look(self) -> None:
         """Those not told yet. Cut off between telling and noting it, a person may be told twice. Raises Transient (a store is away)."""
         now = self.clock.now()
-        for trouble in await self.troubles.held():
+        for trouble in await self.outbox.held():
             platform = self.platforms.get(trouble.channel.platform)
-            if trouble.told or platform is None or now - trouble.since < timedelta(seconds=PATIENT_S):
+            if (
+                trouble.told
+                or trouble.ailment == "passing"
+                or platform is None
+                or now - trouble.since < timedelta(seconds=PATIENT_S)
+            ):
                 continue
             if await self._tell(platform, trouble):
-                await self.troubles.mark_told(trouble.channel)
+                await self.outbox.mark_told(trouble.channel)
 
     async def _tell(self, platform: Platform, trouble: Trouble) -> bool:
         """Whether all was done that can be done now."""

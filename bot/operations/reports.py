@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from bot.errors import Transient
 from bot.intake.freshness import UTC, accounts, health, span, told
 from bot.ledger import LedgerEntry, State
-from bot.model import Channel, DeliveryKey
+from bot.operations.driving import Choice
 from bot.operations.stores import Stores
 from bot.ports import PaperSource
 from bot.progress import Expected, SourceState
@@ -121,18 +121,11 @@ def _stuck(counts: Mapping[State, int]) -> list[str]:
     ]
 
 
-async def deliveries(stores: Stores, state: State | None, channel: Channel | None) -> AsyncIterator[dict[str, Any]]:
-    async for entry in stores.ledger.entries(state, channel):
-        yield _record(entry)
-
-
-async def redrive(stores: Stores, state: State | None, channel: Channel | None) -> int:
-    """Queue again what the filter selects, as far as it is not on its way or posted. Returns how many."""
-    chosen: dict[Channel, list[DeliveryKey]] = {}
-    async for entry in stores.ledger.entries(state, channel):
-        chosen.setdefault(entry.channel, []).append(entry.key)
-    now = stores.clock.now()
-    return sum([await stores.outbox.redrive(each, names, now) for each, names in chosen.items()])
+async def deliveries(stores: Stores, choice: Choice) -> AsyncIterator[dict[str, Any]]:
+    """Those chosen, all where nothing was. Raises Transient."""
+    async for entry in stores.ledger.entries(choice.state, choice.channel):
+        if not choice.ids or entry.id in choice.ids:
+            yield _record(entry)
 
 
 def _record(entry: LedgerEntry) -> dict[str, Any]:

@@ -184,7 +184,7 @@ class Model:
             case Again(state, at, _):
                 flight.state = state
                 flight.failures += state is State.RETRY
-            case Hold(at, _):
+            case Hold(at, _, _):
                 place.held, place.probes = True, place.probes + 1
                 flight.state = State.RETRY
                 if not flight.doubted:

@@ -363,6 +363,17 @@ async def test_a_probe_that_fails_counts_and_one_that_succeeds_frees_the_channel
     assert (after.trouble, after.returning_since) == (None, None)
 
 
+@pytest.mark.parametrize("ailment", ["passing", "refused", "gone"])
+async def test_what_ails_a_channel_is_kept_with_its_trouble(outbox, clock, ailment):
+    """As the last probe found it; forgotten when it is free."""
+    await outbox.enqueue([delivery()], clock.now())
+    await outbox.finish(await claim(outbox, clock), Hold(clock.now(), "x", ailment), clock.now())
+    assert [each.ailment for each in await outbox.held()] == [ailment]
+    await outbox.wake(HERE, clock.now())
+    await outbox.finish(await claim(outbox, clock), Hold(clock.now(), "x"), clock.now())
+    assert [each.ailment for each in await outbox.held()] == ["refused"]
+
+
 async def test_a_channel_that_takes_posts_again_does_not_wait_for_the_next_probe(outbox, ledger, clock):
     """It is due at once and told since when it was away, until a post succeeds."""
     assert not await outbox.wake(HERE, clock.now())

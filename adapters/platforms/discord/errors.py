@@ -72,6 +72,7 @@ MEANING: Mapping[int, tuple[type[PaperRouteError], str]] = {
     200000: (Rejected, "the server's AutoMod refused the message"),
     200001: (Rejected, "the server's AutoMod refused the title"),
 }
+DELETED = frozenset({10003, 10004})  # the channel; the server, or the bot was thrown out of it
 # Where the code says nothing. Source: the same page, "HTTP Response Codes"
 BY_STATUS: Mapping[int, tuple[type[PaperRouteError], str]] = {
     401: (WorkspaceGone, "the token is not accepted"),
@@ -101,6 +102,8 @@ def _of_refusal(refusal: Refused, started_at: datetime) -> PaperRouteError:
     else:
         kind, phrase = BY_STATUS.get(refusal.status, (Rejected, _places(refusal.errors)))
     reason = f"Discord: {phrase} ({detail})."
+    if kind is ChannelGone:
+        return ChannelGone(reason, for_good=refusal.code in DELETED)
     return Transient(reason, refusal.retry_after_s) if kind is Transient else kind(reason)
 
 

@@ -97,6 +97,10 @@ MEANING: Mapping[str, type[PaperRouteError]] = {
     "edit_window_closed": Rejected,
 }
 
+UNINSTALLED = frozenset(
+    {"account_inactive", "token_revoked"}
+)  # Source: docs.slack.dev, methods/chat.postMessage, errors
+
 _SENTENCES: Mapping[str, str] = {
     "channel_not_found": "Slack does not show us this channel any more: it is gone, or private and we are not in it.",
     "is_archived": "The channel is archived.",
@@ -122,6 +126,8 @@ def meaning(failed: CallFailed, started_at: datetime) -> PaperRouteError:
         if failed.error:
             log.warning("slack_error_unknown", error=failed.error, status=failed.status)
         return Transient(f"Slack did not take it: {failed.said}.", failed.retry_after_s)
+    if kind is WorkspaceGone:
+        return WorkspaceGone(_sentence(failed), for_good=failed.error in UNINSTALLED)
     return kind(_sentence(failed))
 
 

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import cast
 
 from adapters.storage.redis.connection import from_ms, to_ms
-from bot.ledger import LedgerEntry, State, Trouble
+from bot.ledger import Ailment, LedgerEntry, State, Trouble
 from bot.model import Channel, Delivery, MessageKind, MessageRef, SubscriptionId, TopicMatch
 
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
@@ -82,6 +82,7 @@ def trouble(channel: Channel, fields: Fields) -> Trouble | None:
         failures=int(fields["hf"]),
         probe_at=from_ms(fields["hp"]),
         told="ht" in fields,
+        ailment=cast("Ailment", fields.get("hk", "refused")),
     )
 
 

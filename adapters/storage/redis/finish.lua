@@ -60,7 +60,7 @@ function verbs.sent(item, place, state)
   count(state, -#keys)
   count('sent', #keys)
   unfreeze(item.c)
-  redis.call('HDEL', place, 'h', 'hr', 'hf', 'hp', 'ht', 'e')
+  redis.call('HDEL', place, 'h', 'hr', 'hf', 'hp', 'ht', 'hk', 'e')
   redis.call('ZREM', held, item.c)
 end
 
@@ -99,7 +99,7 @@ end
 
 function verbs.hold(item, place, state)
   if redis.call('HSETNX', place, 'h', now) == 1 then redis.call('ZADD', held, now, item.c) end
-  redis.call('HSET', place, 'hr', item.r, 'hp', item.t)
+  redis.call('HSET', place, 'hr', item.r, 'hp', item.t, 'hk', item.e)
   redis.call('HINCRBY', place, 'hf', 1)
   if undoubted(place) then thaw(item.c) else remain(item, place, state, 'retry') end
 end

@@ -134,8 +134,8 @@ def _decided(decision: Decision) -> dict[str, Any]:
             return {"v": "sent", "t": to_ms(next_at), "y": entries.dump_reference(ref)}
         case Again(state, at, reason):
             return {"v": "again", "t": to_ms(at), "s": state, "r": entries.one_line(reason)}
-        case Hold(at, reason):
-            return {"v": "hold", "t": to_ms(at), "r": entries.one_line(reason)}
+        case Hold(at, reason, ailment):
+            return {"v": "hold", "t": to_ms(at), "r": entries.one_line(reason), "e": ailment}
         case LookFirst(at, since, until, reason):
             stretch = {"b": to_ms(since), "u": to_ms(until)}
             return {"v": "look", "t": to_ms(at), "r": entries.one_line(reason), **stretch}

@@ -83,10 +83,10 @@ def test_a_limit_met_again_and_again_is_not_waited_out_much_longer_than_asked(re
 def test_a_refusal_that_does_not_pass_becomes_visible():
     """After half an hour of trying the channel is held, and still probed: at least every ten minutes, never before the platform's time."""
     assert decide(replace(CLAIM, failures=FAILURES_BEFORE_HELD), Transient("503"), NOW, RULES) == Hold(
-        later(60.0), "503"
+        later(60.0), "503", "passing"
     )
     long_held = replace(CLAIM, trouble=replace(TROUBLE, failures=30))
-    assert decide(long_held, Transient("503"), NOW, RULES) == Hold(later(RETRY_MOST_S), "503")
+    assert decide(long_held, Transient("503"), NOW, RULES) == Hold(later(RETRY_MOST_S), "503", "refused")
     assert decide(long_held, Transient("429", 900.0), NOW, RULES) == Hold(later(900.0), "429")
 
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import cast
 
 import pytest
 
 from bot.delivery.telling import MOST_TOLD, PATIENT_S, Telling
 from bot.errors import ChannelGone, Transient, Uncertain, WorkspaceGone
+from bot.ledger import Ailment, Trouble
 from bot.model import Channel, Subscription
 from bot.people import LogEntry, PersonId
+from bot.storage import Outbox
 from tests.fakes.clock import START, FakeClock
 from tests.fakes.people import MemoryChangeLog
 from tests.fakes.platform import FakePlatform
@@ -20,12 +23,9 @@ from tests.fakes.subscriptions import MemorySubscriptions
 HERE, THERE = Channel("fake", "lab", "here"), Channel("fake", "lab", "there")
 
 
-@dataclass(frozen=True)
-class Held:
-    channel: Channel
-    since: datetime = START
-    reason: str = "The bot is not in the channel: someone there has to /invite it."
-    told: bool = False
+def trouble(channel: Channel, since: datetime = START, ailment: Ailment = "refused") -> Trouble:
+    reason = "The bot is not in the channel: someone there has to /invite it."
+    return Trouble(channel, since, reason, failures=1, probe_at=since, ailment=ailment)
 
 
 @dataclass
@@ -33,7 +33,7 @@ class Lab:
     """A held channel, those who may be told, and those who were."""
 
     clock: FakeClock = field(default_factory=FakeClock)
-    held_now: list[Held] = field(default_factory=lambda: [Held(HERE)])
+    held_now: list[Trouble] = field(default_factory=lambda: [trouble(HERE)])
     operators: list[str] = field(default_factory=list)
     subscriptions: MemorySubscriptions = field(default_factory=MemorySubscriptions)
     changes: MemoryChangeLog = field(default_factory=MemoryChangeLog)
@@ -41,10 +41,12 @@ class Lab:
     def __post_init__(self) -> None:
         self.platform = FakePlatform(self.clock)
         platforms = {"fake": self.platform}
-        self.telling = Telling(self, self.subscriptions, self.changes, platforms, self.clock, self.operators.append)
+        self.telling = Telling(
+            cast(Outbox, self), self.subscriptions, self.changes, platforms, self.clock, self.operators.append
+        )
         self.clock.advance(PATIENT_S)
 
-    async def held(self, platform: str | None = None) -> Sequence[Held]:
+    async def held(self, platform: str | None = None) -> Sequence[Trouble]:
         return self.held_now
 
     async def mark_told(self, channel: Channel) -> None:
@@ -81,7 +83,7 @@ async def test_whoever_subscribed_is_told_once(lab: Lab) -> None:
 async def test_not_before_it_has_lasted(lab: Lab) -> None:
     """Kicked and invited again within a minute is nobody's business."""
     await lab.subscribe("ada")
-    lab.held_now = [Held(HERE, since=lab.clock.now())]
+    lab.held_now = [trouble(HERE, lab.clock.now())]
     await lab.telling.look()
     assert (lab.told, lab.held_now[0].told) == ([], False)
     lab.clock.advance(PATIENT_S)
@@ -115,7 +117,7 @@ async def test_a_workspace_that_let_us_go_is_the_operators_matter(lab: Lab) -> N
     """No person in it can be written to; told once for all its channels."""
     await lab.subscribe("ada")
     await lab.subscribe("ada", channel=THERE)
-    lab.held_now = [Held(HERE), Held(THERE)]
+    lab.held_now = [trouble(HERE), trouble(THERE)]
     lab.platform.unreachable = {"ada": WorkspaceGone("The app was removed from the workspace.")}
     await lab.telling.look()
     assert set(lab.operators) == {"fake:lab: The app was removed from the workspace."}
@@ -150,6 +152,14 @@ async def test_a_crowd_is_not_told_all(lab: Lab) -> None:
 
 async def test_a_channel_without_topics_is_nobodys(lab: Lab) -> None:
     """And so is one of a platform that another process serves."""
-    lab.held_now = [Held(HERE), Held(Channel("slack", "T1", "C1"))]
+    lab.held_now = [trouble(HERE), trouble(Channel("slack", "T1", "C1"))]
     await lab.telling.look()
     assert (lab.told, lab.operators, [each.told for each in lab.held_now]) == ([], [], [True, False])
+
+
+async def test_an_outage_is_nobodys_business(lab: Lab) -> None:
+    """It passes by itself: people need not do anything."""
+    await lab.subscribe("ada")
+    lab.held_now = [trouble(HERE, ailment="passing")]
+    await lab.telling.look()
+    assert (lab.told, lab.held_now[0].told) == ([], False)
