@@ -20,7 +20,6 @@ import structlog
 from adapters.sources.arxiv_announcements import read_feed
 from adapters.sources.arxiv_api import IDS_A_REQUEST, ArxivApi
 from adapters.sources.arxiv_calendar import announced_on, expected, is_feed_day, next_feed_at, submissions
-from adapters.sources.arxiv_choice import choose
 from adapters.sources.arxiv_entries import NAME
 from adapters.sources.arxiv_gate import LocalGate
 from adapters.sources.arxiv_harvest import Harvest, undated
@@ -34,6 +33,7 @@ from bot.errors import Transient
 from bot.model import Paper, PaperId
 from bot.ports import Clock, Gate, PaperSource, Period, Surroundings
 from bot.progress import Batch, Expected, SourceState
+from bot.topics.scope import choose
 
 log = structlog.get_logger()
 

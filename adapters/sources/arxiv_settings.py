@@ -7,8 +7,8 @@ import re
 from pydantic import Field, field_validator
 from pydantic_settings import SettingsConfigDict
 
-from adapters.sources.arxiv_choice import MOST
 from adapters.sources.http import user_agent
+from bot.topics.scope import MOST
 from config.base import Settings
 
 _ADDRESS = re.compile(r"^https?://([\w.-]+|\[[0-9a-f:]+\])(:\d{1,5})?(/[^\s?#]*)?$", re.IGNORECASE)

@@ -110,6 +110,12 @@ COMMANDS: tuple[CommandHelp, ...] = (
         "see or decide who may change what comes to this workspace's channels",
         examples=("policy", "policy managers"),
     ),
+    CommandHelp(
+        "status",
+        "status",
+        "see how the sources are, what was posted here last and what is held back",
+        examples=("status",),
+    ),
     CommandHelp("log", "log", "show who changed what in this channel", examples=("log",)),
     CommandHelp("forget", "forget me", "have what I keep of you deleted", examples=("forget me",)),
     CommandHelp("help", "help [COMMAND]", "show this, or more about one command", examples=("help subscribe",)),

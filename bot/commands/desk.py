@@ -29,6 +29,8 @@ from bot.commands.saved import Saving
 from bot.commands.searching import PaperSearch, Searching
 from bot.commands.settings import Settings, Wake, changes_settings
 from bot.commands.showing import Showing
+from bot.commands.sources import Sources
+from bot.commands.status import Status
 from bot.commands.subscribing import Subscribing, started_announcement
 from bot.commands.suggesting import Suggesting
 from bot.commands.voting import Voting
@@ -52,8 +54,8 @@ _CHANGING = frozenset(command.name for command in COMMANDS if command.changes_ch
 class CommandDesk:
     """`house`: what holds in a channel that says nothing. `command_names`: for each platform how commands are typed there, beside the
     known ones. `history`: what `why` asks. `wake`: has a channel looked at now, because it can be posted in again or its settings
-    changed. `status`: a sentence about when the next papers are due, for those who just subscribed. `sources`: who is asked for
-    single papers and lists."""
+    changed. `status`: a sentence about when the next papers are due, for those who just subscribed. `sources`: those that are read.
+    """
 
     def __init__(
         self,
@@ -78,13 +80,14 @@ class CommandDesk:
         self._subscriptions = subscriptions
         self._wake = wake or _nobody_sleeps
         self._moving = Moving(Mover(subscriptions, preferences, carrier), platforms, clock, self._how_to)
-        preview = Preview(archive, clock, self._how_to, status)
         house, how = house or House(), self._how_to
+        reading = Sources(sources, history.cursors, clock, house.zone)
+        preview = Preview(archive, clock, how, reading, status)
         self._settings = Settings(preferences, subscriptions, clock, house, how, self._wake, history.sources)
         decide = Deciding(self._settings, how)
         self._subscribing = Subscribing(subscriptions, platforms, clock, preview, decide, how)
         self._suggesting = Suggesting(archive, clock)
-        self._dropping = Dropping(subscriptions, self._how_to)
+        self._dropping = Dropping(subscriptions, self._how_to, preview)
         self._permitting = Permitting(people.policies, self._managers, self._how_to)
         self._privacy = Privacy(people, subscriptions, clock, self._how_to)
         asking = Asking(archive, history.ledger, history.identities, clock, self._how_to)
@@ -94,6 +97,7 @@ class CommandDesk:
             **_of_readers(people, asking),
             **_of_papers(searcher, history, subscriptions, sources, asking),
             "preview": preview.answer,
+            "status": Status(reading, history.ledger, clock, status).answer,
         }
 
     def _of_channels(self) -> dict[str, Handler]:

@@ -12,6 +12,7 @@ import structlog
 
 from bot.chat import Answer, Choice, Request
 from bot.commands.naming import HowTo, unquoted
+from bot.commands.preview import Preview
 from bot.commands.wording import caller_name, code, line, mistake, numbered, shortened
 from bot.errors import UserError
 from bot.model import Channel, Line, Subscription
@@ -30,6 +31,7 @@ CHOICE_CHARACTERS = 100  # Same source
 class Dropping:
     subscriptions: SubscriptionStore
     how_to: HowTo
+    preview: Preview
 
     async def unsubscribe(self, request: Request) -> Answer:
         """By number as `list` shows it, by topic, or by id. Raises Transient."""
@@ -63,7 +65,11 @@ class Dropping:
         here = await self.subscriptions.of_channel(request.channel)
         if not here:
             return Answer(lines=(self._nothing_here(request),))
-        lines = [numbered(number, each) for number, each in enumerate(here, 1)]
+        rates = await self.preview.rates(here)
+        lines = [
+            line(*numbered(number, each), f": {rates[each.id]}" if each.id in rates else "")
+            for number, each in enumerate(here, 1)
+        ]
         drop = self.how_to(request.channel.platform, "unsubscribe NUMBER")
         title = "This channel's topics:" if len(here) > 1 else "This channel's topic:"
         return Answer(lines=(line(title), *lines, line(code(drop), " drops one.")))

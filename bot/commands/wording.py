@@ -47,6 +47,13 @@ def counted(count: int, noun: str) -> str:
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
+def rate(per_day: float) -> str:
+    """`27`, `2.1`, `0.05`: as exact as is useful."""
+    if per_day >= 10:
+        return f"{per_day:.0f}"
+    return f"{per_day:.1f}".removesuffix(".0") if per_day >= 0.1 else f"{per_day:.2f}"
+
+
 def day(when: date, today: date) -> str:
     """`14 April`, with the year where it is not this one."""
     return f"{when.day} {when:%B}" + ("" if when.year == today.year else f" {when.year}")

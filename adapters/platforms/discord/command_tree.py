@@ -118,6 +118,10 @@ class Papers(app_commands.Group):
     async def vote(self, interaction: Asker, vote: Literal["up", "down", "none"], paper: Words) -> None:
         await self._desk.command(interaction, "vote", f"{vote} {paper}")
 
+    @app_commands.command(name="status", description="How the sources are, what came here last, what is held back")
+    async def status(self, interaction: Asker) -> None:
+        await self._desk.command(interaction, "status")
+
     @app_commands.command(name="log", description="Who changed what in this channel")
     async def log(self, interaction: Asker) -> None:
         await self._desk.command(interaction, "log")

@@ -7,9 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from adapters.sources.arxiv_choice import MOST, choose
 from adapters.sources.arxiv_feed import ArxivFeedSource
 from adapters.sources.arxiv_gate import LocalGate
+from bot.topics.scope import MOST, choose
 from tests.adapters.arxiv import TODAY
 from tests.adapters.arxiv.conftest import QUICK, settings_of
 from tests.adapters.arxiv.days import ids, ids_of, move_to, works

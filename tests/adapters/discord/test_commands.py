@@ -317,7 +317,8 @@ async def test_what_is_registered(discord: DiscordEmulator, listening: Listening
     assert papers["default_member_permissions"] is None
     assert topics["default_member_permissions"] == str(MANAGE_CHANNELS)
     lists = ["abstract", "paper", "today", "day", "trending"]
-    everyone = ["search", "why", *lists, "preview", "save", "saved", "vote", "log", "forget", "settings", "help"]
+    rest = ["preview", "save", "saved", "vote", "status", "log", "forget", "settings", "help"]
+    everyone = ["search", "why", *lists, *rest]
     assert [option["name"] for option in papers["options"]] == everyone
     managers = ["subscribe", "unsubscribe", "settings", "pause", "resume", "move", "list"]
     assert [option["name"] for option in topics["options"]] == managers

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 
@@ -144,7 +144,7 @@ class Room:
     house: House = field(default_factory=House)
     woken: list[Channel] = field(default_factory=list)
     outlook: str = ""
-    sources: list[ScriptedSource] = field(default_factory=list)
+    sources: list[Any] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.platform = FakePlatform(self.clock)

@@ -121,6 +121,7 @@ async def test_completion_of_the_first_word(room: Room) -> None:
         "settings",
         "save",
         "saved",
+        "status",
     ]
     assert len(await room.desk.complete(HERE, "help", "")) == len(COMMANDS)
     assert await room.desk.complete(HERE, "search", "dif") == ()

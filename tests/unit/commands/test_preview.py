@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.commands.preview import rate
+from bot.commands.wording import rate
 from bot.model import Listing, Paper
 from tests.fakes.clock import START
 from tests.unit.commands.conftest import Room, paper, text

@@ -1,0 +1,100 @@
+"""The sources that are read, as the commands speak of them: how each is, how much each brings, which categories are not read.
+
+Lives here: wording. Not here: what a state means (`intake/freshness.py`), counting (`topics/rates.py`), which categories a source reads
+(`topics/scope.py`). Called by `status`, `list`, `preview` and `subscribe`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from bot.commands.wording import code, line, rate
+from bot.intake.freshness import UTC, Account, accounts
+from bot.model import Line
+from bot.ports import Clock, PaperSource
+from bot.storage import CursorStore
+from bot.topics.categories import of_archive, written
+from bot.topics.language import Topic
+from bot.topics.rates import Rates
+from bot.topics.scope import MOST, categories_of, choose
+
+NAMED = 6  # categories in a sentence
+WITH_CATEGORIES = "arxiv"  # the source whose papers bear them
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    read: Sequence[PaperSource]
+    cursors: CursorStore
+    clock: Clock
+    zone: ZoneInfo = UTC
+
+    async def accounts(self) -> list[Account]:
+        """How each source is, its parts that are alike together. Raises Transient."""
+        now = self.clock.now()
+        found: list[Account] = []
+        for source in self.read:
+            state = await self.cursors.load(source.name)
+            found += accounts(source.label, state, source.parts(state), source.expected(now), now, zone=self.zone)
+        return found
+
+    def told_rates(self, rates: Rates) -> str:
+        """`4 a day from Hugging Face, 31 from arXiv`; "" where there is only one to speak of."""
+        labels = {source.name: source.label for source in self.read}
+        order = dict.fromkeys([*labels, *rates])
+        told = [(labels.get(name, name), rate(rates[name])) for name in order if name in rates]
+        if len(told) < 2:
+            return ""
+        (first, most), *others = told
+        return ", ".join([f"{most} a day from {first}", *(f"{each} from {name}" for name, each in others)])
+
+    async def unread(self, topic: Topic, *, subscribed: bool) -> tuple[Line, ...]:
+        """What of a topic's categories is not read, and what can be done. `subscribed`: a channel has it by now. Raises Transient."""
+        named = categories_of(topic.tree)
+        if not named:
+            return ()
+        if all(source.name != WITH_CATEGORIES for source in self.read):
+            return (line(_ONLY_ARXIV),) if self.read else ()
+        state = await self.cursors.load(WITH_CATEGORIES)
+        read = [name for source in self.read if source.name == WITH_CATEGORIES for name in source.parts(state)]
+        return tuple(_unread(sorted(named), read, subscribed=subscribed)) if read else ()
+
+
+_ONLY_ARXIV = "Only arXiv's papers bear categories, and this bot does not read arXiv. Whoever runs it can add arxiv to PAPERROUTE_SOURCES."
+
+
+def _unread(named: Sequence[str], read: Sequence[str], *, subscribed: bool) -> Iterator[Line]:
+    following = choose(read, named)
+    coming = [each for each in following if each not in read]
+    if coming:
+        told = f"{_listed(coming)} {'was' if len(coming) == 1 else 'were'} not read so far, so past papers of it are missing here;"
+        when = (
+            "from the next look at arXiv on it is read."
+            if subscribed
+            else "once a channel subscribes to it, it is read."
+        )
+        yield line(f"{told} {when}")
+    for pattern in named:
+        if pattern.endswith(".*"):
+            yield from _archive(pattern, of_archive(pattern.removesuffix(".*")), following)
+        elif (written(pattern) or pattern) not in following:
+            full = (
+                f"This bot reads {MOST} categories already, the most it may"
+                if len(following) >= MOST
+                else "It is none that I know"
+            )
+            yield line(code(pattern), f" is not read. {full}. Whoever runs it chooses them in ARXIV_CATEGORIES.")
+
+
+def _archive(pattern: str, parts: Collection[str], read: Sequence[str]) -> Iterator[Line]:
+    among = [each for each in read if each in parts]
+    if len(among) < len(parts):
+        have = f"{len(among)} of {len(parts)} ({_listed(among)})" if among else f"none of {len(parts)}"
+        yield line("Of ", code(pattern), f", {have} are read. Whoever runs this bot can name more in ARXIV_CATEGORIES.")
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    return ", ".join(names[:NAMED]) + more

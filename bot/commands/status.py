@@ -1,0 +1,83 @@
+"""`status`: how the sources are, and how this channel is: the last post here, what comes next, what is held back.
+
+Called by the desk. Everyone may ask.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.chat import Answer, Request
+from bot.commands.preview import Outlook
+from bot.commands.sources import Sources
+from bot.commands.wording import counted, line, moment
+from bot.errors import PaperRouteError
+from bot.ledger import LedgerEntry, State
+from bot.model import Channel, Line, Span
+from bot.ports import Clock
+from bot.storage import Ledger
+
+REASONS_SHOWN = 3
+_WAITS = {
+    State.QUEUED: "waiting for their turn",
+    State.SENDING: "being posted now",
+    State.RETRY: "to be tried again",
+    State.UNCERTAIN: "of which I am finding out whether they were posted",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    sources: Sources
+    ledger: Ledger
+    clock: Clock
+    outlook: Outlook | None = None
+
+    async def answer(self, request: Request) -> Answer:
+        """Raises Transient."""
+        sources = [line(Span(each.who, "bold"), f": {each.told}.") for each in await self.sources.accounts()]
+        return Answer(lines=(*sources, *await self._here(request.channel), *await self._next()))
+
+    async def _here(self, channel: Channel) -> list[Line]:
+        last: LedgerEntry | None = None
+        counts: Counter[State] = Counter()
+        held: list[LedgerEntry] = []
+        async for entry in self.ledger.entries(channel=channel):
+            counts[entry.state] += 1
+            if entry.state is State.SENT and (last is None or entry.changed_at > last.changed_at):
+                last = entry
+            if entry.state is State.HELD:
+                held.append(entry)
+        return [self._last(last), *self._waiting(counts), *self._held(held)]
+
+    def _last(self, last: LedgerEntry | None) -> Line:
+        if last is None:
+            return line("Nothing was posted here so far.")
+        at = moment(last.changed_at, self.clock.now())
+        url = last.message.url if last.message else None
+        return line("The last post here was on ", Span(at, url=url), ".")
+
+    def _waiting(self, counts: Counter[State]) -> Iterator[Line]:
+        for state, said in _WAITS.items():
+            if counts[state]:
+                yield line(f"{counted(counts[state], 'paper')} {said}.")
+
+    def _held(self, held: list[LedgerEntry]) -> Iterator[Line]:
+        if not held:
+            return
+        yield line(f"{counted(len(held), 'paper')} held back, because they cannot be posted here:")
+        reasons = Counter((entry.reason or "no reason was given").rstrip(". ") for entry in held)
+        due = min((entry.due_at for entry in held if entry.due_at), default=None)
+        for reason, count in reasons.most_common(REASONS_SHOWN):
+            yield line(f"• {reason} ({count})")
+        if due is not None:
+            yield line(f"They are tried again on {moment(due, self.clock.now())}.")
+
+    async def _next(self) -> tuple[Line, ...]:
+        try:
+            said = await self.outlook() if self.outlook else ""
+        except PaperRouteError:
+            said = ""
+        return (line(said),) if said else ()
