@@ -15,7 +15,7 @@ STAMPS := $(VENV)/.stamps
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
 LOCK := $(VENV)/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
-.PHONY: help setup dev demo run test check lint format settings bench faults pacing faults-intake lock picture slack-manifest discord-invite data-dir clean
+.PHONY: help setup dev demo run test check lint format settings bench faults pacing faults-intake lock picture gallery slack-manifest discord-invite data-dir clean
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -60,6 +60,9 @@ bench: dev ## Measure (benchmarks/)
 
 picture: dev ## Make the README's picture anew
 	@$(BIN)/python -m docs.picture 2>/dev/null
+
+gallery: dev ## Make the pages (build/gallery) and, with Chromium, the pictures (docs/gallery) of every kind of message
+	@$(BIN)/python -m docs.gallery
 
 slack-manifest: setup ## Print the Slack app's manifest to paste
 	@$(BIN)/paperroute slack manifest

@@ -121,7 +121,12 @@ def _summary(paper: Paper, *, full: bool) -> str:
 def _facts(paper: Paper) -> tuple[str, ...]:
     comments = "1 comment" if paper.comments == 1 else f"{short_count(paper.comments)} comments"
     upvotes = f"▲ {short_count(paper.upvotes)}"
-    return tuple(fact for fact, count in ((upvotes, paper.upvotes), (comments, paper.comments)) if count > 0)
+    uses = (("model", paper.models), ("dataset", paper.datasets), ("Space", paper.spaces))
+    counts = [(upvotes, paper.upvotes), (comments, paper.comments)]
+    counts += [
+        (f"{short_count(linked.total)} {noun}{'' if linked.total == 1 else 's'}", linked.total) for noun, linked in uses
+    ]
+    return tuple(fact for fact, count in counts if count > 0)
 
 
 def short_count(count: int) -> str:

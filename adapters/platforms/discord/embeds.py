@@ -25,7 +25,7 @@ from adapters.platforms.discord.markdown import (
     render_lines,
     web_url,
 )
-from bot.model import Capacity, Image, Line, Link, MessageId, MessageRef, Post, Span
+from bot.model import Capacity, Image, Line, Link, MessageId, MessageRef, Post, Span, plain
 
 # Source: discord-api-docs, resources/message, "Embed Limits", "Create Message"
 CONTENT = 2000
@@ -134,7 +134,7 @@ def _marked(embeds: list[Payload], post: Post, message_id: MessageId) -> list[Pa
 
 def _papers(post: Post) -> tuple[list[Payload], int]:
     """An embed a paper, then the others as a list; and how many did not fit. What was made inside `CAPACITY` fits."""
-    closing = render(post.closing, CLOSING_SHOWN)
+    closing = fit_plain(one_line(plain(post.closing)), CLOSING_SHOWN)
     room = ALL_EMBEDS - length(closing) - 80  # the id in a footer at worst
     embeds: list[Payload] = []
     more = list(post.also)
@@ -152,8 +152,10 @@ def _papers(post: Post) -> tuple[list[Payload], int]:
         embeds.append({"description": "\n".join(listed), "color": COLOUR})
         room -= total(embeds[-1])
         more = more[len(listed) :]
-    if closing:
-        embeds.append({"description": closing, "color": COLOUR})
+    if closing and embeds and "title" not in embeds[-1]:
+        embeds[-1]["footer"] = {"text": closing}
+    elif closing:
+        embeds.append({"description": fit(closing, CLOSING_SHOWN), "color": COLOUR})
     return embeds or [_line(post.intro)], len(more)
 
 

@@ -109,14 +109,11 @@ def test_a_digest_is_a_heading_embeds_a_list_and_a_menu() -> None:
     assert body["content"] == (
         "### Papers of Wednesday 12 August, for 3 topics\nThe 2 best of 4 in full, the others as titles."
     )
-    assert [embed.get("title") for embed in body["embeds"]] == [
-        r"Induction heads are \*not\* enough",
-        "Second",
-        None,
-        None,
-    ]
+    assert [embed.get("title") for embed in body["embeds"]] == [r"Induction heads are \*not\* enough", "Second", None]
     assert body["embeds"][2]["description"] == "- [Third](https://arxiv.org/abs/3) ▲ 3\n- Fourth"
-    assert body["embeds"][3]["description"] == "4 more were left out."
+    assert body["embeds"][2]["footer"] == {"text": "4 more were left out."}
+    [*_, last] = embeds.message(replace(DIGEST, also=()), ID)["embeds"]
+    assert last["description"] == "4 more were left out."
     [[menu]] = [row["components"] for row in body["components"]]
     assert [option["label"] for option in menu["options"]] == ["Induction heads are *not* enough", "Second"]
     assert press_of({"custom_id": menu["custom_id"], "values": [menu["options"][1]["value"]]}) == Press(

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.commands.catalogue import NAMES
-from bot.model import Evidence, Image, Link, Listing, Paper, PaperId, Span, SubscriptionId, TopicMatch, plain
+from bot.model import Evidence, Image, Link, Linked, Listing, Paper, PaperId, Span, SubscriptionId, TopicMatch, plain
 from bot.posts.compose import Style, card, compose, short_count, web_url
 from bot.posts.controls import CONTROLS
 
@@ -56,6 +56,12 @@ def test_a_post_says_all_there_is() -> None:
         Link("Code ★1.2k", "https://github.com/ada/heads"),
         Link("Project", "https://heads.example.org"),
     )
+
+
+def test_what_uses_the_paper_is_counted() -> None:
+    """Models, datasets and Spaces, where there are some: Hugging Face's page beside the title lists them."""
+    post = compose(replace(PAPER, models=Linked((), 12), spaces=Linked((), 1)), (), NOW)
+    assert post.facts == ("▲ 112", "5 comments", "12 models", "1 Space")
 
 
 def test_a_bare_paper_says_no_more_than_it_knows() -> None:

@@ -1,0 +1,76 @@
+"""A Discord message as HTML that resembles its client: content, embeds, buttons, menus. Pure.
+
+Of markdown it knows what we write: bold, italic, code, headings, lists, masked links, and the backslash that takes a mark's meaning.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from pathlib import Path
+from typing import Any
+
+Payload = dict[str, Any]
+
+STYLE = Path(__file__).with_suffix(".css").read_text(encoding="utf-8")
+
+
+def message(body: Payload, *, private: bool) -> str:
+    only = '<div class="only">👁 Only you can see this</div>' if private else ""
+    who = '<div class="who"><b>Paper Route</b> <i>APP</i> <small>Today at 13:00</small></div>'
+    parts = [who, f"<div>{markdown(body.get('content') or '')}</div>"]
+    parts += map(_embed, body.get("embeds") or ())
+    parts += map(_row, body.get("components") or ())
+    return f'<div class="message"><div class="avatar">P</div><div class="body">{"".join(parts)}{only}</div></div>'
+
+
+def _embed(embed: Payload) -> str:
+    title = markdown(embed.get("title", ""))
+    if title and embed.get("url"):
+        title = f'<a href="{html.escape(embed["url"])}">{title}</a>'
+    parts = [f'<div class="title">{title}</div>'] if title else []
+    paragraphs = embed.get("description", "").split("\n\n")
+    parts += [f'<div class="text">{"".join(f"<p>{markdown(each)}</p>" for each in paragraphs)}</div>']
+    footer = (embed.get("footer") or {}).get("text")
+    parts += [f'<div class="footer">{html.escape(footer)}</div>'] if footer else []
+    picture = (embed.get("thumbnail") or {}).get("url")
+    image = f'<img src="{html.escape(picture)}" alt="">' if picture else ""
+    return f'<div class="embed"><div>{"".join(parts)}</div>{image}</div>'
+
+
+def _row(row: Payload) -> str:
+    return f'<div class="row">{"".join(map(_component, row["components"]))}</div>'
+
+
+def _component(part: Payload) -> str:
+    if part["type"] == 3:
+        return f'<div class="menu"><span>{html.escape(part["placeholder"])}</span><span>⌄</span></div>'
+    return f"<button{' disabled' if part.get('disabled') else ''}>{html.escape(part['label'])}</button>"
+
+
+def markdown(text: str) -> str:
+    kept: list[str] = []
+
+    def keep(shown: str) -> str:
+        kept.append(shown)
+        return f"\0{len(kept) - 1}\0"
+
+    text = re.sub(r"```\n?(.*?)```", lambda found: keep(f"<pre>{html.escape(found[1])}</pre>"), text, flags=re.DOTALL)
+    text = re.sub(r"`([^`]+)`", lambda found: keep(f"<code>{html.escape(found[1])}</code>"), text)
+    text = re.sub(r"\\([^\w\s])", lambda found: keep(html.escape(found[1])), text)
+    text = html.escape(text, quote=False)
+    text = re.sub(r"\[([^\]]+)\]\(([^)\s]+)\)", r'<a href="\2">\1</a>', text)
+    text = re.sub(r"&lt;@&amp;\d+&gt;", '<span class="role">@role</span>', text)
+    text = re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", text)
+    text = re.sub(r"\*(.+?)\*", r"<i>\1</i>", text)
+    text = "\n".join(_line(line) for line in text.split("\n"))
+    text = text.replace("</ul>\n<ul>", "").replace("</h3>\n", "</h3>").replace("\n", "<br>")
+    while "\0" in text:
+        text = re.sub("\0(\\d+)\0", lambda found: kept[int(found[1])], text)
+    return text
+
+
+def _line(line: str) -> str:
+    if line.startswith("### "):
+        return f"<h3>{line[4:]}</h3>"
+    return f"<ul><li>{line[2:]}</li></ul>" if line.startswith("- ") else line

@@ -1,0 +1,84 @@
+"""Block Kit as HTML that resembles Slack. Pure: a payload's blocks in, markup out. Every text is escaped, so what would be markup shows."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+Block = dict[str, Any]
+
+STYLE = Path(__file__).with_suffix(".css").read_text(encoding="utf-8")
+
+
+def message(blocks: list[Block], *, private: bool) -> str:
+    only = '<div class="only">👁 Only visible to you</div>' if private else ""
+    who = '<div class="who"><b>Paper Route</b> <i>APP</i> <small>13:00</small></div>'
+    return f'<div class="message"><div class="avatar">P</div><div class="body">{only}{who}{"".join(map(_block, blocks))}</div></div>'
+
+
+def _block(block: Block) -> str:
+    return _BLOCKS[block["type"]](block)
+
+
+def _header(block: Block) -> str:
+    return f'<div class="header">{html.escape(block["text"]["text"])}</div>'
+
+
+def _section(block: Block) -> str:
+    beside = block.get("accessory")
+    return f'<div class="section"><div>{_text(block["text"])}</div>{_element(beside) if beside else ""}</div>'
+
+
+def _context(block: Block) -> str:
+    return f'<div class="context">{" ".join(map(_text, block["elements"]))}</div>'
+
+
+def _actions(block: Block) -> str:
+    return f'<div class="actions">{"".join(map(_element, block["elements"]))}</div>'
+
+
+def _element(element: Block) -> str:
+    if element["type"] == "image":
+        return f'<img src="{html.escape(element["image_url"])}" alt="{html.escape(element["alt_text"])}">'
+    return f"<button>{html.escape(element['text']['text'])}</button>"
+
+
+def _text(text: Block) -> str:
+    """plain_text as it is; of mrkdwn the links, which is all that we write in it."""
+    shown = html.escape(text["text"], quote=False).replace("\n", "<br>")
+    if text["type"] == "mrkdwn":
+        return re.sub(r"&lt;(.+?)\|(.+?)&gt;", r'<a href="\1">\2</a>', shown).replace("&amp;amp;", "&amp;")
+    return shown
+
+
+def _rich_text(block: Block) -> str:
+    return f'<div class="rich">{"".join(map(_part, block["elements"]))}</div>'
+
+
+def _part(part: Block) -> str:
+    if part["type"] == "rich_text_list":
+        return f"<ul>{''.join(f'<li>{_part(item)}</li>' for item in part['elements'])}</ul>"
+    inner = "".join(map(_span, part["elements"]))
+    return f"<pre>{inner}</pre>" if part["type"] == "rich_text_preformatted" else f"<div>{inner}</div>"
+
+
+def _span(element: Block) -> str:
+    if element["type"] == "usergroup":
+        return '<span class="group">@group</span>'
+    shown = html.escape(element["text"])
+    for style, tag in (("bold", "b"), ("italic", "i"), ("code", "code")):
+        shown = f"<{tag}>{shown}</{tag}>" if element.get("style", {}).get(style) else shown
+    return f'<a href="{html.escape(element["url"])}">{shown}</a>' if element["type"] == "link" else shown
+
+
+_BLOCKS: dict[str, Callable[[Block], str]] = {
+    "header": _header,
+    "section": _section,
+    "context": _context,
+    "actions": _actions,
+    "rich_text": _rich_text,
+    "divider": lambda _: "<hr>",
+}
