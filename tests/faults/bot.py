@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,9 +16,10 @@ from pydantic import SecretStr
 
 from bot.crew import courier, intake
 from bot.intake.poller import PassReport, Poller
-from bot.model import Channel, Post, Subscription
+from bot.model import Channel, PaperId, Post, Subscription
 from bot.operations.stores import Stores
 from bot.ports import PaperSource
+from bot.progress import SourceState
 from bot.topics.language import parse
 from bot.wiring import Setting, open_stores
 from config.settings import CoreSettings
@@ -46,15 +47,15 @@ class Bot:
         self._process: AsyncExitStack | None = None
 
     @asynccontextmanager
-    async def life(self) -> AsyncIterator[tuple[Stores, list[Poller]]]:
+    async def life(self) -> AsyncIterator[tuple[Stores, Mapping[str, Poller]]]:
         """A process: stores, and a poller for each source."""
         async with open_stores(self._setting) as stores:
-            sources = self.sources()
+            self._sources = {source.name: source for source in self.sources()}
             try:
                 shared = intake(stores, "run", 0)
-                yield stores, [Poller(source, shared) for source in sources]
+                yield stores, {name: Poller(source, shared) for name, source in self._sources.items()}
             finally:
-                for source in sources:
+                for source in self._sources.values():
                     await source.close()
 
     async def subscribe(self, topic: str, channel: Channel) -> None:
@@ -64,20 +65,31 @@ class Bot:
                 Subscription(channel, parsed.text, parsed.canonical, "someone", self.clock.now())
             )
 
-    async def live(self, dies_before: int | None = None) -> PassReport | Life:
+    async def live(self, dies_before: int | None = None) -> Mapping[str, PassReport] | Life:
         """One pass of each source, and what waits is posted; or the life that ended before that step. The next call begins another."""
         if self._process is None:
             self._process = AsyncExitStack()
             self._stores, self._pollers = await self._process.enter_async_context(self.life())
+        reports: dict[str, PassReport] = {}
         with living(Life(dies_before)) as life:
-            for poller in self._pollers:
-                report = await poller.poll_once()
+            for name, poller in self._pollers.items():
+                reports[name] = await poller.poll_once()
         if life.dead:
             self.killed_at[kind(life)] += 1
             await self.end()
             return life
         await self.deliver(self._stores)
-        return report
+        return reports
+
+    async def state(self, name: str) -> tuple[PaperSource, SourceState]:
+        """A source of the life that is lived, and what is stored of it."""
+        return self._sources[name], await self._stores.cursors.load(name)
+
+    async def known(self, ids: Collection[str]) -> set[str]:
+        """Those of the arXiv ids that were announced, or taken as known."""
+        whole = {PaperId(f"arxiv:{each}"): each for each in ids}
+        missing = await self._stores.cursors.unannounced(whole)
+        return {each for paper, each in whole.items() if paper not in missing}
 
     async def end(self) -> None:
         """What stands in memory is gone."""

@@ -16,13 +16,12 @@ from pathlib import Path
 
 from adapters.sources.huggingface import HuggingFaceSource
 from adapters.sources.huggingface_settings import HuggingFaceSettings
-from bot.intake.poller import PassReport
 from bot.model import Channel
 from tests.emulators.faults import Fault
 from tests.emulators.huggingface import Entry, HuggingFaceEmulator
 from tests.fakes.clock import FakeClock
 from tests.faults.bot import Bot
-from tests.faults.mortal import mortality
+from tests.faults.mortal import Life, mortality
 
 RECORDED = Path(__file__).resolve().parents[2] / ".." / "shared" / "data" / "huggingface" / "daily"
 ALL, SOME = Channel.parse("fake:T/all"), Channel.parse("fake:U/some")
@@ -147,7 +146,7 @@ class Replay:
         clock = FakeClock(datetime.combine(first, time(), UTC) - timedelta(hours=12))
         with mortality():
             async with HuggingFaceEmulator(today=clock.now().date(), quota=10_000_000) as hf:
-                settings = HuggingFaceSettings(url=hf.url, details=0, trending=False)
+                settings = HuggingFaceSettings(url=hf.url)
                 quick = {"read_s": 0.4, "day_deadline_s": 2.0}
                 bot = Bot(self.redis_url, self.folder, clock, lambda: [HuggingFaceSource(settings, clock, **quick)])
                 for channel, topic in TOPICS.items():
@@ -177,7 +176,7 @@ class Replay:
                     continue
                 outcome = await bot.live(None if calm else trouble.death())
                 passes += 1
-                failed += not isinstance(outcome, PassReport) or outcome.error is not None
+                failed += isinstance(outcome, Life) or outcome["huggingface"].error is not None
         await bot.end()
         injected = trouble.counts + Counter({str(fault): count for fault, count in hf.faults.served.items()})
         return await self._outcome(bot, passes, failed, injected)
