@@ -129,7 +129,8 @@ class Misbehaviour:
             return web.Response(body=body, headers=headers)
         whole = await handler(request)
         assert isinstance(whole, web.Response)
-        assert isinstance(whole.body, bytes)
+        if not isinstance(whole.body, bytes):  # 304: there is nothing to spoil
+            return whole
         return self._spoilt(fault, whole.body, headers)
 
     def _spoilt(self, fault: Fault, body: bytes, headers: Headers) -> web.Response:
@@ -147,10 +148,13 @@ class Misbehaviour:
     async def _on_the_wire(self, request: web.Request, fault: Fault, headers: Headers) -> web.StreamResponse:
         """Waits end with the emulator, and when the other side hangs up."""
         headers = {**headers, "Content-Type": self._manners.content_type}
-        if fault in (Fault.HUGE, Fault.GZIP_BOMB):
-            with contextlib.suppress(ConnectionError):  # the other side had enough
+        with contextlib.suppress(ConnectionError):  # the other side had enough
+            if fault in (Fault.HUGE, Fault.GZIP_BOMB):
                 return await self._pour(request, fault, headers)
-            return web.Response()
+            await self._break_off(request, fault, headers)
+        return web.Response()
+
+    async def _break_off(self, request: web.Request, fault: Fault, headers: Headers) -> None:
         response = web.StreamResponse(headers={**headers, "Content-Length": "5000"})
         if fault in (Fault.CUT_OFF, Fault.SLOW_DRIP):
             await response.prepare(request)
@@ -161,7 +165,6 @@ class Misbehaviour:
             await self._ended(3600)
         if request.transport is not None:
             request.transport.abort()
-        return response
 
     async def _pour(self, request: web.Request, fault: Fault, headers: Headers) -> web.StreamResponse:
         """Piece by piece: whoever reads no further ends it."""

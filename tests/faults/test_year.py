@@ -21,7 +21,7 @@ USUAL = {Health.FRESH, Health.WAITING, Health.QUIET, Health.STALLED, Health.FAIL
 @pytest.mark.parametrize("seed", [1])
 async def test_a_year_with_outages(redis: Redis, redis_server: str, tmp_path: Path, seed: int) -> None:
     """Every paper that was announced stands in the channel once, and at every look each source was said to be as it was."""
-    year = Year(redis_server, tmp_path, seed)
+    year = Year(redis_server, tmp_path, seed, looks=1)
     with mortality():
         announced, posted = await year.run()
     assert year.wrong == []

@@ -120,14 +120,14 @@ class World:
                 both = self._work(day, number * 20 + 10 + place, (category, other), at)
                 self.arxiv.announce(day, category, both)
                 self.arxiv.announce(day, other, Announced(both, "cross"))
-            self.announced |= {item.work.id for item in self.arxiv.days[day].feeds[category]}
             if category == "cs.CL":
                 self.arxiv.announce(day, category, self._work(day, number * 20 + 19, (category,), at))
             if self.chance.random() < 0.3:
                 old = Work("2301.00001", version=number + 2, title="A study that is old")
                 self.arxiv.announce(day, category, Announced(old, "replace"))
             lagging |= {item.work.id for item in self.arxiv.days[day].feeds[category] if self.chance.random() < 0.3}
-        self.announced.discard("2301.00001")
+        feeds = self.arxiv.days[day].feeds.values() if day in self.arxiv.days else ()
+        self.announced |= {item.work.id for feed in feeds for item in feed if item.kind != "replace"}
         self.arxiv.lagging = lagging
 
     def _shared(self, day: date) -> str:
@@ -238,7 +238,7 @@ class Year:
         day = almanac.newest_feed(now)
         due = almanac.feed_midnight(day) + timedelta(hours=almanac.FEED_DUE_H)
         found: list[Judged] = []
-        for name, part in source.parts(state).items():
+        for name, part in getattr(source, "parts", lambda _: {})(state).items():
             came = bool(await bot.known(world.own.get((day, name), set())))
             true = [_true(now, day == almanac.feed_date(now), came, due)]
             found.append((f"arXiv {name}", health(part, source.expected(now), now), true + [Health.FAILING] * troubled))
