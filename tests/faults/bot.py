@@ -15,7 +15,9 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from bot.crew import courier, intake
-from bot.intake.poller import PassReport, Poller
+from bot.intake.pace import Pace
+from bot.intake.poller import Poller
+from bot.intake.report import PassReport
 from bot.model import Channel, PaperId, Post, Subscription
 from bot.operations.stores import Stores
 from bot.ports import PaperSource
@@ -52,7 +54,7 @@ class Bot:
         async with open_stores(self._setting) as stores:
             self._sources = {source.name: source for source in self.sources()}
             try:
-                shared = intake(stores, "run", 0)
+                shared = intake(stores, "run", 0, Pace())
                 yield stores, {name: Poller(source, shared) for name, source in self._sources.items()}
             finally:
                 for source in self._sources.values():
@@ -64,6 +66,14 @@ class Bot:
             await stores.subscriptions.add(
                 Subscription(channel, parsed.text, parsed.canonical, "someone", self.clock.now())
             )
+
+    async def recorded(self) -> Life:
+        """A pass of each source in a life that does not end, for its steps."""
+        async with self.life() as (_, pollers):
+            with living(Life()) as life:
+                for poller in pollers.values():
+                    await poller.poll_once()
+        return life
 
     async def live(self, dies_before: int | None = None) -> Mapping[str, PassReport] | Life:
         """One pass of each source, and what waits is posted; or the life that ended before that step. The next call begins another."""

@@ -238,7 +238,7 @@ class Year:
         day = almanac.newest_feed(now)
         due = almanac.feed_midnight(day) + timedelta(hours=almanac.FEED_DUE_H)
         found: list[Judged] = []
-        for name, part in getattr(source, "parts", lambda _: {})(state).items():
+        for name, part in source.parts(state).items():
             came = bool(await bot.known(world.own.get((day, name), set())))
             true = [_true(now, day == almanac.feed_date(now), came, due)]
             found.append((f"arXiv {name}", health(part, source.expected(now), now), true + [Health.FAILING] * troubled))
