@@ -13,6 +13,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from bot.model import Paper, PaperId, short_hash
 from bot.progress import Holder, Stake
@@ -52,8 +53,13 @@ def names(paper: Paper) -> list[str]:
 
 def title_name(paper: Paper) -> str | None:
     """None for a title that many works may have, and for a paper without an author."""
-    told = words(paper.title)
-    if len(told) < LEAST_WORDS or not paper.authors or _GENERIC.match(" ".join(told)):
+    return _title_name(paper.title) if paper.authors else None
+
+
+@lru_cache(maxsize=10_000)  # the lists of a few days are read again and again
+def _title_name(title: str) -> str | None:
+    told = words(title)
+    if len(told) < LEAST_WORDS or _GENERIC.match(" ".join(told)):
         return None
     return f"title:{short_hash('title', *told)}"
 
@@ -67,12 +73,16 @@ def settle(
     stakes: list[tuple[Stake, ...]] = []
     for paper in papers:
         identity = decide(paper, known, stored, now)
-        group = _stakes(paper, identity, known, now)
-        known |= {each.name: each.holder for each in group}
-        stakes += [group] if group else []
-        also = paper.also if paper.id == identity else (*paper.also, paper.id)
-        settled.append(replace(paper, id=identity, also=tuple(each for each in also if each != identity)))
+        if group := _stakes(paper, identity, known, now):
+            known |= {each.name: each.holder for each in group}
+            stakes.append(group)
+        settled.append(paper if paper.id == identity else _renamed(paper, identity))
     return Settled(tuple(settled), tuple(stakes))
+
+
+def _renamed(paper: Paper, identity: PaperId) -> Paper:
+    also = dict.fromkeys((*paper.also, paper.id))
+    return replace(paper, id=identity, also=tuple(each for each in also if each != identity))
 
 
 def decide(paper: Paper, held: Mapping[str, Holder], stored: Mapping[PaperId, Paper], now: datetime) -> PaperId:
@@ -127,9 +137,12 @@ def _one_author(left: str, right: str) -> bool:
 
 def _stakes(paper: Paper, identity: PaperId, known: Mapping[str, Holder], now: datetime) -> tuple[Stake, ...]:
     """The names that lead nowhere yet lead to this paper from now on. A name that leads elsewhere stays as it is."""
+    free = [name for name in names(paper) if name not in known]
+    if not free:
+        return ()
     author = paper.authors[0][:LONGEST_NAME] if paper.authors else ""
     holder = Holder(identity, now, author, next(iter(paper.sources), ""))
-    return tuple(Stake(name, holder, _life_s(name, identity)) for name in names(paper) if name not in known)
+    return tuple(Stake(name, holder, _life_s(name, identity)) for name in free)
 
 
 def _life_s(name: str, identity: PaperId) -> float:
