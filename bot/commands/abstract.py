@@ -12,7 +12,7 @@ from bot.chat import Answer, Request
 from bot.commands.asking import Asking
 from bot.commands.naming import HowTo
 from bot.commands.wording import code, line, mistake
-from bot.model import Line, Paper, Span
+from bot.model import Line, Offer, Paper, Span
 from bot.ports import Clock
 from bot.posts.compose import card
 from bot.posts.math import to_unicode
@@ -45,7 +45,8 @@ class Abstracts:
         shown = card(paper, self.clock.now())
         abstract = to_unicode(paper.abstract) or "It was announced without an abstract."
         others = tuple(control for control in shown.controls if control.command != request.command)
-        return Answer(lines=_filed(paper), cards=(replace(shown, summary=abstract, controls=()),), offers=others)
+        whole = replace(shown, summary=abstract, controls=())
+        return Answer(lines=_filed(paper), cards=(whole,), offers=(*others, Offer("All about it", "paper", paper.id)))
 
 
 def _filed(paper: Paper) -> tuple[Line, ...]:
