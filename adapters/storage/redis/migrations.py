@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 from redis.asyncio import Redis
 
+from adapters.storage.redis import from_single_entries
+
 
 @dataclass(frozen=True, slots=True)
 class Migration:
@@ -21,4 +23,6 @@ class Migration:
     take: Callable[[Redis], AsyncIterator[str]]
 
 
-MIGRATIONS: tuple[Migration, ...] = ()  # version 1 is the first
+MIGRATIONS: tuple[Migration, ...] = (  # version 1 is the first
+    Migration(2, "deliveries are kept by channel", from_single_entries.take),
+)
