@@ -21,7 +21,7 @@ ALSO_TITLE = 130
 ENTRY_LINKS = 3
 ENTRY_TOPICS = 1  # whose evidence is shown
 MAX_LINK = 200  # characters of an address
-HEADING_TOPIC = 60
+HEADING_TOPIC = 40  # so that the longest title has the 150 characters of a header in Slack
 
 Kind = Literal["digest", "rollup", "catchup", "trending"]
 

@@ -264,6 +264,7 @@ def test_a_digest_that_was_planned_is_shown_whole(seed: int) -> None:
     assert characters(shown) <= 11_000
     said = texts(shown)
     assert "did not fit" not in " ".join(said)
+    assert said[0] == post.title
     for entry in post.entries:
         assert {entry.title, entry.summary} - {""} <= set(said)
         for link in entry.links:
