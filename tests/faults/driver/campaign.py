@@ -80,11 +80,11 @@ class Campaign:
                     await injectors.answer()
                 for bot in injectors.bots:
                     await bot.look()
-            if chance.random() < 0.05:
+            if chance.random() < 0.03:
                 injectors.begin(injectors.bot)
-            if chance.random() < 0.02 and not any(task.get_name() == "redis" for task in injectors.under_way):
+            if chance.random() < 0.01 and not any(task.get_name() == "redis" for task in injectors.under_way):
                 injectors.begin(injectors.server, "redis")
-            if chance.random() < 0.10:
+            if chance.random() < 0.04:
                 injectors.begin(injectors.access)
             if chance.random() < 0.03:
                 await injectors.source()
