@@ -6,7 +6,7 @@ Lives here: what a poller, a courier, a desk are made of. Not here: which adapte
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 from bot.commands import CommandDesk
@@ -14,7 +14,7 @@ from bot.commands.naming import Idiom, how_to
 from bot.commands.preview import Outlook
 from bot.commands.why import History
 from bot.delivery.courier import Courier, Desk
-from bot.delivery.outcomes import IN_DOUBT_S
+from bot.delivery.retry import Patience
 from bot.delivery.round import Round
 from bot.delivery.telling import Telling
 from bot.errors import Misconfigured
@@ -62,7 +62,7 @@ class Plan:
     archive_days: int
     couriers: int
     poll_interval_s: float | None
-    in_doubt_s: float = IN_DOUBT_S
+    patience: Patience = field(default_factory=Patience)
     ops_channel: str | None = None
     start: Start = Start()
     house: House = HOUSE
@@ -118,7 +118,7 @@ def assemble(
         pollers=[Poller(source, shared) for source in sources],
         archivers={source.name: Archiver(source, shared, plan.archive_days) for source in sources},
         platforms=platforms,
-        rounds={each.name: Round(courier(each, stores, plan.in_doubt_s), plan.couriers) for each in platforms},
+        rounds={each.name: Round(courier(each, stores, plan.patience), plan.couriers) for each in platforms},
         commands=desk(stores, sources, platforms, idioms, due, house=plan.house),
         stores=stores,
         chores=dict(_chores(plan, stores, sources, platforms, operators), copy=Chore(COPY_S, nightly.look)),
@@ -146,8 +146,15 @@ def intake(stores: Stores, owner: str, backfill_days: int, pace: Pace, *, skip_g
     )
 
 
-def courier(platform: Platform, stores: Stores, in_doubt_s: float = IN_DOUBT_S) -> Courier:
-    desk = Desk(stores.outbox, stores.ledger, stores.subscriptions, stores.archive, stores.clock, in_doubt_s=in_doubt_s)
+def courier(platform: Platform, stores: Stores, patience: Patience | None = None) -> Courier:
+    desk = Desk(
+        stores.outbox,
+        stores.ledger,
+        stores.subscriptions,
+        stores.archive,
+        stores.clock,
+        patience=patience or Patience(),
+    )
     return Courier(platform, desk)
 
 

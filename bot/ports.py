@@ -64,7 +64,7 @@ class Surroundings:
     the door of a vendor by its name, shared by all processes; None where there is none to share. `named_categories`: the arXiv
     categories that active subscriptions ask for at this moment (lower case, `cs.*` for all of an archive), those that most name first;
     raises Transient. `tell`: says a sentence to whoever runs this, once; it waits for nothing and never raises. `installations`,
-    `install_states`: for platforms that many workspaces can install.
+    `install_states`: for platforms that many workspaces can install. `post_deadline_s`: what a chat platform's `deadline_s` should be.
 
     `data_dir` exists and is private (0700); an adapter keeps its own files in a folder of its own name.
     """
@@ -75,6 +75,7 @@ class Surroundings:
     gate: Callable[[str], Gate] | None = None
     installations: InstallationStore | None = None
     install_states: OneTimeStates | None = None
+    post_deadline_s: float = 10.0
     named_categories: Callable[[], Awaitable[Sequence[str]]] | None = None
     tell: Callable[[str], None] = _nobody
 

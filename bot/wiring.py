@@ -8,7 +8,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from pathlib import Path
 from socket import gethostname
@@ -43,6 +43,7 @@ from adapters.storage.redis.votes import RedisVotes
 from bot.clock import ReplayClock, SystemClock
 from bot.commands.naming import IDIOMS, Idiom, under
 from bot.crew import Crew, Plan, Start, assemble, courier, desk, intake
+from bot.delivery.retry import Patience
 from bot.demo import NOON, Demo
 from bot.errors import Misconfigured, UserError
 from bot.intake.pace import Pace
@@ -69,7 +70,7 @@ class Setting:
 
     @property
     def surroundings(self) -> Surroundings:
-        return Surroundings(self.clock, self.core.data_dir, self.env_file)
+        return Surroundings(self.clock, self.core.data_dir, self.env_file, post_deadline_s=self.core.post_deadline_s)
 
 
 def read_settings(env_file: Path | None = Path(".env")) -> Setting:
@@ -180,13 +181,18 @@ async def open_crew(setting: Setting, say: Callable[[str], None], start: Start) 
                 archive_days=setting.core.archive_days,
                 couriers=setting.core.couriers,
                 poll_interval_s=setting.core.poll_interval_s,
-                in_doubt_s=setting.core.in_doubt_s,
+                patience=_patience(setting.core),
                 enrich_wait_s=setting.core.enrich_wait_s,
                 ops_channel=setting.core.ops_channel,
                 start=start,
                 house=House(ZoneInfo(setting.core.timezone), setting.core.default_mode),
             )
             yield assemble(plan, stores, sources, platforms, _idioms(setting), operators=operators, beat=beat)
+
+
+def _patience(core: CoreSettings) -> Patience:
+    """Each by its name."""
+    return Patience(**{each.name: getattr(core, each.name) for each in fields(Patience)})
 
 
 def _idioms(setting: Setting) -> Mapping[str, Idiom]:

@@ -76,6 +76,28 @@ class CoreSettings(Settings):
         " that watches (healthchecks.io and the like) misses it when something is wrong.",
     )
     couriers: int = Field(32, ge=1, le=256, description="How many posts a platform may have in flight.")
+    post_deadline_s: float = Field(
+        10.0,
+        ge=1,
+        le=60,
+        description="Seconds after which an answer to a post is not waited for any more; then its channel is looked through.",
+    )
+    settling_s: float = Field(
+        5.0,
+        gt=0,
+        le=60,
+        description="Seconds after that deadline in which a platform may still take a post: only then is the channel looked through.",
+    )
+    retry_first_s: float = Field(
+        2.0, gt=0, le=60, description="Seconds to the second attempt at a post that was not taken; doubled each time."
+    )
+    retry_most_s: float = Field(600.0, ge=1, description="The most seconds between two such attempts.")
+    held_first_s: float = Field(
+        60.0,
+        ge=1,
+        description="Seconds to the first try whether a channel that refused takes posts again; doubled each time.",
+    )
+    held_most_s: float = Field(6 * 3600.0, ge=1, description="The most seconds between two such tries.")
     in_doubt_s: float = Field(
         3600.0,
         ge=0,

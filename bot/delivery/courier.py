@@ -10,14 +10,15 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import structlog
 
 from bot.delivery.composing import composed
-from bot.delivery.outcomes import IN_DOUBT_S, NotWanted, Outcome, Posted, Rules, decide
+from bot.delivery.outcomes import NotWanted, Outcome, Posted, Rules, decide
 from bot.delivery.planning import NotBefore, Plan, Situation, plan
+from bot.delivery.retry import Patience
 from bot.errors import PaperRouteError, Transient, Uncertain
 from bot.ledger import CannotTell, Claim, Decision, Defer, Finished, Look, Opening, Sent, Turn, Waiting, Withdrawal
 from bot.model import Channel, Delivery, DeliveryKey, Message, MessageRef, SubscriptionId
@@ -39,7 +40,7 @@ class Desk:
     archive: Archive
     clock: Clock
     planner: Callable[[Situation], Plan] = plan
-    in_doubt_s: float = IN_DOUBT_S
+    patience: Patience = field(default_factory=Patience)
 
 
 class Courier:
@@ -47,7 +48,7 @@ class Courier:
         self._platform = platform
         self._desk = desk
         self._clock = desk.clock
-        self._rules = Rules(platform.spacing_s, platform.deadline_s, in_doubt_s=desk.in_doubt_s)
+        self._rules = Rules(platform.spacing_s, platform.deadline_s, patience=desk.patience)
 
     async def take(self, most: int = 1) -> Sequence[Turn]:
         """The channels that are due, at most so many, to be served one by one. Raises Transient when the outbox is away."""

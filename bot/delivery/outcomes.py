@@ -5,24 +5,14 @@ Called by `courier.py`. The moves that come of it are drawn in docs/delivery.md.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.delivery.retry import (
-    FAILURES_BEFORE_HELD,
-    HELD_FIRST_S,
-    HELD_MOST_S,
-    RETRY_FIRST_S,
-    RETRY_MOST_S,
-    backoff_s,
-)
+from bot.delivery.retry import FAILURES_BEFORE_HELD, Patience, backoff_s
 from bot.errors import ChannelGone, PaperRouteError, Rejected, Transient, Uncertain, WorkspaceGone
 from bot.ledger import Absent, Again, Ailment, CannotTell, Claim, Close, Decision, Found, Hold, LookFirst, Sent, State
 from bot.model import MessageRef
 
-SETTLING_S = 5.0  # after a request's deadline: what the platform took by then, its history shows
-IN_DOUBT_S = 3600.0  # in doubt this long, a missing post is better than a second one; before, the other way round
-LOOK_AGAIN_S = 20.0
 LEAST_ASKED_S = 0.5  # "after 0 seconds" must not become a loop without a pause
 MOST_TIMES_ASKED = 4.0  # how many times the wait that a platform asked for we wait at most
 
@@ -42,18 +32,17 @@ Outcome = Posted | NotWanted | PaperRouteError | Found | Absent | CannotTell
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """A platform's numbers. `chance` in [0, 1) spreads retries. `in_doubt_s`: where nobody will ever be able to tell, a younger doubt is
-    resolved by posting, an older one by not posting."""
+    """A platform's numbers and ours. `chance` in [0, 1) spreads retries."""
 
     spacing_s: float
     deadline_s: float
     chance: float = 1.0
-    in_doubt_s: float = IN_DOUBT_S
+    patience: Patience = field(default_factory=Patience)
 
     @property
     def lease_s(self) -> float:
         """Longer than a post can take and its history to settle: what is found unfinished after it may be looked for."""
-        return self.deadline_s + 2 * SETTLING_S
+        return self.deadline_s + 2 * self.patience.settling_s
 
 
 def decide(claim: Claim, outcome: Outcome, now: datetime, rules: Rules) -> Decision:
@@ -73,7 +62,7 @@ def decide(claim: Claim, outcome: Outcome, now: datetime, rules: Rules) -> Decis
             return _try_again(claim, outcome, now, rules)
         case ChannelGone() | WorkspaceGone():
             ailment: Ailment = "gone" if outcome.for_good else "refused"
-            return Hold(_probe_at(claim, now, rules, HELD_MOST_S), outcome.reason, ailment)
+            return Hold(_probe_at(claim, now, rules, rules.patience.held_most_s), outcome.reason, ailment)
         case Rejected():
             return Close(State.BURIED, outcome.reason, now)
         case _:
@@ -82,27 +71,29 @@ def decide(claim: Claim, outcome: Outcome, now: datetime, rules: Rules) -> Decis
 
 def _doubt(claim: Claim, error: Uncertain, now: datetime, rules: Rules) -> LookFirst:
     """The stretch begins at the first attempt in doubt: a slow request of an earlier one may still land."""
-    settled = max(now, _later(error.started_at, rules.deadline_s + SETTLING_S))
+    settled = max(now, _later(error.started_at, rules.deadline_s + rules.patience.settling_s))
     return LookFirst(settled, min(claim.since or error.started_at, error.started_at), settled, error.reason)
 
 
 def _in_the_dark(claim: Claim, outcome: CannotTell, now: datetime, rules: Rules) -> Decision:
     since, until = claim.since or claim.claimed_at, claim.until or claim.claimed_at
     doubt = f"nobody can tell whether it was posted ({outcome.reason})"
-    if (now - since).total_seconds() >= rules.in_doubt_s:
+    if (now - since).total_seconds() >= rules.patience.in_doubt_s:
         return Close(State.BURIED, f"{doubt}; in doubt for too long to be posted again", now)
     if outcome.retry_after_s is not None:
-        return LookFirst(_later(now, max(outcome.retry_after_s, LOOK_AGAIN_S)), since, until, outcome.reason)
+        return LookFirst(
+            _later(now, max(outcome.retry_after_s, rules.patience.look_again_s)), since, until, outcome.reason
+        )
     return Again(State.QUEUED, now, f"{doubt}; posted again, as the doubt was fresh")
 
 
 def _try_again(claim: Claim, error: Transient, now: datetime, rules: Rules) -> Again | Hold:
     """Where the platform names a time, never before it, and not much later: our own wait only spreads those that were limited."""
     if claim.trouble is not None or claim.failures >= FAILURES_BEFORE_HELD:
-        probe_at = _probe_at(claim, now, rules, RETRY_MOST_S)
+        probe_at = _probe_at(claim, now, rules, rules.patience.retry_most_s)
         ailment = claim.trouble.ailment if claim.trouble else "passing"
         return Hold(max(probe_at, _later(now, error.retry_after_s or 0.0)), error.reason, ailment)
-    wait_s = backoff_s(claim.failures, RETRY_FIRST_S, RETRY_MOST_S, rules.chance)
+    wait_s = backoff_s(claim.failures, rules.patience.retry_first_s, rules.patience.retry_most_s, rules.chance)
     if error.retry_after_s is not None:
         asked_s = max(error.retry_after_s, LEAST_ASKED_S)
         wait_s = max(asked_s, min(wait_s, asked_s * MOST_TIMES_ASKED))
@@ -112,7 +103,7 @@ def _try_again(claim: Claim, error: Transient, now: datetime, rules: Rules) -> A
 def _probe_at(claim: Claim, now: datetime, rules: Rules, most_s: float) -> datetime:
     """A refusal is probed at growing intervals; what may pass by itself, such as a platform that is down, at least every ten minutes."""
     failures = claim.trouble.failures if claim.trouble else 0
-    return _later(now, backoff_s(failures, HELD_FIRST_S, most_s, rules.chance))
+    return _later(now, backoff_s(failures, rules.patience.held_first_s, most_s, rules.chance))
 
 
 def _later(instant: datetime, delay_s: float) -> datetime:

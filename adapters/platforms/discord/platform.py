@@ -20,7 +20,7 @@ from adapters.platforms.discord.gateway import Gateway, point_at, to_the_end
 from adapters.platforms.discord.history import History
 from adapters.platforms.discord.invite import wrong_token
 from adapters.platforms.discord.permissions import DIRECT, Permissions
-from adapters.platforms.discord.rest import PATIENCE_S, REQUEST_S, Method, Rest
+from adapters.platforms.discord.rest import Method, Rest
 from adapters.platforms.discord.settings import DiscordSettings
 from adapters.platforms.discord.sync import Registration
 from adapters.platforms.discord.waiting import Waiting
@@ -42,7 +42,6 @@ class DiscordPlatform:
     spacing_s = (
         1.0  # 5 messages in 5 s a channel: observed, not documented. Source: topics/rate-limits says not to rely on it
     )
-    deadline_s = PATIENCE_S + REQUEST_S + 1.0
     capacity: Capacity = embeds.CAPACITY
 
     def __init__(self, settings: DiscordSettings, token: str, surroundings: Surroundings) -> None:
@@ -51,7 +50,8 @@ class DiscordPlatform:
         self._token = token
         self._tell = surroundings.tell
         self._clock = clock
-        self._rest = Rest(settings.api_url, token, clock)
+        self.deadline_s = surroundings.post_deadline_s
+        self._rest = Rest(settings.api_url, token, clock, self.deadline_s)
         self._gateway: Gateway | None = None
         self._permissions = Permissions(self._rest, clock, self._cached_permissions)
         self._history = History(self._rest, self._permissions, _ref)

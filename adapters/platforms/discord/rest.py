@@ -23,8 +23,10 @@ from bot.ports import Clock
 # The form is required. Source: discord-api-docs, reference, "User Agent"
 USER_AGENT = "DiscordBot (paper-route, 0.1.0)"
 CONNECT_S = 4.0  # to get a connection: what ends here was never sent
-REQUEST_S = 8.0  # from then on, in all; connecting included
-PATIENCE_S = 3.0  # how long a full bucket is waited for before giving up unsent
+DEADLINE_S = 10.0  # the most that a call takes where nobody says otherwise
+# Shares of a call's deadline; a little is left for what surrounds it.
+REQUEST_SHARE = 0.7  # the request, connecting included
+PATIENCE_SHARE = 0.25  # how long a full bucket is waited for before giving up unsent
 
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 _MESSAGE = re.compile(r"/messages/[^/]+$")
@@ -33,12 +35,13 @@ _MESSAGE = re.compile(r"/messages/[^/]+$")
 class Rest:
     """`authorized=False` is for interaction tokens, which are their own credential."""
 
-    def __init__(self, api_url: str, token: str, clock: Clock) -> None:
+    def __init__(self, api_url: str, token: str, clock: Clock, deadline_s: float = DEADLINE_S) -> None:
         self._api_url = api_url
         self._token = token
         self._clock = clock
         self._session: aiohttp.ClientSession | None = None
-        self.request_s = REQUEST_S
+        self.request_s = REQUEST_SHARE * deadline_s
+        self._patience_s = PATIENCE_SHARE * deadline_s
         self._closed_until: dict[str, datetime] = {}  # bucket -> when it opens again
 
     async def call(
@@ -51,7 +54,7 @@ class Rest:
         authorized: bool = True,
         timeout_s: float | None = None,
     ) -> Any:
-        """The answer's JSON, None where there is none. Takes at most PATIENCE_S + `timeout_s`.
+        """The answer's JSON, None where there is none. Takes at most a quarter of the deadline and `timeout_s`.
 
         Raises Refused (Discord answered no), NotSent (nothing left), Lost (it may have been taken).
         """
@@ -101,7 +104,7 @@ class Rest:
         self._closed_until = {name: at for name, at in self._closed_until.items() if at > now}
         opens_at = max((self._closed_until.get(name, now) for name in (bucket, "*")), default=now)
         wait_s = (opens_at - now).total_seconds()
-        if wait_s > PATIENCE_S:
+        if wait_s > self._patience_s:
             raise NotSent("Discord asked to wait.", retry_after_s=wait_s)
         if wait_s > 0:
             await self._clock.sleep(wait_s)

@@ -36,7 +36,6 @@ log = structlog.get_logger()
 
 # "Generally 1 message per second per channel." Source: docs.slack.dev/apis/web-api/rate-limits, chat.postMessage.
 SPACING_S = 1.0
-DEADLINE_S = 10.0
 
 
 class SlackPlatform:
@@ -46,6 +45,7 @@ class SlackPlatform:
         """Raises Misconfigured where many workspaces are to be served and there is no store for them."""
         self._clock = surroundings.clock
         self._tell = surroundings.tell
+        self._deadline_s = surroundings.post_deadline_s
         self._settings = settings
         self._credentials = credentials
         self._calls = Calls(settings.api_url, credentials.bot)
@@ -62,7 +62,7 @@ class SlackPlatform:
 
     @property
     def deadline_s(self) -> float:
-        return DEADLINE_S
+        return self._deadline_s
 
     @property
     def capacity(self) -> Capacity:
@@ -91,10 +91,10 @@ class SlackPlatform:
         thread = reply_to.id if reply_to else None
         began = time.monotonic()
         try:
-            return await self._post(channel, blocks.message(post, message_id), thread, DEADLINE_S)
+            return await self._post(channel, blocks.message(post, message_id), thread, self._deadline_s)
         except Rejected as rejected:
             # Slack fetches the picture while it checks the blocks, and names it when that fails. Nothing was taken then.
-            left_s = DEADLINE_S - (time.monotonic() - began)
+            left_s = self._deadline_s - (time.monotonic() - began)
             if post.image is None or "image" not in rejected.reason.lower() or left_s < 1:
                 raise
             log.info("slack_image_refused", channel=str(channel), image=post.image.url)
@@ -118,7 +118,7 @@ class SlackPlatform:
     ) -> Look:
         stretch = Stretch.between(channel.channel, message_id, since, until, reply_to.id if reply_to else None)
         try:
-            async with asyncio.timeout(DEADLINE_S):
+            async with asyncio.timeout(self._deadline_s):
                 found = await (await self._workspaces.of(channel.workspace)).history.look(stretch)
         except CallFailed as failed:
             return cannot_tell(failed)
@@ -185,7 +185,7 @@ class SlackPlatform:
         """A call that changes something, inside the deadline. Errors named in `gone` mean that it was done before."""
         started_at = None
         try:
-            async with asyncio.timeout(DEADLINE_S if within_s is None else within_s):
+            async with asyncio.timeout(self._deadline_s if within_s is None else within_s):
                 try:
                     workspace = await self._workspaces.of(team_id)
                 except CallFailed as failed:

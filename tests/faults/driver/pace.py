@@ -10,8 +10,8 @@ from dataclasses import dataclass
 class Pace:
     """The program's numbers. See the settings of the same names."""
 
-    deadline_s: float = 12.0
-    settling_s: float = 5.0
+    deadline_s: float = 2.0
+    settling_s: float = 1.0
 
     @property
     def lease_s(self) -> float:
@@ -30,7 +30,12 @@ def environment(pace: Pace, redis_url: str) -> Mapping[str, str]:
         "PAPERROUTE_POLL_INTERVAL_S": "1",
         "PAPERROUTE_SOURCES": "huggingface",
         "PAPERROUTE_ARCHIVE_DAYS": "0",
-        "PAPERROUTE_COURIERS": "16",
+        "PAPERROUTE_POST_DEADLINE_S": f"{pace.deadline_s:g}",
+        "PAPERROUTE_SETTLING_S": f"{pace.settling_s:g}",
+        "PAPERROUTE_RETRY_FIRST_S": "0.5",
+        "PAPERROUTE_RETRY_MOST_S": "4",
+        "PAPERROUTE_HELD_FIRST_S": "2",
+        "PAPERROUTE_HELD_MOST_S": "6",
         "PAPERROUTE_DEFAULT_MODE": "instant",
         "PAPERROUTE_LOG_LEVEL": "warning",
     }

@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.delivery.outcomes import IN_DOUBT_S, SETTLING_S, NotWanted, Posted, Rules, decide
-from bot.delivery.retry import FAILURES_BEFORE_HELD, HELD_MOST_S, RETRY_MOST_S, backoff_s
+from bot.delivery.outcomes import NotWanted, Posted, Rules, decide
+from bot.delivery.retry import FAILURES_BEFORE_HELD, Patience, backoff_s
 from bot.errors import ChannelGone, PaperRouteError, Rejected, Transient, Uncertain, WorkspaceGone
 from bot.ledger import Absent, Again, CannotTell, Claim, Close, Found, Hold, LookFirst, Sent, State, Trouble
 from bot.model import Channel, Delivery, Message, MessageRef, PaperId
@@ -16,6 +16,7 @@ from tests.fakes.clock import START
 
 CHANNEL = Channel.parse("slack:T/C")
 REF = MessageRef(CHANNEL, "1")
+PATIENCE = Patience()
 RULES = Rules(spacing_s=1.0, deadline_s=10.0, chance=1.0)
 CLAIM = Claim(Message.of_paper(Delivery(PaperId("arxiv:1"), CHANNEL, ())), "post", 1, START)
 TROUBLE = Trouble(CHANNEL, START, "kicked", 1, START)
@@ -50,7 +51,7 @@ def test_absent_is_posted_again_at_once():
 def test_a_lost_answer_is_looked_for_once_it_settled():
     """After the request's deadline and a settling time, counted from the request."""
     decision = decide(CLAIM, Uncertain("reset", START), NOW, RULES)
-    at = START + timedelta(seconds=10 + SETTLING_S)
+    at = START + timedelta(seconds=10 + PATIENCE.settling_s)
     assert decision == LookFirst(at, START, at, "reset")
 
 
@@ -86,7 +87,7 @@ def test_a_refusal_that_does_not_pass_becomes_visible():
         later(60.0), "503", "passing"
     )
     long_held = replace(CLAIM, trouble=replace(TROUBLE, failures=30))
-    assert decide(long_held, Transient("503"), NOW, RULES) == Hold(later(RETRY_MOST_S), "503", "refused")
+    assert decide(long_held, Transient("503"), NOW, RULES) == Hold(later(PATIENCE.retry_most_s), "503", "refused")
     assert decide(long_held, Transient("429", 900.0), NOW, RULES) == Hold(later(900.0), "429")
 
 
@@ -94,7 +95,7 @@ def test_a_refusal_that_does_not_pass_becomes_visible():
 def test_a_channel_that_refuses_is_held_and_probed(error):
     """Never dropped; at growing intervals."""
     assert decide(CLAIM, error, NOW, RULES) == Hold(later(60.0), error.reason)
-    for failures, waits_s in ((1, 120.0), (30, HELD_MOST_S)):
+    for failures, waits_s in ((1, 120.0), (30, PATIENCE.held_most_s)):
         held = replace(CLAIM, trouble=replace(TROUBLE, failures=failures))
         assert decide(held, error, NOW, RULES) == Hold(later(waits_s), error.reason)
 
@@ -115,7 +116,7 @@ def test_who_can_never_tell_decides_by_age():
     fresh = decide(LOOK, CannotTell("no permission"), NOW, RULES)
     assert isinstance(fresh, Again)
     assert fresh.state is State.QUEUED
-    old = replace(LOOK, since=NOW - timedelta(seconds=IN_DOUBT_S))
+    old = replace(LOOK, since=NOW - timedelta(seconds=PATIENCE.in_doubt_s))
     stale = decide(old, CannotTell("no permission"), NOW, RULES)
     assert isinstance(stale, Close)
     assert (stale.state, "no permission" in stale.reason) == (State.BURIED, True)
