@@ -124,11 +124,15 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """The message stays at the head, to be posted at `at`. `state` is QUEUED (never taken) or RETRY."""
+    """The message stays at the head, to be posted at `at`. `state` is QUEUED (never taken) or RETRY.
+
+    `doubt`: it may stand there already, and nobody can tell. Kept for good, as the entry's reason once it is sent.
+    """
 
     state: Literal[State.QUEUED, State.RETRY]
     at: datetime
     reason: str
+    doubt: bool = False
 
 
 @dataclass(frozen=True, slots=True)

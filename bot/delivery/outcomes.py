@@ -84,7 +84,7 @@ def _in_the_dark(claim: Claim, outcome: CannotTell, now: datetime, rules: Rules)
         return LookFirst(
             _later(now, max(outcome.retry_after_s, rules.patience.look_again_s)), since, until, outcome.reason
         )
-    return Again(State.QUEUED, now, f"{doubt}; posted again, as the doubt was fresh")
+    return Again(State.QUEUED, now, f"{doubt}; posted again, as the doubt was fresh", doubt=True)
 
 
 def _try_again(claim: Claim, error: Transient, now: datetime, rules: Rules) -> Again | Hold:

@@ -282,6 +282,21 @@ async def test_a_doubt_is_remembered_through_a_second_attempt(outbox, clock):
     assert (await claim(outbox, clock)).since == first.claimed_at
 
 
+async def test_a_doubt_that_nobody_could_resolve_is_kept_when_it_is_sent(outbox, ledger, clock):
+    """Posted again because the history could not be read: the entry says for good that it may stand there twice. The next has no such."""
+    await outbox.enqueue([delivery("p:1"), delivery("p:2")], clock.now())
+    await claim(outbox, clock)
+    clock.advance(LEASE_S)
+    unknown = Again(State.QUEUED, clock.now(), "nobody can tell", doubt=True)
+    await outbox.finish(await claim(outbox, clock), unknown, clock.now())
+    await outbox.finish(await claim(outbox, clock), Again(State.RETRY, clock.now(), "429"), clock.now())
+    await outbox.finish(await claim(outbox, clock), sent(clock), clock.now())
+    first = await entry(ledger, delivery("p:1"))
+    assert (first.state, first.reason) == (State.SENT, "nobody can tell")
+    await outbox.finish(await claim(outbox, clock), sent(clock, "m2"), clock.now())
+    assert not (await entry(ledger, delivery("p:2"))).reason
+
+
 async def test_a_refusal_leaves_no_doubt(outbox, clock):
     """Surely not taken, tried again: a later look does not reach back to the refused attempt."""
     await outbox.enqueue([delivery()], clock.now())

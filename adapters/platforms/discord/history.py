@@ -22,6 +22,7 @@ from bot.ports import CLOCK_SKEW_S
 
 PAGE = 100  # the most a page holds. Source: resources/message, "Get Channel Messages"
 PAGES = 12  # 1,200 messages: beyond it the channel is too busy to be looked through
+AGAIN_S = 5.0  # before a history that did not answer is asked once more
 EPOCH_MS = 1420070400000  # of Discord's ids. Source: reference, "Snowflakes"
 
 
@@ -101,8 +102,9 @@ def _posted_at(found: Mapping[str, Any]) -> datetime:
 
 def _no_answer(failure: Failure) -> CannotTell:
     if isinstance(failure, Refused) and failure.status in (401, 403, 404):
-        return CannotTell(f"Discord does not show the channel's history to the bot ({failure}).")
+        # Nothing can be posted there either: the doubt can wait until the bot is let in again.
+        return CannotTell(f"Discord does not show the channel's history to the bot ({failure}).", AGAIN_S)
     if isinstance(failure, Refused):
-        return CannotTell(f"Discord's history could not be read ({failure}).", failure.retry_after_s or 5.0)
+        return CannotTell(f"Discord's history could not be read ({failure}).", failure.retry_after_s or AGAIN_S)
     retry_after_s = failure.retry_after_s if isinstance(failure, NotSent) else None
-    return CannotTell(failure.reason, retry_after_s or 5.0)
+    return CannotTell(failure.reason, retry_after_s or AGAIN_S)

@@ -30,9 +30,10 @@ _TOKEN_ERRORS = frozenset(
     {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "access_denied"}
     | {"org_login_required", "two_factor_setup_required", "team_access_not_granted"}
 )
-# A look will tell the same next time: a setting decides what then.
+# A look will tell the same next time: a setting decides what then. Not among them: where the bot is not in the channel, nothing can be
+# posted either, and the doubt can wait until it is let in again.
 _FOR_GOOD = frozenset(
-    {"missing_scope", "not_in_channel", "channel_not_found", "no_permission", "not_allowed_token_type"}
+    {"missing_scope", "no_permission", "not_allowed_token_type"}
     | {"thread_not_found", "method_not_supported_for_channel_type", "ekm_access_denied", "unknown_method"}
 )
 

@@ -1,6 +1,6 @@
 -- Write what became of a turn.
 -- ARGV[4]...: JSON each: c channel, n fence, v verb (sent|again|look|hold|close|defer), t when the channel is due (ms), and as the verb
--- needs: d delivery keys, k kind and m key of the message, s state, l its letter, r reason, y where it stands, b and u the stretch
+-- needs: d delivery keys, k kind and m key of the message, s state, l its letter, r reason, q a doubt to keep, y where it stands, b and u the stretch
 -- (ms), w list of [key, reason] to withdraw. Returns for each: written | stale | late | twice.
 
 -- A message exists that its courier could not report in time: it counts. Where all its deliveries stand elsewhere already, it is
@@ -25,7 +25,7 @@ local function report(item)
     end
     return 'twice'
   end
-  local message = redis.call('HMGET', place, 'k', 'm', 's', 'a', 'd')
+  local message = redis.call('HMGET', place, 'k', 'm', 's', 'a', 'd', 'q')
   local same = message[1] == item.k and message[2] == item.m
   local carried = {}
   for _, key in ipairs(split(message[5])) do carried[key] = true end
@@ -44,7 +44,7 @@ local function report(item)
       count(message[3], -1)
     end
     if was ~= 'f' or same or not carried[key] then -- one that another message carries becomes what that message becomes
-      redis.call('HSET', ledgers .. channel, key, closed(value, 's', item.a, item.k, item.m, item.y, ''))
+      redis.call('HSET', ledgers .. channel, key, closed(value, 's', item.a, item.k, item.m, item.y, same and message[6] or ''))
       count('sent', 1)
     end
   end
@@ -56,7 +56,7 @@ local verbs = {}
 
 function verbs.sent(item, place, state)
   local keys = frozen(item.c)
-  settle(item.c, keys, 's', item.y, '')
+  settle(item.c, keys, 's', item.y, redis.call('HGET', place, 'q') or '')
   count(state, -#keys)
   count('sent', #keys)
   unfreeze(item.c)
@@ -93,6 +93,7 @@ end
 
 function verbs.again(item, place, state)
   remain(item, place, state, item.s)
+  if item.q then redis.call('HSET', place, 'q', item.q) end
   if item.s ~= 'queued' then redis.call('HINCRBY', place, 'f', 1) end
   undoubted(place)
 end

@@ -40,7 +40,7 @@ end
 
 -- The message is no longer in flight; whatever the channel's trouble and claim are, they stay.
 local function unfreeze(channel)
-  redis.call('HDEL', channels .. channel, 'k', 'm', 'd', 's', 'a', 'f', 'b', 'u', 'w', 'r', 'x', 'y', 't')
+  redis.call('HDEL', channels .. channel, 'k', 'm', 'd', 's', 'a', 'f', 'b', 'u', 'w', 'r', 'x', 'y', 't', 'q')
 end
 
 -- Its deliveries go back to the head of the queue, in their order.

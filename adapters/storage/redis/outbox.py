@@ -132,8 +132,9 @@ def _decided(decision: Decision) -> dict[str, Any]:
     match decision:
         case Sent(ref, next_at):
             return {"v": "sent", "t": to_ms(next_at), "y": entries.dump_reference(ref)}
-        case Again(state, at, reason):
-            return {"v": "again", "t": to_ms(at), "s": state, "r": entries.one_line(reason)}
+        case Again(state, at, reason, doubt):
+            said = {"r": entries.one_line(reason), **({"q": entries.one_line(reason)} if doubt else {})}
+            return {"v": "again", "t": to_ms(at), "s": state, **said}
         case Hold(at, reason, ailment):
             return {"v": "hold", "t": to_ms(at), "r": entries.one_line(reason), "e": ailment}
         case LookFirst(at, since, until, reason):

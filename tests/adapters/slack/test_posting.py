@@ -66,7 +66,7 @@ async def test_an_answer_that_never_comes_is_uncertain(
     slack: SlackEmulator, platform: Platform, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Slack is silent beyond the deadline: nobody knows, and the call was not repeated."""
-    monkeypatch.setattr("adapters.platforms.slack.platform.DEADLINE_S", 0.2)
+    monkeypatch.setattr(platform, "_deadline_s", 0.2)
     await platform.open()
     slack.fault("chat.postMessage", answer="hang", takes_it=True)
     with pytest.raises(Uncertain):
@@ -147,7 +147,7 @@ async def test_a_slow_history_cannot_tell_yet(
 ) -> None:
     """A look has a deadline too: it is to be asked again later."""
     await platform.open()
-    monkeypatch.setattr("adapters.platforms.slack.platform.DEADLINE_S", 0.1)
+    monkeypatch.setattr(platform, "_deadline_s", 0.1)
     slack.fault("conversations.history", answer="hang")
     found = await platform.find(PAPERS, ID, *around())
     assert isinstance(found, CannotTell)
@@ -213,6 +213,14 @@ async def test_a_missing_scope_cannot_tell_for_good(tmp_path: Path, scope: str) 
     assert isinstance(found, CannotTell)
     assert found.retry_after_s is None
     assert scope in found.reason
+
+
+async def test_a_channel_the_bot_is_not_in_may_tell_later(slack: SlackEmulator, platform: Platform) -> None:
+    """Nothing can be posted there either: the doubt waits until the bot is let in, and is not resolved by a second post."""
+    slack.workspace.channels[PAPERS.channel].members.discard(slack.workspace.bot.id)
+    found = await platform.find(PAPERS, ID, *around())
+    assert isinstance(found, CannotTell)
+    assert found.retry_after_s is not None
 
 
 async def test_a_limited_history_tells_later(slack: SlackEmulator, platform: Platform) -> None:
