@@ -8,7 +8,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from socket import gethostname
@@ -181,18 +181,13 @@ async def open_crew(setting: Setting, say: Callable[[str], None], start: Start) 
                 archive_days=setting.core.archive_days,
                 couriers=setting.core.couriers,
                 poll_interval_s=setting.core.poll_interval_s,
-                patience=_patience(setting.core),
+                patience=Patience(**setting.core.waits),
                 enrich_wait_s=setting.core.enrich_wait_s,
                 ops_channel=setting.core.ops_channel,
                 start=start,
                 house=House(ZoneInfo(setting.core.timezone), setting.core.default_mode),
             )
             yield assemble(plan, stores, sources, platforms, _idioms(setting), operators=operators, beat=beat)
-
-
-def _patience(core: CoreSettings) -> Patience:
-    """Each by its name."""
-    return Patience(**{each.name: getattr(core, each.name) for each in fields(Patience)})
 
 
 def _idioms(setting: Setting) -> Mapping[str, Idiom]:

@@ -14,6 +14,7 @@ from pydantic_settings import NoDecode, SettingsConfigDict
 from config.base import Settings
 
 REDIS_SCHEMES = ("redis", "rediss", "unix")
+WAITS = ("settling_s", "in_doubt_s", "retry_first_s", "retry_most_s", "held_first_s", "held_most_s")
 
 
 class CoreSettings(Settings):
@@ -109,6 +110,11 @@ class CoreSettings(Settings):
         """The keys of `secret_keys`, the first one first."""
         said = self.secret_keys.get_secret_value() if self.secret_keys else ""
         return tuple(key.strip() for key in said.split(",") if key.strip())
+
+    @property
+    def waits(self) -> dict[str, float]:
+        """How long a delivery waits for what, by the settings' names; the deadline of a post is the platforms'."""
+        return {name: getattr(self, name) for name in WAITS}
 
     @field_validator("redis_url")
     @classmethod
