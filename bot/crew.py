@@ -27,6 +27,7 @@ from bot.intake.pulse import Pulse
 from bot.intake.watch import Watch
 from bot.model import Channel, Line
 from bot.operations.guard import Guard
+from bot.operations.moving import mover
 from bot.operations.nightly import Nightly
 from bot.operations.stores import Stores
 from bot.operators import Operators
@@ -189,6 +190,7 @@ def desk(
             [source.name for source in sources],
         ),
         preferences=stores.preferences,
+        mover=mover(stores),
         house=house,
         wake=lambda channel: stores.outbox.wake(channel, stores.clock.now()),
         status=due,

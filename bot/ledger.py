@@ -234,6 +234,15 @@ Look = Found | Absent | CannotTell
 
 
 @dataclass(frozen=True, slots=True)
+class Carried:
+    """What became of a channel's deliveries. `waiting`: they wait in the new channel now; `left`: on their way in the old one, or in
+    doubt."""
+
+    waiting: int = 0
+    left: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Enqueued:
     """`new`: deliveries that were queued; `joined`: topics that were added to a delivery still queued."""
 

@@ -8,7 +8,19 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Protocol
 
-from bot.ledger import Claim, Decision, Enqueued, Finished, LedgerEntry, Opening, State, Trouble, Turn, Withdrawal
+from bot.ledger import (
+    Carried,
+    Claim,
+    Decision,
+    Enqueued,
+    Finished,
+    LedgerEntry,
+    Opening,
+    State,
+    Trouble,
+    Turn,
+    Withdrawal,
+)
 from bot.model import (
     Channel,
     Delivery,
@@ -73,6 +85,23 @@ class Outbox(Protocol):
 
     async def mark_told(self, channel: Channel) -> None:
         """A person was told of a channel's trouble. Forgotten when the channel is free again."""
+
+    async def carry(
+        self,
+        old: Channel,
+        new: Channel,
+        names: Mapping[SubscriptionId, SubscriptionId],
+        now: datetime,
+        *,
+        same: bool = False,
+    ) -> Carried:
+        """Take what is known of a channel to another one of the same workspace: what waits, in its order, and what was posted, so that it
+        is not posted again. What the new channel knows already stays as it is. What is on its way or in doubt is left: ask again.
+
+        `names`: the new channel's subscriptions by those of the old one. `same`: it is the same channel under another id, and the
+        messages stand there.
+
+        All in one step. May be repeated."""
 
     # What an operator asks for
 

@@ -36,7 +36,7 @@ from bot.commands.suggesting import Suggesting
 from bot.commands.voting import Voting
 from bot.commands.why import History, Why
 from bot.commands.wording import code, line, mistake, shortened
-from bot.delivery.moving import Carrier, Mover
+from bot.delivery.moving import Mover
 from bot.errors import PaperRouteError, UserError
 from bot.model import Channel
 from bot.people import People
@@ -68,9 +68,9 @@ class CommandDesk:
         history: History,
         people: People,
         preferences: PreferenceStore,
+        mover: Mover,
         house: House | None = None,
         wake: Wake | None = None,
-        carrier: Carrier | None = None,
         status: Outlook | None = None,
         sources: Sequence[PaperSource] = (),
         command_names: Mapping[str, Idiom] | None = None,
@@ -79,7 +79,7 @@ class CommandDesk:
         self._how_to = partial(how_to, idioms=self._idioms)
         self._subscriptions = subscriptions
         self._wake = wake or _nobody_sleeps
-        self._moving = Moving(Mover(subscriptions, preferences, carrier), platforms, clock, self._how_to)
+        self._moving = Moving(mover, platforms, clock, self._how_to)
         house, how = house or House(), self._how_to
         reading = Sources(sources, history.cursors, clock, house.zone)
         preview = Preview(archive, clock, how, reading, status)

@@ -6,25 +6,23 @@ gives a channel another id, by `move` in the chat, and by `paperroute move`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
 
 import structlog
 
-from bot.model import Channel, Subscription
+from bot.errors import Transient
+from bot.ledger import Carried, State
+from bot.model import Channel, Delivery, Subscription, SubscriptionId, TopicMatch
+from bot.ports import Clock
 from bot.preferences import DEFAULTS
-from bot.storage import PreferenceStore, SubscriptionStore
+from bot.storage import Ledger, Outbox, PreferenceStore, SubscriptionStore
 
 log = structlog.get_logger()
 
+Names = Mapping[SubscriptionId, SubscriptionId]
+
 MOST_TRIES = 5  # while somebody changes the same preferences
-
-
-class Carrier(Protocol):
-    """What moves deliveries; see `Outbox.carry`."""
-
-    async def carry(self, old: Channel, new: Channel, *, same: bool) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,28 +41,52 @@ class Moved:
 class Mover:
     subscriptions: SubscriptionStore
     preferences: PreferenceStore
-    outbox: Carrier | None = None
+    outbox: Outbox
+    ledger: Ledger
+    clock: Clock
 
     async def move(self, old: Channel, new: Channel, *, same: bool = False) -> Moved:
         """`same`: it is the same channel under another id, so what stands there stands here, and what it waited for it waits for still.
 
-        First the topics, so that no paper falls between; what comes in both places meanwhile is one delivery in the end. Raises Transient.
+        The topics are there before they are gone here, so that no paper falls between; what came in both places is one delivery in the end.
+        Raises Transient; also when something is on its way at this moment in a channel that has another id now: ask again.
         """
-        carried = [await self._carry(each, new, same) for each in await self.subscriptions.of_channel(old)]
+        here = await self.subscriptions.of_channel(old)
+        carried = [await self._add(each, new, same) for each in here]
+        there = await self.subscriptions.of_channel(new)
+        names = {replace(each, channel=old).id: each.id for each in there}
+        deliveries = await self._carry(old, new, names, same)
+        for each in here:
+            await self.subscriptions.remove(old, each.id)
         preferences = await self._prefer(old, new)
-        waiting = await self.outbox.carry(old, new, same=same) if self.outbox else 0
-        moved = Moved(tuple(carried), preferences, waiting)
+        moved = Moved(tuple(carried), preferences, deliveries.waiting)
         if moved:
-            log.info("channel_moved", old=str(old), new=str(new), topics=len(carried), waiting=waiting)
+            log.info("channel_moved", old=str(old), new=str(new), topics=len(carried), waiting=deliveries.waiting)
+        if same and deliveries.left:
+            raise Transient(f"{deliveries.left} deliveries are on their way to the channel's old id")
         return moved
 
-    async def _carry(self, subscription: Subscription, new: Channel, same: bool) -> Subscription:
-        """There before it is gone here. What the new channel has already stays as it is there."""
+    async def _add(self, subscription: Subscription, new: Channel, same: bool) -> Subscription:
+        """What the new channel has already stays as it is there."""
         options = subscription.options if same else replace(subscription.options, waiting=None)
         wanted = replace(subscription, channel=new, options=options)
-        there = await self.subscriptions.add(wanted)
-        await self.subscriptions.remove(subscription.channel, subscription.id)
-        return there or wanted
+        return await self.subscriptions.add(wanted) or wanted
+
+    async def _carry(self, old: Channel, new: Channel, names: Names, same: bool) -> Carried:
+        """Within a workspace in one step. Beyond it what waits is queued there, then withdrawn here: killed between, it may come twice."""
+        now = self.clock.now()
+        if (old.platform, old.workspace) == (new.platform, new.workspace):
+            return await self.outbox.carry(old, new, names, now, same=same)
+        states = (State.QUEUED, State.RETRY, State.HELD)
+        entries = [entry for state in states async for entry in self.ledger.entries(state, old)]
+        entries.sort(key=lambda entry: (entry.queued_at, entry.key))
+        waiting = [
+            Delivery(entry.paper_id, new, tuple(_renamed(each, names) for each in entry.topics), entry.event)
+            for entry in entries
+        ]
+        queued = await self.outbox.enqueue(waiting, now)
+        await self.outbox.drop(old, [each.key for each in waiting], f"moved to {new}", now)
+        return Carried(queued.new)
 
     async def _prefer(self, old: Channel, new: Channel) -> bool:
         """Those of a channel that has none of its own yet; then the old one is as new."""
@@ -78,6 +100,10 @@ class Mover:
             if await self.preferences.save(old, DEFAULTS, over=kept.version):
                 return took
         return False
+
+
+def _renamed(match: TopicMatch, names: Names) -> TopicMatch:
+    return replace(match, subscription_id=names.get(match.subscription_id, match.subscription_id))
 
 
 def told(moved: Moved) -> str:

@@ -21,4 +21,4 @@ async def move(stores: Stores, old: Channel, new: Channel) -> str:
 
 
 def mover(stores: Stores) -> Mover:
-    return Mover(stores.subscriptions, stores.preferences)
+    return Mover(stores.subscriptions, stores.preferences, stores.outbox, stores.ledger, stores.clock)

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import cast
 
 from bot.commands import CommandDesk
 from bot.commands.why import History
+from bot.delivery.moving import Mover
 from bot.ledger import LedgerEntry, State
 from bot.model import Channel, Delivery, Listing, MessageRef, Paper, PaperId, Post, Subscription, TopicMatch
 from bot.posts.compose import compose
 from bot.progress import Fate, Sighting
 from bot.search.searcher import Searcher
+from bot.storage import Outbox
 from bot.topics.explain import explain
 from bot.topics.language import parse
 from tests.fakes.archive import FakeArchive
 from tests.fakes.clock import FakeClock
 from tests.fakes.intake import MemoryCursors, MemoryEvents, MemoryIdentities, MemorySightings
 from tests.fakes.ledger import MemoryLedger
+from tests.fakes.outbox import IdleOutbox
 from tests.fakes.people import nobody_yet
 from tests.fakes.preferences import MemoryPreferences
 from tests.fakes.subscriptions import MemorySubscriptions
@@ -67,6 +71,7 @@ class Memory:
             history=history,
             people=people,
             preferences=MemoryPreferences(),
+            mover=Mover(self.store, MemoryPreferences(), cast(Outbox, IdleOutbox()), history.ledger, self.clock),
         )
 
     @property

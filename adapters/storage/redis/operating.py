@@ -5,7 +5,7 @@ Lives here: the calls. The moves are the scripts' (`wake.lua`, `redrive.lua`, `d
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,8 +14,8 @@ from redis.asyncio import Redis
 
 from adapters.storage.redis import entries, keys
 from adapters.storage.redis.connection import Script, to_ms, translated
-from bot.ledger import Trouble
-from bot.model import Channel, DeliveryKey
+from bot.ledger import Carried, Trouble
+from bot.model import Channel, DeliveryKey, SubscriptionId
 
 NEVER_READ = datetime.fromtimestamp(0, UTC)  # told.lua needs no time
 
@@ -26,6 +26,7 @@ class Operating:
         self._wake = Script(client, "wake", after=["moves"])
         self._redrive = Script(client, "redrive", after=["moves"])
         self._drop = Script(client, "drop", after=["moves"])
+        self._carry = Script(client, "carry", after=["moves"])
         self._told = Script(client, "told", after=["moves"])
 
     @translated
@@ -57,6 +58,20 @@ class Operating:
     async def drop(self, channel: Channel, names: Sequence[DeliveryKey], reason: str, now: datetime) -> int:
         args = orjson.dumps(names).decode(), entries.one_line(reason)
         return int(await self._on(self._drop, channel, now, *args))
+
+    @translated
+    async def carry(
+        self,
+        old: Channel,
+        new: Channel,
+        names: Mapping[SubscriptionId, SubscriptionId],
+        now: datetime,
+        *,
+        same: bool = False,
+    ) -> Carried:
+        args = str(new), orjson.dumps(names).decode(), str(int(same))
+        waiting, left = await self._on(self._carry, old, now, *args)
+        return Carried(int(waiting), int(left))
 
     async def _on(self, script: Script, channel: Channel, now: datetime, *args: str) -> Any:
         head: list[str | int] = [channel.platform, to_ms(now), entries.stamp(now), str(channel)]

@@ -6,25 +6,27 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import pytest
 
 from bot.chat import Answer, Caller, Request
 from bot.commands import CommandDesk, Idiom, split
 from bot.commands.why import History
+from bot.delivery.moving import Mover
 from bot.errors import Transient
 from bot.model import Channel, Paper, PaperId, plain
 from bot.people import People
 from bot.ports import Period
 from bot.preferences import House
 from bot.search.searcher import Results
-from bot.storage import Hit
+from bot.storage import Hit, Outbox
 from bot.topics.backtest import day_of
 from bot.topics.folding import words
 from tests.fakes.clock import FakeClock
 from tests.fakes.intake import MemoryCursors, MemoryEvents, MemoryIdentities, MemorySightings
 from tests.fakes.ledger import MemoryLedger
+from tests.fakes.outbox import IdleOutbox
 from tests.fakes.people import nobody_yet
 from tests.fakes.platform import FakePlatform
 from tests.fakes.preferences import MemoryPreferences
@@ -148,6 +150,8 @@ class Room:
 
     def __post_init__(self) -> None:
         self.platform = FakePlatform(self.clock)
+        outbox = cast(Outbox, IdleOutbox())
+        self.mover = Mover(self.store, self.preferences, outbox, self.ledger, self.clock)
         self.desk = self.desk_with()
 
     def desk_with(self, names: Mapping[str, Idiom] | None = None) -> CommandDesk:
@@ -161,6 +165,7 @@ class Room:
             self.shelf,
             history=history,
             preferences=self.preferences,
+            mover=self.mover,
             house=self.house,
             wake=self._woken,
             people=self.people,

@@ -8,7 +8,6 @@ from dataclasses import replace
 import pytest
 
 from bot.chat import Caller, Standing
-from bot.delivery.moving import Mover
 from bot.errors import Transient
 from bot.model import Channel, Options, plain
 from bot.preferences import DEFAULTS, Preferences
@@ -93,7 +92,7 @@ async def test_a_move_that_was_cut_off_is_finished_by_the_next(room: Room, monke
     await room.say("subscribe robots")
     await room.say("subscribe diffusion")
     await room.preferences.save(HERE, MINE, over=0)
-    mover, left = Mover(room.store, room.preferences), steps
+    mover, left = room.mover, steps
 
     def cut(name: str, owner: object) -> None:
         whole = getattr(owner, name)
