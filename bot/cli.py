@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import sys
-from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
@@ -39,7 +38,7 @@ for each in upkeep.COMMANDS:
 
 # What tables show, title by title; where the field has another name: title=field.
 SUBSCRIPTION = "channel topic paused waiting by=created_by"
-ACCOUNT = "day source announced seen missing new matched queued delivered held buried"
+ACCOUNT = "day source announced seen missing new merged matched queued delivered held buried to-post=took"
 
 
 @app.command()
@@ -206,7 +205,8 @@ def status(
 
 @app.command()
 def audit(
-    since: Annotated[int, typer.Option(help="How many past days, today included.", min=1, max=400)] = 7,
+    since: Annotated[str, typer.Option(help="A day (2026-04-15), or how many past days, today included.")] = "7",
+    ids: Annotated[bool, typer.Option("--ids", help="Name the papers and deliveries behind each number.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Account for every paper that a source announced: seen, new, matched, posted, or missing by its id."""
@@ -214,8 +214,13 @@ def audit(
     async def work(setting: wiring.Setting, stores: Stores) -> None:
         async with wiring.open_sources(setting, stores) as sources:
             today = stores.clock.now().date()
-            days = accounts.audit(stores, sources, today - timedelta(days=since - 1), today)
+            days = accounts.audit(stores, sources, accounts.first_day(since, today), today)
             records = (day.record() async for day in days)
-            await show(records, as_json, ACCOUNT, "Nothing was announced in these days.")
+            if ids and not as_json:
+                async for record in records:
+                    for sentence in accounts.traced(record):
+                        out.print(sentence, markup=False)
+            else:
+                await show(records, as_json, ACCOUNT, "Nothing was announced in these days.")
 
     with_stores(work)

@@ -26,7 +26,7 @@ from bot.model import (
     PaperId,
     Post,
 )
-from bot.progress import Batch, Expected, SourceState
+from bot.progress import Batch, Expected, SourceState, Witnessed
 
 
 class Clock(Protocol):
@@ -114,6 +114,13 @@ class PaperSource(Protocol):
 
     async def read_day(self, day: date) -> tuple[Paper, ...]:
         """What was announced on one day (UTC), for the archive. Raises Transient."""
+
+    def announced_at(self, day: date) -> datetime | None:
+        """When the batch of a day was announced, by the source's own calendar. None where that knows no time of single papers."""
+
+    async def witness(self, since: date, until: date, state: SourceState) -> tuple[Witnessed, ...]:
+        """What it says now that it announced from `since` to `until`, both included, for the audit: independent of how it is read where
+        it can be. () where it has no past. Raises Transient."""
 
     async def search(self, query: str, limit: int) -> tuple[Paper, ...]:
         """The source's own search, best first, () where it has none. Raises Transient, also to spare its request budget."""

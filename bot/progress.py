@@ -101,6 +101,16 @@ class Expected:
     caveat: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Witnessed:
+    """A paper that a source, asked today, has for a past day. `reason`: a phrase for why it was no announcement of that day (a new version,
+    a cross-list); "" for one that was."""
+
+    paper_id: PaperId
+    day: date
+    reason: str = ""
+
+
 class Fate(StrEnum):
     """What became of a paper that a source listed on a day."""
 

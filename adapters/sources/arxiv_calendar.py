@@ -78,6 +78,11 @@ def feed_opens_at(day: date) -> datetime:
     return datetime.combine(day, time(0), NEW_YORK).astimezone(UTC)
 
 
+def announcement_of(day: date) -> datetime:
+    """When the batch of a feed day was announced: the evening before, in UTC."""
+    return _evening(day - _DAY)
+
+
 def next_feed_at(now: datetime) -> datetime:
     """When the next feed with a batch can be read, in UTC."""
     day = feed_date(now) + _DAY

@@ -19,7 +19,14 @@ import structlog
 
 from adapters.sources.arxiv_announcements import read_feed
 from adapters.sources.arxiv_api import IDS_A_REQUEST, ArxivApi
-from adapters.sources.arxiv_calendar import announced_on, expected, is_feed_day, next_feed_at, submissions
+from adapters.sources.arxiv_calendar import (
+    announced_on,
+    announcement_of,
+    expected,
+    is_feed_day,
+    next_feed_at,
+    submissions,
+)
 from adapters.sources.arxiv_entries import NAME
 from adapters.sources.arxiv_gate import LocalGate
 from adapters.sources.arxiv_harvest import Harvest, undated
@@ -28,11 +35,12 @@ from adapters.sources.arxiv_oai import ArxivOai
 from adapters.sources.arxiv_parts import parts_of
 from adapters.sources.arxiv_progress import Category, Progress, read_progress
 from adapters.sources.arxiv_settings import ArxivSettings
+from adapters.sources.arxiv_witness import witnessed
 from adapters.sources.http import max_age_s
 from bot.errors import Transient
 from bot.model import Paper, PaperId
 from bot.ports import Clock, Gate, PaperSource, Period, Surroundings
-from bot.progress import Batch, Expected, SourceState
+from bot.progress import Batch, Expected, SourceState, Witnessed
 from bot.topics.scope import choose
 
 log = structlog.get_logger()
@@ -131,6 +139,14 @@ class ArxivFeedSource:
         for sentence in found.skipped:
             log.warning("entry_skipped", source=NAME, day=day.isoformat(), reason=sentence)
         return found.papers
+
+    def announced_at(self, day: date) -> datetime | None:
+        """20:00 New York of the evening before; its feed comes four hours later."""
+        return announcement_of(day) if is_feed_day(day) else None
+
+    async def witness(self, since: date, until: date, state: SourceState) -> tuple[Witnessed, ...]:
+        """By OAI-PMH, a question a category."""
+        return await witnessed(self.oai, read_progress(state.cursor), since, until)
 
     async def search(self, query: str, limit: int) -> tuple[Paper, ...]:
         """arXiv's own search, remembered for an hour. Takes at most 14 s, half of it waiting for a turn. Raises Transient."""

@@ -30,12 +30,14 @@ _PHYSICS = frozenset((
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What OAI-PMH says of a paper. `changed_on`: the day of its last change of any kind. `paper` is None in lists of ids."""
+    """What OAI-PMH says of a paper. `changed_on`: the day of its last change of any kind. `paper` and `updated` (the day of
+    the last version where there is more than one) are None in lists of ids."""
 
     id: PaperId
     changed_on: date
     deleted: bool = False
     paper: Paper | None = None
+    updated: date | None = None
 
 
 class ArxivOai:
@@ -121,7 +123,14 @@ def _records(listed: Element) -> Iterable[Record]:
         except ValueError:
             continue
         if identity:
-            yield Record(identity.id, changed_on, header.get("status") == "deleted", _paper(item, identity.id))
+            deleted = header.get("status") == "deleted"
+            yield Record(identity.id, changed_on, deleted, _paper(item, identity.id), _updated(item))
+
+
+def _updated(item: Element) -> date | None:
+    found = next((clean(child.text or "") for child in item.iter() if local_name(child) == "updated"), "")
+    midnight = _midnight(found)
+    return midnight.date() if midnight else None
 
 
 def _paper(item: Element, identity: PaperId) -> Paper | None:

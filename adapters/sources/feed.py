@@ -23,7 +23,7 @@ from adapters.sources.http import READ_S, Page, PoliteHttp, max_age_s, user_agen
 from bot.errors import Transient
 from bot.model import Paper, PaperId
 from bot.ports import Clock, PaperSource, Period, Surroundings
-from bot.progress import Batch, Expected, SourceState
+from bot.progress import Batch, Expected, SourceState, Witnessed
 from config.base import Settings
 
 log = structlog.get_logger()
@@ -156,6 +156,12 @@ class FeedSource:
 
     async def read_day(self, day: date) -> tuple[Paper, ...]:
         """A feed has no past."""
+        return ()
+
+    def announced_at(self, day: date) -> datetime | None:
+        return None
+
+    async def witness(self, since: date, until: date, state: SourceState) -> tuple[Witnessed, ...]:
         return ()
 
     async def search(self, query: str, limit: int) -> tuple[Paper, ...]:

@@ -11,7 +11,7 @@ anonymous or with a token.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import structlog
 
@@ -26,7 +26,7 @@ from adapters.sources.remembered import Remembered
 from bot.errors import Transient
 from bot.model import Paper, PaperId
 from bot.ports import Clock, PaperSource, Period, Surroundings
-from bot.progress import Batch, Expected, SourceState
+from bot.progress import Batch, Expected, SourceState, Witnessed
 from bot.record import squash
 
 log = structlog.get_logger()
@@ -111,6 +111,14 @@ class HuggingFaceSource:
         for sentence in entries.skipped:
             log.warning("entry_skipped", source=NAME, day=day.isoformat(), reason=sentence)
         return entries.papers
+
+    def announced_at(self, day: date) -> datetime | None:
+        return None
+
+    async def witness(self, since: date, until: date, state: SourceState) -> tuple[Witnessed, ...]:
+        """Its day lists, which stay as they were."""
+        days = [since + timedelta(days=n) for n in range((until - since).days + 1)]
+        return tuple([Witnessed(paper.id, day) for day in days for paper in await self.read_day(day)])
 
     async def search(self, query: str, limit: int) -> tuple[Paper, ...]:
         """The hosted search, remembered for ten minutes. Takes at most 3 s. Raises Transient."""

@@ -184,6 +184,7 @@ def _metadata(work: Work) -> str:
     )
     return (
         f'<metadata><arXiv xmlns="http://arxiv.org/OAI/arXiv/"><id>{work.id}</id><created>{work.submitted_at:%Y-%m-%d}</created>'
+        f"{'<updated>2026-04-27</updated>' if work.version > 1 else ''}"
         f"<authors>{names}</authors><title>{escape(work.heading)}</title><categories>{' '.join(work.categories)}</categories>"
         f"<abstract>{escape(work.abstract)}</abstract></arXiv></metadata>"
     )
