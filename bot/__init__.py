@@ -19,7 +19,7 @@ Where to look:
                    the index kept in step with the store (wanted)
     delivery/      courier (the order of steps), planning (what a channel gets next), outcomes (what a result means), retry (when
                    again), composing (from a message to its post), round (how many at a time), schedule (a channel's
-                   clocks), ranking (which papers first)
+                   clocks), ranking (which papers first), telling (people, that their channel refuses), moving (a channel to another)
     posts/         what a post says: summary, LaTeX to Unicode, a paper alone (compose), papers together (digest, divided into parts that
                    fit a platform), notes and lines (note), the buttons (controls)
     search/        the archive and the sources' own search, merged

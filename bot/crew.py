@@ -29,6 +29,7 @@ from bot.model import Channel, Line
 from bot.operations.guard import Guard
 from bot.operations.moving import mover
 from bot.operations.nightly import Nightly
+from bot.operations.retiring import Retiring
 from bot.operations.stores import Stores
 from bot.operators import Operators
 from bot.ports import Commands, PaperSource, Platform
@@ -39,6 +40,7 @@ HOUSE = House()
 KEEP_S = 1.0  # between two looks at the private Redis server
 WATCH_S = 60.0  # between two looks at how the sources are
 COPY_S = 600.0  # between two looks at whether the day has its copy
+RETIRE_S = 3600.0  # between two looks at whether a channel has been gone for long enough
 TELL_PEOPLE_S = 30.0  # between two looks at whether somebody is to be told that their channel refuses
 TELL_S = 5.0  # between two looks at whether the operators are to be told something
 GUARD_S = 10.0  # between two looks at whether the stored data is still ours
@@ -221,6 +223,7 @@ def _chores(
     by_name = {each.name: each for each in platforms}
     telling = Telling(stores.outbox, stores.subscriptions, stores.people.log, by_name, stores.clock, operators.tell)
     yield "tell_people", Chore(TELL_PEOPLE_S, telling.look)
+    yield "retire", Chore(RETIRE_S, Retiring(stores, operators.tell).look)
     yield "guard", Chore(GUARD_S, Guard(stores, operators).look)
     tell = _operators(plan.ops_channel, platforms)
     yield "tell_operators", Chore(TELL_S, partial(operators.pass_on, tell))

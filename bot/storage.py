@@ -291,6 +291,9 @@ class Copies(Protocol):
     def names(self) -> Sequence[Path]:
         """The newest first."""
 
+    def aside(self, name: str) -> Path:
+        """Where a copy of one thing goes that shall not give way to later ones."""
+
     async def write(self, lines: Iterable[bytes], to: date | Path) -> Path:
         """A day's copy, or one elsewhere; it takes the place of an earlier one. Whole and on the disk when it returns, or not there at
         all; for its owner alone. Raises Unavailable."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
@@ -26,6 +27,9 @@ class CopyFolder:
     def names(self) -> list[Path]:
         return sorted(self._folder.glob("????-??-??.jsonl"), reverse=True)
 
+    def aside(self, name: str) -> Path:
+        return self._folder / "aside" / f"{re.sub(r'[^0-9A-Za-z@-]+', '_', name)}.jsonl"
+
     async def write(self, lines: Iterable[bytes], to: date | Path) -> Path:
         path = self._path(to)
         try:
@@ -44,8 +48,9 @@ class CopyFolder:
         return to if isinstance(to, Path) else self._folder / f"{to.isoformat()}.jsonl"
 
     def _write(self, path: Path, lines: Iterable[bytes]) -> None:
-        if path.parent == self._folder:
+        if self._folder in path.parents:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            path.parent.mkdir(mode=0o700, exist_ok=True)
         write_durably(path, lines)
         for old in self.names()[KEPT:]:
             with contextlib.suppress(OSError):

@@ -94,10 +94,15 @@ KINDS = (
 )
 
 
-async def copy_lines(stores: Stores) -> list[bytes]:
-    """All of a copy. Raises Transient."""
+async def copy_lines(stores: Stores, channel: Channel | None = None) -> list[bytes]:
+    """All of a copy, or one channel's part. Raises Transient."""
     head = {"paperroute": "copy", "format": FORMAT, "made_at": stores.clock.now().isoformat(timespec="seconds")}
-    body = [{kind.name: record} for kind in KINDS async for record in kind.records(stores)]
+    body = [
+        {kind.name: record}
+        for kind in KINDS
+        async for record in kind.records(stores)
+        if channel is None or record["channel"] == str(channel)
+    ]
     return [json.dumps(each, ensure_ascii=False).encode() + b"\n" for each in (head, *body, {"end": len(body)})]
 
 

@@ -38,6 +38,9 @@ class MemoryCopies:
     def names(self) -> list[Path]:
         return sorted(self.files, reverse=True)
 
+    def aside(self, name: str) -> Path:
+        return Path("aside") / name.replace("/", "_")
+
     async def write(self, lines: Iterable[bytes], to: date | Path) -> Path:
         path = to if isinstance(to, Path) else Path(f"{to.isoformat()}.jsonl")
         self.files[path] = b"".join(lines)
