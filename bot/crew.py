@@ -14,6 +14,7 @@ from bot.commands.naming import Idiom, how_to
 from bot.commands.preview import Outlook
 from bot.commands.why import History
 from bot.delivery.courier import Courier, Desk
+from bot.delivery.judging import Judge
 from bot.delivery.retry import Patience
 from bot.delivery.round import Round
 from bot.delivery.telling import Telling
@@ -33,10 +34,9 @@ from bot.operations.retiring import Retiring
 from bot.operations.stores import Stores
 from bot.operators import Operators
 from bot.ports import Commands, PaperSource, Platform
-from bot.preferences import House
+from bot.preferences import HOUSE, House
 from bot.search.searcher import Searcher
 
-HOUSE = House()
 KEEP_S = 1.0  # between two looks at the private Redis server
 WATCH_S = 60.0  # between two looks at how the sources are
 COPY_S = 600.0  # between two looks at whether the day has its copy
@@ -121,7 +121,7 @@ def assemble(
         pollers=[Poller(source, shared) for source in sources],
         archivers={source.name: Archiver(source, shared, plan.archive_days) for source in sources},
         platforms=platforms,
-        rounds={each.name: Round(courier(each, stores, plan.patience), plan.couriers) for each in platforms},
+        rounds={each.name: _round(each, stores, plan) for each in platforms},
         commands=desk(stores, sources, platforms, idioms, due, house=plan.house),
         stores=stores,
         chores=dict(_chores(plan, stores, sources, platforms, operators), copy=Chore(COPY_S, nightly.look)),
@@ -149,13 +149,29 @@ def intake(stores: Stores, owner: str, backfill_days: int, pace: Pace, *, skip_g
     )
 
 
-def courier(platform: Platform, stores: Stores, patience: Patience | None = None) -> Courier:
+def _round(platform: Platform, stores: Stores, plan: Plan) -> Round:
+    served = courier(platform, stores, house=plan.house, enrich_wait_s=plan.enrich_wait_s, patience=plan.patience)
+    return Round(served, plan.couriers)
+
+
+def courier(
+    platform: Platform,
+    stores: Stores,
+    *,
+    house: House = HOUSE,
+    enrich_wait_s: float = 0.0,
+    patience: Patience | None = None,
+) -> Courier:
     desk = Desk(
         stores.outbox,
         stores.ledger,
         stores.subscriptions,
+        stores.preferences,
         stores.archive,
+        Judge(stores.archive, stores.subscriptions, stores.people.votes, stores.clock),
         stores.clock,
+        house=house,
+        enrich_wait_s=enrich_wait_s,
         patience=patience or Patience(),
     )
     return Courier(platform, desk)

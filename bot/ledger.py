@@ -12,7 +12,19 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
-from bot.model import Channel, Delivery, DeliveryId, DeliveryKey, Message, MessageKind, MessageRef, PaperId, TopicMatch
+from bot.model import (
+    BundleKind,
+    Channel,
+    Delivery,
+    DeliveryId,
+    DeliveryKey,
+    Gist,
+    Message,
+    MessageKind,
+    MessageRef,
+    PaperId,
+    TopicMatch,
+)
 
 
 class State(StrEnum):
@@ -59,6 +71,26 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
+class Bundled:
+    """The last message of many that was posted in a channel."""
+
+    kind: BundleKind
+    gist: Gist
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What was posted in a channel. `posts`: when, within the last two days and at most 100. `last_at`: the last one, however long ago."""
+
+    posts: tuple[datetime, ...] = ()
+    last_at: datetime | None = None
+    bundle: Bundled | None = None
+
+
+NO_PAST = Past()
+
+
+@dataclass(frozen=True, slots=True)
 class Opening:
     """A channel that a courier may plan for until its lease ends: deliveries wait there, and no message is in flight.
 
@@ -74,6 +106,7 @@ class Opening:
     queued: int
     trouble: Trouble | None = None
     returning_since: datetime | None = None
+    past: Past = NO_PAST
 
 
 PLANNED_AT_ONCE = 1000

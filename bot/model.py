@@ -197,6 +197,11 @@ class Delivery:
     def id(self) -> DeliveryId:
         return DeliveryId(short_hash("delivery", str(self.channel), self.key))
 
+    @property
+    def is_paper(self) -> bool:
+        """The paper itself, rather than news about it or a line about none."""
+        return bool(self.paper_id) and not self.event
+
     @classmethod
     def parse(cls, key: str, channel: Channel, topics: tuple[TopicMatch, ...] = ()) -> Delivery:
         """The delivery with this key."""
@@ -213,7 +218,27 @@ class MessageRef:
     url: str | None = None
 
 
-MessageKind = Literal["paper", "rollup", "digest", "catchup", "note", "line"]
+@dataclass(frozen=True, slots=True)
+class Gist:
+    """What a message of many deliveries is a part of, kept with it.
+
+    `since` and `until`: the days it covers, by the channel's calendar. `cutoff`: what was queued by then belongs to it. `total`: papers
+    in all parts, `whole` of them in full; `in_full`: so many of this part's, from the first. `left_out`: matched, but not in it.
+    """
+
+    since: date
+    until: date
+    cutoff: datetime
+    part: int = 1
+    parts: int = 1
+    total: int = 0
+    whole: int = 0
+    in_full: int = 0
+    left_out: int = 0
+
+
+BundleKind = Literal["rollup", "digest", "catchup"]
+MessageKind = Literal["paper", BundleKind, "note", "line"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +246,7 @@ class Message:
     """What one call of `Platform.post` posts: one or many deliveries of a channel, which share its fate.
 
     `key` tells it from the channel's other messages of its kind: the paper's id; schedule, local date and part of a digest; paper and
-    event of a note. `reply_to`: the message whose thread it belongs in.
+    event of a note. `reply_to`: the message whose thread it belongs in. `gist`: of a message of many; no part of its id.
     """
 
     kind: MessageKind
@@ -229,6 +254,7 @@ class Message:
     key: str
     deliveries: tuple[Delivery, ...]
     reply_to: MessageRef | None = None
+    gist: Gist | None = None
 
     @property
     def id(self) -> MessageId:

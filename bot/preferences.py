@@ -168,6 +168,9 @@ class House:
         return ZoneInfo(preferences.zone) if preferences.zone else self.zone
 
 
+HOUSE = House()
+
+
 def decided(rate: float | None, now: datetime) -> Decided:
     """What auto chooses for a channel whose topics bring so many papers a day; None: nobody can tell yet."""
     return Decided(Mode.DIGEST if rate is not None and rate > INSTANT_MOST else Mode.INSTANT, rate, now)

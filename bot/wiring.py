@@ -226,7 +226,7 @@ async def open_demo(feed: Path | None, console: Console) -> AsyncIterator[DemoPa
         platform = console_platform(clock, folder, console)
         stack.push_async_callback(platform.close)
         poller = Poller(source, intake(stores, "demo", len(replay.days), Pace()))
-        demo = Demo(replay, clock, poller, courier(platform, stores), stores)
+        demo = Demo(replay, clock, poller, courier(platform, stores, house=House(mode="instant")), stores)
         yield DemoParts(demo, len(replay.days), platform, desk(stores, [source], [platform], {}))
 
 

@@ -19,6 +19,7 @@ from bot.commands.catalogue import COMMANDS, NAMES, help_answer
 from bot.commands.days import Days
 from bot.commands.deciding import Deciding
 from bot.commands.dropping import Dropping
+from bot.commands.expecting import Expecting
 from bot.commands.moving import Moving
 from bot.commands.naming import IDIOMS, USUAL, Idiom, how_to, meant
 from bot.commands.pausing import Pausing
@@ -36,12 +37,13 @@ from bot.commands.suggesting import Suggesting
 from bot.commands.voting import Voting
 from bot.commands.why import History, Why
 from bot.commands.wording import code, line, mistake, shortened
+from bot.delivery.judging import Judge
 from bot.delivery.moving import Mover
 from bot.errors import PaperRouteError, UserError
 from bot.model import Channel
-from bot.people import People
+from bot.people import People, Votes
 from bot.ports import Clock, PaperSource, Platform
-from bot.preferences import House
+from bot.preferences import HOUSE, House
 from bot.storage import Archive, PreferenceStore, SubscriptionStore
 
 log = structlog.get_logger()
@@ -69,23 +71,21 @@ class CommandDesk:
         people: People,
         preferences: PreferenceStore,
         mover: Mover,
-        house: House | None = None,
+        house: House = HOUSE,
         wake: Wake | None = None,
         status: Outlook | None = None,
         sources: Sequence[PaperSource] = (),
         command_names: Mapping[str, Idiom] | None = None,
     ) -> None:
         self._idioms = {**IDIOMS, **(command_names or {})}
-        self._how_to = partial(how_to, idioms=self._idioms)
+        self._how_to = how = partial(how_to, idioms=self._idioms)
         self._subscriptions = subscriptions
         self._wake = wake or _nobody_sleeps
         self._moving = Moving(mover, platforms, clock, self._how_to)
-        house, how = house or House(), self._how_to
         reading = Sources(sources, history.cursors, clock, house.zone)
         preview = Preview(archive, clock, how, reading, status)
         self._settings = Settings(preferences, subscriptions, clock, house, how, self._wake, history.sources)
-        decide = Deciding(self._settings, how)
-        self._subscribing = Subscribing(subscriptions, platforms, clock, preview, decide, how)
+        self._subscribing = Subscribing(subscriptions, platforms, clock, preview, Deciding(self._settings, how), how)
         self._suggesting = Suggesting(archive, clock)
         self._dropping = Dropping(subscriptions, self._how_to, preview)
         self._permitting = Permitting(people.policies, self._managers, self._how_to)
@@ -95,7 +95,7 @@ class CommandDesk:
         self._handlers: dict[str, Handler] = {
             **self._of_channels(),
             **_of_readers(people, asking),
-            **_of_papers(searcher, history, subscriptions, sources, asking),
+            **_of_papers(searcher, history, self._settings, sources, asking, votes=people.votes),
             "preview": preview.answer,
             "status": Status(reading, history.ledger, clock, status).answer,
         }
@@ -221,14 +221,17 @@ def _of_readers(people: People, asking: Asking) -> dict[str, Handler]:
 def _of_papers(
     searcher: Searching,
     history: History,
-    subscriptions: SubscriptionStore,
+    settings: Settings,
     sources: Sequence[PaperSource],
     asking: Asking,
+    *,
+    votes: Votes,
 ) -> dict[str, Handler]:
     """What there is, and what became of it."""
     archive, clock, how = asking.archive, asking.clock, asking.how_to
+    expecting = Expecting(settings, Judge(archive, settings.subscriptions, votes, clock))
     return {
         "search": PaperSearch(searcher, archive, clock, how).search,
-        "why": Why(history, archive, subscriptions, asking, clock, how).answer,
+        "why": Why(history, archive, settings.subscriptions, asking, expecting, clock, how).answer,
         "paper": Showing(archive, history.events, sources, asking, clock, how).show,
     }

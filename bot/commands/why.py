@@ -13,6 +13,7 @@ from itertools import repeat
 
 from bot.chat import Answer, Offer, Request
 from bot.commands.asking import Asking, bare, heading
+from bot.commands.expecting import Expecting
 from bot.commands.naming import HowTo
 from bot.commands.whynot import Arrival, why_not
 from bot.commands.wording import code, day, line, moment, shortened
@@ -55,6 +56,7 @@ class Why:
     archive: Archive
     subscriptions: SubscriptionStore
     asking: Asking
+    expecting: Expecting
     clock: Clock
     how_to: HowTo
 
@@ -71,7 +73,9 @@ class Why:
         lines = [heading(asked, paper, now), *_seen(paper, arrival, now), *happened]
         if entry is not None:
             wanting = explained(entry.topics, paper) if paper else entry.topics
-            return Answer(lines=(*lines, *_became(replace(entry, topics=wanting), now)))
+            waits = await self.expecting.waits_for(entry)
+            score = await self.expecting.score(request.channel, paper, wanting) if paper else ()
+            return Answer(lines=(*lines, *_became(replace(entry, topics=wanting), now), *waits, *score))
         if paper is None:
             return Answer(lines=(*lines, self._unseen(arrival)), offers=(Offer("Show it", "paper", bare(asked)),))
         here = await self.subscriptions.of_channel(request.channel)

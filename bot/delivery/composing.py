@@ -9,18 +9,50 @@ from datetime import datetime
 
 from bot.errors import Rejected, Transient
 from bot.model import Message, Paper, PaperId, Post
-from bot.posts.compose import compose
+from bot.posts.compose import Style, compose
+from bot.posts.digest import Edition, Item, digest
+from bot.preferences import House, Length, Mention, Preferences
 from bot.storage import Archive
 from bot.topics.explain import explained
 
 
-async def composed(message: Message, archive: Archive, now: datetime) -> Post:
-    """Raises Transient for a paper that the archive does not have, Rejected for a kind of message that nobody can word."""
-    if message.kind != "paper":
-        raise Rejected(f"this version does not know how to word a {message.kind}")
-    (delivery,) = message.deliveries
-    paper = await _paper(delivery.paper_id, archive)
-    return compose(paper, explained(delivery.topics, paper), now)
+async def composed(message: Message, archive: Archive, now: datetime, wishes: Preferences, house: House) -> Post:
+    """As the channel wishes. Raises Transient for a paper that the archive does not have, Rejected for a kind of message that nobody can
+    word."""
+    items = []
+    for delivery in message.deliveries:
+        paper = await _paper(delivery.paper_id, archive)
+        items.append(Item(paper, explained(delivery.topics, paper)))
+    style = Style(wishes.length is Length.FULL, wishes.pictures, house.zone_of(wishes))
+    if message.kind == "paper":
+        return compose(items[0].paper, items[0].topics, now, style)
+    if message.kind in ("digest", "rollup", "catchup") and message.gist is not None:
+        return digest(items, _edition(message, items), now, style, _mention(wishes.mentions, items))
+    raise Rejected(f"this version does not know how to word a {message.kind}")
+
+
+def _edition(message: Message, items: list[Item]) -> Edition:
+    gist = message.gist
+    assert gist is not None  # noqa: S101 (said by the caller, for the type checker)
+    topics = tuple(dict.fromkeys(match.topic for item in items for match in item.topics))
+    return Edition(
+        "digest" if message.kind == "digest" else "rollup" if message.kind == "rollup" else "catchup",
+        gist.since,
+        gist.until,
+        total=gist.total,
+        in_full=gist.in_full,
+        whole=gist.whole,
+        topics=topics,
+        part=gist.part,
+        parts=gist.parts,
+        left_out=gist.left_out,
+    )
+
+
+def _mention(mentions: tuple[Mention, ...], items: list[Item]) -> str | None:
+    """Of the topics in it the first that has one."""
+    by_topic = {each.topic: each.target for each in mentions}
+    return next((by_topic[match.topic] for item in items for match in item.topics if match.topic in by_topic), None)
 
 
 async def _paper(identity: PaperId, archive: Archive) -> Paper:

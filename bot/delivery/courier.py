@@ -16,14 +16,16 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.delivery.composing import composed
+from bot.delivery.judging import Judge
 from bot.delivery.outcomes import NotWanted, Outcome, Posted, Rules, decide
-from bot.delivery.planning import NotBefore, Plan, Situation, plan
+from bot.delivery.planning import Consider, NotBefore, Plan, PostNow, Situation, plan
 from bot.delivery.retry import Patience
 from bot.errors import PaperRouteError, Transient, Uncertain
 from bot.ledger import CannotTell, Claim, Decision, Defer, Finished, Look, Opening, Sent, Turn, Waiting, Withdrawal
 from bot.model import Channel, Delivery, DeliveryKey, Message, MessageRef, SubscriptionId
 from bot.ports import Clock, Platform
-from bot.storage import Archive, Ledger, Outbox, SubscriptionStore
+from bot.preferences import HOUSE, House, Preferences
+from bot.storage import Archive, Ledger, Outbox, PreferenceStore, SubscriptionStore
 
 log = structlog.get_logger()
 
@@ -32,13 +34,18 @@ DROPPED = "every subscription that wanted it was dropped"
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What every courier works with. `planner`: what a channel's next message is."""
+    """What every courier works with. `house`: what holds where a channel says nothing. `enrich_wait_s`: how long a paper waits for its AI
+    summary. `planner`: what a channel's next message is."""
 
     outbox: Outbox
     ledger: Ledger
     subscriptions: SubscriptionStore
+    preferences: PreferenceStore
     archive: Archive
+    judge: Judge
     clock: Clock
+    house: House = HOUSE
+    enrich_wait_s: float = 0.0
     planner: Callable[[Situation], Plan] = plan
     patience: Patience = field(default_factory=Patience)
 
@@ -90,14 +97,37 @@ class Courier:
         if not waiting:
             await self._desk.outbox.finish(opening, Defer(now, dropped), now)
             return None
-        made = self._desk.planner(Situation(opening.channel, tuple(waiting), now, opening.returning_since))
+        made = await self._considered(opening, waiting, now)
         withdrawn = (*dropped, *made.withdraw)
         if isinstance(made, NotBefore):
             await self._desk.outbox.finish(opening, Defer(made.at, withdrawn), now)
             return None
         reply_to = await self._message_of(opening.channel, made.in_thread_of)
-        message = Message(made.kind, opening.channel, made.key, made.deliveries, reply_to)
+        message = Message(made.kind, opening.channel, made.key, made.deliveries, reply_to, made.gist)
         return await self._desk.outbox.freeze(opening, message, now, withdrawn)
+
+    async def _considered(self, opening: Opening, waiting: Sequence[Waiting], now: datetime) -> PostNow | NotBefore:
+        wishes = await self._wishes(opening.channel)
+        situation = Situation(
+            opening.channel,
+            tuple(waiting),
+            now,
+            returning_since=opening.returning_since,
+            preferences=wishes,
+            zone=self._desk.house.zone_of(wishes),
+            past=opening.past,
+            capacity=self._platform.capacity,
+            enrich_wait_s=self._desk.enrich_wait_s,
+        )
+        made = self._desk.planner(situation)
+        if isinstance(made, Consider):
+            made = self._desk.planner(replace(situation, known=await self._desk.judge.known(opening.channel, waiting)))
+        if isinstance(made, Consider):
+            raise RuntimeError("a plan asked for papers that it has")
+        return made
+
+    async def _wishes(self, channel: Channel) -> Preferences:
+        return self._desk.house.resolved((await self._desk.preferences.load(channel)).preferences)
 
     async def _message_of(self, channel: Channel, key: DeliveryKey | None) -> MessageRef | None:
         entry = await self._desk.ledger.get(channel, key) if key is not None else None
@@ -144,7 +174,8 @@ class Courier:
 
     async def _post(self, claim: Claim) -> Outcome:
         message = claim.message
-        post = await composed(message, self._desk.archive, self._clock.now())
+        wishes = await self._wishes(message.channel)
+        post = await composed(message, self._desk.archive, self._clock.now(), wishes, self._desk.house)
         started_at = self._clock.now()
         if started_at > self._latest(
             claim

@@ -1,18 +1,40 @@
 """What a channel's next message is, or when it may be: values in, a plan out. Nothing here waits, asks or writes.
 
-Lives here: the types, and the rule: each piece of news a message of its own, as announced. Not here: what an outcome means
-(`outcomes.py`), how a message is kept (the Outbox). Called by `courier.py` for each channel in which something waits and nothing is in
-flight. A plan must follow from what it is given alone: a replay after a crash, or after Redis forgot its last second, has to come to
-the same message.
+The rules, the first that applies (docs/delivery.md has them as a table): paused, quiet hours, the rest of a digest that did not fit one
+message, news in threads and single lines, then by the channel's mode a digest at its time, or papers as they come: a few each by itself,
+many as one roll-up, old ones as one catch-up.
+
+A plan must follow from what it is given alone: a replay after a crash, or after Redis forgot its last second, has to come to the same
+message. So whether a digest is due follows from what waits since before its time, and a message's key from what it carries.
+
+Lives here: the types and the order of the rules. Not here: what goes into a message of many (`bundling.py`), the clocks (`schedule.py`),
+scores (`ranking.py`), how a message is kept (the Outbox). Called by `courier.py` for each channel in which something waits and nothing
+is in flight.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
-from bot.ledger import Waiting, Withdrawal
-from bot.model import Channel, Delivery, DeliveryKey, MessageKind
+from bot.delivery.bundling import Bundle, Known, Limits, bundled
+from bot.delivery.schedule import DAY, day_start, last_slot, next_slot, quiet_until, today
+from bot.ledger import NO_PAST, Past, Waiting, Withdrawal
+from bot.model import Capacity, Channel, Delivery, DeliveryKey, Gist, MessageKind
+from bot.preferences import DEFAULTS, UTC, Mode, Order, Preferences
+
+ROOMY = Capacity(10, 60, 12_000)
+AT_ONCE = 3  # messages that auto lets one pass put in a channel; more become one
+IN_FULL = 5  # of a roll-up or a catch-up
+OLD_MOST = 10  # old papers that come one by one; more become one catch-up
+OLD_QUEUED, OLD_LISTED = timedelta(hours=6), timedelta(days=3)
+AWAY = timedelta(days=1)  # what waited longer did not wait for quiet hours only
+A_WEEK = timedelta(days=7)  # a pause without end is looked at so often
+MISSING_S = 600.0  # papers that the archive does not have are looked for again
+
+THREADS_OFF = "news about papers that were posted is off in this channel (settings threads on)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,25 +42,46 @@ class Situation:
     """What is known of a channel when a plan is made.
 
     `waiting`: what waits there and is still wanted, oldest first, with the topics that still want it. `returning_since`: the channel
-    refused posts from then on, and this may be the first that it takes again.
+    refused posts from then on, and this may be the first that it takes again. `past`: what was posted there. `capacity`: what one
+    message holds. `known`: the papers of what waits, once a plan asked for them (Consider). `enrich_wait_s`: how long a paper without
+    AI summary waits for one.
     """
 
     channel: Channel
     waiting: tuple[Waiting, ...]
     now: datetime
     returning_since: datetime | None = None
+    preferences: Preferences = DEFAULTS
+    zone: ZoneInfo = UTC
+    past: Past = NO_PAST
+    capacity: Capacity = ROOMY
+    known: Mapping[DeliveryKey, Known] | None = None
+    enrich_wait_s: float = 0.0
+
+    @property
+    def day_began(self) -> datetime:
+        return day_start(today(self.now, self.zone), self.zone)
+
+    @property
+    def next_day(self) -> datetime:
+        return day_start(today(self.now, self.zone) + DAY, self.zone)
+
+    def posts_between(self, start: datetime, end: datetime) -> int:
+        return sum(start <= at < end for at in self.past.posts)
 
 
 @dataclass(frozen=True, slots=True)
 class PostNow:
     """Freeze these deliveries into one message and post it. `kind` and `key` give its id (`Message.id`), so the key must not depend on
-    what else happened to arrive. `in_thread_of`: the delivery whose message it is a reply to. `withdraw`: what is never posted."""
+    what else happened to arrive. `in_thread_of`: the delivery whose message it is a reply to. `withdraw`: what is never posted.
+    `gist`: of a message of many, what it is a part of."""
 
     kind: MessageKind
     key: str
     deliveries: tuple[Delivery, ...]
     in_thread_of: DeliveryKey | None = None
     withdraw: tuple[Withdrawal, ...] = ()
+    gist: Gist | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +92,151 @@ class NotBefore:
     withdraw: tuple[Withdrawal, ...] = ()
 
 
-Plan = PostNow | NotBefore
+@dataclass(frozen=True, slots=True)
+class Consider:
+    """The plan depends on the papers themselves: make it again with `Situation.known`."""
+
+
+Plan = PostNow | NotBefore | Consider
 
 
 def plan(situation: Situation) -> Plan:
-    """The oldest first, one at a time. `situation.waiting` is never empty."""
-    first = situation.waiting[0].delivery
+    """`situation.waiting` is never empty."""
+    for rule in (_paused, _quiet, _news, _unfinished):
+        made = rule(situation)
+        if made is not None:
+            return made
+    return _digest(situation) if situation.preferences.digests else _instant(situation)
+
+
+def _paused(now: Situation) -> Plan | None:
+    pause = now.preferences.pause
+    if pause is None:
+        return None
+    ends = day_start(pause.until, now.zone) if pause.until else now.now + A_WEEK
+    return NotBefore(ends) if ends > now.now else None
+
+
+def _quiet(now: Situation) -> Plan | None:
+    ends = quiet_until(now.preferences.quiet, now.zone, now.now)
+    return NotBefore(ends) if ends else None
+
+
+def _news(now: Situation) -> Plan | None:
+    """Lines, and what is new about a paper that was posted: in turn, before papers."""
+    first = next((each.delivery for each in now.waiting if not each.delivery.is_paper), None)
+    if first is None:
+        return None
     if not first.paper_id:
         return PostNow("line", first.key, (first,))
-    if first.event:
+    if now.preferences.threads:
         return PostNow("note", first.key, (first,), in_thread_of=DeliveryKey(first.paper_id))
+    return NotBefore(now.now, (Withdrawal(first.key, THREADS_OFF),))
+
+
+def _unfinished(now: Situation) -> Plan | None:
+    """What belongs to a message of which so far only the first parts were posted."""
+    begun = now.past.bundle
+    if begun is None or begun.gist.part >= begun.gist.parts:
+        return None
+    rest = [each for each in now.waiting if each.queued_at <= begun.gist.cutoff]
+    return _many(now, Bundle(begun.kind, begun.gist, 0, continues=True), rest) if rest else None
+
+
+def _digest(now: Situation) -> Plan:
+    """What waited at the digest's time is in it. A time before somebody set it is none."""
+    wishes = now.preferences
+    slot = last_slot(wishes.schedule, now.zone, now.now)
+    later = NotBefore(next_slot(wishes.schedule, now.zone, now.now).at)
+    if slot is None or (wishes.scheduled_at is not None and slot.at <= wishes.scheduled_at):
+        return later
+    due = [each for each in now.waiting if each.queued_at <= slot.at]
+    if not due:
+        return later
+    before = last_slot(wishes.schedule, now.zone, slot.at - timedelta(seconds=1))
+    since = min(slot.day, before.day + DAY) if before else slot.day
+    return _many(now, Bundle("digest", Gist(since, slot.day, slot.at), wishes.top, slot.key), due, later)
+
+
+def _instant(now: Situation) -> Plan:
+    """A few each by itself; many, or old ones, as one."""
+    if now.known is None and _depends(now):
+        return Consider()
+    ready = [each for each in now.waiting if _ready_at(now, each) <= now.now]
+    if not ready:
+        return NotBefore(min(_ready_at(now, each) for each in now.waiting))
+    here = today(now.now, now.zone)
+    bundle = Bundle("rollup", Gist(here, here, now.now), IN_FULL)
+    if left := _left_over(now, ready):
+        return _many(now, replace(bundle, in_full=0), left)
+    if sum(_is_old(now, each) for each in ready) > OLD_MOST:
+        return _many(now, _catch_up(now, ready) if _was_away(now, ready) else bundle, ready)
+    if now.preferences.mode is Mode.AUTO and len(ready) > AT_ONCE:
+        return _many(now, bundle, ready)
+    return _single(now, ready)
+
+
+def _single(now: Situation, ready: Sequence[Waiting]) -> Plan:
+    """The next paper by itself, as far as the budget goes. What scores too little waits for the next day's roll-up."""
+    budget = now.preferences.budget
+    fitting = [each for each in ready if not _is_poor(now, each)]
+    if not fitting or (budget is not None and now.posts_between(now.day_began, now.next_day) >= budget):
+        return NotBefore(now.next_day)
+    first = fitting[-1 if now.preferences.order is Order.NEWEST else 0].delivery
     return PostNow("paper", first.paper_id, (first,))
+
+
+def _left_over(now: Situation, ready: Sequence[Waiting]) -> list[Waiting]:
+    """What could not come by itself on a day before: it comes once, as titles."""
+    budget, yesterday = now.preferences.budget, day_start(today(now.now, now.zone) - DAY, now.zone)
+    spent = budget is not None and now.posts_between(yesterday, now.day_began) >= budget
+    return [each for each in ready if each.queued_at < now.day_began and (spent or _is_poor(now, each))]
+
+
+def _depends(now: Situation) -> bool:
+    """Whether papers must be looked into to tell what becomes of them."""
+    wishes, count = now.preferences, len(now.waiting)
+    return now.enrich_wait_s > 0 or wishes.floor > 0 or count > OLD_MOST
+
+
+def _ready_at(now: Situation, waiting: Waiting) -> datetime:
+    """When it may be posted: a paper without AI summary waits for one for a while."""
+    known = (now.known or {}).get(waiting.delivery.key)
+    waits = known is not None and not known.item.paper.tldr
+    return waiting.queued_at + timedelta(seconds=now.enrich_wait_s if waits else 0)
+
+
+def _is_poor(now: Situation, waiting: Waiting) -> bool:
+    known = (now.known or {}).get(waiting.delivery.key)
+    return known is not None and known.score < now.preferences.floor
+
+
+def _is_old(now: Situation, waiting: Waiting) -> bool:
+    return now.now - waiting.queued_at > OLD_QUEUED or now.now - _listed_at(now, waiting) > OLD_LISTED
+
+
+def _was_away(now: Situation, ready: Sequence[Waiting]) -> bool:
+    """Whether old papers came late because nothing could be posted or read, rather than by the channel's own quiet hours."""
+    return now.returning_since is not None or any(
+        now.now - min(each.queued_at, _listed_at(now, each) + OLD_LISTED) > AWAY for each in ready
+    )
+
+
+def _listed_at(now: Situation, waiting: Waiting) -> datetime:
+    known = (now.known or {}).get(waiting.delivery.key)
+    return known.listed_at if known else waiting.queued_at
+
+
+def _catch_up(now: Situation, ready: Sequence[Waiting]) -> Bundle:
+    since = min(today(_listed_at(now, each), now.zone) for each in ready)
+    return Bundle("catchup", Gist(since, today(now.now, now.zone), now.now), IN_FULL)
+
+
+def _many(now: Situation, bundle: Bundle, waiting: Sequence[Waiting], otherwise: NotBefore | None = None) -> Plan:
+    if now.known is None:
+        return Consider()
+    limits = Limits(now.capacity, now.preferences.floor, now.now)
+    made = bundled(bundle, waiting, now.known, limits)
+    if made is None:  # none of them is in the archive yet
+        return otherwise or NotBefore(now.now + timedelta(seconds=MISSING_S))
+    return PostNow(bundle.kind, made.key, made.deliveries, withdraw=made.withdraw, gist=made.gist)

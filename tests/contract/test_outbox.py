@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import orjson
 import pytest
 from redis.asyncio import Redis
 
+from adapters.storage.redis import keys
+from adapters.storage.redis.connection import to_ms
 from adapters.storage.redis.ledger import RedisLedger
 from adapters.storage.redis.outbox import RedisOutbox
 from bot.ledger import (
     Again,
+    Bundled,
     Claim,
     Close,
     Defer,
@@ -23,13 +26,14 @@ from bot.ledger import (
     LedgerEntry,
     LookFirst,
     Opening,
+    Past,
     Sent,
     State,
     Trouble,
     Turn,
     Withdrawal,
 )
-from bot.model import Channel, Delivery, Message, MessageRef, PaperId, SubscriptionId, TopicMatch
+from bot.model import Channel, Delivery, Gist, Message, MessageRef, PaperId, SubscriptionId, TopicMatch
 from tests.fakes.clock import FakeClock
 
 LEASE_S = 20.0
@@ -585,3 +589,50 @@ async def test_what_one_pass_found_for_a_channel_is_queued_in_one_step(outbox, r
     await outbox.enqueue([delivery(f"q:{n}", HERE) for n in range(1100)], clock.now())
     assert [sum(call.values()) for call in calls] == [480, 480, 240, 500, 500, 100]
     assert all(count == 30 for call in calls[:3] for count in call.values())
+
+
+async def test_what_was_posted_is_told_with_the_next_opening(outbox, clock):
+    """When, within two days; the last message of many with what it was a part of; notes and lines do not count."""
+    gist = Gist(date(2026, 4, 14), date(2026, 4, 15), clock.now(), part=1, parts=2, total=7, in_full=5, left_out=3)
+    await outbox.enqueue([delivery("arxiv:1"), delivery("arxiv:2")], clock.now())
+    found = await opening(outbox, clock)
+    assert found.past == Past()
+    claim = await outbox.freeze(found, replace(digest(found), gist=gist), clock.now())
+    assert claim is not None
+    assert claim.message.gist == gist
+    clock.advance(LEASE_S + 1)
+    again = await turn(outbox, clock)
+    assert isinstance(again, Claim)
+    assert again.message.gist == gist
+    first_at = clock.now()
+    await outbox.finish(again, sent(clock), clock.now())
+    clock.advance(60)
+    for key, kind in (("arxiv:3", "paper"), ("arxiv:3#v2", "note")):
+        await outbox.enqueue([Delivery.parse(key, HERE)], clock.now())
+        opened = await opening(outbox, clock)
+        frozen = await outbox.freeze(opened, Message(kind, HERE, key, (opened.waiting[0].delivery,)), clock.now())
+        await outbox.finish(frozen, sent(clock, key), clock.now())
+        clock.advance(60)
+    await outbox.enqueue([delivery("arxiv:4")], clock.now())
+    past = (await opening(outbox, clock)).past
+    second_at = first_at + timedelta(seconds=60)
+    assert past == Past((second_at, first_at), second_at, Bundled("digest", gist))
+
+
+async def test_what_was_posted_long_ago_is_forgotten(outbox, redis, clock):
+    """But for the last time; at most a hundred are told."""
+    channel = keys.past(keys.shard(HERE), str(HERE))
+    ages = [1000 * each for each in range(1, 150)] + [3 * 86_400_000]
+    stamps = [str(to_ms(clock.now()) - age) for age in ages]
+    await redis.hset(channel, mapping={"t": " ".join(stamps), "l": stamps[0]})
+    await outbox.enqueue([delivery("arxiv:1"), delivery("arxiv:2")], clock.now())
+    await outbox.finish(await claim(outbox, clock), sent(clock), clock.now())
+    past = (await opening(outbox, clock)).past
+    assert len(past.posts) == 100
+    assert past.posts[0] == past.last_at == clock.now()
+    await redis.hset(channel, "t", stamps[-1])
+    await outbox.enqueue([delivery("arxiv:3")], clock.now())
+    clock.advance(LEASE_S + 1)
+    await outbox.finish(await claim(outbox, clock), sent(clock), clock.now())
+    assert (await opening(outbox, clock)).past.posts == (clock.now(),)
+    assert 0 < await redis.ttl(channel) <= keys.LEDGER_LIFE_S

@@ -1,6 +1,7 @@
 -- Lease the channels that have been due longest.
 -- ARGV[4]: lease (ms), [5]: how many at most, [6]: how many waiting deliveries a plan is given at most.
--- Returns a claim a channel: {channel, post|look|plan, fields of the channel, delivery keys, entries, length of the queue}.
+-- Returns a claim a channel: {channel, post|look|plan, fields of the channel, delivery keys, entries, length of the queue}; for a plan also
+-- {…, what was posted there}.
 local lease, most, planned = tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
 local claims = {}
 
@@ -19,7 +20,7 @@ local function serve(channel, place, state)
   local keys = frozen(channel)
   count(state, -#keys)
   count(to, #keys)
-  return {channel, task, redis.call('HGETALL', place), keys, entries(channel, keys), 0}
+  return {channel, task, redis.call('HGETALL', place), keys, entries(channel, keys), 0, {}}
 end
 
 local function lend(channel)
@@ -37,7 +38,7 @@ local function lend(channel)
   redis.call('ZADD', due, now + lease, channel)
   if known[2] then return serve(channel, place, known[2]) end
   local keys = redis.call('LRANGE', queue, 0, planned - 1)
-  return {channel, 'plan', redis.call('HGETALL', place), keys, entries(channel, keys), waiting}
+  return {channel, 'plan', redis.call('HGETALL', place), keys, entries(channel, keys), waiting, redis.call('HGETALL', pasts .. channel)}
 end
 
 for _ = 1, 10 do -- channels that turn out empty are passed over, a bounded number a call

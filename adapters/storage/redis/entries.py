@@ -12,13 +12,16 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import cast
 
+from pydantic import TypeAdapter
+
 from adapters.storage.redis.connection import from_ms, to_ms
-from bot.ledger import Ailment, LedgerEntry, State, Trouble
-from bot.model import Channel, Delivery, MessageKind, MessageRef, SubscriptionId, TopicMatch
+from bot.ledger import NO_PAST, Ailment, Bundled, LedgerEntry, Past, State, Trouble
+from bot.model import BundleKind, Channel, Delivery, Gist, MessageKind, MessageRef, SubscriptionId, TopicMatch
 
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 Fields = Mapping[str, str]  # of a channel's hash: keys.channel
 
+_GIST = TypeAdapter(Gist)
 _CLOSED = {"s": State.SENT, "b": State.BURIED, "w": State.WITHDRAWN}
 
 
@@ -70,6 +73,26 @@ def delivery(key: str, channel: Channel, packed: str) -> Delivery:
 
 def queued_at(packed: str) -> datetime:
     return instant(packed[1 : packed.index("\t")])
+
+
+def dump_gist(gist: Gist) -> str:
+    return _GIST.dump_json(gist).decode()
+
+
+def gist(fields: Fields) -> Gist | None:
+    return _GIST.validate_json(fields["g"]) if "g" in fields else None
+
+
+def past(fields: Fields) -> Past:
+    """`fields`: of keys.past."""
+    if not fields:
+        return NO_PAST
+    many = gist(fields)
+    return Past(
+        posts=tuple(from_ms(at) for at in fields.get("t", "").split()),
+        last_at=from_ms(fields["l"]),
+        bundle=Bundled(cast("BundleKind", fields["k"]), many) if many else None,
+    )
 
 
 def trouble(channel: Channel, fields: Fields) -> Trouble | None:

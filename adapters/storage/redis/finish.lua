@@ -48,6 +48,7 @@ local function report(item)
       count('sent', 1)
     end
   end
+  if same then remember(channel) end
   if same then unfreeze(channel) end -- the lease of whoever owns the channel now is left alone
   return 'late'
 end
@@ -59,6 +60,7 @@ function verbs.sent(item, place, state)
   settle(item.c, keys, 's', item.y, redis.call('HGET', place, 'q') or '')
   count(state, -#keys)
   count('sent', #keys)
+  remember(item.c)
   unfreeze(item.c)
   redis.call('HDEL', place, 'h', 'hr', 'hf', 'hp', 'ht', 'hk', 'e')
   redis.call('ZREM', held, item.c)

@@ -1,5 +1,5 @@
 -- Move deliveries out of their channel's queue into its message in flight.
--- ARGV[4]...: JSON each: c channel, n fence, k kind, m key, d delivery keys, y where it replies to ("" for nowhere),
+-- ARGV[4]...: JSON each: c channel, n fence, k kind, m key, d delivery keys, y where it replies to ("" for nowhere), g its gist (JSON)
 -- w list of [key, reason] to withdraw.
 -- Returns for each {1, fields of the channel, delivery keys}, or {0} where there is nothing to post.
 local function freeze(item)
@@ -25,6 +25,7 @@ local function freeze(item)
     return {0}
   end
   redis.call('HSET', place, 'k', item.k, 'm', item.m, 'd', table.concat(keys, '\n'), 's', 'sending', 'a', 1, 'b', now, 'x', now)
+  if item.g then redis.call('HSET', place, 'g', item.g) end
   if item.y ~= '' then redis.call('HSET', place, 'y', item.y) end
   count('queued', -#keys)
   count('sending', #keys)

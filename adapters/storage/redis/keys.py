@@ -48,9 +48,9 @@ def channel(shard: int, channel: str = "") -> str:
     channel: the prefix. Times in ms. Fields:
 
     n the last claim's number, o the number of the claim under way, p it was woken meanwhile;
-    of the message in flight: k kind, m key, d delivery keys (lines), y where it replies to, s state, a attempts, f failures, r reason,
-    x changed at, t due at, b and u the stretch in which it may have been posted, w it was in doubt at some time, q a doubt
-    that nobody could resolve;
+    of the message in flight: k kind, m key, d delivery keys (lines), y where it replies to, g its gist (JSON), s state, a attempts,
+    f failures, r reason, x changed at, t due at, b and u the stretch in which it may have been posted, w it was in doubt at some
+    time, q a doubt that nobody could resolve;
     of a channel that is held: h since, hr reason, hk ailment, hf failures, hp next probe, ht a person was told; e it was held since, and no
     post has succeeded since it was freed.
     """
@@ -72,6 +72,12 @@ def held(shard: int) -> str:
     return f"pr:{{{shard}}}:held"
 
 
+def past(shard: int, channel: str = "") -> str:
+    """Hash: what was posted in a channel. Lives LEDGER_LIFE_S after the last paper there. Without a channel: the prefix. Fields: l the
+    last paper's or digest's time (ms), t those of the last two days (at most 100); of the last message of many: k kind, g gist (JSON)."""
+    return f"pr:{{{shard}}}:past:{channel}"
+
+
 EVERY_LEDGER = "pr:{*}:ledger:*"  # patterns, for what an operator may wait for
 EVERY_DUE = "pr:{*}:due:*"
 
@@ -86,6 +92,7 @@ def delivery(shard: int, platform: str) -> list[str]:
         counts(shard),
         buried(shard),
         held(shard),
+        past(shard),
     ]
 
 

@@ -1,8 +1,8 @@
 -- What the scripts of the outbox share; it stands before each of them.
--- KEYS, all of one shard: due set, queue prefix, ledger prefix, channel prefix, counts, buried, held.
+-- KEYS, all of one shard: due set, queue prefix, ledger prefix, channel prefix, counts, buried, held, prefix of what was posted.
 -- ARGV: platform, now (ms), now (base 36), then the script's own. The values' forms: entries.py. The moves: docs/delivery.md.
 local due, queues, ledgers, channels = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
-local counts, buried, held = KEYS[5], KEYS[6], KEYS[7]
+local counts, buried, held, pasts = KEYS[5], KEYS[6], KEYS[7], KEYS[8]
 local platform, now, stamp = ARGV[1], tonumber(ARGV[2]), ARGV[3]
 
 local function count(state, by)
@@ -40,7 +40,20 @@ end
 
 -- The message is no longer in flight; whatever the channel's trouble and claim are, they stay.
 local function unfreeze(channel)
-  redis.call('HDEL', channels .. channel, 'k', 'm', 'd', 's', 'a', 'f', 'b', 'u', 'w', 'r', 'x', 'y', 't', 'q')
+  redis.call('HDEL', channels .. channel, 'k', 'm', 'd', 's', 'a', 'f', 'b', 'u', 'w', 'r', 'x', 'y', 't', 'q', 'g')
+end
+
+-- The message in flight was posted: papers count for what a channel may get, and parts of a message for the next.
+local function remember(channel)
+  local message = redis.call('HMGET', channels .. channel, 'k', 'g')
+  if message[1] == 'note' or message[1] == 'line' then return end
+  local past, times = pasts .. channel, {now}
+  for at in string.gmatch(redis.call('HGET', past, 't') or '', '%d+') do
+    if #times < 100 and tonumber(at) > now - 172800000 then times[#times + 1] = at end -- two days
+  end
+  redis.call('HSET', past, 't', table.concat(times, ' '), 'l', now)
+  if message[2] then redis.call('HSET', past, 'k', message[1], 'g', message[2]) end
+  redis.call('EXPIRE', past, 34560000) -- LEDGER_LIFE_S of keys.py
 end
 
 -- Its deliveries go back to the head of the queue, in their order.

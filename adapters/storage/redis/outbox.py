@@ -89,6 +89,7 @@ class RedisOutbox(Operating):
             "d": [each.key for each in message.deliveries],
             "y": entries.dump_reference(message.reply_to) if message.reply_to else "",
             "w": _withdrawals(withdrawn),
+            **({"g": entries.dump_gist(message.gist)} if message.gist else {}),
         }
         (answer,) = await self._run(self._freeze, opening.channel, item, now)
         if not answer[0]:
@@ -171,7 +172,7 @@ def _batches(deliveries: Sequence[Delivery]) -> Iterator[tuple[tuple[int, str], 
 
 def _turn(found: Sequence[Any], now: datetime) -> Turn:
     """As claim.lua tells it."""
-    address, task, flat, names, values, queued = found
+    address, task, flat, names, values, queued, past = found
     channel, fields = Channel.parse(address), _pairs(flat)
     deliveries = [entries.delivery(key, channel, packed) for key, packed in zip(names, values, strict=True)]
     if task != "plan":
@@ -186,6 +187,7 @@ def _turn(found: Sequence[Any], now: datetime) -> Turn:
         queued=queued,
         trouble=entries.trouble(channel, fields),
         returning_since=from_ms(since) if since else None,
+        past=entries.past(_pairs(past)),
     )
 
 
@@ -196,7 +198,7 @@ def _frozen(
     kind = cast("MessageKind", fields["k"])
     look = task == "look"
     return Claim(
-        message=Message(kind, channel, fields["m"], tuple(deliveries), reply_to),
+        message=Message(kind, channel, fields["m"], tuple(deliveries), reply_to, entries.gist(fields)),
         task="look" if look else "post",
         fence=int(fields["n"]),
         claimed_at=now,

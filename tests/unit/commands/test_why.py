@@ -74,6 +74,7 @@ async def test_a_posted_paper_says_when_and_by_which_terms(room: Room) -> None:
         "Listed by huggingface on 14 April; seen on 14 April, 17:00 UTC: new, and announced.",
         "It was posted here on 15 April, 13:00 UTC. What wanted it:",
         "• diffusion control: diffusion (title “Diffusion”), control (abstract “control”)",
+        "Score 2.8 here: text match 1.5, 7 upvotes in 37 h 0.6, new 0.7.",
     ]
     assert answer.lines[0][0].url == "https://arxiv.org/abs/2604.00001"
     assert answer.lines[2][1].url == LINK
@@ -286,3 +287,18 @@ async def test_what_happened_to_a_paper_is_told(room: Room) -> None:
     assert "It was withdrawn: “Withdrawn by the authors”; seen on 14 April, 18:00 UTC." in said
     assert "It was published: Nature 1 (2026); seen on 14 April, 19:00 UTC." in said
     assert said.index("(v2)") < said.index("withdrawn") < said.index("published")
+
+
+async def test_what_waits_for_a_digest_says_when_it_comes(room: Room) -> None:
+    """Or what else holds it back."""
+    await seen(room)
+    room.ledger.put(entry(State.QUEUED))
+    assert "next digest" not in text(await room.say("why 2604.00001"))
+    await room.say("settings mode weekdays")
+    assert "The next digest comes on Thursday 16 April at 09:00 (UTC)" in text(await room.say("why 2604.00001"))
+    await room.say("pause 2 weeks")
+    assert "Nothing is posted here before 29 April 2026." in text(await room.say("why 2604.00001"))
+    await room.say("resume")
+    await room.say("settings mode instant")
+    await room.say("settings quiet 12:00-15:00")
+    assert "The quiet hours here end at 15:00." in text(await room.say("why 2604.00001"))

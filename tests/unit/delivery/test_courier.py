@@ -10,11 +10,15 @@ import pytest
 from adapters.storage.redis.ledger import RedisLedger
 from adapters.storage.redis.outbox import RedisOutbox
 from bot.delivery.courier import Courier, Desk
+from bot.delivery.judging import Judge
 from bot.errors import ChannelGone, Rejected, Transient, Uncertain
 from bot.ledger import CannotTell, Claim, State
 from bot.model import Channel, Delivery, Message, Paper, PaperId, Subscription, TopicMatch
+from bot.preferences import House
 from tests.fakes.archive import FakeArchive
+from tests.fakes.people import MemoryVotes
 from tests.fakes.platform import FakePlatform
+from tests.fakes.preferences import MemoryPreferences
 from tests.fakes.subscriptions import MemorySubscriptions
 
 CHANNEL = Channel.parse("fake:T/C")
@@ -33,13 +37,17 @@ class Scene:
         self.clock = clock
         self.outbox, self.ledger = RedisOutbox(redis), RedisLedger(redis)
         self.subscriptions, self.archive = MemorySubscriptions(), FakeArchive()
-        self.platform = FakePlatform(clock)
+        self.platform, self.preferences, self.house = FakePlatform(clock), MemoryPreferences(), House()
         self.courier = self.another()
         self.subscription = Subscription(CHANNEL, "diffusion", "diffusion", "someone", clock.now())
         self.delivery = Delivery(PAPER.id, CHANNEL, (TopicMatch(self.subscription.id, "diffusion"),))
 
     def another(self) -> Courier:
-        return Courier(self.platform, Desk(self.outbox, self.ledger, self.subscriptions, self.archive, self.clock))
+        judge = Judge(self.archive, self.subscriptions, MemoryVotes(), self.clock)
+        desk = Desk(
+            self.outbox, self.ledger, self.subscriptions, self.preferences, self.archive, judge, self.clock, self.house
+        )
+        return Courier(self.platform, desk)
 
     async def claim(self) -> Claim:
         """As a courier does just before it posts."""

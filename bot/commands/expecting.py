@@ -1,0 +1,53 @@
+"""What a channel's settings make of a paper: its score there, and what it waits for. Part of the answer to `why`.
+
+Lives here: wording. Not here: the formula (`delivery/ranking.py`), the rules (`delivery/planning.py`). Called by `why.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.commands.clockwords import told_pause
+from bot.commands.settings import Settings
+from bot.commands.wording import line, shortened
+from bot.delivery.judging import Judge
+from bot.delivery.ranking import Score
+from bot.delivery.schedule import quiet_until
+from bot.errors import PaperRouteError
+from bot.ledger import LedgerEntry, State
+from bot.model import Channel, Line, Paper, TopicMatch
+
+NAME_SHOWN = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Expecting:
+    settings: Settings
+    judge: Judge
+
+    async def waits_for(self, entry: LedgerEntry) -> tuple[Line, ...]:
+        """Of what is queued. Raises Transient."""
+        if entry.state is not State.QUEUED or entry.event:
+            return ()
+        house, now = self.settings.house, self.settings.clock.now()
+        wishes = house.resolved((await self.settings.preferences.load(entry.channel)).preferences)
+        if wishes.pause is not None:
+            return (line(told_pause(wishes.pause)),)
+        if wishes.digests:
+            return (self.settings.next_digest(wishes),)
+        ends = quiet_until(wishes.quiet, house.zone_of(wishes), now)
+        return (line(f"The quiet hours here end at {ends.astimezone(house.zone_of(wishes)):%H:%M}."),) if ends else ()
+
+    async def score(self, channel: Channel, paper: Paper, topics: Sequence[TopicMatch]) -> tuple[Line, ...]:
+        """By which digests are ordered. Nothing where it cannot be told just now."""
+        try:
+            return (told(await self.judge.score(channel, paper, topics)),)
+        except PaperRouteError:
+            return ()
+
+
+def told(score: Score) -> Line:
+    """`Score 4.6 here: title match 2.0, rare term “flow matching” 0.8, …`."""
+    parts = ", ".join(f"{shortened(part.name, NAME_SHOWN)} {part.value:.1f}" for part in score.parts)
+    return line(f"Score {score.total:.1f} here", f": {parts}." if parts else ".")
