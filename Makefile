@@ -48,6 +48,7 @@ settings: dev ## Make .env.example and the README's table from the settings clas
 
 faults: dev ## Break the running service at random and count what got lost or doubled (SEED=… ROUNDS=… EMULATORS=…, docs/faults.md)
 	@$(BIN)/python -m tests.faults.driver $(ARGS)
+	@$(BIN)/python -m tests.faults.intake --days 6
 
 faults-intake: dev ## Replay recorded days with faults and kills (SEED=7 ROUNDS=3 DAYS=20; needs ../shared), or a year of calendars (YEAR=1)
 	@$(BIN)/python -m tests.faults.intake $(if $(SEED),--seed $(SEED)) $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(DAYS),--days $(DAYS)) $(if $(YEAR),--year)
