@@ -8,7 +8,7 @@ local claims = {}
 -- What is to be done with the message in flight.
 local function serve(channel, place, state)
   local task, to = 'look', 'uncertain'
-  if state == 'queued' or state == 'retry' then
+  if (state == 'queued' or state == 'retry') and not suspect(channel, place) then
     task, to = 'post', 'sending'
     redis.call('HSETNX', place, 'b', now) -- the earliest time at which it may have been posted
   elseif state == 'sending' then -- its lease ran out: nobody knows what became of it
@@ -41,6 +41,7 @@ local function lend(channel)
   return {channel, 'plan', redis.call('HGETALL', place), keys, entries(channel, keys), waiting, redis.call('HGETALL', pasts .. channel)}
 end
 
+redis.call('HSET', run, 'seen', now)
 for _ = 1, 10 do -- channels that turn out empty are passed over, a bounded number a call
   local found = redis.call('ZRANGEBYSCORE', due, '-inf', now, 'LIMIT', 0, most - #claims)
   if #found == 0 then break end

@@ -6,7 +6,8 @@ Called by the stores beside this file; opened by `bot/wiring.py`.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Coroutine, Sequence
+import hashlib
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
@@ -15,7 +16,7 @@ import structlog
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialWithJitterBackoff
-from redis.exceptions import AuthenticationError, NoPermissionError, RedisError
+from redis.exceptions import AuthenticationError, NoPermissionError, NoScriptError, RedisError
 
 from bot.errors import Transient
 from bot.ports import Clock
@@ -98,14 +99,28 @@ def away(error: Exception) -> Transient:
 
 
 class Script:
-    """A Lua script from a file beside this one, loaded at its first use. `after`: files that stand before it in the same script."""
+    """A Lua script from a file beside this one, sent whole at its first use. `after`: files that stand before it in the same script.
+    `first`: awaited before that. A server forgets scripts when it ends, so `first` also comes before the first use after a restart; and
+    as EVAL does not reach replicas, before the first use on one that took over.
+    """
 
-    def __init__(self, client: Redis, name: str, after: Sequence[str] = ()) -> None:
+    def __init__(
+        self, client: Redis, name: str, after: Sequence[str] = (), first: Callable[[], Awaitable[None]] | None = None
+    ) -> None:
         parts = [Path(__file__).with_name(f"{each}.lua").read_text() for each in (*after, name)]
-        self._script = client.register_script("\n".join(parts))
+        self._client = client
+        self._text = "\n".join(parts)
+        self._sha = hashlib.sha1(self._text.encode(), usedforsecurity=False).hexdigest()
+        self._first = first
 
     async def __call__(self, keys: Sequence[str], args: Sequence[str | int]) -> Any:
-        return await self._script(keys=list(keys), args=list(args))
+        given = [str(each) for each in (*keys, *args)]
+        try:
+            return await self._client.evalsha(self._sha, len(keys), *given)
+        except NoScriptError:
+            if self._first is not None:
+                await self._first()
+            return await self._client.eval(self._text, len(keys), *given)
 
 
 def to_ms(instant: datetime) -> int:

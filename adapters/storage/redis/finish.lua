@@ -95,7 +95,8 @@ end
 
 function verbs.again(item, place, state)
   remain(item, place, state, item.s)
-  if item.q then redis.call('HSET', place, 'q', item.q) end
+  if item.q then redis.call('HSET', place, 'q', item.q)
+  elseif item.s == 'queued' and state == 'uncertain' then cleared(item.c) end
   if item.s ~= 'queued' then redis.call('HINCRBY', place, 'f', 1) end
   undoubted(place)
 end

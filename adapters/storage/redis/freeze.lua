@@ -24,11 +24,13 @@ local function freeze(item)
     redis.call('ZADD', due, now, channel)
     return {0}
   end
-  redis.call('HSET', place, 'k', item.k, 'm', item.m, 'd', table.concat(keys, '\n'), 's', 'sending', 'a', 1, 'b', now, 'x', now)
+  local state = suspect(channel, place) and 'uncertain' or 'sending'
+  redis.call('HSET', place, 'k', item.k, 'm', item.m, 'd', table.concat(keys, '\n'), 's', state, 'a', 1, 'x', now)
+  redis.call('HSETNX', place, 'b', now)
   if item.g then redis.call('HSET', place, 'g', item.g) end
   if item.y ~= '' then redis.call('HSET', place, 'y', item.y) end
   count('queued', -#keys)
-  count('sending', #keys)
+  count(state, #keys)
   return {1, redis.call('HGETALL', place), keys}
 end
 

@@ -93,7 +93,14 @@ def delivery(shard: int, platform: str) -> list[str]:
         buried(shard),
         held(shard),
         past(shard),
+        run(shard),
     ]
+
+
+def run(shard: int) -> str:
+    """Hash: `id` of the server's run that was last written to, `seen` when couriers last claimed (ms); after a restart also `at` when it
+    was noticed, `since` from when on posts may be forgotten, and a field for each channel that was looked at since. Lives for good."""
+    return f"pr:{{{shard}}}:run"
 
 
 def layout() -> str:

@@ -1,8 +1,8 @@
 -- What the scripts of the outbox share; it stands before each of them.
--- KEYS, all of one shard: due set, queue prefix, ledger prefix, channel prefix, counts, buried, held, prefix of what was posted.
+-- KEYS, all of one shard: due set, queue prefix, ledger prefix, channel prefix, counts, buried, held, prefix of what was posted, run.
 -- ARGV: platform, now (ms), now (base 36), then the script's own. The values' forms: entries.py. The moves: docs/delivery.md.
 local due, queues, ledgers, channels = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
-local counts, buried, held, pasts = KEYS[5], KEYS[6], KEYS[7], KEYS[8]
+local counts, buried, held, pasts, run = KEYS[5], KEYS[6], KEYS[7], KEYS[8], KEYS[9]
 local platform, now, stamp = ARGV[1], tonumber(ARGV[2]), ARGV[3]
 
 local function count(state, by)
@@ -86,6 +86,21 @@ local function dismiss(channel, key, value, reason)
   redis.call('HSET', ledgers .. channel, key, closed(value, 'w', 0, '', '', '', reason))
   count('queued', -1)
   count('withdrawn', 1)
+end
+
+-- Redis was restarted within the hour (restarted.lua), and nobody has looked since whether it forgot a post of this channel: then what is
+-- about to be posted may stand there already.
+local function suspect(channel, place)
+  local restart = redis.call('HMGET', run, 'at', 'since', channel)
+  if not restart[1] or restart[3] or now > tonumber(restart[1]) + 3600000 then return false end
+  local since = math.min(tonumber(restart[2]), tonumber(redis.call('HGET', place, 'b') or now))
+  redis.call('HSET', place, 'b', since, 'u', now, 'w', 1, 'r', 'Redis was restarted, and may have forgotten a post')
+  return true
+end
+
+-- The channel's history does not have its next message, so it has none of the later ones either.
+local function cleared(channel)
+  if redis.call('HEXISTS', run, 'at') == 1 then redis.call('HSET', run, channel, 1) end
 end
 
 -- A channel is held no longer. What waits there is told since when it was, until a post succeeds.

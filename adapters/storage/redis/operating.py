@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import orjson
+import structlog
 from redis.asyncio import Redis
 
 from adapters.storage.redis import entries, keys
@@ -17,17 +18,27 @@ from adapters.storage.redis.connection import Script, to_ms, translated
 from bot.ledger import Carried, Trouble
 from bot.model import Channel, DeliveryKey, SubscriptionId
 
+log = structlog.get_logger()
+
 NEVER_READ = datetime.fromtimestamp(0, UTC)  # told.lua needs no time
 
 
 class Operating:
     def __init__(self, client: Redis) -> None:
         self._client = client
-        self._wake = Script(client, "wake", after=["moves"])
-        self._redrive = Script(client, "redrive", after=["moves"])
-        self._drop = Script(client, "drop", after=["moves"])
-        self._carry = Script(client, "carry", after=["moves"])
-        self._told = Script(client, "told", after=["moves"])
+        self._restarted = Script(client, "restarted")
+        self._wake = Script(client, "wake", after=["moves"], first=self._meet)
+        self._redrive = Script(client, "redrive", after=["moves"], first=self._meet)
+        self._drop = Script(client, "drop", after=["moves"], first=self._meet)
+        self._carry = Script(client, "carry", after=["moves"], first=self._meet)
+        self._told = Script(client, "told", after=["moves"], first=self._meet)
+
+    async def _meet(self) -> None:
+        """Before anything is written to a server: see restarted.lua."""
+        now = to_ms(datetime.now(UTC))
+        noticed = [await self._restarted([keys.run(shard)], [now]) for shard in range(keys.SHARDS)]
+        if any(noticed):
+            log.warning("redis_restarted", looks="each channel is looked at before its next post")
 
     @translated
     async def wake(self, channel: Channel, now: datetime) -> bool:

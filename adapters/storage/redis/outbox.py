@@ -45,11 +45,11 @@ _LETTERS = {State.BURIED: "b", State.WITHDRAWN: "w"}
 class RedisOutbox(Operating):
     def __init__(self, client: Redis) -> None:
         super().__init__(client)
-        self._enqueue = Script(client, "enqueue", after=["moves"])
-        self._claim = Script(client, "claim", after=["moves"])
-        self._freeze = Script(client, "freeze", after=["moves"])
-        self._withdraw = Script(client, "withdraw", after=["moves"])
-        self._finish = Script(client, "finish", after=["moves"])
+        self._enqueue = Script(client, "enqueue", after=["moves"], first=self._meet)
+        self._claim = Script(client, "claim", after=["moves"], first=self._meet)
+        self._freeze = Script(client, "freeze", after=["moves"], first=self._meet)
+        self._withdraw = Script(client, "withdraw", after=["moves"], first=self._meet)
+        self._finish = Script(client, "finish", after=["moves"], first=self._meet)
 
     @translated
     async def enqueue(self, deliveries: Sequence[Delivery], now: datetime) -> Enqueued:
@@ -95,7 +95,9 @@ class RedisOutbox(Operating):
         if not answer[0]:
             return None
         kept = {each.key: each for each in message.deliveries}
-        return _frozen(opening.channel, "post", _pairs(answer[1]), [kept[key] for key in answer[2]], now)
+        fields = _pairs(answer[1])
+        task = "post" if fields["s"] == State.SENDING else "look"  # Redis was restarted: it may stand there already
+        return _frozen(opening.channel, task, fields, [kept[key] for key in answer[2]], now)
 
     @translated
     async def withdraw(self, claim: Claim, withdrawn: Sequence[Withdrawal], now: datetime) -> bool:

@@ -1,0 +1,106 @@
+"""The contract of the Outbox after Redis came back, and may have forgotten its last second: no post before one look, once a channel."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from redis.asyncio import Redis
+
+from adapters.storage.redis import keys
+from adapters.storage.redis.outbox import RedisOutbox
+from bot.ledger import Again, Claim, Opening, Sent, State
+from bot.model import Channel, Delivery, Message, MessageRef, PaperId, SubscriptionId, TopicMatch
+from tests.fakes.clock import FakeClock
+
+LEASE_S = 20.0
+HERE = Channel.parse("slack:T1/C1")
+
+
+def delivery(paper: str) -> Delivery:
+    return Delivery(PaperId(paper), HERE, (TopicMatch(SubscriptionId("id"), "diffusion"),))
+
+
+@pytest.fixture
+def outbox(redis: Redis) -> RedisOutbox:
+    return RedisOutbox(redis)
+
+
+async def claimed(outbox: RedisOutbox, clock: FakeClock) -> Claim:
+    (turn,) = await outbox.claim("slack", clock.now(), LEASE_S)
+    if isinstance(turn, Claim):
+        return turn
+    assert isinstance(turn, Opening)
+    claim = await outbox.freeze(turn, Message.of_paper(turn.waiting[0].delivery), clock.now())
+    assert claim is not None
+    return claim
+
+
+async def restarted(redis: Redis) -> None:
+    """What a restart leaves: another run id than the one written down, and no script. The clock of the tests stands elsewhere."""
+    await redis.hset(keys.run(keys.shard(HERE)), "id", "the run before")
+    await redis.script_flush()
+
+
+async def noticed(redis: Redis, outbox: RedisOutbox, clock: FakeClock) -> None:
+    """The next script of a process notices it."""
+    await restarted(redis)
+    await outbox.wake(HERE, clock.now())
+    assert await redis.hget(keys.run(keys.shard(HERE)), "at")
+    await redis.hset(keys.run(keys.shard(HERE)), "at", round(clock.now().timestamp() * 1000))
+
+
+async def test_after_a_restart_a_channel_is_looked_at_before_its_next_post(redis, outbox, clock):
+    """What the queue still has may stand there already: asked about over the time in which posts may be forgotten. Once it is known that
+    the first does not stand there, nothing behind it does."""
+    await outbox.enqueue([delivery("p:0"), delivery("p:1"), delivery("p:2")], clock.now())
+    await outbox.finish(await claimed(outbox, clock), Sent(MessageRef(HERE, "m0"), clock.now()), clock.now())
+    before = clock.now()
+    clock.advance(30)
+    await noticed(redis, outbox, clock)
+    look = await claimed(outbox, clock)
+    assert (look.task, look.until) == ("look", clock.now())
+    assert look.since is not None
+    assert look.since <= before
+    await outbox.finish(look, Again(State.QUEUED, clock.now(), "absent"), clock.now())
+    assert (await claimed(outbox, clock)).task == "post"
+
+
+async def test_what_was_found_leaves_the_next_to_be_looked_for(redis, outbox, clock):
+    """Several posts may have been forgotten."""
+    await outbox.enqueue([delivery("p:1"), delivery("p:2"), delivery("p:3")], clock.now())
+    await noticed(redis, outbox, clock)
+    for number in ("m1", "m2"):
+        look = await claimed(outbox, clock)
+        assert look.task == "look"
+        await outbox.finish(look, Sent(MessageRef(HERE, number), clock.now()), clock.now())
+    third = await claimed(outbox, clock)
+    await outbox.finish(third, Again(State.QUEUED, clock.now(), "absent"), clock.now())
+    again = await claimed(outbox, clock)
+    assert (third.task, again.task) == ("look", "post")
+    await outbox.finish(again, Sent(MessageRef(HERE, "m3"), clock.now()), clock.now())
+    await outbox.enqueue([delivery("p:4")], clock.now())
+    assert (await claimed(outbox, clock)).task == "post"
+
+
+async def test_what_waited_for_a_retry_is_looked_for_too(redis, outbox, clock):
+    """Its last attempt may be among what was forgotten."""
+    await outbox.enqueue([delivery("p:1")], clock.now())
+    await outbox.finish(await claimed(outbox, clock), Again(State.RETRY, clock.now(), "429"), clock.now())
+    await noticed(redis, outbox, clock)
+    assert (await claimed(outbox, clock)).task == "look"
+
+
+async def test_an_hour_later_nobody_looks_any_more(redis, outbox, clock):
+    """By then the sources have told again what was forgotten."""
+    await noticed(redis, outbox, clock)
+    clock.advance(timedelta(hours=1, seconds=1).total_seconds())
+    await outbox.enqueue([delivery("p:1")], clock.now())
+    assert (await claimed(outbox, clock)).task == "post"
+
+
+async def test_the_same_server_and_a_new_one_are_no_restart(redis, outbox, clock):
+    """Scripts that were flushed, and a server that nothing was written to before."""
+    await outbox.enqueue([delivery("p:1")], clock.now())
+    await redis.script_flush()
+    assert (await claimed(outbox, clock)).task == "post"
