@@ -187,7 +187,7 @@ class Service:
             if report.error is None:
                 await begun(report.sentence())
             left = report.next_at - self._crew.stores.clock.now() if report.next_at else None
-            return max(left.total_seconds(), 0.0) if left else FAILED_MOST_S
+            return max(left.total_seconds(), 0.0) if left is not None else FAILED_MOST_S
 
         try:
             await self._forever(f"poll_{poller.source_name}", turn)

@@ -46,7 +46,8 @@ class Harvest:
         self.skipped += found.skipped
         for paper in found.papers:
             if self._is_ours(paper, categories):
-                self._add(paper, [each for each in categories if each in paper.categories] or categories)
+                day, among = _day_of(paper) or date.max, [each for each in categories if each in paper.categories]
+                self._add(paper, any(self.progress[each].has_news(day) for each in among or categories))
         for category in categories:
             for day in days:
                 self.progress[category] = self.progress[category].with_filled(day, now)
@@ -78,6 +79,7 @@ class Harvest:
         """A batch that was read before is given again, as any other overlap; one under a wrong date is not."""
         self.successes += 1
         self.skipped += feed.skipped
+        has_news = self.progress[category].has_news(feed_date(now))
         progress, verdict = self.progress[category].with_feed(feed, now)
         progress = progress.with_etag(etag, verdict)
         self.progress[category] = progress.with_look(verdict, feed.day or feed_date(now), max_age_s, now)
@@ -89,7 +91,7 @@ class Harvest:
         day = self.progress[category].seen or feed_date(now)
         for item in feed.announcements:
             if item.is_new:
-                self._add(_dated(item, day), [category])
+                self._add(_dated(item, day), has_news)
             else:
                 self._revise(item, day, now)
 
@@ -100,14 +102,13 @@ class Harvest:
         self.events.setdefault(event.id, event)
         self.revised[item.paper.id] = undated(item.paper)
 
-    def _add(self, paper: Paper, among: Sequence[str]) -> None:
+    def _add(self, paper: Paper, is_news: bool) -> None:
         """A paper of several categories is one, with the categories of all its entries; it is news if any of them has it as news."""
         known = self.papers.setdefault(paper.id, paper)
         if known is not paper:
             united = tuple(dict.fromkeys((*known.categories, *paper.categories)))
             self.papers[paper.id] = replace(known, categories=united)
-        day = _day_of(paper) or date.max
-        if any(day > (self.progress[each].found_on or date.min) for each in among):
+        if is_news:
             self.news.add(paper.id)
 
     def raise_if_nothing(self) -> None:

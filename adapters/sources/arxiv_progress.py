@@ -45,8 +45,8 @@ class Verdict(StrEnum):
 class Category:
     """`since`: the first feed day that was ours to read. `through`: every one up to it was read or is owed. `seen`, `print`: date and
     fingerprint of the last batch. `owed`: days to get from the API; True: not before they have settled. `stale`: the date under
-    which `seen` is repeated. `etag`: of the last feed that was read and not doubted. `found_on`: what it had up to that day was there
-    before anybody asked for the category: no news. `look`: how it was at the last look."""
+    which `seen` is repeated. `etag`: of the last feed that was read and not doubted. `found_on`: what its first reading found of that day
+    was there before anybody asked for the category: no news. `look`: how it was at the last look."""
 
     since: date
     through: date
@@ -67,6 +67,10 @@ class Category:
         today = feed_date(now)
         old = looked_at is not None and feed_opens_at(today) <= looked_at
         return cls(today, today - timedelta(days=1), found_on=today if old else None)
+
+    def has_news(self, day: date) -> bool:
+        """Whether what it has of a day is news: all but what its first reading found there already."""
+        return self.found_on is None or day > self.found_on or self.look.read_at is not None
 
     def due(self, now: datetime) -> list[date]:
         """The owed days to ask the API for now, oldest first."""

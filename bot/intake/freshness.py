@@ -166,4 +166,4 @@ def _failing(state: SourceState, now: datetime) -> str:
     since = f" for {span((now - state.failing_since).total_seconds())}" if state.failing_since else ""
     read = f"; last read {span((now - state.last_success_at).total_seconds())} ago" if state.last_success_at else ""
     again = f"; next try in {span((state.next_poll_at - now).total_seconds())}" if state.next_poll_at else ""
-    return f"failing{since}: {state.error}{read}{again}"
+    return f"failing{since}: {(state.error or '').rstrip('. ')}{read}{again}"

@@ -60,7 +60,7 @@ class Day:
             "missing": ids["missing"] if self.absent is not None else None,
             "explained": dict(self.absent.explained or {}) if self.absent else {},
             "seconds_to_post": (took := self._seconds_to_post()),
-            "took": f"{span(took['median'])} (95 %: {span(took['p95'])})" if took else "",
+            "took": span(took["median"]) if took else "",
             "ids": ids,
         }
 
@@ -125,7 +125,7 @@ def traced(record: Mapping[str, Any]) -> Iterator[str]:
     if record["missing"] is None:
         yield "  The source could not be asked what else it announced."
     if took := record["seconds_to_post"]:
-        yield f"  to post: {record['took']}, since {took['since']}"
+        yield f"  to post: {span(took['median'])} (95 % within {span(took['p95'])}), since {took['since']}"
 
 
 def _days(since: date, until: date) -> list[date]:

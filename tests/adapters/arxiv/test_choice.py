@@ -91,6 +91,20 @@ async def test_a_category_that_is_asked_for_before_the_batch_has_it_as_news(
     assert (ids(batch.papers), batch.old_news) == (ids_of(21, 22, 23), frozenset())
 
 
+async def test_a_batch_that_comes_late_is_news_all_the_same(
+    source: ArxivFeedSource, arxiv: ArxivEmulator, clock: FakeClock, named: list[str]
+) -> None:
+    """Asked for in the morning of a day whose feed is not there yet: nothing was found, so all that comes is new."""
+    arxiv.announce(TODAY, "cs.CL", *works(1))
+    cursor = (await source.fetch(None)).next_cursor
+    named.append("cs.ir")
+    cursor = (await source.fetch(cursor)).next_cursor
+    clock.advance(7300)
+    arxiv.announce(TODAY, "cs.IR", *works(21))
+    batch = await source.fetch(cursor)
+    assert (set(ids(batch.papers)) >= set(ids_of(21, 22, 23)), batch.old_news) == (True, frozenset())
+
+
 async def test_a_category_that_nobody_asks_for_any_more_is_not_read(
     source: ArxivFeedSource, arxiv: ArxivEmulator, clock: FakeClock, named: list[str]
 ) -> None:
