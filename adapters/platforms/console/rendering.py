@@ -140,6 +140,8 @@ def answer_rows(answer: Answer, channel: Channel, width: int = WIDEST) -> Iterab
         yield line_text(line, TONES[answer.tone])
     for row in _around_pointer(answer.block, width - 2) if answer.block else ():
         yield Text(f"  {row}", "cyan", no_wrap=True, overflow="ignore")
+    for row in answer.attachment.text.splitlines() if answer.attachment else ():
+        yield Text(clean(row), no_wrap=True, overflow="ignore")
     first = (answer.pages.page - 1) * PAGE_SIZE + 1 if answer.pages else 1
     for number, card in enumerate(answer.cards, first):
         yield Text()

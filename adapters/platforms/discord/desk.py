@@ -170,7 +170,11 @@ class Desk:
             answer, body = SORRY, answer_body(SORRY)
         path = f"/webhooks/{asker.application_id}/{asker.token}"
         try:
-            await self._insist(lambda: self._rest.call("PATCH", f"{path}/messages/@original", body, authorized=False))
+            await self._insist(
+                lambda: self._rest.call(
+                    "PATCH", f"{path}/messages/@original", body, file=answer.attachment, authorized=False
+                )
+            )
         except (Refused, NotSent, Lost) as failure:
             log.warning("answer_not_shown", channel=str(_channel(asker)), error=_kind(failure))
         if answer.announcement:

@@ -10,6 +10,7 @@ when a bucket is empty, and does not tell whether a request had left when a dead
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -18,6 +19,7 @@ from typing import Any, Literal
 import aiohttp
 
 from adapters.platforms.discord.errors import Lost, NotSent, Refused
+from bot.chat import Attachment
 from bot.ports import Clock
 
 # The form is required. Source: discord-api-docs, reference, "User Agent"
@@ -50,11 +52,14 @@ class Rest:
         path: str,
         body: Any = None,
         *,
+        file: Attachment | None = None,
         query: Mapping[str, str | int] | None = None,
         authorized: bool = True,
         timeout_s: float | None = None,
     ) -> Any:
-        """The answer's JSON, None where there is none. Takes at most a quarter of the deadline and `timeout_s`.
+        """The answer's JSON, None where there is none. `file` goes with the body, in a form.
+
+        Takes at most a quarter of the deadline and `timeout_s`.
 
         Raises Refused (Discord answered no), NotSent (nothing left), Lost (it may have been taken).
         """
@@ -68,8 +73,8 @@ class Rest:
             async with session.request(
                 method,
                 self._api_url + path,
-                json=body,
                 params=query,
+                **_sent(body, file),
                 headers={"Authorization": f"Bot {self._token}"} if authorized else None,
                 timeout=aiohttp.ClientTimeout(total=timeout_s, connect=min(CONNECT_S, timeout_s / 2)),
                 allow_redirects=False,
@@ -139,6 +144,17 @@ class Rest:
             # Interactions have no part in the bot's global limit. Source: topics/rate-limits, "Global Rate Limit"
             self._close_bucket("*" if everywhere and authorized else bucket, refusal.retry_after_s)
         raise refusal
+
+
+def _sent(body: Any, file: Attachment | None) -> dict[str, Any]:
+    """Source: discord-api-docs, reference, "Uploading Files": the body as `payload_json`, the file as `files[0]`."""
+    if file is None:
+        return {"json": body}
+    form = aiohttp.FormData()
+    whole = {**body, "attachments": [{"id": 0, "filename": file.name}]}
+    form.add_field("payload_json", json.dumps(whole), content_type="application/json")
+    form.add_field("files[0]", file.text.encode(), filename=file.name, content_type="text/plain; charset=utf-8")
+    return {"data": form}
 
 
 def _bucket(method: str, path: str) -> str:

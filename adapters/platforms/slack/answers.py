@@ -6,6 +6,7 @@ a phone. Called by `talking.py`.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -29,6 +30,8 @@ from bot.posts.plain import clean, shorten
 
 LINE_LIMIT = 1500
 PREFORMATTED_LIMIT = 3000
+ATTACHED_LIMIT = 10_000  # characters of a message, within its budget
+ATTACHED_MESSAGES = 3  # a response_url takes five: the answer, these, the announcement
 TEXT_LIMIT = 3500
 
 
@@ -42,6 +45,37 @@ def private(answer: Answer) -> dict[str, Any] | None:
     if not blocks:
         return None
     return {"text": _text(answer), "blocks": blocks}
+
+
+def attached(answer: Answer) -> list[dict[str, Any]]:
+    """The file that goes with an answer, as preformatted text in further messages: a person alone can be sent no file in a channel. Each
+    ends where an entry does, and what does not fit in them all is said."""
+    if answer.attachment is None:
+        return []
+    parts = _parted(clean_block(answer.attachment.text), ATTACHED_LIMIT)
+    shown, lost = parts[:ATTACHED_MESSAGES], sum(map(len, parts[ATTACHED_MESSAGES:]))
+    messages: list[dict[str, Any]] = []
+    for number, part in enumerate(shown, 1):
+        heading = (
+            f"{answer.attachment.name}, part {number} of {len(shown)}" if len(shown) > 1 else answer.attachment.name
+        )
+        messages.append({"text": escape(heading), "blocks": [rich_text([rich_span(heading)], block=part)]})
+    if lost:
+        note = f"{lost:,} more characters did not fit here. With fewer papers on the list all of it fits."
+        messages[-1]["blocks"].append(_note(note))
+    return messages
+
+
+def _parted(text: str, most: int) -> list[str]:
+    """At empty lines where there are some, else at any line's end, else anywhere."""
+    parts = [""]
+    for entry in re.split(r"(?<=\n)(?=\n)", text.strip("\n")):
+        for piece in [entry] if len(entry) <= most else [entry[at : at + most] for at in range(0, len(entry), most)]:
+            if parts[-1] and len(parts[-1]) + len(piece) > most:
+                parts.append(piece.lstrip("\n"))
+            else:
+                parts[-1] += piece
+    return [part for part in parts if part.strip()]
 
 
 def announcement(line: Line, about: str | None = None) -> dict[str, Any]:

@@ -150,13 +150,15 @@ class Conversation:
                 caller = await self._profiles.of(place.workspace, place.user, place.user_name)
                 request = Request(channel, caller, command, text, page)
                 answer = await self._commands.handle(request)
-                said, line = answers.private(answer), answer.announcement
-                if said is None and not line:
+                said, line, files = answers.private(answer), answer.announcement, answers.attached(answer)
+                if said is None and not line and not files:
                     said = answers.sentence("Done.")
             except Exception:
                 log.exception("command_failed", channel=str(channel), command=command)
-                said, line = answers.sentence(SORRY), None
+                said, line, files = answers.sentence(SORRY), None, []
             await self._say(place, said, line)
+            for file in files:
+                await self._say(replace(place, on_message=False), file, None)
 
     async def _say(self, place: Place, said: dict[str, Any] | None, line: Line | None) -> None:
         try:

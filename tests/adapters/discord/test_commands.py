@@ -12,7 +12,7 @@ import pytest
 from adapters.platforms.discord import build
 from adapters.platforms.discord.desk import NOT_ALONE
 from adapters.platforms.discord.platform import DiscordPlatform
-from bot.chat import Answer, Choice, Standing
+from bot.chat import Answer, Attachment, Choice, Standing
 from bot.errors import ChannelGone
 from bot.model import Offer, Post, Span
 from bot.ports import Surroundings
@@ -351,3 +351,16 @@ async def test_a_second_program_on_the_token_is_told_of(discord: DiscordEmulator
         await asyncio.gather(task, return_exceptions=True)
         await built.close()
     assert (told, commands.asked) == ([NOT_ALONE], [])
+
+
+async def test_a_file_goes_with_an_answer(discord: DiscordEmulator, listening: Listening) -> None:
+    """To the person alone, whole, whatever it holds."""
+    channel, commands = discord.add_channel(), FakeCommands()
+    text = '@misc{a,\n    title = "{Ünïcode ``` and @everyone}"\n}\n' * 200
+    commands.answer = Answer(lines=((Span("Your reading list."),),), attachment=Attachment("papers.bib", text))
+    async with listening(commands):
+        answer = await discord.invoke(channel, "papers", "saved", what="export bibtex")
+    assert answer.ephemeral
+    assert answer.original is not None
+    assert answer.original["content"] == "Your reading list."
+    assert discord.world.files[answer.original["id"]] == {"papers.bib": text}

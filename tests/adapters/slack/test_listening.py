@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.chat import Answer, Caller, Pages, Request, Standing
+from bot.chat import Answer, Attachment, Caller, Pages, Request, Standing
 from bot.errors import Transient
 from bot.model import Channel, MessageId, Offer, Post, Span
 from bot.ports import Platform
@@ -286,3 +286,22 @@ async def test_people_bring_their_zone(slack: SlackEmulator, commands: FakeComma
     slack.api.scopes.discard("users:read")
     await (await slack.command("subscribe robots", channel="C0PAPERS", user="U0EVE")).answer()
     assert commands.requests[-1].caller.zone is None
+
+
+async def test_a_file_is_shown_in_messages_to_the_person_alone(slack: SlackEmulator, commands: FakeCommands) -> None:
+    """Cut between entries, in their order; what does not fit is said."""
+    entry = '@misc{{a{0},\n    title = "{{<b> & `x` {0}}}",\n    note = "' + "n" * 400 + '"\n}}\n'
+    small = "\n".join(entry.format(number) for number in range(3))
+    commands.answers["saved"] = Answer(lines=((Span("Your list."),),), attachment=Attachment("papers.bib", small))
+    asked = await slack.command("saved export", channel="C0PAPERS")
+    file = await asked.answer(1)
+    assert file.seen_by == "U0ADA"
+    assert small.strip() in file.shown()
+    commands.answers["saved"] = Answer(
+        attachment=Attachment("papers.bib", "\n".join(entry.format(number) for number in range(100)))
+    )
+    asked = await slack.command("saved export", channel="C0PAPERS")
+    last = await asked.answer(2)
+    assert "papers.bib, part 3 of 3" in last.shown()
+    assert "more characters did not fit" in last.shown()
+    assert all(answer.shown().count("@misc{") == answer.shown().count("\n}") for answer in asked.answers)

@@ -45,6 +45,22 @@ def body_of(request: web.Request) -> Any:
     return request[BODY]
 
 
+async def _body(request: web.Request) -> Any:
+    """JSON, or a form with files: then the body is `payload_json`, and each attachment is given what its file holds."""
+    if request.content_type != "multipart/form-data":
+        raw = await request.read()
+        return json.loads(raw) if raw else None
+    form = await request.post()
+    payload: Any = form["payload_json"]
+    body = json.loads(payload)
+    for attachment in body.get("attachments") or ():
+        file = form[f"files[{attachment['id']}]"]
+        assert isinstance(file, web.FileField)
+        assert file.filename == attachment["filename"]
+        attachment["_held"] = file.file.read().decode()
+    return body
+
+
 @dataclass(frozen=True)
 class Seen:
     """A request as it came. `path` is the OpenAPI document's."""
@@ -108,8 +124,7 @@ class Gate:
         return None if planned is None else fault_of(planned)
 
     async def _note(self, request: web.Request, route: str) -> Any:
-        raw = await request.read()
-        body = json.loads(raw) if raw else None
+        body = await _body(request)
         path = _template(request)
         self.seen.append(Seen(route, path, body, dict(request.headers)))
         agent = request.headers.get("User-Agent", "")

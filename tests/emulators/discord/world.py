@@ -83,6 +83,7 @@ class World:
         self.direct: dict[str, Channel] = {}  # by person
         self.channels: dict[str, Channel] = {}
         self.commands: list[dict[str, Any]] = []
+        self.files: dict[str, dict[str, str]] = {}  # message id: what its attachments hold, by name
         self.guild_commands: dict[str, list[dict[str, Any]]] = {}
         self.nonces: dict[str, tuple[str, str, datetime]] = {}  # nonce -> channel, message, when
         self.nonce_life = timedelta(minutes=3)  # "the past few minutes". Source: resources/message, "Create Message"
@@ -139,6 +140,18 @@ class World:
             message["embeds"] = [shown_embed(embed) for embed in body["embeds"] or ()]
         if "components" in body:
             message["components"] = shown_components(body["components"] or [])
+        if "attachments" in body:
+            message["attachments"] = [
+                {
+                    "id": self.snowflake(),
+                    "filename": each["filename"],
+                    "size": len(each["_held"].encode()),
+                    "url": f"https://cdn.example.org/{each['filename']}",
+                    "proxy_url": f"https://cdn.example.org/{each['filename']}",
+                }
+                for each in body["attachments"]
+            ]
+            self.files[message["id"]] = {each["filename"]: each.pop("_held") for each in body["attachments"]}
         message["edited_timestamp"] = self.now().isoformat()
 
     def guild_object(self, guild: Guild) -> dict[str, Any]:
