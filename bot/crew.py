@@ -13,7 +13,10 @@ from bot.commands import CommandDesk
 from bot.commands.naming import Idiom, how_to
 from bot.commands.preview import Outlook
 from bot.commands.why import History
+from bot.delivery.composing import composed
 from bot.delivery.courier import Courier, Desk
+from bot.delivery.editing import Editor, Papers
+from bot.delivery.following import Follower
 from bot.delivery.judging import Judge
 from bot.delivery.retry import Patience
 from bot.delivery.round import Round
@@ -26,7 +29,7 @@ from bot.intake.pace import Pace
 from bot.intake.poller import Intake, Poller
 from bot.intake.pulse import Pulse
 from bot.intake.watch import Watch
-from bot.model import Channel, Line
+from bot.model import Channel, Line, Message, Post
 from bot.operations.guard import Guard
 from bot.operations.moving import mover
 from bot.operations.nightly import Nightly
@@ -43,6 +46,7 @@ COPY_S = 600.0  # between two looks at whether the day has its copy
 RETIRE_S = 3600.0  # between two looks at whether a channel has been gone for long enough
 TELL_PEOPLE_S = 30.0  # between two looks at whether somebody is to be told that their channel refuses
 TELL_S = 5.0  # between two looks at whether the operators are to be told something
+NEWS_S = 10.0  # between two looks at what happened to papers that were posted
 GUARD_S = 10.0  # between two looks at whether the stored data is still ours
 
 
@@ -58,7 +62,7 @@ class Start:
 @dataclass(frozen=True, slots=True)
 class Plan:
     """A run's numbers. `owner` names this process among those that may read sources; a restarted one has the same name.
-    `enrich_wait_s`: how long a new paper may wait for its `tldr` before it is posted."""
+    `enrich_wait_s`: how long a new paper may wait for its `tldr` before it is posted. `living_posts`: posts are edited when it matters."""
 
     owner: str
     backfill_days: int
@@ -70,6 +74,7 @@ class Plan:
     start: Start = Start()
     house: House = HOUSE
     enrich_wait_s: float = 0.0
+    living_posts: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +101,7 @@ class Crew:
     rounds: Mapping[str, Round]
     commands: Commands
     stores: Stores
-    chores: Mapping[str, Chore]
+    chores: Mapping[str, Chore | Editor]
     at_end: Callable[[], Awaitable[None]]
     pulse: Pulse | None
     outlook: Callable[[], Awaitable[str]]
@@ -150,7 +155,14 @@ def intake(stores: Stores, owner: str, backfill_days: int, pace: Pace, *, skip_g
 
 
 def _round(platform: Platform, stores: Stores, plan: Plan) -> Round:
-    served = courier(platform, stores, house=plan.house, enrich_wait_s=plan.enrich_wait_s, patience=plan.patience)
+    served = courier(
+        platform,
+        stores,
+        house=plan.house,
+        enrich_wait_s=plan.enrich_wait_s,
+        living_posts=plan.living_posts,
+        patience=plan.patience,
+    )
     return Round(served, plan.couriers)
 
 
@@ -160,6 +172,7 @@ def courier(
     *,
     house: House = HOUSE,
     enrich_wait_s: float = 0.0,
+    living_posts: bool = True,
     patience: Patience | None = None,
 ) -> Courier:
     desk = Desk(
@@ -172,9 +185,30 @@ def courier(
         stores.clock,
         house=house,
         enrich_wait_s=enrich_wait_s,
+        living=stores.living if living_posts else None,
         patience=patience or Patience(),
     )
     return Courier(platform, desk)
+
+
+def editor(platform: Platform, stores: Stores, house: House = HOUSE) -> Editor:
+    async def word(message: Message) -> Post:
+        wishes = house.resolved((await stores.preferences.load(message.channel)).preferences)
+        return await composed(message, stores.archive, stores.clock.now(), wishes, house)
+
+    return Editor(platform, Papers(stores.living, stores.ledger, stores.archive, stores.clock, word))
+
+
+def follower(stores: Stores) -> Follower:
+    return Follower(
+        stores.events,
+        stores.sightings,
+        stores.ledger,
+        stores.preferences,
+        stores.archive,
+        stores.outbox,
+        stores.clock,
+    )
 
 
 def searcher(stores: Stores, sources: Sequence[PaperSource]) -> Searcher:
@@ -233,9 +267,12 @@ def _chores(
     sources: Sequence[PaperSource],
     platforms: Sequence[Platform],
     operators: Operators,
-) -> Iterator[tuple[str, Chore]]:
+) -> Iterator[tuple[str, Chore | Editor]]:
     if stores.keep is not None:
         yield "keep_redis", Chore(KEEP_S, stores.keep)
+    yield "follow_papers", Chore(NEWS_S, follower(stores).look)
+    if plan.living_posts:
+        yield from ((f"edit_{each.name}", editor(each, stores, plan.house)) for each in platforms)
     by_name = {each.name: each for each in platforms}
     telling = Telling(stores.outbox, stores.subscriptions, stores.people.log, by_name, stores.clock, operators.tell)
     yield "tell_people", Chore(TELL_PEOPLE_S, telling.look)

@@ -35,6 +35,13 @@ class PaperEvent:
         which = str(self.version or self.detail) if self.kind is Happening.VERSION else ""
         return short_hash("event", self.paper_id, self.kind, which)
 
+    @property
+    def name(self) -> str:
+        """As a Delivery's `event` has it: `v3`, `version:2026-08-12`, `withdrawn`, `published`."""
+        if self.kind is not Happening.VERSION:
+            return self.kind
+        return f"v{self.version}" if self.version else f"version:{'-'.join(self.detail.split())}"
+
 
 class Holder(NamedTuple):
     """The paper that a name of a work leads to: since when, and the first author and the source of the listing that gave it the name."""

@@ -206,6 +206,9 @@ class SightingLog(Protocol):
     async def on(self, source: str, day: date) -> tuple[Sighting, ...]:
         """In the order first seen."""
 
+    async def channels(self, paper_id: PaperId, places: Sequence[tuple[str, date]]) -> tuple[Channel, ...]:
+        """Those that wanted a paper which sources listed on these days, each once."""
+
 
 class IdentityStore(Protocol):
     """Which paper each name of a work leads to: its ids, its DOI, its title. A name leads to one paper for as long as it is kept."""
@@ -237,6 +240,11 @@ class EventLog(Protocol):
 
     async def since(self, at: datetime, limit: int) -> tuple[PaperEvent, ...]:
         """What was first seen at that instant or later, oldest first, at most `limit`. Of one instant, in the order of their ids."""
+
+    async def read_until(self, reader: str) -> datetime | None:
+        """When a reader last had read all there was (to the millisecond), as it said; None before the first time."""
+
+    async def mark_read(self, reader: str, until: datetime) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,7 @@ from adapters.storage.redis.identities import RedisIdentities
 from adapters.storage.redis.installations import RedisInstallations, RedisStates
 from adapters.storage.redis.layout import Layout
 from adapters.storage.redis.ledger import RedisLedger
+from adapters.storage.redis.living import RedisLivingPosts
 from adapters.storage.redis.outbox import RedisOutbox
 from adapters.storage.redis.policies import RedisPolicies
 from adapters.storage.redis.preferences import RedisPreferences
@@ -113,6 +114,7 @@ def _kept(setting: Setting, client: Client, archive: TantivyArchive) -> Stores:
         sightings=RedisSightings(client),
         identities=RedisIdentities(client),
         events=RedisEvents(client),
+        living=RedisLivingPosts(client),
         archive=archive,
         people=People(RedisSaved(client), RedisChangeLog(client), RedisVotes(client, clock), RedisPolicies(client)),
         installations=RedisInstallations(client, lambda: cipher(core.secrets, core.data_dir)),
@@ -183,6 +185,7 @@ async def open_crew(setting: Setting, say: Callable[[str], None], start: Start) 
                 poll_interval_s=setting.core.poll_interval_s,
                 patience=Patience(**setting.core.waits),
                 enrich_wait_s=setting.core.enrich_wait_s,
+                living_posts=setting.core.living_posts,
                 ops_channel=setting.core.ops_channel,
                 start=start,
                 house=House(ZoneInfo(setting.core.timezone), setting.core.default_mode),

@@ -46,6 +46,10 @@ class CoreSettings(Settings):
         allow_inf_nan=False,
         description="How long a new paper may wait for its summary before it is posted; 0: not at all.",
     )
+    living_posts: bool = Field(
+        True,
+        description="Whether posts are edited when it matters: a summary or code came, upvotes or comments rose a good deal.",
+    )
     sources: Annotated[tuple[str, ...], NoDecode] = Field(
         ("huggingface", "arxiv"),
         description="Where papers come from, as a comma list of huggingface, arxiv and the names of FEED_URLS.",

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from bot.errors import Rejected, Transient
 from bot.model import Message, Paper, PaperId, Post
+from bot.posts import note
 from bot.posts.compose import Style, compose
 from bot.posts.digest import Edition, Item, digest
 from bot.preferences import House, Length, Mention, Preferences
@@ -26,6 +27,8 @@ async def composed(message: Message, archive: Archive, now: datetime, wishes: Pr
     style = Style(wishes.length is Length.FULL, wishes.pictures, house.zone_of(wishes))
     if message.kind == "paper":
         return compose(items[0].paper, items[0].topics, now, style)
+    if message.kind == "note":
+        return note.told(items[0].paper, message.deliveries[0].event)
     if message.kind in ("digest", "rollup", "catchup") and message.gist is not None:
         return digest(items, _edition(message, items), now, style, _mention(wishes.mentions, items))
     raise Rejected(f"this version does not know how to word a {message.kind}")

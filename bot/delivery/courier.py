@@ -22,6 +22,7 @@ from bot.delivery.planning import Consider, NotBefore, Plan, PostNow, Situation,
 from bot.delivery.retry import Patience
 from bot.errors import PaperRouteError, Transient, Uncertain
 from bot.ledger import CannotTell, Claim, Decision, Defer, Finished, Look, Opening, Sent, Turn, Waiting, Withdrawal
+from bot.living import LivingPosts, Shown
 from bot.model import Channel, Delivery, DeliveryKey, Message, MessageRef, SubscriptionId
 from bot.ports import Clock, Platform
 from bot.preferences import HOUSE, House, Preferences
@@ -35,7 +36,8 @@ DROPPED = "every subscription that wanted it was dropped"
 @dataclass(frozen=True, slots=True)
 class Desk:
     """What every courier works with. `house`: what holds where a channel says nothing. `enrich_wait_s`: how long a paper waits for its AI
-    summary. `planner`: what a channel's next message is."""
+    summary. `planner`: what a channel's next message is. `living`: told what papers' messages show, None where no message is ever
+    edited."""
 
     outbox: Outbox
     ledger: Ledger
@@ -47,6 +49,7 @@ class Desk:
     house: House = HOUSE
     enrich_wait_s: float = 0.0
     planner: Callable[[Situation], Plan] = plan
+    living: LivingPosts | None = None
     patience: Patience = field(default_factory=Patience)
 
 
@@ -174,6 +177,7 @@ class Courier:
 
     async def _post(self, claim: Claim) -> Outcome:
         message = claim.message
+        await self._begin_life(message)
         wishes = await self._wishes(message.channel)
         post = await composed(message, self._desk.archive, self._clock.now(), wishes, self._desk.house)
         started_at = self._clock.now()
@@ -188,6 +192,14 @@ class Courier:
         except Exception as error:
             log.exception("post_failed_unexpectedly", message=message.id)
             raise Uncertain(f"posting failed in an unexpected way: {type(error).__name__}", started_at) from error
+
+    async def _begin_life(self, message: Message) -> None:
+        """Before it is composed, and before it is posted: killed in between, what is noted is at worst older than what it shows."""
+        if self._desk.living is None or message.kind != "paper":
+            return
+        paper = await self._desk.archive.get(message.deliveries[0].paper_id)
+        if paper is not None:
+            await self._desk.living.begin(message.channel, paper.id, Shown.of(paper), self._clock.now())
 
     def _latest(self, claim: Claim) -> datetime:
         """When a request may go out at the latest, to be over before the lease is."""

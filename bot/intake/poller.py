@@ -123,6 +123,8 @@ class Poller:
         enqueued = await intake.outbox.enqueue(deliveries, now)
         seen = Seen(self._source.name, {each.id for each in new}, {each.id for each in known}, deliveries, now)
         await intake.sightings.record(self._source.name, seen.sightings(kept.listed, papers))
+        for other, sightings in seen.elsewhere(followed).items():
+            await intake.sightings.record(other, sightings)
         await intake.cursors.save_facts({paper.id: Facts.of(paper) for paper in (*papers, *followed)}, now)
         await intake.cursors.mark_announced([paper.id for paper in unseen], now)
         done = self._paced(_succeeded(state, batch, papers, bool(new), now))

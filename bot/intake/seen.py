@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,6 +20,16 @@ class Seen:
     known: Set[PaperId]
     deliveries: Sequence[Delivery]
     now: datetime
+
+    def elsewhere(self, followed: Sequence[Paper]) -> Mapping[str, Sequence[Sighting]]:
+        """Of papers that the source told about without listing them: channels that want them now, for the place of their first listing."""
+        found: dict[str, list[Sighting]] = defaultdict(list)
+        for paper in followed:
+            channels = tuple(each.channel for each in self.deliveries if each.paper_id == paper.id)
+            first = next(((each.source, each.day) for each in paper.listings if each.day), None)
+            if channels and first:
+                found[first[0]].append(Sighting(paper.id, first[1], self.now, Fate.AGAIN, channels))
+        return found
 
     def sightings(self, listed: Sequence[Paper], merged: Sequence[Paper]) -> list[Sighting]:
         """One for each paper and day of a batch. `listed` as the source gave them, `merged` with what was known before."""

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from bot.installations import InstallationStore, OneTimeStates
+from bot.living import LivingPosts
 from bot.people import People
 from bot.ports import Clock, Gate
 from bot.storage import (
@@ -37,6 +38,7 @@ class Stores:
     sightings: SightingLog
     identities: IdentityStore
     events: EventLog
+    living: LivingPosts
     archive: Archive
     people: People
     installations: InstallationStore

@@ -19,6 +19,22 @@ MAX_CHANNEL = 80
 MAX_HINT = 200
 
 
+def told(paper: Paper, event: str) -> Post:
+    """What an event of a paper says, by its name (`PaperEvent.name`)."""
+    if event == "withdrawn":
+        return withdrawn(paper, paper.withdrawn or "")
+    if event == "published":
+        url = f"https://doi.org/{paper.doi}" if paper.doi else None
+        return published(paper, paper.journal_ref or paper.doi or "", url)
+    number = event.removeprefix("v")
+    return new_version(paper, int(number)) if number.isdecimal() else a_new_version(paper)
+
+
+def a_new_version(paper: Paper) -> Post:
+    """Where its number is not told."""
+    return Post.line(*line_of(("A new version of ", _title(paper, page_of(paper)))))
+
+
 def new_version(paper: Paper, version: int) -> Post:
     """`A new version: v3 of …`."""
     page = f"https://arxiv.org/abs/{paper.arxiv_id}v{version}" if paper.arxiv_id else page_of(paper)

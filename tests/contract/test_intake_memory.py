@@ -8,11 +8,12 @@ import pytest
 from redis.asyncio import Redis
 
 from adapters.storage.redis.cursors import RedisCursors
+from adapters.storage.redis.events import RedisEvents
 from adapters.storage.redis.sightings import RedisSightings
-from bot.model import PaperId
+from bot.model import Channel, PaperId
 from bot.progress import Fate, Sighting
-from bot.storage import CursorStore, SightingLog
-from tests.fakes.intake import MemoryCursors, MemorySightings
+from bot.storage import CursorStore, EventLog, SightingLog
+from tests.fakes.intake import MemoryCursors, MemoryEvents, MemorySightings
 
 AT = datetime(2026, 4, 15, 13, 0, 0, 250_000, tzinfo=UTC)
 DAY = date(2026, 4, 15)
@@ -46,3 +47,26 @@ async def test_the_first_sighting_of_a_day_tells_what_became_of_a_paper(redis: R
     assert (found.paper_id, found.seen_at, found.fate) == (ONE, AT, Fate.KNOWN)
     assert await sightings.on("huggingface", DAY - timedelta(days=1)) == ()
     assert await sightings.on("arxiv", DAY) == ()
+
+
+async def test_the_channels_of_a_paper_are_found_by_where_it_was_listed(redis: Redis, sightings: SightingLog) -> None:
+    """Those of all its places, each once; none where it was not seen, or where nobody wanted it."""
+    here, there = Channel.parse("fake:T/C"), Channel.parse("fake:T/D")
+    later = DAY + timedelta(days=1)
+    await sightings.record("arxiv", [Sighting(ONE, DAY, AT, Fate.NEW, (here,)), Sighting(TWO, DAY, AT, Fate.NEW)])
+    await sightings.record("arxiv", [Sighting(ONE, DAY, AT, Fate.AGAIN, (there,))])
+    await sightings.record("huggingface", [Sighting(ONE, later, AT, Fate.MERGED, (there, here))])
+    assert await sightings.channels(ONE, [("arxiv", DAY), ("huggingface", later)]) == (here, there)
+    assert await sightings.channels(ONE, [("arxiv", later)]) == ()
+    assert await sightings.channels(TWO, [("arxiv", DAY)]) == ()
+    assert await sightings.channels(ONE, []) == ()
+
+
+@pytest.mark.parametrize("kind", ["memory", "redis"])
+async def test_a_reader_of_the_events_notes_how_far_it_got(redis: Redis, kind: str) -> None:
+    """Each reader by itself, to the millisecond; nothing before the first time."""
+    events: EventLog = MemoryEvents() if kind == "memory" else RedisEvents(redis)
+    assert await events.read_until("notes") is None
+    await events.mark_read("notes", AT)
+    assert await events.read_until("notes") == AT
+    assert await events.read_until("others") is None

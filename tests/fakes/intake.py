@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
-from bot.model import PaperId
+from bot.model import Channel, PaperId
 from bot.progress import Facts, Holder, PaperEvent, Sighting, SourceState, Stake
 
 
@@ -46,10 +47,16 @@ class MemorySightings:
 
     async def record(self, source: str, sightings: Sequence[Sighting]) -> None:
         for each in sightings:
-            self._days.setdefault((source, each.day), {}).setdefault(each.paper_id, each)
+            known = self._days.setdefault((source, each.day), {}).setdefault(each.paper_id, each)
+            channels = tuple(dict.fromkeys((*known.channels, *each.channels)))
+            self._days[source, each.day][each.paper_id] = replace(known, channels=channels)
 
     async def on(self, source: str, day: date) -> tuple[Sighting, ...]:
         return tuple(self._days.get((source, day), {}).values())
+
+    async def channels(self, paper_id: PaperId, places: Sequence[tuple[str, date]]) -> tuple[Channel, ...]:
+        found = [self._days.get(place, {}).get(paper_id) for place in places]
+        return tuple(dict.fromkeys(channel for each in found if each for channel in each.channels))
 
 
 class MemoryIdentities:
@@ -80,6 +87,7 @@ class MemoryEvents:
 
     def __init__(self) -> None:
         self._events: dict[str, PaperEvent] = {}
+        self._read: dict[str, datetime] = {}
 
     async def record(self, events: Sequence[PaperEvent]) -> None:
         for each in events:
@@ -93,6 +101,12 @@ class MemoryEvents:
 
     async def since(self, at: datetime, limit: int) -> tuple[PaperEvent, ...]:
         return tuple(each for each in self._in_order() if each.at >= at)[: max(limit, 0)]
+
+    async def read_until(self, reader: str) -> datetime | None:
+        return self._read.get(reader)
+
+    async def mark_read(self, reader: str, until: datetime) -> None:
+        self._read[reader] = until
 
     def _in_order(self) -> list[PaperEvent]:
         return sorted(self._events.values(), key=lambda each: (each.at, each.id))

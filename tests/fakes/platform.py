@@ -36,7 +36,8 @@ class FakePlatform:
     """`next_post` sets the mode of one coming post; modes queue up, and a post without one is simply taken.
 
     `history`: what every look is answered, instead of the truth. `not_ready`: the channels where posting is not possible, and
-    why. `unreachable`: what telling a person raises. `asked`: the looks there were.
+    why. `unwilling`: what editing in a channel raises; `edits`: how many were taken. `unreachable`: what telling a person raises.
+    `asked`: the looks there were.
     """
 
     spacing_s = 1.0
@@ -50,6 +51,8 @@ class FakePlatform:
         self.asked: list[MessageId] = []
         self.notices: list[tuple[Channel, str]] = []
         self.told: list[tuple[str, Channel, str]] = []
+        self.unwilling: dict[Channel, BaseException] = {}
+        self.edits = 0
         self.unreachable: dict[str, BaseException | type[BaseException]] = {}
         self.commands: Commands | None = None
         self.is_open = False
@@ -103,6 +106,9 @@ class FakePlatform:
         return Absent()
 
     async def edit(self, ref: MessageRef, post: Post, message_id: MessageId) -> None:
+        if ref.channel in self.unwilling:
+            raise self.unwilling[ref.channel]
+        self.edits += 1
         if ref.id in self._standing:
             self._standing[ref.id] = replace(self._standing[ref.id], post=post)
 

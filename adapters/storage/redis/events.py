@@ -56,6 +56,15 @@ class RedisEvents:
         found: Any = await pipeline.execute() if named else ()
         return tuple(_load(each) for each in found if each)
 
+    @translated
+    async def read_until(self, reader: str) -> datetime | None:
+        stored: Any = await self._client.get(keys.events_read(reader))
+        return from_ms(stored) if stored else None
+
+    @translated
+    async def mark_read(self, reader: str, until: datetime) -> None:
+        await self._client.set(keys.events_read(reader), to_ms(until))
+
 
 def _dump(event: PaperEvent) -> str:
     told = {"paper": event.paper_id, "kind": event.kind, "at": to_ms(event.at)}

@@ -17,6 +17,7 @@ FACTS_LIFE_S = 60 * 86_400  # longer than any source goes on reporting a paper
 INSTALL_STATE_LIFE_S = 600  # as the cookie beside it
 CHANGE_LOG_LIFE_S = 90 * 86_400
 VOTES_LIFE_S = 400 * 86_400
+LIVING_LIFE_S = 15 * 86_400  # longer than a message is edited after it was posted
 CHANGES_KEPT = 100_000  # entries of the change log; who is further behind reads all subscriptions anew
 
 
@@ -182,6 +183,22 @@ def events(paper: str) -> str:
 def events_seen() -> str:
     """Sorted set: `event paper` by the time (ms) it was first seen. Trimmed after LEDGER_LIFE_S."""
     return "pr:{intake}:events-seen"
+
+
+def events_read(reader: str) -> str:
+    """String: when (ms) a reader of the events last had read them all. Lives for good."""
+    return f"pr:{{intake}}:events-read:{reader}"
+
+
+def living(platform: str, paper: str) -> str:
+    """Hash: channel address to `upvotes comments flags edits edited` (`living.py`) of a paper's message there. Lives LIVING_LIFE_S after
+    its last change."""
+    return f"pr:{{living}}:paper:{platform}:{paper}"
+
+
+def living_papers(platform: str) -> str:
+    """Sorted set: papers by the time (ms) the last message of theirs was begun. Trimmed after LIVING_LIFE_S."""
+    return f"pr:{{living}}:papers:{platform}"
 
 
 def gate(vendor: str) -> str:

@@ -40,6 +40,15 @@ class RedisSightings:
         found = [_load(PaperId(paper), day, orjson.loads(entry)) for paper, entry in stored.items()]
         return tuple(sorted(found, key=lambda each: (each.seen_at, each.paper_id)))
 
+    @translated
+    async def channels(self, paper_id: PaperId, places: Sequence[tuple[str, date]]) -> tuple[Channel, ...]:
+        pipeline = self._client.pipeline(transaction=False)
+        for source, day in places:
+            pipeline.hget(keys.sightings(source, day.isoformat()), paper_id)
+        stored: Any = await pipeline.execute() if places else ()
+        named = [address for entry in stored if entry for address in orjson.loads(entry).get("channels", ())]
+        return tuple(Channel.parse(address) for address in dict.fromkeys(named))
+
 
 def _load(paper: PaperId, day: date, entry: dict[str, Any]) -> Sighting:
     channels = tuple(Channel.parse(address) for address in entry.get("channels", ()))
