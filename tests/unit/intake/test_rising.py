@@ -115,3 +115,15 @@ async def test_a_first_pass_takes_what_another_source_announced_as_known(scene):
     scene.source.publish(1)
     for _ in range(2):
         assert (await scene.poller.poll_once()).queued == 0
+
+
+async def test_who_wants_a_paper_that_left_the_list_can_be_found(scene):
+    """It rose after its source stopped listing it: the channel stands beside those of the day on which it was listed."""
+    await scene.subscribe("diffusion upvotes>=10")
+    await scene.poller.poll_once()
+    paper = scene.source.publish(1, upvotes=7)
+    await scene.poller.poll_once()
+    scene.source.days.clear()
+    scene.source.updates = [replace(paper, upvotes=12, listings=())]
+    assert (await scene.poller.poll_once()).queued == 1
+    assert await scene.sightings.channels(paper.id, [("fake", TODAY)]) == (CHANNEL,)
