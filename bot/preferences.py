@@ -89,8 +89,7 @@ class Preferences:
 
     `scheduled_at`: when mode, schedule or zone were last changed: no digest is due for a time before that. `budget`: most messages
     a local day, None for any number. `floor`: papers that score less (docs/ranking.md) are given as titles only. `top`: how many a
-    digest gives in full. `sources`: whose papers are wanted, empty for all. `trending`: how many of a day's most upvoted papers
-    come once a day, 0 for none. `pointers`: what another public channel of the workspace has already comes as one line.
+    digest gives in full. `sources`: whose papers are wanted, empty for all.
     """
 
     mode: Mode = Mode.AUTO
@@ -108,9 +107,7 @@ class Preferences:
     threads: bool = False
     length: Length = Length.COMPACT
     pictures: bool = True
-    pointers: bool = False
     mentions: tuple[Mention, ...] = ()
-    trending: int = 0
     sources: tuple[str, ...] = ()
 
     @property

@@ -126,18 +126,6 @@ def _pictures(text: str, now: Preferences) -> Preferences:
     return replace(now, pictures=_switch(text))
 
 
-def _pointers(text: str, now: Preferences) -> Preferences:
-    return replace(now, pointers=_switch(text))
-
-
-def _trending(text: str, now: Preferences) -> Preferences:
-    return replace(now, trending=0 if _is_off(text) else _number(text, 1, 20, "papers"))
-
-
-def _told_trending(now: Preferences, _: House) -> str:
-    return f"the {now.trending} most upvoted papers of each day" if now.trending else "off"
-
-
 def _sources(text: str, now: Preferences) -> Preferences:
     names = tuple(dict.fromkeys(name.strip().lower() for name in text.split(",") if name.strip()))
     return replace(now, sources=() if names in ((), ("all",)) else names)
@@ -186,14 +174,6 @@ KNOBS: Mapping[str, Knob] = {
             lambda now, _: _onoff(now.threads, "abstract and later news in the post's thread"),
             ("on", "off"),
         ),
-        Knob(
-            "pointers",
-            "on",
-            _pointers,
-            lambda now, _: _onoff(now.pointers, "what another public channel has comes as one line"),
-            ("on", "off"),
-        ),
-        Knob("trending", "5", _trending, _told_trending, ("off",)),
         Knob("sources", "huggingface", _sources, lambda now, _: ", ".join(now.sources) or "all", ("all",)),
     )
 }

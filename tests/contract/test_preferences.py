@@ -47,9 +47,7 @@ EVERYTHING = Preferences(
     threads=True,
     length=Length.FULL,
     pictures=False,
-    pointers=True,
     mentions=(Mention("robots", "<@&1>", "Größe 🤖"),),
-    trending=10,
     sources=("arxiv",),
 )
 

@@ -32,6 +32,7 @@ class Lab:
             "PAPERROUTE_SOURCES": "huggingface",
             "PAPERROUTE_POLL_INTERVAL_S": "1",
             "PAPERROUTE_ARCHIVE_DAYS": "4",
+            "PAPERROUTE_DEFAULT_MODE": "instant",  # a test that wants digests says so
         }
 
     async def ready(self) -> None:

@@ -10,6 +10,7 @@ import pytest
 from adapters import registry
 from bot import wiring
 from bot.clock import SystemClock
+from bot.crew import Start
 from bot.model import Channel
 from bot.operations.subscribing import subscribe
 from bot.service import Service
@@ -30,7 +31,7 @@ async def test_a_third_platform_is_one_line(monkeypatch: pytest.MonkeyPatch, tmp
             data_dir=tmp_path, poll_interval_s=0.2, archive_days=0, couriers=1, sources=("huggingface",)
         )
         said: list[str] = []
-        async with wiring.open_crew(wiring.Setting(core, None, SystemClock()), said.append) as crew:
+        async with wiring.open_crew(wiring.Setting(core, None, SystemClock()), said.append, Start()) as crew:
             await subscribe(crew.stores, LOFT, "homing")
             service = Service(crew, said.append)
             running = asyncio.create_task(service.run())

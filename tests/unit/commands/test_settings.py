@@ -70,8 +70,6 @@ async def test_settings_shows_all_with_how_to_change_each(room: Room) -> None:
         ("posts full", {"length": Length.FULL}),
         ("pictures off", {"pictures": False}),
         ("threads on", {"threads": True}),
-        ("pointers on", {"pointers": True}),
-        ("trending 10", {"trending": 10}),
         ("sources huggingface", {"sources": ("huggingface",)}),
     ],
 )
@@ -200,7 +198,7 @@ async def test_a_reset_keeps_what_was_found_out(room: Room) -> None:
 async def test_settings_complete_names_and_values(room: Room) -> None:
     """First the name, then what may stand behind it."""
     names = await room.desk.complete(HERE, "settings", "t")
-    assert [each.value for each in names] == ["time ", "top ", "threads ", "trending "]
+    assert [each.value for each in names] == ["time ", "top ", "threads "]
     assert [each.label for each in await room.desk.complete(HERE, "settings", "mode we")] == ["weekdays", "weekly"]
     assert (await room.desk.complete(HERE, "settings", "zone ber"))[0].value == "zone Europe/Berlin"
     assert (await room.desk.complete(HERE, "settings", "sources "))[0].value == "sources huggingface"
