@@ -24,8 +24,8 @@ from adapters.sources.arxiv_entries import (
     journal,
     label,
     page_of,
-    withdrawal,
 )
+from adapters.sources.arxiv_withdrawals import withdrawal
 from adapters.sources.arxiv_xml import ARXIV, ATOM, DC, local_name, parse, text_of, texts_of
 from bot.errors import Transient
 from bot.model import Listing, Paper, PaperId, short_hash

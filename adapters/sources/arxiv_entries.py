@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from xml.etree.ElementTree import Element
 
+from adapters.sources.arxiv_withdrawals import withdrawal
 from adapters.sources.arxiv_xml import ARXIV, ATOM, clean, text_of, texts_of
 from bot.model import Listing, Paper, PaperId
 from bot.record import doi_of, paper_id
@@ -26,23 +27,7 @@ _ID = re.compile(
     re.IGNORECASE,
 )
 
-
 LONGEST_REFERENCE = 300
-LONGEST_NOTICE = 300
-_WORK = (
-    r"(?:paper|article|manuscript|submission|work|preprint|version|note|draft|letter|report|study|document|arxiv \w+)"
-)
-_WITHDRAWN = re.compile(
-    rf"^\W*(?:(?:this|the|our) {_WORK}(?: \w+)?(?: is| was| has been| have been| is being| is hereby)?(?: now| temporarily)?"
-    rf" (?:withdrawn|retracted)\b|(?:{_WORK} )?withdrawn\b(?! from)|(?:we|i|the authors?) (?:have |has |hereby |wish to |would like to )?"
-    rf"(?:withdraw|withdrew|withdrawn|retract|retracted) (?:this|the|our) {_WORK}\b)",
-    re.IGNORECASE,
-)
-_WITHDRAWN_BY = re.compile(
-    r"\b(?:withdrawn by (?:the |its |all )?(?:\w+ )?(?:authors?|arxiv)\b"
-    rf"|(?:this|our) {_WORK} (?:is|was|has been) (?:withdrawn|retracted)\b)",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,13 +109,6 @@ def read_entry(entry: Element, day: Callable[[datetime | None], date | None] = l
 
 def journal(text: str) -> str | None:
     return text[:LONGEST_REFERENCE] or None
-
-
-def withdrawal(abstract: str, comment: str = "") -> str | None:
-    """The words by which a work was withdrawn. arXiv has no mark for it: a last version says so in its comment, or as its abstract."""
-    if _WITHDRAWN.match(abstract):
-        return abstract[:LONGEST_NOTICE]
-    return comment[:LONGEST_NOTICE] if _WITHDRAWN.match(comment) or _WITHDRAWN_BY.search(comment) else None
 
 
 def _categories(entry: Element) -> tuple[str, ...]:

@@ -41,6 +41,7 @@ from bot.errors import Transient
 from bot.model import Paper, PaperId
 from bot.ports import Clock, Gate, PaperSource, Period, Surroundings
 from bot.progress import Batch, Expected, SourceState, Witnessed
+from bot.record import paper_id
 from bot.topics.scope import choose
 
 log = structlog.get_logger()
@@ -163,7 +164,7 @@ class ArxivFeedSource:
 
     async def lookup(self, ids: Sequence[PaperId]) -> tuple[Paper, ...]:
         """One request for all that is not remembered from the last hour, the first 500. Takes at most 40 s. Raises Transient."""
-        wanted = [each for each in dict.fromkeys(ids) if each.startswith("arxiv:")]
+        wanted = [each for each in dict.fromkeys(map(paper_id, ids)) if each.startswith("arxiv:")]
         oldest = self._clock.now() - timedelta(seconds=CACHE_S)
         asked = [each for each in wanted if each not in self._looked_up or self._looked_up[each][0] < oldest]
         asked = asked[:IDS_A_REQUEST]

@@ -156,7 +156,7 @@ class ArxivEmulator:
         if most > 2000 or start + most > 32_000:
             return _xml(error_answer("max_results must be at most 2000"), 400)
         ids = list(filter(None, asked.get("id_list", "").split(",")))
-        if any(not re.fullmatch(r"[\w.-]+(/\d+)?", each) for each in ids):
+        if any(not re.fullmatch(r"[\w.-]+(/\d+)?(v\d+)?", each) for each in ids):
             return _xml(error_answer("incorrect id format"), 400)
         known = {key: work for key, work in self.works.items() if key not in self.lagging}
         if ids:

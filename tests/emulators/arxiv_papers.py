@@ -18,7 +18,7 @@ SPACES = (
 
 @dataclass(frozen=True)
 class Work:
-    """A paper. `categories`: the primary one first. `submitted_at`: of version 1."""
+    """A paper. `categories`: the primary one first. `submitted_at`: of version 1. The feeds have no `comment`."""
 
     id: str
     title: str = ""
@@ -27,6 +27,9 @@ class Work:
     version: int = 1
     authors: tuple[str, ...] = ("A. Author", "B. Author")
     abstract: str = "We look at a question, and < answer it."
+    comment: str = ""
+    journal_ref: str = ""
+    doi: str = ""
 
     @property
     def heading(self) -> str:
@@ -69,9 +72,18 @@ def _item(item: Announced, stamp: str) -> str:
         f"    <item><title>{escape(work.heading)}</title><link>https://arxiv.org/abs/{work.id}</link>"
         f"<description>{escape(_described(item))}</description>"
         f'<guid isPermaLink="false">oai:arXiv.org:{work.id}v{work.version}</guid>{terms}<pubDate>{stamp}</pubDate>'
-        f"<arxiv:announce_type>{item.kind}</arxiv:announce_type><dc:creator>{escape(', '.join(work.authors))}</dc:creator>"
-        "</item>\n"
+        f"<arxiv:announce_type>{item.kind}</arxiv:announce_type>{_published(work)}"
+        f"<dc:creator>{escape(', '.join(work.authors))}</dc:creator></item>\n"
     )
+
+
+def _published(work: Work) -> str:
+    """As the feeds name these. Source: github.com/arXiv/arxiv-feed"""
+    return _element("DOI", work.doi) + _element("journal_reference", work.journal_ref)
+
+
+def _element(name: str, text: str, spaces: str = "") -> str:
+    return f"<arxiv:{name}{spaces}>{escape(text)}</arxiv:{name}>" if text else ""
 
 
 def atom(category: str, day: date, items: Sequence[Announced]) -> str:
@@ -82,7 +94,7 @@ def atom(category: str, day: date, items: Sequence[Announced]) -> str:
         f"<summary>{escape(_described(item))}</summary>"
         + "".join(f"<category term={quoteattr(term)}/>" for term in item.work.categories)
         + f"<published>{midnight}</published><arxiv:announce_type>{item.kind}</arxiv:announce_type>"
-        f"<dc:creator>{escape(', '.join(item.work.authors))}</dc:creator></entry>\n"
+        f"{_published(item.work)}<dc:creator>{escape(', '.join(item.work.authors))}</dc:creator></entry>\n"
         for item in items
     )
     return (
@@ -122,22 +134,33 @@ def _entry(work: Work) -> str:
         f'<link href="https://arxiv.org/abs/{work.id}v{work.version}" rel="alternate" type="text/html"/>'
         f"<summary>{escape(work.abstract)}</summary>"
         + "".join(f"<category term={quoteattr(term)}/>" for term in work.categories)
-        + f'<published>{stamp}</published><arxiv:primary_category term="{work.categories[0]}"/>'
+        + f"<published>{stamp}</published>{_element('comment', work.comment)}"
+        f'<arxiv:primary_category term="{work.categories[0]}"/>{_element("journal_ref", work.journal_ref)}'
         + "".join(f"<author><name>{escape(name)}</name></author>" for name in work.authors)
+        + _element("doi", work.doi)
+        + _doi_link(work, "https")
         + "</entry>\n"
     )
+
+
+def _doi_link(work: Work, scheme: str) -> str:
+    page = f"{scheme}://{'dx.' if scheme == 'http' else ''}doi.org/{work.doi}"
+    return f'<link href={quoteattr(page)} rel="related" title="doi"/>' if work.doi else ""
 
 
 def _old_entry(work: Work) -> str:
     stamp = f"{work.submitted_at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
     wrapped = escape(work.heading).replace(" ", "\n  ", 1)
-    spaces = 'xmlns:arxiv="http://arxiv.org/schemas/atom"'
+    comment = work.comment.replace(" ", "\n  ", 1)
+    spaces = ' xmlns:arxiv="http://arxiv.org/schemas/atom"'
     return (
         f"<entry>\n<id>http://arxiv.org/abs/{work.id}v{work.version}</id>\n<updated>{stamp}</updated>\n<published>{stamp}</published>"
         f"<title>{wrapped}</title>\n<summary>  {escape(work.abstract)}\n</summary>"
         + "".join(f"<author>\n<name>{escape(name)}</name>\n</author>" for name in work.authors)
-        + f'<link href="http://arxiv.org/abs/{work.id}v{work.version}" rel="alternate" type="text/html"/>'
-        f'<arxiv:primary_category {spaces} term="{work.categories[0]}" scheme="http://arxiv.org/schemas/atom"/>'
+        + f"{_element('doi', work.doi, spaces)}{_doi_link(work, 'http')}{_element('comment', comment, spaces)}"
+        f"{_element('journal_ref', work.journal_ref, spaces)}"
+        f'<link href="http://arxiv.org/abs/{work.id}v{work.version}" rel="alternate" type="text/html"/>'
+        f'<arxiv:primary_category{spaces} term="{work.categories[0]}" scheme="http://arxiv.org/schemas/atom"/>'
         + "".join(
             f'<category term={quoteattr(term)} scheme="http://arxiv.org/schemas/atom"/>' for term in work.categories
         )
