@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 
@@ -11,10 +12,11 @@ from adapters.sources.arxiv_gate import LocalGate
 from adapters.sources.arxiv_http import Patience
 from adapters.sources.arxiv_settings import ArxivSettings
 from tests.adapters.arxiv import NOW, TODAY
+from tests.adapters.patience import LONG, waits_of
 from tests.emulators.arxiv import ArxivEmulator
 from tests.fakes.clock import FakeClock
 
-QUICK = Patience(turn_s=300.0, deadline_s=2.0, tries=3)
+PATIENT = Patience(turn_s=300.0, deadline_s=LONG.deadline_s, tries=3)
 
 
 @pytest.fixture
@@ -35,7 +37,11 @@ def settings_of(arxiv: ArxivEmulator, categories: str = "cs.CL,cs.LG") -> ArxivS
 
 
 @pytest.fixture
-async def source(arxiv: ArxivEmulator, clock: FakeClock) -> AsyncIterator[ArxivFeedSource]:
-    source = ArxivFeedSource(settings_of(arxiv), clock, LocalGate(clock), patience=QUICK, read_s=1.0)
+async def source(
+    request: pytest.FixtureRequest, arxiv: ArxivEmulator, clock: FakeClock
+) -> AsyncIterator[ArxivFeedSource]:
+    waits = waits_of(request)
+    patience = replace(PATIENT, deadline_s=waits.deadline_s)
+    source = ArxivFeedSource(settings_of(arxiv), clock, LocalGate(clock), patience=patience, read_s=waits.read_s)
     yield source
     await source.close()

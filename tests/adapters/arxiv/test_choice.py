@@ -11,7 +11,7 @@ from adapters.sources.arxiv_feed import ArxivFeedSource
 from adapters.sources.arxiv_gate import LocalGate
 from bot.topics.scope import MOST, choose
 from tests.adapters.arxiv import TODAY
-from tests.adapters.arxiv.conftest import QUICK, settings_of
+from tests.adapters.arxiv.conftest import PATIENT, settings_of
 from tests.adapters.arxiv.days import ids, ids_of, move_to, works
 from tests.emulators.arxiv import Announced, ArxivEmulator
 from tests.fakes.clock import FakeClock
@@ -53,9 +53,7 @@ async def source(arxiv: ArxivEmulator, clock: FakeClock, named: list[str]) -> As
     async def tell() -> Sequence[str]:
         return named
 
-    source = ArxivFeedSource(
-        settings_of(arxiv, "cs.CL"), clock, LocalGate(clock), named=tell, patience=QUICK, read_s=0.3
-    )
+    source = ArxivFeedSource(settings_of(arxiv, "cs.CL"), clock, LocalGate(clock), named=tell, patience=PATIENT)
     yield source
     await source.close()
 

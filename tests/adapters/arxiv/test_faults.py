@@ -14,7 +14,8 @@ from adapters.storage.redis.gate import RedisGate
 from bot.clock import SystemClock
 from bot.errors import Transient
 from tests.adapters.arxiv import TODAY
-from tests.adapters.arxiv.conftest import QUICK, settings_of
+from tests.adapters.arxiv.conftest import PATIENT, settings_of
+from tests.adapters.patience import LONG
 from tests.emulators.arxiv import Announced, ArxivEmulator, Fault, Work
 from tests.emulators.faults import HUGE_BYTES
 from tests.fakes.clock import FakeClock
@@ -66,10 +67,10 @@ async def test_an_answer_of_fifty_megabytes_is_not_read_on(
     arxiv: ArxivEmulator, clock: FakeClock, fault: Fault, door: str
 ) -> None:
     """Neither the feeds, nor the API, nor OAI-PMH; packed or not. The server does not get rid of it."""
-    source = ArxivFeedSource(settings_of(arxiv, "cs.CL"), clock, LocalGate(clock))
+    source = ArxivFeedSource(settings_of(arxiv, "cs.CL"), clock, LocalGate(clock), patience=PATIENT, read_s=LONG.read_s)
     ask = {
         "feed": lambda: source.fetch(None),
-        "api": lambda: source.api.by_ids(["2604.00001"]),
+        "api": lambda: source.api.by_ids(["2604.00001"], PATIENT),
         "oai": lambda: source.oai.announced_on(TODAY, "cs.CL"),
     }
     arxiv.fail(fault)
@@ -195,7 +196,7 @@ async def test_mostly_malformed_is_a_failure(source: ArxivFeedSource, arxiv: Arx
 async def test_an_address_where_nobody_answers(clock: FakeClock) -> None:
     """A refused connection is a Transient too."""
     settings = ArxivSettings(categories="cs.CL", feed_url="http://127.0.0.1:1")
-    source = ArxivFeedSource(settings, clock, LocalGate(clock), patience=QUICK)
+    source = ArxivFeedSource(settings, clock, LocalGate(clock), patience=PATIENT)
     with pytest.raises(Transient, match="connection to arXiv failed"):
         await source.fetch(None)
     await source.close()

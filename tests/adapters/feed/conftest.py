@@ -10,6 +10,7 @@ import pytest
 from aiohttp import web
 
 from adapters.sources.feed import FeedSource
+from tests.adapters.patience import waits_of
 from tests.emulators.faults import LOOP, Fault, Manners, Misbehaviour, to_itself
 from tests.fakes.clock import FakeClock
 
@@ -59,8 +60,9 @@ async def server() -> AsyncIterator[FeedServer]:
 
 
 @pytest.fixture
-async def source(server: FeedServer, clock: FakeClock) -> AsyncIterator[FeedSource]:
-    source = FeedSource("lab", server.url, clock, read_s=0.5, deadline_s=1.0)
+async def source(request: pytest.FixtureRequest, server: FeedServer, clock: FakeClock) -> AsyncIterator[FeedSource]:
+    waits = waits_of(request)
+    source = FeedSource("lab", server.url, clock, read_s=waits.read_s, deadline_s=waits.deadline_s)
     yield source
     await source.close()
 

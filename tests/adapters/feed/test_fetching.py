@@ -13,6 +13,7 @@ from bot.errors import Transient
 from bot.ports import Surroundings
 from config.base import SettingsError
 from tests.adapters.feed.conftest import FeedServer, item, rss
+from tests.adapters.patience import LONG
 from tests.emulators.faults import HUGE_BYTES, Fault
 from tests.fakes.clock import FakeClock
 
@@ -109,7 +110,7 @@ async def test_what_a_server_does_wrong_is_a_sentence(source: FeedSource, server
 @pytest.mark.parametrize("fault", [Fault.HUGE, Fault.GZIP_BOMB])
 async def test_a_feed_of_fifty_megabytes_is_not_read_on(server: FeedServer, clock: FakeClock, fault: Fault) -> None:
     """Packed or not."""
-    source = FeedSource("lab", server.url, clock)
+    source = FeedSource("lab", server.url, clock, read_s=LONG.read_s, deadline_s=LONG.deadline_s)
     server.fail(fault)
     with pytest.raises(Transient, match="more than 10 MB"):
         await source.fetch(None)

@@ -9,6 +9,7 @@ import pytest
 from adapters.sources.huggingface import HuggingFaceSource
 from adapters.sources.huggingface_settings import HuggingFaceSettings
 from tests.adapters.huggingface import TODAY
+from tests.adapters.patience import waits_of
 from tests.emulators.huggingface import HuggingFaceEmulator
 from tests.fakes.clock import FakeClock
 
@@ -25,8 +26,17 @@ async def hf() -> AsyncIterator[HuggingFaceEmulator]:
 
 
 @pytest.fixture
-async def source(hf: HuggingFaceEmulator, clock: FakeClock) -> AsyncIterator[HuggingFaceSource]:
+async def source(
+    request: pytest.FixtureRequest, hf: HuggingFaceEmulator, clock: FakeClock
+) -> AsyncIterator[HuggingFaceSource]:
     settings = HuggingFaceSettings(url=hf.url, details=0, trending=False)
-    source = HuggingFaceSource(settings, clock, read_s=1.0, day_deadline_s=2.0, search_deadline_s=1.0)
+    waits = waits_of(request)
+    source = HuggingFaceSource(
+        settings,
+        clock,
+        read_s=waits.read_s,
+        day_deadline_s=waits.deadline_s,
+        search_deadline_s=waits.deadline_s,
+    )
     yield source
     await source.close()

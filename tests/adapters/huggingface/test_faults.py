@@ -11,6 +11,7 @@ from adapters.sources.huggingface import HuggingFaceSource
 from adapters.sources.huggingface_settings import HuggingFaceSettings
 from bot.errors import Transient
 from tests.adapters.huggingface import TODAY, YESTERDAY
+from tests.adapters.patience import LONG
 from tests.emulators.faults import HUGE_BYTES
 from tests.emulators.huggingface import Fault, HuggingFaceEmulator, make_entry
 from tests.fakes.clock import FakeClock
@@ -52,7 +53,11 @@ async def test_an_answer_of_fifty_megabytes_is_not_read_on(
 ) -> None:
     """Neither as it is nor packed, and the server does not get rid of it."""
     source = HuggingFaceSource(
-        HuggingFaceSettings(url=hf.url, details=0, trending=False), clock, search_deadline_s=30.0
+        HuggingFaceSettings(url=hf.url, details=0, trending=False),
+        clock,
+        read_s=LONG.read_s,
+        day_deadline_s=LONG.deadline_s,
+        search_deadline_s=LONG.deadline_s,
     )
     for ask in (source.fetch(None), source.search("question", 5)):
         hf.fail(fault)

@@ -15,6 +15,7 @@ from adapters.sources.huggingface_settings import HuggingFaceSettings
 from bot.errors import Transient
 from bot.model import Link, Linked, Paper, PaperId
 from tests.adapters.huggingface import TODAY, YESTERDAY
+from tests.adapters.patience import LONG
 from tests.emulators.huggingface import Fault, HuggingFaceEmulator, make_entry
 from tests.fakes.clock import FakeClock
 
@@ -24,7 +25,9 @@ ONE, TWO, OTHER = (PaperId(f"arxiv:2604.0000{number}") for number in (1, 2, 9))
 @pytest.fixture
 async def following(hf: HuggingFaceEmulator, clock: FakeClock) -> AsyncIterator[HuggingFaceSource]:
     settings = HuggingFaceSettings(url=hf.url, details=2, trending=True)
-    source = HuggingFaceSource(settings, clock, read_s=0.5, day_deadline_s=2.0, search_deadline_s=2.0)
+    source = HuggingFaceSource(
+        settings, clock, read_s=LONG.read_s, day_deadline_s=LONG.deadline_s, search_deadline_s=LONG.deadline_s
+    )
     yield source
     await source.close()
 
