@@ -118,7 +118,8 @@ class Claim:
 
     `task` says how: post it, or look first whether it stands there already. `fence`: as for an Opening. `attempt` counts the claims of
     this message from 1. `since` and `until` bound the time in which an earlier attempt may have posted it (only for a look). `failures`
-    counts the attempts that failed so far. `trouble`: the channel is held, and this is a probe.
+    counts the attempts that failed so far. `trouble`: the channel is held, and this is a probe. `doubted_at`: when the doubt arose, where
+    that is not when the stretch begins: a Redis that was restarted may have forgotten a post.
     """
 
     message: Message
@@ -130,6 +131,7 @@ class Claim:
     since: datetime | None = None
     until: datetime | None = None
     trouble: Trouble | None = None
+    doubted_at: datetime | None = None
 
     @property
     def channel(self) -> Channel:

@@ -39,6 +39,7 @@ class Flight:
     attempts: int = 1
     failures: int = 0
     doubted: bool = False
+    lands_by: datetime | None = None
 
 
 @dataclass
@@ -92,7 +93,8 @@ class Place:
         if self.owner is not None:
             self.poked = True
         elif self.flight or self.queue:
-            self.due = now
+            doubt = self.flight is not None and self.flight.state is State.UNCERTAIN
+            self.due = max(now, self.flight.lands_by or now) if self.flight and doubt else now
 
 
 class Model:
@@ -163,7 +165,8 @@ class Model:
                 else Finished.STALE
             )
         at = self._apply(place, flight, decision)
-        place.due = now if place.poked else at
+        woken = max(now, decision.until) if isinstance(decision, LookFirst) else now
+        place.due = woken if place.poked else at
         place.owner, place.poked = None, False
         return Finished.WRITTEN
 
@@ -180,7 +183,7 @@ class Model:
                 place.settle(flight.keys, state)
                 place.flight = None
             case LookFirst(at):
-                flight.state, flight.doubted = State.UNCERTAIN, True
+                flight.state, flight.doubted, flight.lands_by = State.UNCERTAIN, True, decision.until
             case Again(state, at, _):
                 flight.state = state
                 flight.failures += state is State.RETRY

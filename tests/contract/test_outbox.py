@@ -243,6 +243,23 @@ async def test_a_woken_channel_is_due_at_once(outbox, clock, under_way):
     assert (await opening(outbox, clock)).fence > found.fence
 
 
+@pytest.mark.parametrize("under_way", [False, True])
+async def test_a_woken_channel_in_doubt_is_not_looked_at_before_what_is_on_its_way_has_landed(outbox, clock, under_way):
+    """A look that comes too early finds nothing, and the post stands there twice."""
+    await outbox.enqueue([delivery()], clock.now())
+    lost = await claim(outbox, clock)
+    lands_by = clock.now() + timedelta(seconds=15)
+    if under_way:
+        await outbox.wake(HERE, clock.now())
+    await outbox.finish(lost, LookFirst(lands_by, clock.now(), lands_by, "no answer"), clock.now())
+    if not under_way:
+        await outbox.wake(HERE, clock.now())
+    clock.advance(14)
+    assert await nothing_due(outbox, clock)
+    clock.advance(1)
+    assert (await claim(outbox, clock)).task == "look"
+
+
 async def test_spacing_holds_for_what_is_queued_after_the_last_post(outbox, clock):
     """A channel whose queue ran empty still rests before its next post."""
     await outbox.enqueue([delivery("p:1")], clock.now())

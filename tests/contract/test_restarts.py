@@ -59,7 +59,7 @@ async def test_after_a_restart_a_channel_is_looked_at_before_its_next_post(redis
     clock.advance(30)
     await noticed(redis, outbox, clock)
     look = await claimed(outbox, clock)
-    assert (look.task, look.until) == ("look", clock.now())
+    assert (look.task, look.until, look.doubted_at) == ("look", clock.now(), clock.now())
     assert look.since is not None
     assert look.since <= before
     await outbox.finish(look, Again(State.QUEUED, clock.now(), "absent"), clock.now())

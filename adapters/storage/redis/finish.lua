@@ -124,7 +124,8 @@ local function finish(item)
   if not mine then return item.v == 'sent' and report(item) or 'stale' end
   verbs[item.v](item, place, known[2])
   redis.call('HDEL', place, 'o', 'p')
-  redis.call('ZADD', due, known[5] and now or item.t, item.c)
+  local woken = item.v == 'look' and math.max(now, item.u) or now -- no look before what may be on its way has landed
+  redis.call('ZADD', due, known[5] and woken or item.t, item.c)
   return 'written'
 end
 

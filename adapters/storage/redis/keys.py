@@ -51,7 +51,7 @@ def channel(shard: int, channel: str = "") -> str:
     n the last claim's number, o the number of the claim under way, p it was woken meanwhile;
     of the message in flight: k kind, m key, d delivery keys (lines), y where it replies to, g its gist (JSON), s state, a attempts,
     f failures, r reason, x changed at, t due at, b and u the stretch in which it may have been posted, w it was in doubt at some
-    time, q a doubt that nobody could resolve;
+    time, q a doubt that nobody could resolve, v when a restart of Redis put it in doubt;
     of a channel that is held: h since, hr reason, hk ailment, hf failures, hp next probe, ht a person was told; e it was held since, and no
     post has succeeded since it was freed.
     """

@@ -40,7 +40,7 @@ end
 
 -- The message is no longer in flight; whatever the channel's trouble and claim are, they stay.
 local function unfreeze(channel)
-  redis.call('HDEL', channels .. channel, 'k', 'm', 'd', 's', 'a', 'f', 'b', 'u', 'w', 'r', 'x', 'y', 't', 'q', 'g')
+  redis.call('HDEL', channels .. channel, 'k', 'm', 'd', 's', 'a', 'f', 'b', 'u', 'w', 'r', 'x', 'y', 't', 'q', 'g', 'v')
 end
 
 -- The message in flight was posted: papers count for what a channel may get, and parts of a message for the next.
@@ -95,6 +95,7 @@ local function suspect(channel, place)
   if not restart[1] or restart[3] or now > tonumber(restart[1]) + 3600000 then return false end
   local since = math.min(tonumber(restart[2]), tonumber(redis.call('HGET', place, 'b') or now))
   redis.call('HSET', place, 'b', since, 'u', now, 'w', 1, 'r', 'Redis was restarted, and may have forgotten a post')
+  redis.call('HSETNX', place, 'v', now)
   return true
 end
 
@@ -113,11 +114,12 @@ local function free(channel)
   return true
 end
 
--- Due now, but for a claim under way: when that ends, then.
+-- Due now, but for a claim under way: when that ends, then. What is in doubt is not looked for before it must have landed.
 local function poke(channel)
   if redis.call('HEXISTS', channels .. channel, 'o') == 1 then
     redis.call('HSET', channels .. channel, 'p', 1)
   elseif redis.call('HEXISTS', channels .. channel, 's') == 1 or redis.call('EXISTS', queues .. channel) == 1 then
-    redis.call('ZADD', due, now, channel)
+    local doubt = redis.call('HMGET', channels .. channel, 's', 'u')
+    redis.call('ZADD', due, doubt[1] == 'uncertain' and math.max(now, tonumber(doubt[2])) or now, channel)
   end
 end

@@ -208,6 +208,7 @@ def _frozen(
         failures=int(fields.get("f", 0)),
         since=from_ms(fields["b"]) if look else None,
         until=from_ms(fields["u"]) if look else None,
+        doubted_at=from_ms(fields["v"]) if look and "v" in fields else None,
         trouble=entries.trouble(channel, fields),
     )
 

@@ -122,6 +122,13 @@ def test_who_can_never_tell_decides_by_age():
     assert (stale.state, "no permission" in stale.reason) == (State.BURIED, True)
 
 
+def test_a_restart_of_redis_is_a_fresh_doubt_however_far_back_the_look_reaches():
+    """Redis was away for hours, and the history does not answer just now: it is asked again, and nothing is given up."""
+    suspect = replace(LOOK, since=NOW - timedelta(hours=9), doubted_at=NOW)
+    assert isinstance(decide(suspect, CannotTell("no answer", 5.0), NOW, RULES), LookFirst)
+    assert isinstance(decide(suspect, CannotTell("no permission"), NOW, RULES), Again)
+
+
 def test_backoff_doubles_up_to_its_most():
     """And `chance` spreads it over the upper half."""
     assert [backoff_s(n, 2.0, 60.0, 1.0) for n in (0, 1, 2, 10, 10_000)] == [2.0, 4.0, 8.0, 60.0, 60.0]
