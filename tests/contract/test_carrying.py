@@ -128,3 +128,13 @@ async def test_to_another_platform_what_waits_goes_along(lab: Lab) -> None:
     assert await lab.states(OLD) == {"p:1": "sent", "p:2": "buried", "p:3": "withdrawn", "p:4": "withdrawn"}
     assert await lab.waiting("discord") == ["p:3", "p:4"]
     assert await lab.counters_agree()
+
+
+@pytest.mark.parametrize("same", [True, False])
+async def test_what_a_day_brought_goes_along_with_the_same_channel(lab, same):
+    """Under another id its budget is as spent as before; another channel has its own."""
+    await filled(lab)
+    await lab.mover.move(OLD, NEW, same=same)
+    (turn,) = await lab.outbox.claim("slack", lab.clock.now(), 20.0)
+    assert isinstance(turn, Opening)
+    assert len(turn.past.posts) == same

@@ -56,6 +56,10 @@ for i, value in ipairs(entries(from, order)) do carry(order[i], value) end
 local rest = redis.call('HGETALL', ledgers .. from)
 for i = 1, #rest, 2 do carry(rest[i], rest[i + 1]) end
 
+if same and redis.call('EXISTS', pasts .. from) == 1 and redis.call('EXISTS', pasts .. to) == 0 then
+  redis.call('RENAME', pasts .. from, pasts .. to) -- a day's budget, and a digest of which parts are missing, go on
+end
+
 if left == 0 then
   free(from)
   redis.call('DEL', place)
