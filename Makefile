@@ -56,7 +56,7 @@ faults-intake: dev ## Replay recorded days with faults and kills (SEED=7 ROUNDS=
 pacing: dev ## Measure a burst against emulators that enforce the rates: messages a second, 429s (CHANNELS=… PAPERS=…)
 	@$(BIN)/python -m tests.faults.driver.pacing $(ARGS)
 
-bench: dev ## Measure (benchmarks/)
+bench: dev $(STAMPS)/bench ## Measure (benchmarks/)
 	@for each in benchmarks/[a-z]*.py; do echo "$$each"; $(BIN)/python -m "benchmarks.$$(basename "$$each" .py)" $(ARGS) || exit 1; done
 
 picture: dev ## Make the README's picture anew
@@ -122,6 +122,13 @@ $(STAMPS)/dev: requirements/dev.txt $(STAMPS)/project
 	@$(PIP) install --prefer-binary --require-hashes -r requirements/dev.txt
 	@touch $@
 
+# What benchmarks/outbox.py is compared with, in an environment of its own: it wants an older redis client than ours.
+$(STAMPS)/bench: requirements/bench.txt $(STAMPS)/venv
+	@echo "Installing what the outbox is measured beside"
+	@$(PYTHON) -m venv --clear $(VENV)/bench
+	@$(VENV)/bench/bin/python -m pip --disable-pip-version-check --no-input --quiet install --prefer-binary --require-hashes -r requirements/bench.txt
+	@touch $@
+
 # The lock files: what pyproject.toml asks for, resolved for every platform at once, each file with its hashes and no address
 # of an index. Keeps what is locked; ARGS=--upgrade takes what is newest, ARGS="--upgrade-package httpx" that alone.
 lock: $(STAMPS)/venv ## Resolve the dependencies anew (ARGS=--upgrade for the newest)
@@ -129,4 +136,5 @@ lock: $(STAMPS)/venv ## Resolve the dependencies anew (ARGS=--upgrade for the ne
 	@$(LOCK) $(ARGS) pyproject.toml -o requirements/runtime.txt
 	@$(LOCK) $(ARGS) pyproject.toml --extra dev -c requirements/runtime.txt -o requirements/dev.txt
 	@$(LOCK) -c requirements/dev.txt requirements/build.in -o requirements/build.txt
+	@$(LOCK) $(ARGS) requirements/bench.in -o requirements/bench.txt
 	@$(LOCK) $(ARGS) requirements/redis-server.in -o requirements/redis-server.txt

@@ -6,6 +6,7 @@ Texts are sentences for people: what happened, and where it helps what to do. Th
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Literal
 
 
 class PaperRouteError(Exception):
@@ -17,11 +18,17 @@ class PaperRouteError(Exception):
 
 
 class Transient(PaperRouteError):
-    """Not taken; may be tried again, not before `retry_after_s` seconds where the other side named a time."""
+    """Not taken; may be tried again, not before `retry_after_s` seconds where the other side named a time.
 
-    def __init__(self, reason: str, retry_after_s: float | None = None) -> None:
+    `scope`: what must wait so long, of a platform's limit: the channel, its workspace, or everything that the app posts.
+    """
+
+    def __init__(
+        self, reason: str, retry_after_s: float | None = None, scope: Literal["channel", "workspace", "app"] = "channel"
+    ) -> None:
         super().__init__(reason)
         self.retry_after_s = retry_after_s
+        self.scope: Literal["channel", "workspace", "app"] = scope
 
 
 class Rejected(PaperRouteError):

@@ -25,6 +25,7 @@ from bot.model import (
     PaperId,
     TopicMatch,
 )
+from bot.rates import Rate
 
 
 class State(StrEnum):
@@ -96,7 +97,7 @@ class Opening:
 
     `waiting`: the oldest first, at most PLANNED_AT_ONCE; `queued`: how many wait in all. `fence` numbers the claims of a channel: of
     two, only the later one's writes count. `trouble`: the channel is held, and this is a probe. `returning_since`: it was held since
-    then, or still is; the next post that succeeds ends that.
+    then, or still is; the next post that succeeds ends that. `not_before`: the platform's pace lets a post go out from then on.
     """
 
     channel: Channel
@@ -107,6 +108,7 @@ class Opening:
     trouble: Trouble | None = None
     returning_since: datetime | None = None
     past: Past = NO_PAST
+    not_before: datetime | None = None
 
 
 PLANNED_AT_ONCE = 1000
@@ -118,7 +120,7 @@ class Claim:
 
     `task` says how: post it, or look first whether it stands there already. `fence`: as for an Opening. `attempt` counts the claims of
     this message from 1. `since` and `until` bound the time in which an earlier attempt may have posted it (only for a look). `failures`
-    counts the attempts that failed so far. `trouble`: the channel is held, and this is a probe. `doubted_at`: when the doubt arose, where
+    counts the attempts that failed so far. `trouble` and `not_before`: as for an Opening. `doubted_at`: when the doubt arose, where
     that is not when the stretch begins: a Redis that was restarted may have forgotten a post.
     """
 
@@ -132,6 +134,7 @@ class Claim:
     until: datetime | None = None
     trouble: Trouble | None = None
     doubted_at: datetime | None = None
+    not_before: datetime | None = None
 
     @property
     def channel(self) -> Channel:
@@ -151,15 +154,16 @@ class Withdrawal:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """It stands there. `next_at`: when the channel may be served again."""
+    """It stands there. `next_at`: when the channel may be served again, unless what was posted there lately has used up its `rate`."""
 
     ref: MessageRef
     next_at: datetime
+    rate: Rate | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """The message stays at the head, to be posted at `at`. `state` is QUEUED (never taken) or RETRY.
+    """The message stays at the head, to be posted at `at`. `state` is QUEUED (never taken) or RETRY. `scope`: what rests until then.
 
     `doubt`: it may stand there already, and nobody can tell. Kept for good, as the entry's reason once it is sent.
     """
@@ -168,6 +172,7 @@ class Again:
     at: datetime
     reason: str
     doubt: bool = False
+    scope: Literal["channel", "workspace", "app"] = "channel"
 
 
 @dataclass(frozen=True, slots=True)

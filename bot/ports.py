@@ -27,6 +27,7 @@ from bot.model import (
     Post,
 )
 from bot.progress import Batch, Expected, SourceState, Witnessed
+from bot.rates import Pace
 
 
 class Clock(Protocol):
@@ -166,8 +167,8 @@ class Platform(Protocol):
         """The first part of its channels' addresses."""
 
     @property
-    def spacing_s(self) -> float:
-        """The least time between two posts in one channel."""
+    def pace(self) -> Pace:
+        """How often it may be posted to. Kept by the outbox, over all workers."""
 
     @property
     def deadline_s(self) -> float:

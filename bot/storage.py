@@ -33,6 +33,9 @@ from bot.model import (
 )
 from bot.preferences import Kept, Preferences
 from bot.progress import Changes, Facts, Holder, PaperEvent, Sighting, SourceState, Stake
+from bot.rates import Pace
+
+UNPACED = Pace()
 
 
 class Outbox(Protocol):
@@ -50,8 +53,12 @@ class Outbox(Protocol):
         plan sees them together.
         """
 
-    async def claim(self, platform: str, now: datetime, lease_s: float, most: int = 1) -> Sequence[Turn]:
+    async def claim(
+        self, platform: str, now: datetime, lease_s: float, most: int = 1, pace: Pace = UNPACED
+    ) -> Sequence[Turn]:
         """At most `most` channels that are due, those that wait longest first, each leased; () when nothing is due.
+
+        Never more than `pace` lets out within about a second, over all workers: a turn says from when on (`not_before`).
 
         A Claim where a message is frozen: to be posted, or to be looked for when it was found SENDING after its lease (it is UNCERTAIN
         from then on) or is UNCERTAIN already. An Opening where deliveries wait and none is.

@@ -158,6 +158,7 @@ def _command(binary: Path, socket: Path, folder: Path) -> list[str]:
         "no-appendfsync-on-rewrite": "no",
         "aof-load-truncated": "yes",  # a crash may cut the last command short: it had no reply
         "maxmemory": "0",
+        "hash-max-ziplist-value": "512",  # a ledger entry with its topics stays packed (newer versions know the name as well)
         "maxmemory-policy": "noeviction",
         "timeout": "0",
     }

@@ -58,11 +58,12 @@ class Courier:
         self._platform = platform
         self._desk = desk
         self._clock = desk.clock
-        self._rules = Rules(platform.spacing_s, platform.deadline_s, patience=desk.patience)
+        self._rules = Rules(platform.pace.channel, platform.deadline_s, patience=desk.patience)
 
     async def take(self, most: int = 1) -> Sequence[Turn]:
         """The channels that are due, at most so many, to be served one by one. Raises Transient when the outbox is away."""
-        return await self._desk.outbox.claim(self._platform.name, self._clock.now(), self._rules.lease_s, most)
+        name, pace, lease_s = self._platform.name, self._platform.pace, self._rules.lease_s
+        return await self._desk.outbox.claim(name, self._clock.now(), lease_s, most, pace)
 
     async def serve(self, turn: Turn) -> None:
         """Plan, post or look, and write down what became of it. Raises Transient when a store is away: then the lease runs out."""
@@ -180,6 +181,8 @@ class Courier:
         await self._begin_life(message)
         wishes = await self._wishes(message.channel)
         post = await composed(message, self._desk.archive, self._clock.now(), wishes, self._desk.house)
+        if claim.not_before is not None and claim.not_before > self._clock.now():
+            await self._clock.sleep((claim.not_before - self._clock.now()).total_seconds())
         started_at = self._clock.now()
         if started_at > self._latest(
             claim

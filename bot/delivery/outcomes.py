@@ -12,6 +12,7 @@ from bot.delivery.retry import FAILURES_BEFORE_HELD, Patience, backoff_s
 from bot.errors import ChannelGone, PaperRouteError, Rejected, Transient, Uncertain, WorkspaceGone
 from bot.ledger import Absent, Again, Ailment, CannotTell, Claim, Close, Decision, Found, Hold, LookFirst, Sent, State
 from bot.model import MessageRef
+from bot.rates import Rate
 
 LEAST_ASKED_S = 0.5  # "after 0 seconds" must not become a loop without a pause
 MOST_TIMES_ASKED = 4.0  # how many times the wait that a platform asked for we wait at most
@@ -32,9 +33,9 @@ Outcome = Posted | NotWanted | PaperRouteError | Found | Absent | CannotTell
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """A platform's numbers and ours. `chance` in [0, 1) spreads retries."""
+    """A platform's numbers and ours. `rate`: of posts in one channel. `chance` in [0, 1) spreads retries."""
 
-    spacing_s: float
+    rate: Rate | None
     deadline_s: float
     chance: float = 1.0
     patience: Patience = field(default_factory=Patience)
@@ -49,7 +50,7 @@ def decide(claim: Claim, outcome: Outcome, now: datetime, rules: Rules) -> Decis
     """What to write down. Total: an error that is none of ours counts as a doubt."""
     match outcome:
         case Posted(ref) | Found(ref):
-            return Sent(ref, _later(now, rules.spacing_s))
+            return Sent(ref, now, rules.rate)
         case NotWanted():
             return Close(State.WITHDRAWN, "every subscription that wanted it was dropped", now)
         case Absent():
@@ -97,7 +98,7 @@ def _try_again(claim: Claim, error: Transient, now: datetime, rules: Rules) -> A
     if error.retry_after_s is not None:
         asked_s = max(error.retry_after_s, LEAST_ASKED_S)
         wait_s = max(asked_s, min(wait_s, asked_s * MOST_TIMES_ASKED))
-    return Again(State.RETRY, _later(now, wait_s), error.reason)
+    return Again(State.RETRY, _later(now, wait_s), error.reason, scope=error.scope)
 
 
 def _probe_at(claim: Claim, now: datetime, rules: Rules, most_s: float) -> datetime:

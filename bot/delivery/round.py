@@ -16,6 +16,8 @@ from bot.ledger import Turn
 log = structlog.get_logger()
 
 IDLE_S = 0.25  # between two looks at an outbox with nothing due
+BUSY_S = 0.05  # the same while channels are served: one that rests is not kept waiting when it may be posted to again
+BUSY_FOR_S = 10.0  # after the last channel was found
 
 
 class Round:
@@ -25,6 +27,7 @@ class Round:
         self._courier = courier
         self._most = most
         self._serving: set[asyncio.Task[None]] = set()
+        self._found_at = -BUSY_FOR_S
 
     async def turn(self) -> float:
         """Begin with what is due and finds a place. Returns the pause (seconds) before the next turn. Raises Transient when the outbox is
@@ -36,10 +39,20 @@ class Round:
             task = asyncio.create_task(self._serve(turn))
             self._serving.add(task)
             task.add_done_callback(self._serving.discard)
-        if turns or not self._serving:
-            return 0.0 if turns else IDLE_S
-        await asyncio.wait(self._serving, timeout=IDLE_S, return_when=asyncio.FIRST_COMPLETED)
+        now_s = asyncio.get_running_loop().time()
+        if turns:
+            self._found_at = now_s
+            return 0.0
+        pause_s = BUSY_S if now_s - self._found_at < BUSY_FOR_S else IDLE_S
+        if not self._serving:
+            return pause_s
+        await asyncio.wait(self._serving, timeout=pause_s, return_when=asyncio.FIRST_COMPLETED)
         return 0.0
+
+    @property
+    def serving(self) -> int:
+        """How many channels are being served."""
+        return len(self._serving)
 
     async def finish(self) -> None:
         """Until what is in flight has ended."""

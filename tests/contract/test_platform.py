@@ -229,8 +229,8 @@ async def test_a_channel_where_the_bot_is_welcome_is_ready(stand: Stand) -> None
 
 
 async def test_limits_are_said_in_seconds(stand: Stand) -> None:
-    """A spacing may be nothing, a deadline may not."""
-    assert stand.platform.spacing_s >= 0
+    """A pace may be nothing, a deadline may not."""
+    assert stand.platform.pace == stand.platform.pace
     assert 0 < stand.platform.deadline_s <= 60
     assert stand.channel.platform == stand.platform.name
 

@@ -13,6 +13,7 @@ from bot.errors import Transient, Uncertain
 from bot.ledger import Absent, CannotTell, Found, Look
 from bot.model import Capacity, Channel, Line, MessageId, MessageRef, Post, plain
 from bot.ports import CLOCK_SKEW_S, Clock, Commands
+from bot.rates import Pace, Rate
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class FakePlatform:
     `asked`: the looks there were.
     """
 
-    spacing_s = 1.0
+    pace = Pace(channel=Rate(1, 1.0))
     deadline_s = 10.0
     capacity = Capacity(entries=5, titles=20, weight=5_000)
 

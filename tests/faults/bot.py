@@ -111,7 +111,7 @@ class Bot:
         """Post whatever waits."""
         worker = courier(self.platform, stores)
         while await worker.serve_one():
-            self.clock.advance(self.platform.spacing_s)
+            self.clock.advance(1.0)
 
     def posted(self, channel: Channel) -> Counter[str]:
         """How often each paper stands in a channel, by its arXiv id."""

@@ -23,6 +23,7 @@ from bot.errors import Transient, Uncertain
 from bot.ledger import Absent, CannotTell, Found, Look
 from bot.model import Capacity, Channel, Line, MessageId, MessageRef, Post, plain
 from bot.ports import Clock, Commands
+from bot.rates import Pace
 
 log = structlog.get_logger()
 
@@ -34,7 +35,7 @@ class ConsolePlatform:
     person leaves the prompt."""
 
     name = "console"
-    spacing_s = 0.0
+    pace = Pace()
     deadline_s = 5.0
     capacity = Capacity(entries=20, titles=200, weight=100_000)  # a terminal scrolls: more would not be read
 

@@ -24,15 +24,17 @@ class Refused(Exception):
         self.errors = errors
         self.from_discord = from_discord
         self.retry_after_s: float | None = None
+        self.everywhere = False  # the limit is the bot's, not the channel's
 
 
 class NotSent(Exception):
     """Nothing left this machine. `retry_after_s` where Discord had named a time before."""
 
-    def __init__(self, reason: str, retry_after_s: float | None = None) -> None:
+    def __init__(self, reason: str, retry_after_s: float | None = None, *, everywhere: bool = False) -> None:
         super().__init__(reason)
         self.reason = reason
         self.retry_after_s = retry_after_s
+        self.everywhere = everywhere
 
 
 class Lost(Exception):
@@ -85,7 +87,7 @@ BY_STATUS: Mapping[int, tuple[type[PaperRouteError], str]] = {
 def meaning(failure: Failure, started_at: datetime) -> PaperRouteError:
     """The port's error for a post, an edit or a delete that failed. `started_at`: when the attempt began."""
     if isinstance(failure, NotSent):
-        return Transient(failure.reason, failure.retry_after_s)
+        return Transient(failure.reason, failure.retry_after_s, "app" if failure.everywhere else "channel")
     if isinstance(failure, Lost):
         return Uncertain(failure.reason, failure.started_at)
     return _of_refusal(failure, started_at)
@@ -104,7 +106,9 @@ def _of_refusal(refusal: Refused, started_at: datetime) -> PaperRouteError:
     reason = f"Discord: {phrase} ({detail})."
     if kind is ChannelGone:
         return ChannelGone(reason, for_good=refusal.code in DELETED)
-    return Transient(reason, refusal.retry_after_s) if kind is Transient else kind(reason)
+    if kind is Transient:
+        return Transient(reason, refusal.retry_after_s, "app" if refusal.everywhere else "channel")
+    return kind(reason)
 
 
 def _places(errors: Any) -> str:

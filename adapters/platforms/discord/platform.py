@@ -29,6 +29,7 @@ from bot.errors import ChannelGone, Rejected, Transient
 from bot.ledger import Look
 from bot.model import Capacity, Channel, Line, MessageId, MessageRef, Post
 from bot.ports import Commands, Surroundings
+from bot.rates import Pace
 
 log = structlog.get_logger()
 
@@ -39,15 +40,13 @@ class DiscordPlatform:
     """One bot in all its servers."""
 
     name = "discord"
-    spacing_s = (
-        1.0  # 5 messages in 5 s a channel: observed, not documented. Source: topics/rate-limits says not to rely on it
-    )
     capacity: Capacity = embeds.CAPACITY
 
     def __init__(self, settings: DiscordSettings, token: str, surroundings: Surroundings) -> None:
         clock = surroundings.clock
         self._settings = settings
         self._token = token
+        self.pace = Pace(channel=settings.channel_rate, app=settings.rate)
         self._tell = surroundings.tell
         self._clock = clock
         self.deadline_s = surroundings.post_deadline_s

@@ -110,7 +110,8 @@ class Rest:
         opens_at = max((self._closed_until.get(name, now) for name in (bucket, "*")), default=now)
         wait_s = (opens_at - now).total_seconds()
         if wait_s > self._patience_s:
-            raise NotSent("Discord asked to wait.", retry_after_s=wait_s)
+            everywhere = self._closed_until.get("*", now) >= opens_at
+            raise NotSent("Discord asked to wait.", retry_after_s=wait_s, everywhere=everywhere)
         if wait_s > 0:
             await self._clock.sleep(wait_s)
 
@@ -142,6 +143,7 @@ class Rest:
             refusal.retry_after_s = max((wait for wait in waits if wait is not None), default=1.0)
             everywhere = details.get("global") is True or "X-RateLimit-Global" in response.headers
             # Interactions have no part in the bot's global limit. Source: topics/rate-limits, "Global Rate Limit"
+            refusal.everywhere = everywhere
             self._close_bucket("*" if everywhere and authorized else bucket, refusal.retry_after_s)
         raise refusal
 

@@ -8,6 +8,7 @@ from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import SettingsConfigDict
 
 from bot.errors import Misconfigured
+from bot.rates import Rate
 from config.base import Settings, SettingsError
 
 WHERE_TOKEN = "discord.com/developers/applications -> your application -> Bot -> Reset Token"  # noqa: S105 - a place
@@ -21,6 +22,21 @@ class DiscordSettings(Settings):
     token: SecretStr | None = Field(None, description=f"The bot's token, from {WHERE_TOKEN}.")
     api_url: str = Field("https://discord.com/api/v10", description="Where Discord's REST API is.")
     gateway_url: str = Field("wss://gateway.discord.gg/", description="Where Discord's gateway is (wss:// or ws://).")
+
+    channel_rate: Rate = Field(
+        # Observed, not documented: topics/rate-limits says not to rely on it. Its headers are obeyed beside it.
+        Rate(5, 5.0),
+        description="How often one channel is posted to, as how many within how many seconds.",
+    )
+    rate: Rate = Field(
+        Rate(50, 1.0),  # Source: discord-api-docs, topics/rate-limits, "Global Rate Limit"
+        description="How often the bot posts in all, as how many within how many seconds.",
+    )
+
+    @field_validator("channel_rate", "rate", mode="before")
+    @classmethod
+    def _rate(cls, value: object) -> object:
+        return Rate.parse(value) if isinstance(value, str) else value
 
     @field_validator("token")
     @classmethod

@@ -31,11 +31,9 @@ from bot.errors import Misconfigured, PaperRouteError, Rejected, Transient, Unce
 from bot.ledger import Absent, CannotTell, Found, Look
 from bot.model import Capacity, Channel, Line, MessageId, MessageRef, Post
 from bot.ports import Commands, Surroundings
+from bot.rates import Pace
 
 log = structlog.get_logger()
-
-# "Generally 1 message per second per channel." Source: docs.slack.dev/apis/web-api/rate-limits, chat.postMessage.
-SPACING_S = 1.0
 
 
 class SlackPlatform:
@@ -57,8 +55,8 @@ class SlackPlatform:
         return "slack"
 
     @property
-    def spacing_s(self) -> float:
-        return SPACING_S
+    def pace(self) -> Pace:
+        return Pace(channel=self._settings.channel_rate, workspace=self._settings.workspace_rate)
 
     @property
     def deadline_s(self) -> float:

@@ -13,6 +13,7 @@ from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import SettingsConfigDict
 
 from bot.errors import Misconfigured
+from bot.rates import Rate
 from config.base import Settings, SettingsError
 
 SLACK_API_URL = "https://slack.com/api/"
@@ -51,6 +52,14 @@ class SlackSettings(Settings):
     http_host: str = Field("127.0.0.1", description="The address on which HTTP is served, behind your HTTPS proxy.")
     http_port: int = Field(3000, ge=0, le=65535, description="The port on which HTTP is served.")
     command: str = Field("/papers", description="The slash command, as it stands in your Slack app's settings.")
+    # "Generally 1 message per second per channel", short bursts allowed; over a workspace "several hundred messages per minute".
+    # Source: docs.slack.dev/apis/web-api/rate-limits, chat.postMessage
+    channel_rate: Rate = Field(
+        Rate(3, 3.0), description="How often one channel is posted to, as how many within how many seconds."
+    )
+    workspace_rate: Rate = Field(
+        Rate(5, 1.0), description="How often one workspace is posted to, as how many within how many seconds."
+    )
     api_url: str = Field(SLACK_API_URL, description="Where Slack's Web API is; another one only for tests.")
 
     @classmethod
@@ -60,6 +69,11 @@ class SlackSettings(Settings):
             return cls.read(env_file)
         except SettingsError as error:
             raise Misconfigured(str(error)) from None
+
+    @field_validator("channel_rate", "workspace_rate", mode="before")
+    @classmethod
+    def _rate(cls, value: object) -> object:
+        return Rate.parse(value) if isinstance(value, str) else value
 
     @field_validator("command")
     @classmethod

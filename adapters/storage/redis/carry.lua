@@ -66,4 +66,4 @@ if left == 0 then
   redis.call('ZREM', due, from)
 end
 if waiting > 0 then redis.call('ZADD', due, 'NX', now, to) end
-return {waiting, left}
+return counted({waiting, left})

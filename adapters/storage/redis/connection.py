@@ -113,6 +113,16 @@ class Script:
         self._sha = hashlib.sha1(self._text.encode(), usedforsecurity=False).hexdigest()
         self._first = first
 
+    @property
+    def sha(self) -> str:
+        return self._sha
+
+    async def load(self) -> None:
+        """Before it is used where its answer is not awaited alone (`batching.py`)."""
+        if self._first is not None:
+            await self._first()
+        await self._client.script_load(self._text)
+
     async def __call__(self, keys: Sequence[str], args: Sequence[str | int]) -> Any:
         given = [str(each) for each in (*keys, *args)]
         try:

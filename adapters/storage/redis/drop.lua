@@ -22,4 +22,4 @@ for _, key in ipairs(keys) do
     done = done + 1
   end
 end
-return done
+return counted(done)

@@ -36,4 +36,4 @@ for _, group in ipairs(cjson.decode(ARGV[4])) do
   if queued > before then redis.call('ZADD', due, 'NX', now, channel) end
 end
 count('queued', queued)
-return {queued, joined}
+return counted({queued, joined})

@@ -1,7 +1,8 @@
 -- Write what became of a turn.
 -- ARGV[4]...: JSON each: c channel, n fence, v verb (sent|again|look|hold|close|defer), t when the channel is due (ms), and as the verb
 -- needs: d delivery keys, k kind and m key of the message, s state, l its letter, r reason, q a doubt to keep, y where it stands, b and u the stretch
--- (ms), w list of [key, reason] to withdraw. Returns for each: written | stale | late | twice.
+-- (ms), w list of [key, reason] to withdraw, g and i the channel's rate (so many within so many ms, 0 for none), o what rests beside
+-- the channel. Returns for each: written | stale | late | twice.
 
 -- A message exists that its courier could not report in time: it counts. Where all its deliveries stand elsewhere already, it is
 -- the copy too many.
@@ -55,34 +56,40 @@ end
 
 local verbs = {}
 
-function verbs.sent(item, place, state)
-  local keys = frozen(item.c)
-  settle(item.c, keys, 's', item.y, redis.call('HGET', place, 'q') or '')
-  count(state, -#keys)
+-- `known`: see `finish`. `keys`: the deliveries of the message in flight.
+function verbs.sent(item, place, known, keys)
+  settle(item.c, keys, {known.a, known.k, known.m}, 's', item.y, known.q or '')
+  count(known.s, -#keys)
   count('sent', #keys)
   remember(item.c)
   unfreeze(item.c)
-  redis.call('HDEL', place, 'h', 'hr', 'hf', 'hp', 'ht', 'hk', 'e')
-  redis.call('ZREM', held, item.c)
+  if known.h or known.e then
+    redis.call('HDEL', place, 'h', 'hr', 'hf', 'hp', 'ht', 'hk', 'e')
+    redis.call('ZREM', held, item.c)
+  end
+  if item.g > 0 then
+    local log = split(redis.call('HGET', place, 'l'))
+    log[#log + 1] = string.format('%.0f', now)
+    redis.call('HSET', place, 'l', table.concat(log, '\n', math.max(1, #log - item.g + 1)), 'lu', now + item.i)
+    item.t = math.max(item.t, open_at(place, item.g, item.i))
+  end
 end
 
-function verbs.close(item, place, state)
-  local keys = frozen(item.c)
-  settle(item.c, keys, item.l, '', item.r)
-  count(state, -#keys)
+function verbs.close(item, place, known, keys)
+  settle(item.c, keys, {known.a, known.k, known.m}, item.l, '', item.r)
+  count(known.s, -#keys)
   count(item.s, #keys)
   unfreeze(item.c)
 end
 
-local function remain(item, place, state, to)
-  local keys = frozen(item.c)
-  count(state, -#keys)
+local function remain(item, place, known, keys, to)
+  count(known.s, -#keys)
   count(to, #keys)
   redis.call('HSET', place, 's', to, 'x', now, 't', item.t, 'r', item.r)
 end
 
-function verbs.look(item, place, state)
-  remain(item, place, state, 'uncertain')
+function verbs.look(item, place, known, keys)
+  remain(item, place, known, keys, 'uncertain')
   redis.call('HSET', place, 'b', item.b, 'u', item.u, 'w', 1)
 end
 
@@ -93,42 +100,50 @@ local function undoubted(place)
   return true
 end
 
-function verbs.again(item, place, state)
-  remain(item, place, state, item.s)
+function verbs.again(item, place, known, keys)
+  remain(item, place, known, keys, item.s)
   if item.q then redis.call('HSET', place, 'q', item.q)
-  elseif item.s == 'queued' and state == 'uncertain' then cleared(item.c) end
+  elseif item.s == 'queued' and known.s == 'uncertain' then cleared(item.c) end
   if item.s ~= 'queued' then redis.call('HINCRBY', place, 'f', 1) end
+  if item.o == 'workspace' then -- it rests as a whole
+    local key = workspace(item.c)
+    local free = math.max(tonumber(redis.call('GET', key)) or 0, item.t)
+    redis.call('SET', key, free, 'PX', math.max(1, math.ceil(free - now)))
+  end
   undoubted(place)
 end
 
-function verbs.hold(item, place, state)
+function verbs.hold(item, place, known, keys)
   if redis.call('HSETNX', place, 'h', now) == 1 then redis.call('ZADD', held, now, item.c) end
   redis.call('HSET', place, 'hr', item.r, 'hp', item.t, 'hk', item.e)
   redis.call('HINCRBY', place, 'hf', 1)
-  if undoubted(place) then thaw(item.c) else remain(item, place, state, 'retry') end
+  if undoubted(place) then thaw(item.c) else remain(item, place, known, keys, 'retry') end
 end
 
-function verbs.defer(item, place)
+function verbs.defer(item)
   for _, out in ipairs(item.w) do
     local value = redis.call('HGET', ledgers .. item.c, out[1])
     if letter(value) == 'q' then dismiss(item.c, out[1], value, out[2]) end
   end
 end
 
+local ASKED = {'o', 's', 'k', 'm', 'p', 'd', 'a', 'h', 'e', 'q'}
+
 local function finish(item)
   local place = channels .. item.c
-  local known = redis.call('HMGET', place, 'o', 's', 'k', 'm', 'p')
-  local mine = known[1] == item.n
-  if item.v == 'defer' then mine = mine and not known[2]
-  else mine = mine and (known[2] == 'sending' or known[2] == 'uncertain') and known[3] == item.k and known[4] == item.m end
+  local known = {}
+  for i, value in ipairs(redis.call('HMGET', place, unpack(ASKED))) do known[ASKED[i]] = value end
+  local mine = known.o == item.n
+  if item.v == 'defer' then mine = mine and not known.s
+  else mine = mine and (known.s == 'sending' or known.s == 'uncertain') and known.k == item.k and known.m == item.m end
   if not mine then return item.v == 'sent' and report(item) or 'stale' end
-  verbs[item.v](item, place, known[2])
+  verbs[item.v](item, place, known, split(known.d))
   redis.call('HDEL', place, 'o', 'p')
   local woken = item.v == 'look' and math.max(now, item.u) or now -- no look before what may be on its way has landed
-  redis.call('ZADD', due, known[5] and woken or item.t, item.c)
+  redis.call('ZADD', due, known.p and woken or item.t, item.c)
   return 'written'
 end
 
 local answers = {}
 for i = 4, #ARGV do answers[#answers + 1] = finish(cjson.decode(ARGV[i])) end
-return answers
+return counted(answers)

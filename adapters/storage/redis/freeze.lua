@@ -1,7 +1,8 @@
 -- Move deliveries out of their channel's queue into its message in flight.
 -- ARGV[4]...: JSON each: c channel, n fence, k kind, m key, d delivery keys, y where it replies to ("" for nowhere), g its gist (JSON)
 -- w list of [key, reason] to withdraw.
--- Returns for each {1, fields of the channel, delivery keys}, or {0} where there is nothing to post.
+-- Returns for each {1, delivery keys}, with the fields of the channel where it is to be looked for first, or {0} where there is nothing
+-- to post.
 local function freeze(item)
   local channel, place = item.c, channels .. item.c
   local known = redis.call('HMGET', place, 'o', 's')
@@ -31,9 +32,10 @@ local function freeze(item)
   if item.y ~= '' then redis.call('HSET', place, 'y', item.y) end
   count('queued', -#keys)
   count(state, #keys)
-  return {1, redis.call('HGETALL', place), keys}
+  if state == 'sending' then return {1, keys} end
+  return {1, keys, redis.call('HGETALL', place)} -- the server may have forgotten a post
 end
 
 local answers = {}
 for i = 4, #ARGV do answers[#answers + 1] = freeze(cjson.decode(ARGV[i])) end
-return answers
+return counted(answers)

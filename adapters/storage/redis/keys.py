@@ -6,6 +6,7 @@ subscriptions and intake have a tag of their own. So each script runs in one slo
 
 from __future__ import annotations
 
+import functools
 import hashlib
 
 from bot.model import Channel
@@ -23,8 +24,12 @@ CHANGES_KEPT = 100_000  # entries of the change log; who is further behind reads
 
 def shard(of: Channel) -> int:
     """0 to SHARDS - 1, the same for all channels of a workspace."""
-    digest = hashlib.blake2b(f"{of.platform}:{of.workspace}".encode(), digest_size=2).digest()
-    return int.from_bytes(digest, "big") % SHARDS
+    return _shard(f"{of.platform}:{of.workspace}")
+
+
+@functools.lru_cache(maxsize=4096)
+def _shard(workspace: str) -> int:
+    return int.from_bytes(hashlib.blake2b(workspace.encode(), digest_size=2).digest(), "big") % SHARDS
 
 
 def due(shard: int, platform: str) -> str:
@@ -45,13 +50,15 @@ def ledger(shard: int, channel: str = "") -> str:
 
 
 def channel(shard: int, channel: str = "") -> str:
-    """Hash: what is in flight in a channel, and what is wrong with it. Gone when nothing waits there and nothing is wrong. Without a
+    """Hash: what is in flight in a channel, and what is wrong with it. Gone when nothing waits there, nothing is wrong, and its last posts
+    count no more. Without a
     channel: the prefix. Times in ms. Fields:
 
     n the last claim's number, o the number of the claim under way, p it was woken meanwhile;
     of the message in flight: k kind, m key, d delivery keys (lines), y where it replies to, g its gist (JSON), s state, a attempts,
     f failures, r reason, x changed at, t due at, b and u the stretch in which it may have been posted, w it was in doubt at some
     time, q a doubt that nobody could resolve, v when a restart of Redis put it in doubt;
+    l the times of its last posts (lines), lu until when they count, z the moment that is booked for its next post;
     of a channel that is held: h since, hr reason, hk ailment, hf failures, hp next probe, ht a person was told; e it was held since, and no
     post has succeeded since it was freed.
     """
@@ -79,6 +86,17 @@ def past(shard: int, channel: str = "") -> str:
     return f"pr:{{{shard}}}:past:{channel}"
 
 
+def workspace_pace(shard: int, workspace: str = "") -> str:
+    """String: when (ms) a workspace (`platform:workspace`) may be posted to next. Lives until then. Without a workspace: the prefix."""
+    return f"pr:{{{shard}}}:pace:{workspace}"
+
+
+def app_pace(platform: str) -> str:
+    """Hash: `next` (ms), when a platform may be posted to next, over all its workspaces; `closed` (ms), until when it asked to be left
+    alone. Lives until then."""
+    return f"pr:{{pace:{platform}}}"
+
+
 EVERY_LEDGER = "pr:{*}:ledger:*"  # patterns, for what an operator may wait for
 EVERY_DUE = "pr:{*}:due:*"
 
@@ -95,6 +113,7 @@ def delivery(shard: int, platform: str) -> list[str]:
         held(shard),
         past(shard),
         run(shard),
+        workspace_pace(shard),
     ]
 
 

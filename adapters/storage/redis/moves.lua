@@ -1,12 +1,19 @@
 -- What the scripts of the outbox share; it stands before each of them.
--- KEYS, all of one shard: due set, queue prefix, ledger prefix, channel prefix, counts, buried, held, prefix of what was posted, run.
+-- KEYS, all of one shard: due set, queue prefix, ledger prefix, channel prefix, counts, buried, held, prefix of what was posted, run,
+-- pace prefix.
 -- ARGV: platform, now (ms), now (base 36), then the script's own. The values' forms: entries.py. The moves: docs/delivery.md.
 local due, queues, ledgers, channels = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
-local counts, buried, held, pasts, run = KEYS[5], KEYS[6], KEYS[7], KEYS[8], KEYS[9]
+local counts, buried, held, pasts, run, paces = KEYS[5], KEYS[6], KEYS[7], KEYS[8], KEYS[9], KEYS[10]
 local platform, now, stamp = ARGV[1], tonumber(ARGV[2]), ARGV[3]
 
-local function count(state, by)
-  if by ~= 0 then redis.call('HINCRBY', counts, platform .. ':' .. state, by) end
+-- Deltas are written once, at the end of a script: see `counted`.
+local deltas = {}
+local function count(state, by) deltas[state] = (deltas[state] or 0) + by end
+local function counted(answer)
+  for state, by in pairs(deltas) do
+    if by ~= 0 then redis.call('HINCRBY', counts, platform .. ':' .. state, by) end
+  end
+  return answer
 end
 
 -- An entry's first letter is its state: q waits in the queue, f is in the channel's message in flight, s sent, b buried, w withdrawn.
@@ -22,7 +29,8 @@ end
 
 local function split(text)
   local keys = {}
-  for key in string.gmatch(text or '', '[^\n]+') do keys[#keys + 1] = key end
+  if not text then return keys end
+  for key in string.gmatch(text, '[^\n]+') do keys[#keys + 1] = key end
   return keys
 end
 
@@ -69,9 +77,8 @@ local function thaw(channel)
   unfreeze(channel)
 end
 
--- Out of a message in flight for good: each entry gets the letter and what is known of the message.
-local function settle(channel, keys, to, ref, reason)
-  local message = redis.call('HMGET', channels .. channel, 'a', 'k', 'm')
+-- Out of a message in flight for good: each entry gets the letter and what is known of the message {attempts, kind, key}.
+local function settle(channel, keys, message, to, ref, reason)
   local values = entries(channel, keys)
   for i, key in ipairs(keys) do
     local value = closed(values[i], to, message[1], message[2], message[3], ref, reason)
@@ -113,6 +120,15 @@ local function free(channel)
   redis.call('ZREM', held, channel)
   return true
 end
+
+-- When what was posted in a channel lately lets the next post out: at most `most` within `period` ms. 0: at any time.
+local function open_at(place, most, period)
+  if most == 0 then return 0 end
+  local log = split(redis.call('HGET', place, 'l'))
+  return #log < most and 0 or tonumber(log[#log - most + 1]) + period
+end
+
+local function workspace(channel) return paces .. string.match(channel, '^([^/]+)/') end
 
 -- Due now, but for a claim under way: when that ends, then. What is in doubt is not looked for before it must have landed.
 local function poke(channel)

@@ -27,11 +27,14 @@ class Operating:
     def __init__(self, client: Redis) -> None:
         self._client = client
         self._restarted = Script(client, "restarted")
-        self._wake = Script(client, "wake", after=["moves"], first=self._meet)
-        self._redrive = Script(client, "redrive", after=["moves"], first=self._meet)
-        self._drop = Script(client, "drop", after=["moves"], first=self._meet)
-        self._carry = Script(client, "carry", after=["moves"], first=self._meet)
-        self._told = Script(client, "told", after=["moves"], first=self._meet)
+        self._wake = self._script("wake")
+        self._redrive = self._script("redrive")
+        self._drop = self._script("drop")
+        self._carry = self._script("carry")
+        self._told = self._script("told")
+
+    def _script(self, name: str) -> Script:
+        return Script(self._client, name, after=["moves"], first=self._meet)
 
     async def _meet(self) -> None:
         """Before anything is written to a server: see restarted.lua."""

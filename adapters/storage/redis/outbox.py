@@ -7,16 +7,20 @@ entry is packed (`entries.py`), the moves that scripts share (`moves.lua`).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 import orjson
 from redis.asyncio import Redis
 
 from adapters.storage.redis import entries, keys
-from adapters.storage.redis.connection import Script, from_ms, to_ms, translated
+from adapters.storage.redis.batching import Gathered, Place, head
+from adapters.storage.redis.connection import to_ms, translated
 from adapters.storage.redis.operating import Operating
+from adapters.storage.redis.pacing import AHEAD_S, AppPace, interval_ms
+from adapters.storage.redis.turns import frozen, pairs, turn
 from bot.ledger import (
     PLANNED_AT_ONCE,
     Again,
@@ -32,10 +36,11 @@ from bot.ledger import (
     Sent,
     State,
     Turn,
-    Waiting,
     Withdrawal,
 )
-from bot.model import Channel, Delivery, Message, MessageKind
+from bot.model import Channel, Delivery, Message
+from bot.rates import Pace
+from bot.storage import UNPACED
 
 ENQUEUE_AT_ONCE = 500  # deliveries a script call: a few milliseconds of the server's time
 
@@ -45,30 +50,40 @@ _LETTERS = {State.BURIED: "b", State.WITHDRAWN: "w"}
 class RedisOutbox(Operating):
     def __init__(self, client: Redis) -> None:
         super().__init__(client)
-        self._enqueue = Script(client, "enqueue", after=["moves"], first=self._meet)
-        self._claim = Script(client, "claim", after=["moves"], first=self._meet)
-        self._freeze = Script(client, "freeze", after=["moves"], first=self._meet)
-        self._withdraw = Script(client, "withdraw", after=["moves"], first=self._meet)
-        self._finish = Script(client, "finish", after=["moves"], first=self._meet)
+        self._enqueue = self._script("enqueue")
+        self._claim = self._script("claim")
+        self._freeze = Gathered(client, self._script("freeze"))
+        self._withdraw = self._script("withdraw")
+        self._finish = Gathered(client, self._script("finish"))
+        self._app_pace = AppPace(client)
 
     @translated
     async def enqueue(self, deliveries: Sequence[Delivery], now: datetime) -> Enqueued:
         queued = joined = 0
         for (shard, platform), batch in _batches(deliveries):
-            added = await self._enqueue(keys.delivery(shard, platform), [*_head(platform, now), batch])
+            added = await self._enqueue(keys.delivery(shard, platform), [*head(platform, now), batch])
             queued, joined = queued + int(added[0]), joined + int(added[1])
         return Enqueued(queued, joined)
 
     @translated
-    async def claim(self, platform: str, now: datetime, lease_s: float, most: int = 1) -> Sequence[Turn]:
-        claims: list[Turn] = []
-        for shard in await self._due_shards(platform, now):
-            wanted = [round(lease_s * 1000), most - len(claims), PLANNED_AT_ONCE]
-            found = await self._claim(keys.delivery(shard, platform), [*_head(platform, now), *wanted])
-            claims += [_turn(each, now) for each in found]
-            if len(claims) >= most:
+    async def claim(
+        self, platform: str, now: datetime, lease_s: float, most: int = 1, pace: Pace = UNPACED
+    ) -> Sequence[Turn]:
+        shards = await self._due_shards(platform, now)
+        if not shards:
+            return ()
+        moments = await self._app_pace.take(platform, pace.app, most, now) if pace.app else []
+        wanted = len(moments) if pace.app else most
+        turns: list[Turn] = []
+        for shard in shards if wanted else ():
+            args = [*head(platform, now), round(lease_s * 1000), wanted - len(turns), PLANNED_AT_ONCE, *_rates(pace)]
+            turns += [turn(each, now) for each in await self._claim(keys.delivery(shard, platform), args)]
+            if len(turns) >= wanted:
                 break
-        return claims
+        if pace.app:
+            await self._app_pace.give_back(platform, pace.app, wanted - len(turns), now)
+            turns = [_not_before(one, moment) for one, moment in zip(turns, moments, strict=False)]
+        return turns
 
     async def _due_shards(self, platform: str, now: datetime) -> list[int]:
         """The shards that have a due channel, the one that waits longest first."""
@@ -91,18 +106,29 @@ class RedisOutbox(Operating):
             "w": _withdrawals(withdrawn),
             **({"g": entries.dump_gist(message.gist)} if message.gist else {}),
         }
-        (answer,) = await self._run(self._freeze, opening.channel, item, now)
+        answer = await self._freeze(_place(opening.channel), item, now)
         if not answer[0]:
             return None
         kept = {each.key: each for each in message.deliveries}
-        fields = _pairs(answer[1])
-        task = "post" if fields["s"] == State.SENDING else "look"  # Redis was restarted: it may stand there already
-        return _frozen(opening.channel, task, fields, [kept[key] for key in answer[2]], now)
+        deliveries = [kept[key] for key in answer[1]]
+        if len(answer) > 2:
+            claim = frozen(opening.channel, "look", pairs(answer[2]), deliveries, now)
+            return replace(claim, claimed_at=opening.claimed_at)
+        return Claim(
+            replace(message, deliveries=tuple(deliveries)),
+            "post",
+            opening.fence,
+            opening.claimed_at,
+            trouble=opening.trouble,
+            not_before=opening.not_before,
+        )
 
     @translated
     async def withdraw(self, claim: Claim, withdrawn: Sequence[Withdrawal], now: datetime) -> bool:
         item = {**_owner(claim), "w": _withdrawals(withdrawn)}
-        return bool(await self._run(self._withdraw, claim.channel, item, now))
+        shard, platform = _place(claim.channel)
+        args = [*head(platform, now), orjson.dumps(item).decode()]
+        return bool(await self._withdraw(keys.delivery(shard, platform), args))
 
     @translated
     async def finish(self, turn: Turn, decision: Decision, now: datetime) -> Finished:
@@ -110,16 +136,23 @@ class RedisOutbox(Operating):
         if isinstance(turn, Claim):
             item |= {"k": turn.message.kind, "m": turn.message.key, "a": turn.attempt}
             item["d"] = [each.key for each in turn.message.deliveries]
-        (answer,) = await self._run(self._finish, turn.channel, item, now)
-        return Finished(answer)
-
-    async def _run(self, script: Script, channel: Channel, item: Mapping[str, Any], now: datetime) -> Any:
-        names = keys.delivery(keys.shard(channel), channel.platform)
-        return await script(names, [*_head(channel.platform, now), orjson.dumps(item).decode()])
+        if isinstance(decision, Again) and decision.scope == "app":
+            await self._app_pace.close(turn.channel.platform, decision.at, now)
+        return Finished(await self._finish(_place(turn.channel), item, now))
 
 
-def _head(platform: str, now: datetime) -> list[str | int]:
-    return [platform, to_ms(now), entries.stamp(now)]
+def _place(channel: Channel) -> Place:
+    return keys.shard(channel), channel.platform
+
+
+def _rates(pace: Pace) -> list[str | int]:
+    """As claim.lua reads them."""
+    many, period_s = (pace.channel.count, pace.channel.period_s) if pace.channel else (0, 0.0)
+    return [many, round(period_s * 1000), str(interval_ms(pace.workspace)), round(AHEAD_S * 1000)]
+
+
+def _not_before(turn: Turn, moment: datetime) -> Turn:
+    return replace(turn, not_before=max(moment, turn.not_before or moment))
 
 
 def _owner(turn: Turn) -> dict[str, Any]:
@@ -133,11 +166,12 @@ def _withdrawals(withdrawn: Sequence[Withdrawal]) -> list[list[str]]:
 def _decided(decision: Decision) -> dict[str, Any]:
     """As finish.lua reads it."""
     match decision:
-        case Sent(ref, next_at):
-            return {"v": "sent", "t": to_ms(next_at), "y": entries.dump_reference(ref)}
-        case Again(state, at, reason, doubt):
+        case Sent(ref, next_at, rate):
+            many, within = (rate.count, round(rate.period_s * 1000)) if rate else (0, 0)
+            return {"v": "sent", "t": to_ms(next_at), "y": entries.dump_reference(ref), "g": many, "i": within}
+        case Again(state, at, reason, doubt, scope):
             said = {"r": entries.one_line(reason), **({"q": entries.one_line(reason)} if doubt else {})}
-            return {"v": "again", "t": to_ms(at), "s": state, **said}
+            return {"v": "again", "t": to_ms(at), "s": state, "o": scope, **said}
         case Hold(at, reason, ailment):
             return {"v": "hold", "t": to_ms(at), "r": entries.one_line(reason), "e": ailment}
         case LookFirst(at, since, until, reason):
@@ -170,48 +204,3 @@ def _batches(deliveries: Sequence[Delivery]) -> Iterator[tuple[tuple[int, str], 
             batch.append(group)
             size += count
         yield place, orjson.dumps(batch).decode()
-
-
-def _turn(found: Sequence[Any], now: datetime) -> Turn:
-    """As claim.lua tells it."""
-    address, task, flat, names, values, queued, past = found
-    channel, fields = Channel.parse(address), _pairs(flat)
-    deliveries = [entries.delivery(key, channel, packed) for key, packed in zip(names, values, strict=True)]
-    if task != "plan":
-        return _frozen(channel, task, fields, deliveries, now)
-    waiting = [Waiting(each, entries.queued_at(packed)) for each, packed in zip(deliveries, values, strict=True)]
-    since = fields.get("h") or fields.get("e")
-    return Opening(
-        channel,
-        fence=int(fields["n"]),
-        claimed_at=now,
-        waiting=tuple(waiting),
-        queued=queued,
-        trouble=entries.trouble(channel, fields),
-        returning_since=from_ms(since) if since else None,
-        past=entries.past(_pairs(past)),
-    )
-
-
-def _frozen(
-    channel: Channel, task: str, fields: Mapping[str, str], deliveries: Sequence[Delivery], now: datetime
-) -> Claim:
-    reply_to = entries.reference(channel, fields["y"]) if "y" in fields else None
-    kind = cast("MessageKind", fields["k"])
-    look = task == "look"
-    return Claim(
-        message=Message(kind, channel, fields["m"], tuple(deliveries), reply_to, entries.gist(fields)),
-        task="look" if look else "post",
-        fence=int(fields["n"]),
-        claimed_at=now,
-        attempt=int(fields["a"]),
-        failures=int(fields.get("f", 0)),
-        since=from_ms(fields["b"]) if look else None,
-        until=from_ms(fields["u"]) if look else None,
-        doubted_at=from_ms(fields["v"]) if look and "v" in fields else None,
-        trouble=entries.trouble(channel, fields),
-    )
-
-
-def _pairs(flat: Sequence[str]) -> dict[str, str]:
-    return dict(zip(flat[::2], flat[1::2], strict=True))

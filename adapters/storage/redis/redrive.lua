@@ -28,4 +28,4 @@ local keys = cjson.decode(ARGV[5])
 for i, value in ipairs(entries(channel, keys)) do
   if again(keys[i], value) then done = done + 1 end
 end
-return done
+return counted(done)

@@ -19,6 +19,7 @@ from bot.errors import Transient, Uncertain
 from bot.ledger import Absent, CannotTell, Found, Look
 from bot.model import Channel, MessageId, Post
 from bot.ports import Surroundings
+from bot.rates import Pace
 from tests.adapters.console.conftest import HERE, Echo, Screen
 from tests.fakes.clock import START, FakeClock
 
@@ -189,5 +190,5 @@ async def test_without_a_terminal_it_just_waits(tmp_path: Path, monkeypatch: pyt
 def test_it_is_built_from_its_surroundings(tmp_path: Path) -> None:
     """It needs no settings."""
     platform = build(Surroundings(FakeClock(), tmp_path))
-    assert (platform.name, platform.spacing_s) == ("console", 0.0)
+    assert (platform.name, platform.pace) == ("console", Pace())
     assert list(tmp_path.iterdir()) == []

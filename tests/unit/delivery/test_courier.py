@@ -211,7 +211,7 @@ async def test_two_copies_become_one(scene):
     assert (await scene.entry()).state is State.SENT
 
     class Asleep(RedisOutbox):
-        async def claim(self, platform, now, lease_s, most=1):
+        async def claim(self, *asked):
             return [late]
 
     scene.outbox = Asleep(scene.outbox._client)

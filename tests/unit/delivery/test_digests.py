@@ -72,7 +72,7 @@ class Scene:
         for _ in range(30):
             if not await self.courier.serve_one():
                 return
-            self.clock.advance(self.platform.spacing_s)
+            self.clock.advance(1.0)
         raise AssertionError("it never ends")
 
     @property

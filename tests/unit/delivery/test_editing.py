@@ -51,7 +51,7 @@ class Scene:
             await self.stores.outbox.enqueue([delivery], self.clock.now())
         worker = courier(self.platform, self.stores)
         while await worker.serve_one():
-            self.clock.advance(self.platform.spacing_s)
+            self.clock.advance(1.0)
         return self
 
     async def becomes(self, **facts) -> None:

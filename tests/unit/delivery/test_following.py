@@ -55,7 +55,7 @@ class Scene:
     async def deliver(self) -> None:
         worker = courier(self.platform, self.stores)
         while await worker.serve_one():
-            self.clock.advance(self.platform.spacing_s)
+            self.clock.advance(1.0)
 
     async def happens(self, kind=Happening.VERSION, version=None, detail="", ago_s=0.0) -> PaperEvent:
         event = PaperEvent(PAPER.id, kind, self.clock.now() - timedelta(seconds=ago_s), version, detail)

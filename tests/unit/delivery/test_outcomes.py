@@ -12,12 +12,14 @@ from bot.delivery.retry import FAILURES_BEFORE_HELD, Patience, backoff_s
 from bot.errors import ChannelGone, PaperRouteError, Rejected, Transient, Uncertain, WorkspaceGone
 from bot.ledger import Absent, Again, CannotTell, Claim, Close, Found, Hold, LookFirst, Sent, State, Trouble
 from bot.model import Channel, Delivery, Message, MessageRef, PaperId
+from bot.rates import Rate
 from tests.fakes.clock import START
 
 CHANNEL = Channel.parse("slack:T/C")
 REF = MessageRef(CHANNEL, "1")
 PATIENCE = Patience()
-RULES = Rules(spacing_s=1.0, deadline_s=10.0, chance=1.0)
+RATE = Rate(3, 3.0)
+RULES = Rules(rate=RATE, deadline_s=10.0, chance=1.0)
 CLAIM = Claim(Message.of_paper(Delivery(PaperId("arxiv:1"), CHANNEL, ())), "post", 1, START)
 TROUBLE = Trouble(CHANNEL, START, "kicked", 1, START)
 LOOK = replace(CLAIM, task="look", since=START - timedelta(seconds=30), until=START)
@@ -31,7 +33,7 @@ def later(seconds: float):
 @pytest.mark.parametrize("outcome", [Posted(REF), Found(REF)])
 def test_what_stands_there_is_sent(outcome):
     """Posted just now or found by a look: sent, and the channel rests."""
-    assert decide(CLAIM, outcome, NOW, RULES) == Sent(REF, later(1.0))
+    assert decide(CLAIM, outcome, NOW, RULES) == Sent(REF, NOW, RATE)
 
 
 def test_what_nobody_wants_is_withdrawn():

@@ -1,0 +1,137 @@
+"""How fast the outbox is and what it takes, beside what a user would pick instead, on one private Redis with its append-only file on.
+
+`python -m benchmarks.outbox [--channels N]`. One paper goes to N channels. Not a test: it says numbers. They are to be compared with one
+another in the same run; the machine's others disturb all of them alike.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import sys
+import tempfile
+import time
+from collections.abc import Awaitable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+from redis.asyncio import Redis
+
+from adapters.storage.embedded import EmbeddedRedis
+from adapters.storage.redis.connection import connect
+from adapters.storage.redis.ledger import RedisLedger
+from adapters.storage.redis.outbox import RedisOutbox
+from benchmarks.queues import workers
+from benchmarks.queues.limit import sets_a_second
+from bot.ledger import State
+
+RIVALS = Path(".venv/bench/bin/python")
+
+
+def say(what: str, value: str) -> None:
+    print(f"  {what:58} {value}", flush=True)
+
+
+async def timed(work: Awaitable[Any]) -> tuple[Any, float]:
+    began = time.perf_counter()
+    result = await work
+    return result, time.perf_counter() - began
+
+
+async def memory(client: Redis) -> int:
+    return int((await client.info("memory"))["used_memory"])
+
+
+async def processes(url: str, count: int, what: str) -> tuple[int, float]:
+    """So many workers at once; how many deliveries they did in all, and how long it took, starting included."""
+    arguments = (sys.executable, "-m", "benchmarks.queues.workers", url, what)
+    began = time.perf_counter()
+    started = [await asyncio.create_subprocess_exec(*arguments, stdout=asyncio.subprocess.PIPE) for _ in range(count)]
+    done = [int((await each.communicate())[0]) for each in started]
+    return sum(done), time.perf_counter() - began
+
+
+async def ours(url: str, channels: int) -> dict[str, float]:
+    client = connect(url, "bench")
+    outbox, ledger = RedisOutbox(client), RedisLedger(client)
+    some = workers.deliveries(channels)
+    before = await memory(client)
+    added, took_s = await timed(outbox.enqueue(some, datetime.now(UTC)))
+    assert added.new == channels
+    say(f"one paper to {channels:,} channels, enqueued a second", f"{channels / took_s:,.0f}")
+    say("bytes of Redis a queued delivery, ledger entry included", f"{(await memory(client) - before) / channels:,.0f}")
+    again, took_s = await timed(outbox.enqueue(some, datetime.now(UTC)))
+    assert again.new == 0
+    say("the same again (nothing is new), a second", f"{channels / took_s:,.0f}")
+
+    figures = {}
+    done, took_s = await timed(workers.drain(outbox))
+    assert done == channels
+    figures["cycles"] = done / took_s
+    say("claim, freeze and finish a second, 1 worker", f"{figures['cycles']:,.0f}")
+    await outbox.enqueue(workers.deliveries(channels, "arxiv:2"), datetime.now(UTC))
+    done, took_s = await timed(workers.deliver(outbox, ledger))
+    figures["courier"] = done / took_s
+    say("the whole courier, platform stubbed, 1 worker", f"{figures['courier']:,.0f}")
+    await outbox.enqueue(workers.deliveries(channels, "arxiv:3"), datetime.now(UTC))
+    done, took_s = await processes(url, 8, "drain")
+    assert done == channels
+    say("claim, freeze and finish a second, 8 processes", f"{done / took_s:,.0f}")
+
+    parts = [workers.deliveries(channels // 8, f"arxiv:4{number}", number * channels) for number in range(8)]
+    outboxes = [RedisOutbox(client) for _ in parts]
+    now = datetime.now(UTC)
+    _, took_s = await timed(
+        asyncio.gather(*(one.enqueue(part, now) for one, part in zip(outboxes, parts, strict=True)))
+    )
+    say("enqueued a second by 8 at once", f"{channels / took_s:,.0f}")
+
+    await workers.freeze_all(outbox)
+    later = datetime.now(UTC) + timedelta(seconds=2 * workers.LEASE_S)
+    done, took_s = await timed(workers.recover(outbox, later, look_too=False))
+    say(f"{done:,} expired leases, found and made uncertain", f"{took_s:.1f} s")
+    done, took_s = await timed(workers.recover(outbox, later + timedelta(hours=1), look_too=True))
+    say("the same, looked for (at once) and written down", f"{took_s:.1f} s")
+    counts = await ledger.counts()
+    say("sent, says the ledger", f"{counts[State.SENT]:,}")
+    await client.aclose()
+    return figures
+
+
+async def rivals(path: str, jobs: int, figures: dict[str, float]) -> None:
+    if not RIVALS.exists():  # noqa: ASYNC240 (nothing else runs here)
+        say("arq, taskiq", "not installed: make bench does it")
+        return
+    run = await asyncio.create_subprocess_exec(
+        str(RIVALS), "benchmarks/queues/rivals.py", path, str(jobs), stdout=asyncio.subprocess.PIPE
+    )
+    found = json.loads((await run.communicate())[0])
+    for name, rates in found.items():
+        say(f"{name}: enqueued, drained a second", f"{rates['enqueued_a_second']:,}, {rates['drained_a_second']:,}")
+        drained = rates["drained_a_second"]
+        ratios = f"{figures['cycles'] / drained:.1f} (outbox), {figures['courier'] / drained:.1f} (courier)"
+        say(f"this is times {name}", ratios)
+
+
+async def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--channels", type=int, default=100_000)
+    parser.add_argument("--jobs", type=int, default=10_000, help="for the rivals")
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="pr-bench-") as folder:
+        server = EmbeddedRedis(Path(folder))
+        url = await server.start()
+        try:
+            path = unquote(url.removeprefix("unix://").split("?")[0])
+            say("SET a second, 100 in a pipeline (the server's limit)", f"{sets_a_second(path):,}")
+            figures = await ours(url, asked.channels)
+            await rivals(path, asked.jobs, figures)
+        finally:
+            await server.stop()
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

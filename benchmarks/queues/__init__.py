@@ -1,0 +1,1 @@
+"""What `benchmarks/outbox.py` measures with: workers, the rivals, the limit."""

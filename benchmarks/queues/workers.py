@@ -1,0 +1,128 @@
+"""Processes that put into the outbox and drain it, with a platform that takes everything at once.
+
+`python -m benchmarks.queues.workers URL drain|deliver` drains what is due and prints how many it did; see `outbox.py` for who calls it.
+`drain` is the outbox alone: claim, freeze, finish. `deliver` is the whole courier: it plans, composes, posts and logs besides.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from types import SimpleNamespace
+
+import structlog
+
+from adapters.storage.redis.connection import connect
+from adapters.storage.redis.ledger import RedisLedger
+from adapters.storage.redis.outbox import RedisOutbox
+from bot.clock import SystemClock
+from bot.delivery.courier import Courier, Desk
+from bot.delivery.round import Round
+from bot.ledger import Claim, Sent, Turn
+from bot.model import Channel, Delivery, Message, MessageRef, Paper, PaperId, SubscriptionId, TopicMatch, short_hash
+from bot.rates import Pace
+from bot.storage import Outbox
+
+AT_ONCE = 500
+LEASE_S = 60.0
+TOPIC = "diffusion policy"
+PAPER = Paper(PaperId("arxiv:2401.01234"), "Diffusion Policies for Robots", "We diffuse.", ("Ada Lovelace",))
+
+
+def deliveries(count: int, paper: str = PAPER.id, first: int = 0) -> list[Delivery]:
+    """One paper to so many channels of a twentieth as many workspaces."""
+    channels = [Channel("slack", f"T{number % (count // 20):08}", f"C{first + number:010}") for number in range(count)]
+    return [Delivery(PaperId(paper), each, (TopicMatch(topic_id(each), TOPIC),)) for each in channels]
+
+
+def topic_id(channel: Channel) -> SubscriptionId:
+    return SubscriptionId(short_hash("subscription", str(channel), TOPIC))
+
+
+async def drain(outbox: Outbox) -> int:
+    """Claim, freeze and finish until nothing is due."""
+    done = 0
+    while turns := await outbox.claim("slack", datetime.now(UTC), LEASE_S, AT_ONCE):
+        await asyncio.gather(*(settle(outbox, turn) for turn in turns))
+        done += len(turns)
+    return done
+
+
+async def settle(outbox: Outbox, turn: Turn) -> None:
+    now = datetime.now(UTC)
+    claim = (
+        turn if isinstance(turn, Claim) else await outbox.freeze(turn, Message.of_paper(turn.waiting[0].delivery), now)
+    )
+    if claim is not None:
+        await outbox.finish(claim, Sent(MessageRef(turn.channel, "1712345678.901234"), now), now)
+
+
+async def freeze_all(outbox: Outbox) -> Sequence[Turn]:
+    """Couriers that die with their messages in flight."""
+    left: list[Turn] = []
+    while turns := await outbox.claim("slack", datetime.now(UTC), LEASE_S, AT_ONCE):
+        now = datetime.now(UTC)
+        await asyncio.gather(
+            *(
+                outbox.freeze(turn, Message.of_paper(turn.waiting[0].delivery), now)
+                for turn in turns
+                if not isinstance(turn, Claim)
+            )
+        )
+        left += turns
+    return left
+
+
+async def recover(outbox: Outbox, at: datetime, look_too: bool) -> int:
+    """Claim what was left behind, once the leases are over; look (the platform says at once that it stands there) and write it down."""
+    done = 0
+    while turns := await outbox.claim("slack", at, LEASE_S, AT_ONCE):
+        if look_too:
+            await asyncio.gather(*(settle(outbox, turn) for turn in turns))
+        done += len(turns)
+    return done
+
+
+class Platform(SimpleNamespace):
+    name, pace, deadline_s = "slack", Pace(), 10.0
+
+    async def post(self, channel: Channel, post: object, message_id: str, reply_to: object) -> MessageRef:
+        self.posted += 1
+        return MessageRef(channel, "1712345678.901234")
+
+
+class Kept:
+    """Stores that need no time: every channel keeps its topic, the archive has the paper."""
+
+    async def of_channel(self, channel: Channel) -> list[SimpleNamespace]:
+        return [SimpleNamespace(id=topic_id(channel))]
+
+    async def get(self, paper_id: PaperId) -> Paper:
+        return replace(PAPER, id=paper_id)
+
+
+async def deliver(outbox: Outbox, ledger: RedisLedger) -> int:
+    platform, kept = Platform(posted=0), Kept()
+    desk = Desk(outbox, ledger, kept, kept, SystemClock())  # type: ignore[arg-type]
+    round_ = Round(Courier(platform, desk), AT_ONCE)  # type: ignore[arg-type]
+    while not await round_.turn() or round_.serving:
+        pass
+    await round_.finish()
+    return int(platform.posted)
+
+
+async def main(url: str, what: str) -> None:
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+    client = connect(url, "bench")
+    outbox = RedisOutbox(client)
+    done = await (deliver(outbox, RedisLedger(client)) if what == "deliver" else drain(outbox))
+    await client.aclose()
+    print(done)
+
+
+if __name__ == "__main__":
+    asyncio.run(main(sys.argv[1], sys.argv[2]))
