@@ -43,6 +43,17 @@ class PaperEvent:
         return f"v{self.version}" if self.version else f"version:{'-'.join(self.detail.split())}"
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a source is yet to be asked about a paper, named as the source knows it: since when, when next, and how often it failed in
+    a row."""
+
+    paper_id: PaperId
+    since: datetime
+    due_at: datetime
+    failures: int = 0
+
+
 class Holder(NamedTuple):
     """The paper that a name of a work leads to: since when, and the first author and the source of the listing that gave it the name."""
 

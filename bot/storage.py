@@ -32,7 +32,7 @@ from bot.model import (
     SubscriptionId,
 )
 from bot.preferences import Kept, Preferences
-from bot.progress import Changes, Facts, Holder, PaperEvent, Sighting, SourceState, Stake
+from bot.progress import Changes, Facts, Holder, PaperEvent, Question, Sighting, SourceState, Stake
 from bot.rates import Pace
 
 UNPACED = Pace()
@@ -234,7 +234,7 @@ class IdentityStore(Protocol):
 
 
 class EventLog(Protocol):
-    """What happened to papers after they were announced. Kept as long as the ledger."""
+    """What happened to papers after they were announced, kept as long as the ledger; and what sources are yet to be asked about them."""
 
     async def record(self, events: Sequence[PaperEvent]) -> None:
         """The first record of an event stands."""
@@ -247,6 +247,15 @@ class EventLog(Protocol):
 
     async def since(self, at: datetime, limit: int) -> tuple[PaperEvent, ...]:
         """What was first seen at that instant or later, oldest first, at most `limit`. Of one instant, in the order of their ids."""
+
+    async def ask(self, source: str, questions: Sequence[Question]) -> None:
+        """Keep what the source is to be asked, each in the place of an earlier one about the same paper."""
+
+    async def questions(self, source: str) -> tuple[Question, ...]:
+        """The one that is due first first."""
+
+    async def strike(self, source: str, ids: Collection[PaperId]) -> None:
+        """About these nothing is to be asked any more."""
 
     async def read_until(self, reader: str) -> datetime | None:
         """When a reader last had read all there was (to the millisecond), as it said; None before the first time."""

@@ -1,30 +1,33 @@
-"""`abstract PAPER`: a paper with its whole abstract, for whoever asks alone.
+"""`abstract PAPER`: a paper with its whole abstract, to be read and nothing else. It is the first button below a paper's post, which
+only whoever presses it sees the answer to.
 
-Lives here: what is shown. Not here: which paper is meant (`asking.py`), mathematics as Unicode (`posts/math.py`). Called by the desk;
-the first button below a paper's post runs this command.
+Lives here: what is shown, and what `paper` shows of it too. Not here: which paper is meant (`asking.py`), what is known of it
+(`knowing.py`), all that is linked to it (`showing.py`). Called by the desk.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from bot.chat import Answer, Request
 from bot.commands.asking import Asking
+from bot.commands.knowing import Knowing, nobody_knows
 from bot.commands.naming import HowTo
-from bot.commands.wording import code, line, mistake
+from bot.commands.wording import code, line, mistake, shortened
 from bot.model import Line, Offer, Paper, Span
 from bot.ports import Clock
 from bot.posts.compose import card
 from bot.posts.math import to_unicode
-from bot.storage import Archive
 from bot.topics.category_names import NAMES
 
 CATEGORIES_SHOWN = 6
+NOTICE_SHOWN = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Abstracts:
-    archive: Archive
+    knowing: Knowing
     asking: Asking
     clock: Clock
     how_to: HowTo
@@ -39,20 +42,24 @@ class Abstracts:
         asked = await self.asking.which(request)
         if isinstance(asked, Answer):
             return asked
-        paper = await self.archive.get(asked)
+        paper = await self.knowing.at_once(asked)
         if paper is None:
-            return mistake(line("I have not seen that paper yet, so I do not have its abstract."))
+            return nobody_knows(asked)
         shown = card(paper, self.clock.now())
         abstract = to_unicode(paper.abstract) or "It was announced without an abstract."
         others = tuple(control for control in shown.controls if control.command != request.command)
         whole = replace(shown, summary=abstract, controls=())
-        return Answer(lines=_filed(paper), cards=(whole,), offers=(*others, Offer("All about it", "paper", paper.id)))
+        about = Offer("All about it", "paper", paper.id)
+        return Answer(lines=tuple(standing(paper)), cards=(whole,), offers=(*others, about))
 
 
-def _filed(paper: Paper) -> tuple[Line, ...]:
-    """Its categories by their names, where it has any."""
+def standing(paper: Paper) -> Iterator[Line]:
+    """That it is withdrawn, where it is; its categories by their names, where it has any."""
+    if paper.withdrawn:
+        yield line(Span("Withdrawn: ", "bold"), shortened(to_unicode(paper.withdrawn), NOTICE_SHOWN))
     spans: list[str | Span] = []
     for category in paper.categories[:CATEGORIES_SHOWN]:
         name = f" {NAMES[category]}" if category in NAMES else ""
         spans += [" · " if spans else "", code(category), name]
-    return (line(*spans),) if spans else ()
+    if spans:
+        yield line(*spans)

@@ -42,7 +42,7 @@ COMMANDS: tuple[CommandHelp, ...] = (
     CommandHelp(
         "abstract",
         "abstract PAPER",
-        "read a paper's abstract; only you see it",
+        "read a paper's whole abstract; only you see it",
         examples=("abstract 2401.01234",),
     ),
     CommandHelp(
@@ -54,7 +54,7 @@ COMMANDS: tuple[CommandHelp, ...] = (
     CommandHelp(
         "paper",
         "paper PAPER",
-        "see all about a paper: its abstract, models, datasets, where it was listed",
+        "see all about a paper: models, datasets, where it was listed and published",
         examples=("paper 2401.01234", "paper https://doi.org/10.1038/s41586-024-07421-0"),
     ),
     CommandHelp("today", "today", "see what was listed today", examples=("today",)),

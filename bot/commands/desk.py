@@ -20,6 +20,7 @@ from bot.commands.days import Days
 from bot.commands.deciding import Deciding
 from bot.commands.dropping import Dropping
 from bot.commands.expecting import Expecting
+from bot.commands.knowing import Knowing
 from bot.commands.moving import Moving
 from bot.commands.naming import IDIOMS, USUAL, Idiom, how_to, meant
 from bot.commands.pausing import Pausing
@@ -211,7 +212,6 @@ def _of_readers(people: People, asking: Asking) -> dict[str, Handler]:
     """What concerns the person who asks."""
     saving = Saving(people.saved, asking.archive, asking, asking.clock, asking.how_to)
     return {
-        "abstract": Abstracts(asking.archive, asking, asking.clock, asking.how_to).answer,
         "save": saving.save,
         "saved": saving.show,
         "vote": Voting(people.votes, asking.archive, asking, asking.clock, asking.how_to).vote,
@@ -229,9 +229,11 @@ def _of_papers(
 ) -> dict[str, Handler]:
     """What there is, and what became of it."""
     archive, clock, how = asking.archive, asking.clock, asking.how_to
+    knowing = Knowing(archive, sources)
     expecting = Expecting(settings, Judge(archive, settings.subscriptions, votes, clock))
     return {
         "search": PaperSearch(searcher, archive, clock, how).search,
         "why": Why(history, archive, settings.subscriptions, asking, expecting, clock, how).answer,
-        "paper": Showing(archive, history.events, sources, asking, clock, how).show,
+        "abstract": Abstracts(knowing, asking, clock, how).answer,
+        "paper": Showing(knowing, history.events, asking, clock, how).show,
     }

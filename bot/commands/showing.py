@@ -1,7 +1,7 @@
-"""`paper PAPER`: all that is known of one paper.
+"""`paper PAPER`: a paper's card with everything that is linked to it, and what happened to it. Its abstract is a button away.
 
-Lives here: what is asked of whom, and what is said. Not here: which paper is meant (`asking.py`), how a card looks (`posts/compose.py`).
-Called by the desk.
+Lives here: what is said. Not here: which paper is meant (`asking.py`), what is known of it (`knowing.py`), how a card looks
+(`posts/compose.py`), the abstract (`abstract.py`). Called by the desk.
 """
 
 from __future__ import annotations
@@ -11,30 +11,26 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.chat import Answer, Offer, Request
+from bot.commands.abstract import NOTICE_SHOWN, standing
 from bot.commands.asking import Asking, bare
+from bot.commands.knowing import Knowing, nobody_knows
 from bot.commands.naming import HowTo
 from bot.commands.why import event_line
 from bot.commands.wording import code, day, line, mistake, shortened
-from bot.intake.merging import merge
-from bot.model import Line, Linked, Paper, PaperId, Span
-from bot.ports import Clock, PaperSource
+from bot.model import Line, Linked, Paper, Span
+from bot.ports import Clock
 from bot.posts.compose import card, web_url
 from bot.posts.math import to_unicode
-from bot.search.inquiry import inquire
-from bot.storage import Archive, EventLog
+from bot.storage import EventLog
 
-PATIENCE_S = 4.0  # somebody waits, and arXiv has a line of its own
-ABSTRACT_SHOWN = 1500
 KEYWORDS_SHOWN = 8
 NAME_SHOWN = 80
-NOTICE_SHOWN = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Showing:
-    archive: Archive
+    knowing: Knowing
     events: EventLog
-    sources: Sequence[PaperSource]
     asking: Asking
     clock: Clock
     how_to: HowTo
@@ -47,33 +43,24 @@ class Showing:
         asked = await self.asking.which(request)
         if isinstance(asked, Answer):
             return asked
-        paper = await self._known(asked)
+        paper = await self.knowing.in_full(asked)
         if paper is None:
-            return mistake(line("Nobody whom I can ask knows ", code(shortened(bare(asked), 100)), " just now."))
+            return nobody_knows(asked)
         now = self.clock.now()
         happened = [event_line(event, now) for event in await self.events.of(paper.id)]
         return Answer(
-            lines=(*_told(paper), *_listed(paper, now.date()), *happened),
+            lines=(*standing(paper), *_linked_to(paper), *_listed(paper, now.date()), *happened),
             cards=(card(paper, now),),
-            offers=(Offer("Why is it here?", "why", bare(paper.id)), Offer("Save", "save", bare(paper.id))),
+            offers=_offers(paper),
         )
 
-    async def _known(self, identity: PaperId) -> Paper | None:
-        """What the archive has, with what the sources say of it now; that alone where the archive has nothing."""
-        stored = await self.archive.get(identity)
-        ids = [each for each in (identity, *(stored.also if stored else ())) if each.startswith("arxiv:")]
-        told = await inquire(self.sources, lambda source: source.lookup(ids), PATIENCE_S) if ids else []
-        for paper in told:
-            stored = merge(stored, paper) if stored else paper
-        return stored
+
+def _offers(paper: Paper) -> tuple[Offer, ...]:
+    names = (("Abstract", "abstract"), ("Why is it here?", "why"), ("Save", "save"))
+    return tuple(Offer(label, command, bare(paper.id)) for label, command in names)
 
 
-def _told(paper: Paper) -> Iterator[Line]:
-    """The abstract, then what else is known."""
-    if paper.withdrawn:
-        yield line(Span("Withdrawn: ", "bold"), shortened(to_unicode(paper.withdrawn), NOTICE_SHOWN))
-    if paper.abstract:
-        yield line(shortened(to_unicode(paper.abstract), ABSTRACT_SHOWN))
+def _linked_to(paper: Paper) -> Iterator[Line]:
     if paper.keywords:
         yield line("Keywords: ", ", ".join(shortened(each, NAME_SHOWN) for each in paper.keywords[:KEYWORDS_SHOWN]))
     for name, linked in (("Models", paper.models), ("Datasets", paper.datasets), ("Spaces", paper.spaces)):

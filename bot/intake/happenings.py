@@ -1,6 +1,6 @@
 """What happened to papers that were announced before: a new version, a withdrawal, a publication.
 
-Lives here: what counts as one (pure), and finding out more about new versions. Not here: what is said of it in a channel. Called by the
+Lives here: what counts as one. Not here: asking more about new versions (`questions.py`), what is said of it in a channel. Called by the
 poller, which writes events down before the archive: cut off between the two, the next pass sees the same difference again.
 """
 
@@ -10,16 +10,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-import structlog
-
-from bot.errors import Transient
 from bot.intake.keeping import Kept
 from bot.model import Paper, PaperId
-from bot.ports import PaperSource
 from bot.progress import Happening, PaperEvent
 from bot.storage import CursorStore, EventLog, IdentityStore
-
-log = structlog.get_logger()
 
 # Servers of preprints give DOIs too: bioRxiv and medRxiv, Research Square, Preprints.org, OSF, TechRxiv, SSRN, ChemRxiv, Zenodo.
 _PREPRINTS = (
@@ -71,15 +65,3 @@ async def fresh(
     ours = {replace(each, paper_id=papers[each.paper_id]): each.paper_id for each in events}
     new = await kept.unrecorded([each for each in ours if each.paper_id not in unannounced])
     return {each: ours[each] for each in new}
-
-
-async def looked_up(source: PaperSource, events: Mapping[PaperEvent, PaperId]) -> tuple[Paper, ...]:
-    """What the source says of the papers that have a new version: a feed tells neither that it is withdrawn nor where it was published."""
-    ids = list(dict.fromkeys(known for each, known in events.items() if each.kind is Happening.VERSION))
-    if not ids:
-        return ()
-    try:
-        return await source.lookup(ids)
-    except Transient as error:
-        log.warning("lookup_failed", source=source.name, papers=len(ids), reason=error.reason)
-        return ()

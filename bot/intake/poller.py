@@ -13,10 +13,11 @@ from datetime import date, datetime, timedelta
 import structlog
 
 from bot.errors import Transient
-from bot.intake.happenings import fresh, happened, looked_up
+from bot.intake.happenings import fresh, happened
 from bot.intake.keeping import Keeper, Kept
 from bot.intake.latecomers import Latecomers
 from bot.intake.pace import Pace
+from bot.intake.questions import inquire, settle
 from bot.intake.report import PassReport
 from bot.intake.seen import Seen
 from bot.intake.turn import Turn, turn
@@ -152,11 +153,13 @@ class Poller:
         archive would no longer show the difference."""
         intake = self._intake
         revisions = await fresh(batch.events, intake.identities, intake.cursors, intake.events)
-        kept = await intake.keeper.gather(batch.papers, (*batch.updates, *await looked_up(self._source, revisions)))
+        inquiry = await inquire(self._source, intake.events, revisions, now)
+        kept = await intake.keeper.gather(batch.papers, (*batch.updates, *inquiry.papers))
         ids = {paper.id for paper in (*kept.papers, *kept.updated)}
         announced = ids - await intake.cursors.unannounced(ids)
         await intake.events.record([*revisions, *happened(kept, announced, now)])
         await intake.keeper.store(kept)
+        await settle(self._source, intake.events, inquiry, now)
         return kept, announced
 
     async def _match(self, new: Sequence[Paper]) -> list[Delivery]:

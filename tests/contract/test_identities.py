@@ -12,7 +12,7 @@ from adapters.storage.redis import keys
 from adapters.storage.redis.events import RedisEvents
 from adapters.storage.redis.identities import RedisIdentities
 from bot.model import PaperId
-from bot.progress import Happening, Holder, PaperEvent, Stake
+from bot.progress import Happening, Holder, PaperEvent, Question, Stake
 from bot.storage import EventLog, IdentityStore
 from tests.fakes.intake import MemoryEvents, MemoryIdentities
 
@@ -113,6 +113,27 @@ async def test_events_are_read_on_from_an_instant(redis: Redis, events: EventLog
     assert await events.since(AT + timedelta(minutes=1), 1) == (all_of_them[1],)
     assert await events.since(AT + timedelta(minutes=3), 10) == ()
     assert await events.since(AT, 0) == ()
+
+
+async def test_questions_are_kept_until_they_are_struck_out(redis: Redis, events: EventLog) -> None:
+    """What is due first comes first; asked again a question takes the place of the earlier one; each source has its own."""
+    one, two = Question(ONE, AT, AT + timedelta(hours=1)), Question(TWO, AT, AT, failures=2)
+    await events.ask("arxiv", [one, two])
+    await events.ask("arxiv", [])
+    assert await events.questions("arxiv") == (two, one)
+    assert await events.questions("huggingface") == ()
+    sooner = replace(one, due_at=AT - timedelta(hours=1))
+    await events.ask("arxiv", [sooner])
+    assert await events.questions("arxiv") == (sooner, two)
+    await events.strike("arxiv", [ONE, PaperId("arxiv:2604.09999")])
+    await events.strike("arxiv", [])
+    assert await events.questions("arxiv") == (two,)
+
+
+async def test_questions_pass_away(redis: Redis) -> None:
+    """Of a source that is not read any more."""
+    await RedisEvents(redis).ask("arxiv", [Question(ONE, AT, AT)])
+    assert 0 < await redis.ttl(keys.questions("arxiv")) <= keys.QUESTIONS_LIFE_S
 
 
 async def test_events_live_as_long_as_the_ledger(redis: Redis) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from bot.model import Channel, PaperId
-from bot.progress import Facts, Holder, PaperEvent, Sighting, SourceState, Stake
+from bot.progress import Facts, Holder, PaperEvent, Question, Sighting, SourceState, Stake
 
 
 class MemoryCursors:
@@ -87,6 +87,7 @@ class MemoryEvents:
 
     def __init__(self) -> None:
         self._events: dict[str, PaperEvent] = {}
+        self._questions: dict[str, dict[PaperId, Question]] = {}
         self._read: dict[str, datetime] = {}
 
     async def record(self, events: Sequence[PaperEvent]) -> None:
@@ -107,6 +108,17 @@ class MemoryEvents:
 
     async def mark_read(self, reader: str, until: datetime) -> None:
         self._read[reader] = until
+
+    async def ask(self, source: str, questions: Sequence[Question]) -> None:
+        self._questions.setdefault(source, {}).update({each.paper_id: each for each in questions})
+
+    async def questions(self, source: str) -> tuple[Question, ...]:
+        kept = self._questions.get(source, {}).values()
+        return tuple(sorted(kept, key=lambda each: (each.due_at, each.paper_id)))
+
+    async def strike(self, source: str, ids: Collection[PaperId]) -> None:
+        for each in ids:
+            self._questions.get(source, {}).pop(each, None)
 
     def _in_order(self) -> list[PaperEvent]:
         return sorted(self._events.values(), key=lambda each: (each.at, each.id))

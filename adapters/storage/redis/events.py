@@ -1,8 +1,9 @@
-"""What happened to papers after they were announced: a hash a paper, and all of them by the time they were seen."""
+"""What happened to papers after they were announced: a hash a paper, and all of them by the time they were seen. And what each source is
+yet to be asked about them: a hash."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +13,7 @@ from redis.asyncio import Redis
 from adapters.storage.redis import keys
 from adapters.storage.redis.connection import Script, from_ms, to_ms, translated
 from bot.model import PaperId
-from bot.progress import Happening, PaperEvent
+from bot.progress import Happening, PaperEvent, Question
 
 
 class RedisEvents:
@@ -64,6 +65,34 @@ class RedisEvents:
     @translated
     async def mark_read(self, reader: str, until: datetime) -> None:
         await self._client.set(keys.events_read(reader), to_ms(until))
+
+    @translated
+    async def ask(self, source: str, questions: Sequence[Question]) -> None:
+        if not questions:
+            return
+        kept: dict[Any, Any] = {
+            each.paper_id: f"{to_ms(each.since)} {to_ms(each.due_at)} {each.failures}" for each in questions
+        }
+        pipeline = self._client.pipeline(transaction=True)
+        pipeline.hset(keys.questions(source), mapping=kept)
+        pipeline.expire(keys.questions(source), keys.QUESTIONS_LIFE_S)
+        await pipeline.execute()
+
+    @translated
+    async def questions(self, source: str) -> tuple[Question, ...]:
+        stored: Any = await self._client.hgetall(keys.questions(source))
+        found = [_question(PaperId(paper), kept) for paper, kept in stored.items()]
+        return tuple(sorted(found, key=lambda each: (each.due_at, each.paper_id)))
+
+    @translated
+    async def strike(self, source: str, ids: Collection[PaperId]) -> None:
+        if ids:
+            await self._client.hdel(keys.questions(source), *ids)
+
+
+def _question(paper_id: PaperId, kept: str) -> Question:
+    since, due, failures = map(int, kept.split())
+    return Question(paper_id, from_ms(since), from_ms(due), failures)
 
 
 def _dump(event: PaperEvent) -> str:

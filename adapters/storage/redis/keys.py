@@ -15,6 +15,7 @@ SHARDS = 16  # fixed for good: a channel's keys would move with it
 LEDGER_LIFE_S = 400 * 86_400  # longer than any source looks back
 ANNOUNCED_LIFE_S = 800 * 86_400  # the mark outlives the ledger
 FACTS_LIFE_S = 60 * 86_400  # longer than any source goes on reporting a paper
+QUESTIONS_LIFE_S = 30 * 86_400  # longer than anything is asked again
 INSTALL_STATE_LIFE_S = 600  # as the cookie beside it
 CHANGE_LOG_LIFE_S = 90 * 86_400
 VOTES_LIFE_S = 400 * 86_400
@@ -218,6 +219,12 @@ def living(platform: str, paper: str) -> str:
 def living_papers(platform: str) -> str:
     """Sorted set: papers by the time (ms) the last message of theirs was begun. Trimmed after LIVING_LIFE_S."""
     return f"pr:{{living}}:papers:{platform}"
+
+
+def questions(source: str) -> str:
+    """Hash: paper id to `since due failures` (ms, ms, count), what a source is yet to be asked. Each leaves when it is
+    answered or given up. Lives QUESTIONS_LIFE_S after the last one came or was put off."""
+    return f"pr:{{intake}}:questions:{source}"
 
 
 def gate(vendor: str) -> str:

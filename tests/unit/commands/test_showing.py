@@ -1,4 +1,4 @@
-"""`paper`: all that is known of a paper, from the archive and from who can be asked."""
+"""`paper`: a card with all that is linked to a paper, from the archive and from who can be asked."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.commands import showing
+from bot.commands import knowing, showing
 from bot.model import Link, Linked, Listing, Paper, PaperId, plain
 from bot.progress import Happening, Holder, PaperEvent, Stake
 from tests.fakes.clock import START
@@ -17,6 +17,7 @@ ONE = replace(
     paper(1),
     listings=(Listing("huggingface", START.date() - timedelta(days=1)),),
     keywords=("robots", "diffusion"),
+    categories=("cs.CL",),
 )
 TOLD = replace(
     ONE,
@@ -35,13 +36,13 @@ def source(room: Room) -> ScriptedSource:
 
 
 async def test_a_known_paper_is_shown_with_what_is_told_of_it_now(room: Room, source: ScriptedSource) -> None:
-    """Abstract, keywords, models, publication, media, where it was listed; buttons for more."""
+    """Categories, keywords, models, publication, media, where it was listed; the abstract is a button away, and not said twice."""
     room.shelf.papers = [ONE]
     source.known[ONE.id] = TOLD
     answer = await room.say("paper 2604.00001v2")
     said = text(answer)
     for part in (
-        "An abstract.",
+        "cs.CL Computation and Language",
         "Keywords: robots, diffusion",
         "Models: lab/policy and 6 more",
         "Published: Nature 1 (2026), doi:10.1038/s1",
@@ -51,7 +52,10 @@ async def test_a_known_paper_is_shown_with_what_is_told_of_it_now(room: Room, so
         assert part in said
     assert "javascript" not in str(answer)
     assert [card.title for card in answer.cards] == [ONE.title]
-    assert [(offer.command, offer.text) for offer in answer.offers] == [("why", "2604.00001"), ("save", "2604.00001")]
+    assert "An abstract." not in said
+    assert [(offer.command, offer.text) for offer in answer.offers] == [
+        (command, "2604.00001") for command in ("abstract", "why", "save")
+    ]
 
 
 @pytest.mark.parametrize("mode", ["away", "silent"])
@@ -59,10 +63,10 @@ async def test_the_archive_answers_alone_where_nobody_else_does(
     room: Room, source: ScriptedSource, mode: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A source that fails, or never answers."""
-    monkeypatch.setattr(showing, "PATIENCE_S", 0.02)
+    monkeypatch.setattr(knowing, "PATIENCE_S", 0.02)
     room.shelf.papers = [ONE]
     setattr(source, mode, True)
-    assert "An abstract." in text(await room.say("paper 2604.00001"))
+    assert "Keywords: robots, diffusion" in text(await room.say("paper 2604.00001"))
 
 
 async def test_an_unknown_paper_is_asked_for(room: Room, source: ScriptedSource) -> None:
@@ -112,4 +116,4 @@ async def test_hostile_facts_are_harmless(room: Room, source: ScriptedSource) ->
 
 def test_nothing_but_the_id_is_known() -> None:
     """Of a bare record there is nothing to tell."""
-    assert list(showing._told(Paper(ONE.id, "T"))) == []
+    assert list(showing._linked_to(Paper(ONE.id, "T"))) == []

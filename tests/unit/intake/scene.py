@@ -40,6 +40,7 @@ class FakeSource:
         self.events: list[PaperEvent] = []
         self.known: dict[PaperId, Paper] = {}
         self.fails: Transient | None = None
+        self.lookup_fails: Transient | None = None
         self.read: list[date] = []
         self.looked_up: list[PaperId] = []
         self.states: dict[str, SourceState] = {}
@@ -85,6 +86,8 @@ class FakeSource:
 
     async def lookup(self, ids: Sequence[PaperId]) -> tuple[Paper, ...]:
         self.looked_up += ids
+        if self.lookup_fails:
+            raise self.lookup_fails
         return tuple(self.known[each] for each in ids if each in self.known)
 
     async def trending(self, period: Period, limit: int) -> tuple[Paper, ...]:

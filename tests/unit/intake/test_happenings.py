@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.errors import Transient
+from bot.intake.questions import AGAIN, answered, unanswered
 from bot.model import Channel, Listing, Paper, PaperId
-from bot.progress import Happening, PaperEvent
+from bot.progress import Happening, PaperEvent, Question
+from tests.fakes.clock import START
 from tests.unit.intake.scene import cut_off
 
 TITLE = "Diffusion Policies Learn from a Single Demonstration"
@@ -91,7 +96,7 @@ async def test_the_journals_own_listing_is_an_event(announced):
     assert await told(announced) == [(Happening.PUBLISHED, None, "10.1038/s1")]
 
 
-@pytest.mark.parametrize("step", ["events.record", "archive.add", "cursors.save_facts", "cursors.save"])
+@pytest.mark.parametrize("step", ["events.ask", "events.record", "archive.add", "cursors.save_facts", "cursors.save"])
 @pytest.mark.parametrize("when", ["before", "after"])
 async def test_a_kill_loses_no_event(announced, step, when):
     """Whatever write of the pass it comes at."""
@@ -103,17 +108,99 @@ async def test_a_kill_loses_no_event(announced, step, when):
     assert sorted(kind for kind, _, _ in await told(announced)) == ["published", "version", "withdrawn"]
 
 
-async def test_a_failed_look_up_costs_nothing_but_what_it_would_have_told(announced):
-    """The version is written down, and the pass goes on."""
-
-    async def fails(ids):
-        raise Transient("503")
-
-    announced.source.lookup = fails
+async def test_a_failed_look_up_costs_nothing_but_time(announced):
+    """The version is written down, and the pass goes on; a quarter of an hour later the source is asked again, and tells the rest."""
+    announced.source.known[PAPER.id] = update(withdrawn="Withdrawn by the authors.")
+    announced.source.lookup_fails = Transient("503")
     revise(announced)
     announced.source.publish(2)
     assert (await announced.poller.poll_once()).queued == 1
     assert await told(announced) == [(Happening.VERSION, 2, "")]
+    announced.source.lookup_fails = None
+    for minutes, asked in ((14, 1), (1, 2), (60, 2)):
+        announced.clock.advance(minutes * 60)
+        await announced.poller.poll_once()
+        assert announced.source.looked_up == [PAPER.id] * asked
+    assert sorted(await told(announced)) == [
+        (Happening.VERSION, 2, ""),
+        (Happening.WITHDRAWN, None, "Withdrawn by the authors."),
+    ]
+
+
+async def test_a_source_that_never_answers_is_not_asked_for_ever(announced):
+    """Six times over four days; a pass that finds nothing due asks nothing."""
+    announced.source.lookup_fails = Transient("503")
+    revise(announced)
+    for _ in range(10 * 24):
+        await announced.poller.poll_once()
+        announced.clock.advance(3600)
+    assert announced.source.looked_up == [PAPER.id] * 6
+    assert await announced.events.questions("fake") == ()
+
+
+async def test_an_answer_that_lags_is_asked_for_again_a_day_later(announced):
+    """Its API may not know the version yet that a source announced; then it is asked no more."""
+    announced.source.known[PAPER.id] = update()
+    revise(announced)
+    await announced.poller.poll_once()
+    announced.source.known[PAPER.id] = update(doi="10.1038/s1")
+    announced.clock.advance(25 * 3600)
+    await announced.poller.poll_once()
+    assert await told(announced) == [(Happening.VERSION, 2, "")]
+    announced.clock.advance(3600)
+    await announced.poller.poll_once()
+    assert (Happening.PUBLISHED, None, "10.1038/s1") in await told(announced)
+    assert announced.source.looked_up == [PAPER.id] * 2
+    assert await announced.events.questions("fake") == ()
+
+
+@pytest.mark.parametrize("step", ["events.ask", "events.record", "archive.add", "cursors.save"])
+@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize("fails", [False, True])
+async def test_a_kill_forgets_no_question(announced, step, when, fails):
+    """Whatever write of the pass it comes at, and whether the source answered in it: what is told later is asked for later."""
+    announced.source.lookup_fails = Transient("503") if fails else None
+    announced.source.known[PAPER.id] = update(upvotes=1)
+    revise(announced)
+    await cut_off(announced, step, when)
+    announced.source.lookup_fails = None
+    await announced.poller.poll_once()
+    announced.source.known[PAPER.id] = update(withdrawn="Withdrawn by the authors.")
+    announced.clock.advance(27 * 3600)
+    await announced.poller.poll_once()
+    assert sorted(kind for kind, _, _ in await told(announced)) == ["version", "withdrawn"]
+    assert await announced.events.questions("fake") == ()
+
+
+async def test_a_kill_before_a_question_is_struck_out_asks_it_once_more(announced):
+    """And nothing is told twice."""
+    announced.source.known[PAPER.id] = update(withdrawn="Withdrawn by the authors.")
+    revise(announced)
+    await announced.poller.poll_once()
+    announced.clock.advance(27 * 3600)
+    await cut_off(announced, "events.strike", "before")
+    await announced.poller.poll_once()
+    assert announced.source.looked_up == [PAPER.id] * 3
+    assert len(await told(announced)) == 2
+    assert await announced.events.questions("fake") == ()
+
+
+@given(st.lists(st.tuples(st.booleans(), st.floats(0, 30)), max_size=60))
+def test_every_question_comes_to_an_end(outcomes):
+    """However often the source answers in between, and however late it is asked: two answers, or six failures in a row."""
+    question: Question | None = Question(PAPER.id, START, START)
+    answers = failures = 0
+    for answers_now, hours_late in outcomes:
+        now = question.due_at + timedelta(hours=hours_late)
+        following = answered(question, now) if answers_now else unanswered(question, now)
+        answers, failures = (answers + 1, 0) if answers_now else (answers, failures + 1)
+        assert answers <= 2
+        assert failures <= 1 + len(AGAIN)
+        if following is None:
+            return
+        assert following.due_at > now
+        question = following
+    assert len(outcomes) < 2 * (2 + len(AGAIN))
 
 
 async def test_what_rises_beside_the_lists_comes(announced):
