@@ -13,8 +13,9 @@ Where to look:
     preferences    what a channel gets, and when
     ports, storage what is needed from outside and what must be kept, with units, guarantees and errors
     intake/        poller (what is new), archiver (what is old), identity (one paper from many listings), merging, keeping (how it is
-                   stored), latecomers and happenings (what becomes of it later), questions (asked of a source about that), turn (who may read), freshness (quiet or broken?),
-                   pace (when to look again), watch (tells the operators), pulse (a sign of life)
+                   stored), latecomers and happenings (what becomes of it later), questions (asked of a source about that), turn
+                   (who may read), freshness (quiet or broken?), pace (when to look again), watch (tells the operators), pulse (a
+                   sign of life)
     topics/        the topic language, the index, why a topic matched or nearly did, what a topic would have brought (backtest),
                    the index kept in step with the store (wanted)
     delivery/      courier (the order of steps), planning (what a channel gets next), outcomes (what a result means), retry (when
