@@ -68,9 +68,8 @@ class Rest:
             await self._wait_for(bucket)
         timeout_s = timeout_s or self.request_s
         started_at = self._clock.now()
-        session = self._open_session()
         try:
-            async with session.request(
+            async with self._open_session().request(
                 method,
                 self._api_url + path,
                 params=query,
