@@ -11,6 +11,7 @@ Where to look:
     model, post, ledger, progress, chat, record, errors   the values that everything carries (post: what a message says)
     people         what is kept for and about people: reading lists, the log of changes, votes; and the ports of their stores
     preferences    what a channel gets, and when
+    living         what messages about papers show, for as long as they may be edited
     ports, storage what is needed from outside and what must be kept, with units, guarantees and errors
     intake/        poller (what is new), archiver (what is old), identity (one paper from many listings), merging, keeping (how it is
                    stored), latecomers and happenings (what becomes of it later), questions (asked of a source about that), turn
@@ -20,7 +21,8 @@ Where to look:
                    the index kept in step with the store (wanted)
     delivery/      courier (the order of steps), planning (what a channel gets next), outcomes (what a result means), retry (when
                    again), composing (from a message to its post), round (how many at a time), schedule (a channel's
-                   clocks), ranking (which papers first), telling (people, that their channel refuses), moving (a channel to another)
+                   clocks), ranking (which papers first), living and editing (messages that change with their paper), following (notes
+                   in a message's thread), telling (people, that their channel refuses), moving (a channel to another)
     posts/         what a post says: summary, LaTeX to Unicode, a paper alone (compose), papers together (digest, divided into parts that
                    fit a platform), notes and lines (note), the buttons (controls)
     search/        the archive and the sources' own search, merged

@@ -91,11 +91,9 @@ class SlackPlatform:
         try:
             return await self._post(channel, blocks.message(post, message_id), thread, self._deadline_s)
         except Rejected as rejected:
-            # Slack fetches the picture while it checks the blocks, and names it when that fails. Nothing was taken then.
             left_s = self._deadline_s - (time.monotonic() - began)
-            if post.image is None or "image" not in rejected.reason.lower() or left_s < 1:
+            if not _for_its_image(rejected, post) or left_s < 1:
                 raise
-            log.info("slack_image_refused", channel=str(channel), image=post.image.url)
             return await self._post(channel, blocks.message(post, message_id, with_image=False), thread, left_s)
 
     async def _post(self, channel: Channel, body: dict[str, Any], thread: str | None, within_s: float) -> MessageRef:
@@ -129,7 +127,13 @@ class SlackPlatform:
         return found or Absent()
 
     async def edit(self, ref: MessageRef, post: Post, message_id: MessageId) -> None:
-        await self._write("chat.update", ref.channel, ts=ref.id, **blocks.message(post, message_id))
+        try:
+            await self._write("chat.update", ref.channel, ts=ref.id, **blocks.message(post, message_id))
+        except Rejected as rejected:
+            if not _for_its_image(rejected, post):
+                raise
+            bare = blocks.message(post, message_id, with_image=False)
+            await self._write("chat.update", ref.channel, ts=ref.id, **bare)
 
     async def say(self, channel: Channel, line: Line) -> None:
         quiet: dict[str, Any] = {"unfurl_links": False, "unfurl_media": False}
@@ -202,6 +206,14 @@ class SlackPlatform:
     def _ref(self, channel: Channel, ts: str) -> MessageRef:
         identity = self._workspaces.known(channel.workspace)
         return MessageRef(channel, ts, identity.permalink(channel.channel, ts) if identity else None)
+
+
+def _for_its_image(rejected: Rejected, post: Post) -> bool:
+    """Slack fetches the picture while it checks the blocks, and names it when that fails. Nothing was taken then."""
+    if post.image is None or "image" not in rejected.reason.lower():
+        return False
+    log.info("slack_image_refused", image=post.image.url)
+    return True
 
 
 def _unknown_self(failed: CallFailed) -> PaperRouteError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -140,6 +141,18 @@ async def test_a_bad_picture_does_not_cost_the_post(slack: SlackEmulator, platfo
     (message,) = slack.messages()
     assert "image" not in str(message.blocks)
     assert POST.summary in message.shown()
+
+
+async def test_a_bad_picture_does_not_cost_an_edit(slack: SlackEmulator, platform: Platform) -> None:
+    """The same of a message that stands already; another refusal is none of the picture's."""
+    ref = await platform.post(PAPERS, POST, ID)
+    slack.fault("chat.update", error="invalid_blocks", detail=("downloading image failed",))
+    await platform.edit(ref, replace(POST, summary="Another."), ID)
+    (message,) = slack.messages()
+    assert ("image" in str(message.blocks), "Another." in message.shown()) == (False, True)
+    slack.fault("chat.update", error="edit_window_closed")
+    with pytest.raises(Rejected):
+        await platform.edit(ref, POST, ID)
 
 
 async def test_a_slow_history_cannot_tell_yet(
