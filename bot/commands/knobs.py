@@ -171,7 +171,7 @@ KNOBS: Mapping[str, Knob] = {
             "threads",
             "on",
             _threads,
-            lambda now, _: _onoff(now.threads, "abstract and later news in the post's thread"),
+            lambda now, _: _onoff(now.threads, "news of posted papers in the thread of their post"),
             ("on", "off"),
         ),
         Knob("sources", "huggingface", _sources, lambda now, _: ", ".join(now.sources) or "all", ("all",)),
