@@ -12,6 +12,7 @@ from functools import partial
 from bot.commands import CommandDesk
 from bot.commands.naming import Idiom, how_to
 from bot.commands.preview import Outlook
+from bot.commands.sources import Sources
 from bot.commands.why import History
 from bot.delivery.composing import composed
 from bot.delivery.courier import Courier, Desk
@@ -20,16 +21,17 @@ from bot.delivery.following import Follower
 from bot.delivery.judging import Judge
 from bot.delivery.retry import Patience
 from bot.delivery.round import Round
+from bot.delivery.silence import Silences
 from bot.delivery.telling import Telling
 from bot.errors import Misconfigured
 from bot.intake.archiver import Archiver
-from bot.intake.freshness import outlook
+from bot.intake.freshness import ILL, Health, outlook
 from bot.intake.merging import merge
 from bot.intake.pace import Pace
 from bot.intake.poller import Intake, Poller
 from bot.intake.pulse import Pulse
 from bot.intake.watch import Watch
-from bot.model import Channel, Line, Message, Post
+from bot.model import Channel, Delivery, Line, Message, Post
 from bot.operations.guard import Guard
 from bot.operations.moving import mover
 from bot.operations.nightly import Nightly
@@ -46,8 +48,11 @@ COPY_S = 600.0  # between two looks at whether the day has its copy
 RETIRE_S = 3600.0  # between two looks at whether a channel has been gone for long enough
 TELL_PEOPLE_S = 30.0  # between two looks at whether somebody is to be told that their channel refuses
 TELL_S = 5.0  # between two looks at whether the operators are to be told something
+SILENCE_S = 3600.0  # between two looks at where nothing was posted for long
 NEWS_S = 10.0  # between two looks at what happened to papers that were posted
 GUARD_S = 10.0  # between two looks at whether the stored data is still ours
+
+Wording = Callable[[Delivery], Awaitable[Post]]  # of a line that is about no paper
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,19 +126,24 @@ def assemble(
     """`beat`: gives a sign of life. Raises Misconfigured for an operators' channel that cannot be served."""
     shared = intake(stores, plan.owner, plan.backfill_days, Pace(plan.poll_interval_s), skip_gap=plan.start.skip_gap)
     due = _outlook(plan, stores, sources)
-    nightly = Nightly(stores, plan.house.zone)
+    nightly, how = Nightly(stores, plan.house.zone), partial(how_to, idioms=idioms)
+    silent = silences(stores, sources, plan.house, how)
     return Crew(
         pollers=[Poller(source, shared) for source in sources],
         archivers={source.name: Archiver(source, shared, plan.archive_days) for source in sources},
         platforms=platforms,
-        rounds={each.name: _round(each, stores, plan) for each in platforms},
+        rounds={each.name: _round(each, stores, plan, silent.line) for each in platforms},
         commands=desk(stores, sources, platforms, idioms, due, house=plan.house),
         stores=stores,
-        chores=dict(_chores(plan, stores, sources, platforms, operators), copy=Chore(COPY_S, nightly.look)),
+        chores=dict(
+            _chores(plan, stores, sources, platforms, operators),
+            copy=Chore(COPY_S, nightly.look),
+            silence=Chore(SILENCE_S, silent.look),
+        ),
         pulse=Pulse([source.name for source in sources], beat) if beat else None,
         at_end=nightly.write,
         outlook=due,
-        how_to=partial(how_to, idioms=idioms),
+        how_to=how,
     )
 
 
@@ -154,7 +164,7 @@ def intake(stores: Stores, owner: str, backfill_days: int, pace: Pace, *, skip_g
     )
 
 
-def _round(platform: Platform, stores: Stores, plan: Plan) -> Round:
+def _round(platform: Platform, stores: Stores, plan: Plan, line: Wording) -> Round:
     served = courier(
         platform,
         stores,
@@ -162,6 +172,7 @@ def _round(platform: Platform, stores: Stores, plan: Plan) -> Round:
         enrich_wait_s=plan.enrich_wait_s,
         living_posts=plan.living_posts,
         patience=plan.patience,
+        line=line,
     )
     return Round(served, plan.couriers)
 
@@ -174,6 +185,7 @@ def courier(
     enrich_wait_s: float = 0.0,
     living_posts: bool = True,
     patience: Patience | None = None,
+    line: Wording | None = None,
 ) -> Courier:
     desk = Desk(
         stores.outbox,
@@ -186,6 +198,7 @@ def courier(
         house=house,
         enrich_wait_s=enrich_wait_s,
         living=stores.living if living_posts else None,
+        line=line,
         patience=patience or Patience(),
     )
     return Courier(platform, desk)
@@ -197,6 +210,24 @@ def editor(platform: Platform, stores: Stores, house: House = HOUSE) -> Editor:
         return await composed(message, stores.archive, stores.clock.now(), wishes, house)
 
     return Editor(platform, Papers(stores.living, stores.ledger, stores.archive, stores.clock, word))
+
+
+def silences(stores: Stores, sources: Sequence[PaperSource], house: House, how: Callable[[str, str], str]) -> Silences:
+    async def healthy() -> bool:
+        found = await Sources(sources, stores.cursors, stores.clock, house.zone).accounts()
+        return not any(each.health in (*ILL, Health.UNREAD) for each in found)
+
+    return Silences(
+        stores.subscriptions,
+        stores.preferences,
+        stores.ledger,
+        stores.outbox,
+        stores.archive,
+        stores.clock,
+        house,
+        healthy,
+        how,
+    )
 
 
 def follower(stores: Stores) -> Follower:

@@ -16,6 +16,7 @@ from bot.ledger import (
     Finished,
     LedgerEntry,
     Opening,
+    Past,
     State,
     Trouble,
     Turn,
@@ -128,6 +129,9 @@ class Ledger(Protocol):
 
     def entries(self, state: State | None = None, channel: Channel | None = None) -> AsyncIterator[LedgerEntry]:
         """Channel by channel, in each the oldest change first."""
+
+    async def past(self, channel: Channel) -> Past:
+        """What was posted in a channel."""
 
     async def counts(self) -> Mapping[State, int]: ...
 

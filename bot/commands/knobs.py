@@ -182,7 +182,12 @@ KNOBS: Mapping[str, Knob] = {
 def reset(now: Preferences) -> Preferences:
     """As in a new channel, but for what was found out rather than wished."""
     return replace(
-        DEFAULTS, decided=now.decided, zone=now.zone, zone_asked=now.zone_asked, scheduled_at=now.scheduled_at
+        DEFAULTS,
+        decided=now.decided,
+        zone=now.zone,
+        zone_asked=now.zone_asked,
+        scheduled_at=now.scheduled_at,
+        resumed_at=now.resumed_at,
     )
 
 

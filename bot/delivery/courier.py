@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -23,7 +23,7 @@ from bot.delivery.retry import Patience
 from bot.errors import PaperRouteError, Transient, Uncertain
 from bot.ledger import CannotTell, Claim, Decision, Defer, Finished, Look, Opening, Sent, Turn, Waiting, Withdrawal
 from bot.living import LivingPosts, Shown
-from bot.model import Channel, Delivery, DeliveryKey, Message, MessageRef, SubscriptionId
+from bot.model import Channel, Delivery, DeliveryKey, Message, MessageRef, Post, SubscriptionId
 from bot.ports import Clock, Platform
 from bot.preferences import HOUSE, House, Preferences
 from bot.storage import Archive, Ledger, Outbox, PreferenceStore, SubscriptionStore
@@ -37,7 +37,7 @@ DROPPED = "every subscription that wanted it was dropped"
 class Desk:
     """What every courier works with. `house`: what holds where a channel says nothing. `enrich_wait_s`: how long a paper waits for its AI
     summary. `planner`: what a channel's next message is. `living`: told what papers' messages show, None where no message is ever
-    edited."""
+    edited. `line`: words a line that is about no paper."""
 
     outbox: Outbox
     ledger: Ledger
@@ -50,6 +50,7 @@ class Desk:
     enrich_wait_s: float = 0.0
     planner: Callable[[Situation], Plan] = plan
     living: LivingPosts | None = None
+    line: Callable[[Delivery], Awaitable[Post]] | None = None
     patience: Patience = field(default_factory=Patience)
 
 
@@ -179,8 +180,7 @@ class Courier:
     async def _post(self, claim: Claim) -> Outcome:
         message = claim.message
         await self._begin_life(message)
-        wishes = await self._wishes(message.channel)
-        post = await composed(message, self._desk.archive, self._clock.now(), wishes, self._desk.house)
+        post = await self._worded(message)
         if claim.not_before is not None and claim.not_before > self._clock.now():
             await self._clock.sleep((claim.not_before - self._clock.now()).total_seconds())
         started_at = self._clock.now()
@@ -195,6 +195,12 @@ class Courier:
         except Exception as error:
             log.exception("post_failed_unexpectedly", message=message.id)
             raise Uncertain(f"posting failed in an unexpected way: {type(error).__name__}", started_at) from error
+
+    async def _worded(self, message: Message) -> Post:
+        if message.kind == "line" and self._desk.line is not None:
+            return await self._desk.line(message.deliveries[0])
+        wishes = await self._wishes(message.channel)
+        return await composed(message, self._desk.archive, self._clock.now(), wishes, self._desk.house)
 
     async def _begin_life(self, message: Message) -> None:
         """Before it is composed, and before it is posted: killed in between, what is noted is at worst older than what it shows."""

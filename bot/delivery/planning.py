@@ -34,6 +34,7 @@ AWAY = timedelta(days=1)  # what waited longer did not wait for quiet hours only
 A_WEEK = timedelta(days=7)  # a pause without end is looked at so often
 MISSING_S = 600.0  # papers that the archive does not have are looked for again
 
+PAPERS_CAME = "papers came before it could be said"
 THREADS_OFF = "news about papers that were posted is off in this channel (settings threads on)"
 
 
@@ -127,6 +128,8 @@ def _news(now: Situation) -> Plan | None:
     first = next((each.delivery for each in now.waiting if not each.delivery.is_paper), None)
     if first is None:
         return None
+    if not first.paper_id and any(each.delivery.is_paper for each in now.waiting):
+        return NotBefore(now.now, (Withdrawal(first.key, PAPERS_CAME),))
     if not first.paper_id:
         return PostNow("line", first.key, (first,))
     if now.preferences.threads:

@@ -5,7 +5,7 @@ Lives here: wording. Not here: when something is said (the planner), a paper's p
 
 from __future__ import annotations
 
-from bot.model import Paper, Post, Span
+from bot.model import Line, Paper, Post, Span
 from bot.posts.compose import page_of, title_of, web_url
 from bot.posts.digest import counted
 from bot.posts.fitting import fitted, line_of
@@ -63,12 +63,16 @@ def pointer(paper: Paper, channel: str, url: str | None = None) -> Post:
     )
 
 
-def silence(days: int, papers: int, *, healthy: bool, nearest: Paper | None = None, hint: str = "") -> Post:
-    """No post for so many days: what was read, whether the sources are well, the nearest miss, and what to type to widen."""
+def silence(
+    days: int, papers: int, *, healthy: bool, nearest: Paper | None = None, lacks: Line = (), hint: str = ""
+) -> Post:
+    """No post for so many days: what was read, whether the sources are well, the nearest miss and what it `lacks`, and what to type to
+    widen."""
     parts: list[str | Span] = [f"Nothing for {counted(days, 'day')}. {counted(papers, 'paper')} read, none matched. "]
     parts.append("All sources are well." if healthy else "Not every source could be read, so something may still come.")
     if nearest is not None:
-        parts += [" Nearest: ", _title(nearest, page_of(nearest)), "."]
+        parts += [" Nearest: ", _title(nearest, page_of(nearest))]
+        parts += [" (", *lacks, ")."] if lacks else ["."]
     if hint:
         parts += [" To see what a wider topic would bring: ", Span(shorten(to_unicode(hint), MAX_HINT), "code")]
     return Post.line(*line_of(parts))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping
 
-from bot.ledger import WAITING_STATES, LedgerEntry, State
+from bot.ledger import WAITING_STATES, LedgerEntry, Past, State
 from bot.model import Channel, Delivery, DeliveryId, DeliveryKey
 
 
@@ -23,6 +23,10 @@ class MemoryLedger:
         for each in list(self.kept.values()):
             if state in (None, each.state) and channel in (None, each.channel):
                 yield each
+
+    async def past(self, channel: Channel) -> Past:
+        sent = [each.changed_at for each in self.kept.values() if each.channel == channel and each.state is State.SENT]
+        return Past(last_at=max(sent, default=None))
 
     async def counts(self) -> Mapping[State, int]:
         return dict.fromkeys(State, 0) | Counter(each.state for each in self.kept.values())

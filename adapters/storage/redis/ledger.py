@@ -13,7 +13,7 @@ from redis.exceptions import RedisError
 
 from adapters.storage.redis import entries, keys
 from adapters.storage.redis.connection import away, translated
-from bot.ledger import WAITING_STATES, LedgerEntry, State
+from bot.ledger import WAITING_STATES, LedgerEntry, Past, State
 from bot.model import Channel, DeliveryKey
 
 READ_AT_ONCE = 50  # channels a round trip
@@ -32,6 +32,11 @@ class RedisLedger:
         pipeline.hgetall(keys.channel(shard, address))
         packed, fields = await pipeline.execute()
         return entries.entry(key, channel, packed, fields) if packed else None
+
+    @translated
+    async def past(self, channel: Channel) -> Past:
+        fields: Any = await self._client.hgetall(keys.past(keys.shard(channel), str(channel)))
+        return entries.past(fields)
 
     @translated
     async def counts(self) -> Mapping[State, int]:
