@@ -270,7 +270,7 @@ def desk(
             stores.sightings,
             stores.identities,
             stores.events,
-            [source.name for source in sources],
+            {source.name: source.label for source in sources},
         ),
         preferences=stores.preferences,
         mover=mover(stores),

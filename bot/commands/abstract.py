@@ -56,7 +56,9 @@ class Abstracts:
 def standing(paper: Paper) -> Iterator[Line]:
     """That it is withdrawn, where it is; its categories by their names, where it has any."""
     if paper.withdrawn:
-        yield line(Span("Withdrawn: ", "bold"), shortened(to_unicode(paper.withdrawn), NOTICE_SHOWN))
+        notice = shortened(to_unicode(paper.withdrawn), NOTICE_SHOWN)
+        told = "" if notice.lower().startswith("withdrawn") else "Withdrawn: "
+        yield line(Span(told, "bold"), notice) if told else line(Span(notice, "bold"))
     spans: list[str | Span] = []
     for category in paper.categories[:CATEGORIES_SHOWN]:
         name = f" {NAMES[category]}" if category in NAMES else ""

@@ -85,7 +85,7 @@ class CommandDesk:
         self._moving = Moving(mover, platforms, clock, self._how_to)
         reading = Sources(sources, history.cursors, clock, house.zone)
         preview = Preview(archive, clock, how, reading, status)
-        self._settings = Settings(preferences, subscriptions, clock, house, how, self._wake, history.sources)
+        self._settings = Settings(preferences, subscriptions, clock, house, how, self._wake, tuple(history.sources))
         self._subscribing = Subscribing(subscriptions, platforms, clock, preview, Deciding(self._settings, how), how)
         self._suggesting = Suggesting(archive, clock)
         self._dropping = Dropping(subscriptions, self._how_to, preview)

@@ -25,6 +25,10 @@ class Knowing:
     archive: Archive
     sources: Sequence[PaperSource]
 
+    def called(self, source: str) -> str:
+        """A source as people call it."""
+        return next((each.label for each in self.sources if each.name == source), source)
+
     async def at_once(self, identity: PaperId) -> Paper | None:
         """As it is stored; the sources are asked only where it is not. Raises Transient."""
         return await self.archive.get(identity) or await self._told(identity, None)

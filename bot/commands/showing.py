@@ -49,10 +49,19 @@ class Showing:
         now = self.clock.now()
         happened = [event_line(event, now) for event in await self.events.of(paper.id)]
         return Answer(
-            lines=(*standing(paper), *_linked_to(paper), *_listed(paper, now.date()), *happened),
+            lines=(*standing(paper), *_linked_to(paper), *self._listed(paper, now.date()), *happened),
             cards=(card(paper, now),),
             offers=_offers(paper),
         )
+
+    def _listed(self, paper: Paper, today: date) -> Iterator[Line]:
+        """By each source once, with all its days."""
+        days: dict[str, list[str]] = {}
+        for each in paper.listings:
+            days.setdefault(self.knowing.called(each.source), []).extend([day(each.day, today)] if each.day else [])
+        where = [name + (f" on {' and '.join(listed)}" if listed else "") for name, listed in days.items()]
+        if where:
+            yield line(f"Listed by {'; by '.join(where)}.")
 
 
 def _offers(paper: Paper) -> tuple[Offer, ...]:
@@ -86,9 +95,3 @@ def _linked(name: str, linked: Linked) -> Line:
 def _joined(before: str, spans: Sequence[Span]) -> Line:
     parts = [part for span in spans for part in (Span(", "), span)]
     return (Span(before), *parts[1:])
-
-
-def _listed(paper: Paper, today: date) -> Iterator[Line]:
-    where = [each.source + (f" on {day(each.day, today)}" if each.day else "") for each in paper.listings]
-    if where:
-        yield line(f"Listed by {', '.join(dict.fromkeys(where))}.")

@@ -6,8 +6,8 @@ did not take it (`whynot.py`). Called by the desk.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import repeat
 
@@ -40,14 +40,14 @@ _FATES = {
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """What remembers. `sources`: the names of those that are read."""
+    """What remembers. `sources`: those that are read, by their names, as people call them."""
 
     ledger: Ledger
     cursors: CursorStore
     sightings: SightingLog
     identities: IdentityStore
     events: EventLog
-    sources: Sequence[str] = ()
+    sources: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class Why:
         entry = await self.history.ledger.get(request.channel, Delivery(asked, request.channel).key)
         arrival = await self._arrival(asked, paper)
         happened = map(event_line, await self.history.events.of(asked), repeat(now))
-        lines = [heading(asked, paper, now), *_seen(paper, arrival, now), *happened]
+        lines = [heading(asked, paper, now), *_seen(paper, arrival, self.history.sources, now), *happened]
         if entry is not None:
             wanting = explained(entry.topics, paper) if paper else entry.topics
             waits = await self.expecting.waits_for(entry)
@@ -96,7 +96,7 @@ class Why:
         return Arrival(announced_at, tuple(sorted(seen, key=lambda each: each[1].seen_at)))
 
     def _unseen(self, arrival: Arrival) -> Line:
-        sources = " and ".join(self.history.sources)
+        sources = " and ".join(self.history.sources.values())
         if arrival.announced_at is not None:
             return line(
                 "It was seen, but this data directory's archive does not hold it, so no topic can be tried on it."
@@ -106,14 +106,15 @@ class Why:
         return line(f"Not seen: I read {sources}, where it was not listed so far, and the archive does not hold it.")
 
 
-def _seen(paper: Paper | None, arrival: Arrival, now: datetime) -> Iterator[Line]:
+def _seen(paper: Paper | None, arrival: Arrival, called: Mapping[str, str], now: datetime) -> Iterator[Line]:
     """Where each source listed it, when that was seen, and what it was taken for."""
     if paper is None:
         return
     told = {(source, each.day): each for source, each in arrival.seen}
     for listing in paper.listings:
         sighting = told.get((listing.source, listing.day)) if listing.day else None
-        listed = f"Listed by {listing.source}" + (f" on {day(listing.day, now.date())}" if listing.day else "")
+        name = called.get(listing.source, listing.source)
+        listed = f"Listed by {name}" + (f" on {day(listing.day, now.date())}" if listing.day else "")
         if sighting is not None:
             yield line(f"{listed}; seen on {moment(sighting.seen_at, now)}: {_FATES[sighting.fate]}.")
         else:

@@ -59,7 +59,9 @@ class Memory:
         await self.store.add(self.subscription)
         await self.cursors.mark_announced([each.id for each in both], NOON)
         await self.sightings.record("huggingface", [Sighting(each.id, NOON.date(), NOON, Fate.NEW) for each in both])
-        history = History(self.ledger, self.cursors, self.sightings, self.identities, self.events, ["huggingface"])
+        history = History(
+            self.ledger, self.cursors, self.sightings, self.identities, self.events, {"huggingface": "Hugging Face"}
+        )
         searcher = Searcher(self.archive, [], self.clock)
         people = nobody_yet()
         return CommandDesk(

@@ -143,9 +143,10 @@ def answer_rows(answer: Answer, channel: Channel, width: int = WIDEST) -> Iterab
     for row in answer.attachment.text.splitlines() if answer.attachment else ():
         yield Text(clean(row), no_wrap=True, overflow="ignore")
     first = (answer.pages.page - 1) * PAGE_SIZE + 1 if answer.pages else 1
+    alone = len(answer.cards) == 1 and answer.pages is None  # a number would be taken for that of an offer
     for number, card in enumerate(answer.cards, first):
         yield Text()
-        yield from _rows(card, number)
+        yield from _rows(card, None if alone else number)
     if answer.pages is not None and answer.pages.page < answer.pages.total:
         yield Text()
         yield Text.assemble(("More: ", "dim"), ("/papers next", "cyan"))

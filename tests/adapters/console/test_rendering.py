@@ -135,6 +135,14 @@ def test_the_last_page_offers_no_next(pipe: Screen) -> None:
     assert "next" not in pipe.text
 
 
+def test_one_paper_bears_no_number(pipe: Screen) -> None:
+    """It would be taken for an offer's, which is typed."""
+    show_answer(pipe.console, Answer(cards=(Post("Alone", None),), offers=(Offer("Abstract", "abstract", "1"),)), HERE)
+    rows = pipe.text.split("\n")
+    assert "Alone" in rows
+    assert "  1 Abstract" in rows
+
+
 def test_a_long_topic_is_cut_around_its_mistake(pipe: Screen) -> None:
     """Both lines alike, so that the pointer stays below its place on any width."""
     topic = " ".join(f"word{number}" for number in range(60))

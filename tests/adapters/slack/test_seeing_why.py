@@ -20,15 +20,17 @@ async def test_why_and_why_not_in_slack(slack: SlackEmulator, platform: Platform
         why_not = await (await slack.command("why https://arxiv.org/abs/2604.00002v2", channel="C0PAPERS")).answer()
         preview = await (await slack.command("preview denoising -survey", channel="C0PAPERS")).answer()
     assert (why.seen_by, why_not.seen_by, preview.seen_by) == ("U0ADA",) * 3
-    assert why.shown().split("\n") == [
+    *said, score = why.shown().split("\n")
+    assert score.startswith("Score 3.1 here: title match 2.0")
+    assert said == [
         "Diffusion Policies for *Robots* (2604.00001)",
-        "Listed by huggingface on 15 April; seen on 15 April, 12:00 UTC: new, and announced.",
+        "Listed by Hugging Face on 15 April; seen on 15 April, 12:00 UTC: new, and announced.",
         "It was posted here on 15 April, 12:00 UTC. What wanted it:",
         "• diffusion policy: diffusion (title “Diffusion”), policy (title “Policies”), policy (abstract “policy”)",
     ]
     assert why_not.shown().split("\n") == [
         "A Survey of Diffusion (2604.00002)",
-        "Listed by huggingface on 15 April; seen on 15 April, 12:00 UTC: new, and announced.",
+        "Listed by Hugging Face on 15 April; seen on 15 April, 12:00 UTC: new, and announced.",
         "No topic of this channel takes it:",
         "• diffusion policy: has diffusion, lacks policy.",
     ]

@@ -156,7 +156,9 @@ class Room:
 
     def desk_with(self, names: Mapping[str, Idiom] | None = None) -> CommandDesk:
         platforms = {"fake": self.platform}
-        history = History(self.ledger, self.cursors, self.sightings, self.identities, self.events, ["huggingface"])
+        history = History(
+            self.ledger, self.cursors, self.sightings, self.identities, self.events, {"huggingface": "Hugging Face"}
+        )
         return CommandDesk(
             self.store,
             self.searcher,

@@ -49,4 +49,4 @@ async def test_a_withdrawn_paper_says_so_first(room: Room) -> None:
     """Whoever reads only the abstract is to know."""
     await room.shelf.add([replace(paper(1), withdrawn="Withdrawn: an error in $\\beta$.")])
     answer = await room.say("abstract 2604.00001")
-    assert plain(answer.lines[0]) == "Withdrawn: Withdrawn: an error in β."
+    assert plain(answer.lines[0]) == "Withdrawn: an error in β."

@@ -15,7 +15,11 @@ from tests.unit.commands.conftest import Room, ScriptedSource, paper, text
 
 ONE = replace(
     paper(1),
-    listings=(Listing("huggingface", START.date() - timedelta(days=1)),),
+    listings=(
+        Listing("huggingface", START.date() - timedelta(days=1)),
+        Listing("arxiv"),
+        Listing("huggingface", START.date() - timedelta(days=3)),
+    ),
     keywords=("robots", "diffusion"),
     categories=("cs.CL",),
 )
@@ -47,7 +51,7 @@ async def test_a_known_paper_is_shown_with_what_is_told_of_it_now(room: Room, so
         "Models: lab/policy and 6 more",
         "Published: Nature 1 (2026), doi:10.1038/s1",
         "Media: 1",
-        "Listed by huggingface on 14 April.",
+        "Listed by huggingface on 14 April and 12 April; by arxiv.",
     ):
         assert part in said
     assert "javascript" not in str(answer)
@@ -87,7 +91,7 @@ async def test_a_paper_stored_under_another_id_is_one(room: Room, source: Script
     await room.events.record([PaperEvent(stored.id, Happening.VERSION, START, 3)])
     source.known[ONE.id] = TOLD
     answer = await room.say("paper 2604.00001")
-    assert plain(answer.lines[0]) == "Withdrawn: Withdrawn by the authors."
+    assert plain(answer.lines[0]) == "Withdrawn by the authors."
     assert "A new version came (v3); seen on 15 April, 13:00 UTC." in text(answer)
     assert source.asked == [(ONE.id,)]
 

@@ -71,7 +71,7 @@ async def test_a_posted_paper_says_when_and_by_which_terms(room: Room) -> None:
     answer = await room.say("why 2604.00001")
     assert text(answer).split("\n") == [
         "A Survey of Diffusion (2604.00001)",
-        "Listed by huggingface on 14 April; seen on 14 April, 17:00 UTC: new, and announced.",
+        "Listed by Hugging Face on 14 April; seen on 14 April, 17:00 UTC: new, and announced.",
         "It was posted here on 15 April, 13:00 UTC. What wanted it:",
         "• diffusion control: diffusion (title “Diffusion”), control (abstract “control”)",
         "Score 2.8 here: text match 1.5, 7 upvotes in 37 h 0.6, new 0.7.",
@@ -153,7 +153,7 @@ async def test_what_was_never_seen_says_where_was_looked(room: Room) -> None:
     """The sources that are read are named."""
     answer = text(await room.say("why 2604.99999"))
     assert answer == (
-        "2604.99999\nNot seen: I read huggingface, where it was not listed so far, and the archive does not hold it."
+        "2604.99999\nNot seen: I read Hugging Face, where it was not listed so far, and the archive does not hold it."
     )
 
 
