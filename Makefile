@@ -15,7 +15,7 @@ STAMPS := $(VENV)/.stamps
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
 LOCK := $(VENV)/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
-.PHONY: help setup dev demo run test check lint format settings bench faults pacing faults-intake lock picture gallery slack-manifest discord-invite data-dir clean
+.PHONY: help setup dev demo run test check lint format settings bench faults faults-delivery pacing faults-intake lock picture gallery slack-manifest discord-invite data-dir clean
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -49,6 +49,9 @@ settings: dev ## Make .env.example and the README's table from the settings clas
 faults: dev ## Break the running service at random and count what got lost or doubled (SEED=… ROUNDS=… EMULATORS=…, docs/faults.md)
 	@$(BIN)/python -m tests.faults.driver $(ARGS)
 	@$(BIN)/python -m tests.faults.intake --days 6
+
+faults-delivery: dev ## The first half of it: platforms, Redis and the program, without the replay of recorded days
+	@$(BIN)/python -m tests.faults.driver $(ARGS)
 
 faults-intake: dev ## Replay recorded days with faults and kills (SEED=7 ROUNDS=3 DAYS=20; needs ../shared), or a year of calendars (YEAR=1)
 	@$(BIN)/python -m tests.faults.intake $(if $(SEED),--seed $(SEED)) $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(DAYS),--days $(DAYS)) $(if $(YEAR),--year)
