@@ -73,6 +73,11 @@ class Feed:
         """The same for the same papers, in whatever order and under whatever date; "" for none."""
         return fingerprint((item.paper.id, item.version) for item in self.announcements)
 
+    @property
+    def newest(self) -> str:
+        """The highest id among its new papers, "" for none: arXiv numbers them in the order in which they come."""
+        return max((item.paper.id for item in self.announcements if item.kind is Kind.NEW), default="")
+
 
 def fingerprint(items: Iterable[tuple[PaperId, int | None]]) -> str:
     ids = sorted(f"{identity}v{version or ''}" for identity, version in items)

@@ -30,6 +30,7 @@ class Harvest:
     skipped: list[str] = field(default_factory=list)
     errors: list[Transient] = field(default_factory=list)
     successes: int = 0
+    known_to: str | None = None  # the highest id that came of earlier days
 
     def unread(self, category: str, error: Transient, now: datetime) -> None:
         """Its feed could not be read; it keeps its place."""
@@ -51,13 +52,18 @@ class Harvest:
         for category in categories:
             for day in days:
                 self.progress[category] = self.progress[category].with_filled(day, now)
-            came = {_day_of(paper) for paper in found.papers if category in paper.categories}
-            self._made_up(category, max((day for day in days if day in came), default=None))
+            self._made_up(category, days, [paper for paper in found.papers if category in paper.categories])
 
-    def _made_up(self, category: str, day: date | None) -> None:
-        known = self.progress[category]
-        if day is not None and day > (known.look.made_up or date.min):
-            self.progress[category] = replace(known, look=replace(known.look, made_up=day))
+    def _made_up(self, category: str, days: Sequence[date], papers: Sequence[Paper]) -> None:
+        came: dict[date, str] = {}
+        for paper in papers:
+            day = _day_of(paper)
+            if day is not None and day in days:
+                came[day] = max(came.get(day, ""), paper.id)
+        if came:
+            known, last = self.progress[category], max(came)
+            look = known.look.came(last, came[last])
+            self.progress[category] = replace(known, look=replace(look, made_up=max(last, look.made_up or last)))
 
     def _is_ours(self, paper: Paper, categories: Sequence[str]) -> bool:
         """Not of a day before its category was read at all: that would be announced as news to everybody at the start."""
@@ -80,7 +86,10 @@ class Harvest:
         self.successes += 1
         self.skipped += feed.skipped
         has_news = self.progress[category].has_news(feed_date(now))
-        progress, verdict = self.progress[category].with_feed(feed, now)
+        if self.known_to is None:  # before any feed of today
+            looks = [each.look for each in self.progress.values() if each.look.newest_on]
+            self.known_to = max((each.newest for each in looks if each.newest_on != feed_date(now)), default="")
+        progress, verdict = self.progress[category].with_feed(feed, now, self.known_to)
         progress = progress.with_etag(etag, verdict)
         self.progress[category] = progress.with_look(verdict, feed.day or feed_date(now), max_age_s, now)
         if verdict is Verdict.STALE:

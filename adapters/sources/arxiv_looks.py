@@ -20,7 +20,7 @@ REST = timedelta(hours=3)  # where the server does not say how long its answer h
 class Look:
     """`read_at`: the last time without an error. `batch_at`: when the last batch came as it is now. `empty`: the date of the last feed,
     where that was valid and had nothing. `made_up`: the newest day of which the API had papers. `error`, `failing_since`: while the feed
-    cannot be read. `rests_until`: it is not asked for before."""
+    cannot be read. `rests_until`: it is not asked for before. `newest`: the highest id of the newest day that came, `newest_on`."""
 
     read_at: datetime | None = None
     batch_at: datetime | None = None
@@ -29,6 +29,14 @@ class Look:
     error: str = ""
     failing_since: datetime | None = None
     rests_until: datetime | None = None
+    newest: str = ""
+    newest_on: date | None = None
+
+    def came(self, day: date, newest: str) -> Look:
+        """Papers of a day, from a feed or from the API."""
+        if not newest or (self.newest_on is not None and day < self.newest_on):
+            return self
+        return replace(self, newest=newest, newest_on=day)
 
     def failed(self, reason: str, now: datetime) -> Look:
         return replace(self, error=reason, failing_since=self.failing_since or now)
@@ -68,6 +76,8 @@ def look_of(fields: Mapping[str, Any]) -> Look:
         str(fields.get("error") or ""),
         _instant(fields.get("failing_since")),
         _instant(fields.get("rests_until")),
+        str(fields.get("newest") or ""),
+        _day(fields.get("newest_on")),
     )
 
 
@@ -80,9 +90,10 @@ def fields_of(look: Look) -> dict[str, str]:
         "made_up": look.made_up,
         "failing_since": look.failing_since,
         "rests_until": look.rests_until,
+        "newest_on": look.newest_on,
     }
     fields = {key: value.isoformat() for key, value in values.items() if value}
-    return fields | ({"error": look.error} if look.error else {})
+    return fields | {key: text for key, text in (("error", look.error), ("newest", look.newest)) if text}
 
 
 def _day(value: object) -> date | None:

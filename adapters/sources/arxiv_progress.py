@@ -91,16 +91,20 @@ class Category:
         rest = {each: asked for each, asked in self.owed.items() if each != day}
         return replace(self, owed=rest if is_settled(day, now) else {**rest, day: True})
 
-    def with_feed(self, feed: Feed, now: datetime) -> tuple[Category, Verdict]:
-        """What a feed adds, and what it is."""
+    def with_feed(self, feed: Feed, now: datetime, known_to: str = "") -> tuple[Category, Verdict]:
+        """What a feed adds, and what it is. `known_to`: the highest id that came of earlier days, in any category."""
         today = feed_date(now)
         day = min(feed.day or today, today)  # a feed cannot be tomorrow's
         verdict = self._verdict(feed, day)
+        if verdict is Verdict.BATCH and "" < feed.newest <= known_to and (missed := self._unseen_before(day)):
+            # Nothing in it is newer than what the API or other feeds had for an earlier day: it is the missed day's.
+            return replace(self, seen=missed, print=feed.print).with_feed(feed, now)
         if verdict is Verdict.BATCH:
             day = weekday_of(day)
             owed = self._owed_of_batch(day, feed.entries)
-            through = max(self.through, day)
-            return replace(self, through=through, seen=day, print=feed.print, owed=owed, stale=None, etag=""), verdict
+            through, look = max(self.through, day), self.look.came(day, feed.newest)
+            came = replace(self, through=through, seen=day, print=feed.print, owed=owed, stale=None, etag="", look=look)
+            return came, verdict
         silent = verdict is Verdict.EMPTY and is_feed_day(day) and self.seen is not None
         stale = day if verdict is Verdict.STALE else None
         if not (silent or stale):
@@ -136,6 +140,11 @@ class Category:
         if not is_feed_day(day):
             return self.owed
         return {**self.owed, day: entries < LIMIT or self.owed.get(day, False)}
+
+    def _unseen_before(self, day: date) -> date | None:
+        """The last feed day before `day`, where its feed was not read. None also for a category that never had a batch."""
+        missed = feed_days(self.seen, day) if self.seen is not None and is_feed_day(day) else []
+        return missed[-1] if missed else None
 
     def _verdict(self, feed: Feed, day: date) -> Verdict:
         """By the ids, not by the date: a server may well put today's date on yesterday's batch."""

@@ -29,7 +29,7 @@ from tests.fakes.clock import FakeClock
 from tests.fakes.platform import FakePlatform
 from tests.faults.mortal import Life, living
 
-ARXIV_ID = re.compile(r"(?<![\d.])\d{4}\.\d{4,5}(?!\d)")
+PAGE = re.compile(r"(?:arxiv\.org/abs|huggingface\.co/papers)/(\d{4}\.\d{4,5})")
 
 
 @dataclass
@@ -119,8 +119,8 @@ class Bot:
 
 
 def papers_in(post: Post) -> set[str]:
-    links = [post.url or "", *(link.url for link in post.links)]
-    return {found for link in links for found in ARXIV_ID.findall(link)}
+    """The papers that a post leads to, whatever kind of post it is."""
+    return set(PAGE.findall(repr(post)))
 
 
 def kind(life: Life) -> str:

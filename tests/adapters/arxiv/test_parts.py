@@ -111,3 +111,22 @@ def test_an_unknown_year_says_so() -> None:
     assert health(state, due, now) is Health.STALLED
     assert "the days of 2031 on which arXiv announces nothing are not known here" in told(state, due, now)
     assert expected(datetime(2026, 12, 25, 17, tzinfo=UTC)).caveat == ""
+
+
+async def test_a_missed_batch_under_todays_date_is_not_todays(
+    source: ArxivFeedSource, arxiv: ArxivEmulator, clock: FakeClock
+) -> None:
+    """Its feed of Tuesday was never read, so nothing tells by likeness that Wednesday's repeats it: by the ids, none is newer than what
+    the API had for Tuesday."""
+    cursor = await monday(source, arxiv, clock)
+    wednesday = TODAY + timedelta(days=1)
+    for number, category in enumerate(("cs.CL", "cs.LG")):
+        at = datetime(2026, 4, 28, 9, tzinfo=UTC)
+        arxiv.announce(wednesday, category, *works(201 + 10 * number, categories=(category,), submitted_at=at))
+    arxiv.repeating = {"cs.CL"}
+    move_to(wednesday, arxiv, clock, hour=9)
+    cursor = (await source.fetch(cursor)).next_cursor
+    assert states(source, cursor, clock) == {"cs.CL": Health.STALLED, "cs.LG": Health.FRESH}
+    arxiv.repeating = set()
+    cursor = (await source.fetch(cursor)).next_cursor
+    assert states(source, cursor, clock) == {"cs.CL": Health.FRESH, "cs.LG": Health.FRESH}
