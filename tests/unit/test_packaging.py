@@ -92,9 +92,9 @@ def test_a_lock_has_versions_and_hashes_and_no_address(lock: Path) -> None:
 
 
 def test_the_locks_agree() -> None:
-    """What two of them have, they have in the same version."""
+    """What two of them have, they have in the same version; but what the benchmarks compare with has an environment of its own."""
     seen: dict[str, set[str]] = {}
-    for lock in LOCKS:
+    for lock in [each for each in LOCKS if each.name != "bench.txt"]:
         for name, version in names(lock).items():
             seen.setdefault(normal(name.split("[")[0]), set()).add(version)
     assert {name: versions for name, versions in seen.items() if len(versions) > 1} == {}
