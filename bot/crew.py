@@ -50,6 +50,7 @@ TELL_PEOPLE_S = 30.0  # between two looks at whether somebody is to be told that
 TELL_S = 5.0  # between two looks at whether the operators are to be told something
 SILENCE_S = 3600.0  # between two looks at where nothing was posted for long
 NEWS_S = 10.0  # between two looks at what happened to papers that were posted
+TRIM_S = 600.0  # between two parts of the ledger that are looked through for what is too old
 GUARD_S = 10.0  # between two looks at whether the stored data is still ours
 
 Wording = Callable[[Delivery], Awaitable[Post]]  # of a line that is about no paper
@@ -308,6 +309,7 @@ def _chores(
     telling = Telling(stores.outbox, stores.subscriptions, stores.people.log, by_name, stores.clock, operators.tell)
     yield "tell_people", Chore(TELL_PEOPLE_S, telling.look)
     yield "retire", Chore(RETIRE_S, Retiring(stores, operators.tell).look)
+    yield "trim", Chore(TRIM_S, partial(_trim, stores))
     yield "guard", Chore(GUARD_S, Guard(stores, operators).look)
     tell = _operators(plan.ops_channel, platforms)
     yield "tell_operators", Chore(TELL_S, partial(operators.pass_on, tell))
@@ -330,3 +332,7 @@ def _operators(address: str | None, platforms: Sequence[Platform]) -> Callable[[
         if platform.name == channel.platform:
             return partial(platform.say, channel)
     raise Misconfigured(f"PAPERROUTE_OPS_CHANNEL names {channel}, and {channel.platform} is not set up.")
+
+
+async def _trim(stores: Stores) -> None:
+    await stores.outbox.trim(stores.clock.now())

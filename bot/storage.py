@@ -111,6 +111,10 @@ class Outbox(Protocol):
 
         All in one step. May be repeated."""
 
+    async def trim(self, now: datetime) -> int:
+        """Forget a bounded part of what has been closed for longer than the ledger's life. To be called now and again; each call goes on
+        where the last one stopped. Returns how many deliveries were forgotten."""
+
     # What an operator asks for
 
     async def redrive(self, channel: Channel, keys: Sequence[DeliveryKey], now: datetime) -> int:

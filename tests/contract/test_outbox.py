@@ -653,3 +653,21 @@ async def test_what_was_posted_long_ago_is_forgotten(outbox, redis, clock):
     await outbox.finish(await claim(outbox, clock), sent(clock), clock.now())
     assert (await opening(outbox, clock)).past.posts == (clock.now(),)
     assert 0 < await redis.ttl(channel) <= keys.LEDGER_LIFE_S
+
+
+async def test_what_was_closed_400_days_ago_is_forgotten(outbox, ledger, clock):
+    """A part a call; what waits, and what is younger, stays."""
+    old = [delivery(f"p:{number}") for number in range(700)]
+    await outbox.enqueue([*old, delivery("p:1", THERE)], clock.now())
+    turns = await outbox.claim("slack", clock.now(), LEASE_S, most=2)
+    for found in turns:
+        frozen = await outbox.freeze(found, digest(found), clock.now())
+        closed = Close(State.BURIED, "why", clock.now()) if found.channel == THERE else sent(clock)
+        await outbox.finish(frozen, closed, clock.now())
+    clock.advance(200 * 86_400)
+    await outbox.enqueue([delivery("q:1"), delivery("q:2")], clock.now())
+    await outbox.finish(await claim(outbox, clock), sent(clock), clock.now())
+    assert await outbox.trim(clock.now()) == 0
+    clock.advance(200 * 86_400 + 1)
+    assert sum([await outbox.trim(clock.now()) for _ in range(3)]) == 701
+    assert await counted(ledger) == {State.SENT: 1, State.QUEUED: 1}

@@ -187,8 +187,6 @@ class Interleavings(RuleBasedStateMachine):
         assert not entries
         counted = {state: number for state, number in (await self.ledger.counts()).items() if number}
         assert counted == self.model.counts()
-        for state in (State.HELD, State.BURIED, State.QUEUED, State.SENDING, State.UNCERTAIN, State.RETRY):
-            assert len([1 async for _ in self.ledger.entries(state)]) == counted.get(state, 0)
         held = {str(each.channel): each.failures for each in await self.outbox.held()}
         assert held == {name: place.probes for name, place in self.model.places.items() if place.held}
 
@@ -199,6 +197,6 @@ def test_every_interleaving_agrees_with_the_model(redis_server: str) -> None:
     run_state_machine_as_test(
         Interleavings,
         settings=settings(
-            max_examples=25, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=40, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )

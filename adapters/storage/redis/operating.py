@@ -6,7 +6,7 @@ Lives here: the calls. The moves are the scripts' (`wake.lua`, `redrive.lua`, `d
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import orjson
@@ -20,6 +20,7 @@ from bot.model import Channel, DeliveryKey, SubscriptionId
 
 log = structlog.get_logger()
 
+TRIMMED_AT_ONCE = 100  # channels
 NEVER_READ = datetime.fromtimestamp(0, UTC)  # told.lua needs no time
 
 
@@ -32,6 +33,8 @@ class Operating:
         self._drop = self._script("drop")
         self._carry = self._script("carry")
         self._told = self._script("told")
+        self._trim = self._script("trim")
+        self._trimmed = 0  # where the last call of `trim` stopped
 
     def _script(self, name: str) -> Script:
         return Script(self._client, name, after=["moves"], first=self._meet)
@@ -86,6 +89,21 @@ class Operating:
         args = str(new), orjson.dumps(names).decode(), str(int(same))
         waiting, left = await self._on(self._carry, old, now, *args)
         return Carried(int(waiting), int(left))
+
+    @translated
+    async def trim(self, now: datetime) -> int:
+        found = await self._client.scan(self._trimmed, match=keys.EVERY_LEDGER, count=TRIMMED_AT_ONCE)
+        self._trimmed, names = int(found[0]), found[1]
+        oldest = entries.stamp(now - timedelta(seconds=keys.LEDGER_LIFE_S))
+        gone = 0
+        for name in map(str, names):
+            channel, cursor = Channel.parse(name.split(":ledger:")[1]), "0"
+            while True:
+                cursor, some = await self._on(self._trim, channel, now, cursor, oldest)
+                gone += int(some)
+                if cursor == "0":
+                    break
+        return gone
 
     async def _on(self, script: Script, channel: Channel, now: datetime, *args: str) -> Any:
         head: list[str | int] = [channel.platform, to_ms(now), entries.stamp(now), str(channel)]
