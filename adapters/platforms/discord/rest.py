@@ -152,7 +152,7 @@ def _sent(body: Any, file: Attachment | None) -> dict[str, Any]:
     if file is None:
         return {"json": body}
     form = aiohttp.FormData()
-    whole = {**body, "attachments": [{"id": 0, "filename": file.name}]}
+    whole = {**body, "attachments": [{"id": "0", "filename": file.name}]}
     form.add_field("payload_json", json.dumps(whole), content_type="application/json")
     form.add_field("files[0]", file.text.encode(), filename=file.name, content_type="text/plain; charset=utf-8")
     return {"data": form}

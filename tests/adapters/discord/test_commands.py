@@ -173,7 +173,7 @@ async def test_an_offer_is_taken_up_in_place(discord: DiscordEmulator, listening
     assert shown.original is not None
     assert (shown.original["content"], shown.original["components"]) == ("Once a day, then.", [])
     assert (commands.asked[-1].command, commands.asked[-1].text) == ("settings", "mode: daily")
-    assert commands.asked[-1].caller.may_manage
+    assert commands.asked[-1].caller.standing is Standing.MANAGER
 
 
 async def test_a_posts_controls_answer_the_presser_alone(
@@ -192,7 +192,7 @@ async def test_a_posts_controls_answer_the_presser_alone(
     assert pressed.original["embeds"][0]["description"].count("S") == 1900
     assert list(channel.messages.values()) == [before]
     asked = commands.asked[-1]
-    assert (asked.command, asked.text, asked.caller.may_manage) == ("abstract", "arxiv:2401.01234", False)
+    assert (asked.command, asked.text, asked.caller.standing) == ("abstract", "arxiv:2401.01234", Standing.MEMBER)
 
 
 async def test_a_digests_menu_reads_one_of_its_papers(
