@@ -2,7 +2,7 @@
 
     make pacing                               10 papers for 1,000 channels, half of them on each platform
     make pacing CHANNELS=50 PAPERS=4          fewer: CHANNELS is a platform's
-    make pacing SLACK_PER_S=20 DISCORD_PER_S=50
+    make pacing SLACK_PER_S=5 DISCORD_PER_S=50
 
 The least time that the permitted rates allow is computed from them; beside it stands how long it took. Nothing is broken here.
 """
@@ -50,7 +50,7 @@ class Rates:
 def permitted() -> Mapping[str, Rates]:
     """Slack: 1 a second a channel, several hundred a minute in all; Discord: 5 in 5 s a channel, 50 a second in all."""
     return {
-        "slack": Rates(1, 1.0, float(os.environ.get("SLACK_PER_S") or 20)),
+        "slack": Rates(1, 1.0, float(os.environ.get("SLACK_PER_S") or 5)),
         "discord": Rates(5, 1.0, float(os.environ.get("DISCORD_PER_S") or 50)),
     }
 
