@@ -23,6 +23,7 @@ from bot.delivery.retry import Patience
 from bot.delivery.round import Round
 from bot.delivery.silence import Silences
 from bot.delivery.telling import Telling
+from bot.delivery.trending import Trending
 from bot.errors import Misconfigured
 from bot.intake.archiver import Archiver
 from bot.intake.freshness import ILL, Health, outlook
@@ -48,6 +49,7 @@ COPY_S = 600.0  # between two looks at whether the day has its copy
 RETIRE_S = 3600.0  # between two looks at whether a channel has been gone for long enough
 TELL_PEOPLE_S = 30.0  # between two looks at whether somebody is to be told that their channel refuses
 TELL_S = 5.0  # between two looks at whether the operators are to be told something
+TRENDING_S = 30.0  # between two looks at whether a channel's list of the most upvoted papers is due
 SILENCE_S = 3600.0  # between two looks at where nothing was posted for long
 NEWS_S = 10.0  # between two looks at what happened to papers that were posted
 TRIM_S = 600.0  # between two parts of the ledger that are looked through for what is too old
@@ -308,6 +310,8 @@ def _chores(
     by_name = {each.name: each for each in platforms}
     telling = Telling(stores.outbox, stores.subscriptions, stores.people.log, by_name, stores.clock, operators.tell)
     yield "tell_people", Chore(TELL_PEOPLE_S, telling.look)
+    trending = Trending(stores.preferences, stores.ledger, stores.outbox, stores.archive, stores.clock, plan.house)
+    yield "trending", Chore(TRENDING_S, trending.look)
     yield "retire", Chore(RETIRE_S, Retiring(stores, operators.tell).look)
     yield "trim", Chore(TRIM_S, partial(_trim, stores))
     yield "guard", Chore(GUARD_S, Guard(stores, operators).look)

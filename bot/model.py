@@ -237,7 +237,7 @@ class Gist:
     left_out: int = 0
 
 
-BundleKind = Literal["rollup", "digest", "catchup"]
+BundleKind = Literal["rollup", "digest", "catchup", "trending"]
 MessageKind = Literal["paper", BundleKind, "note", "line"]
 
 

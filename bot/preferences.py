@@ -88,7 +88,8 @@ class Preferences:
     """A channel's. `zone`: an IANA name, None while nobody told it (then the operator's). `zone_asked`: people were asked for it once.
 
     `scheduled_at`: when mode, schedule or zone were last changed: no digest is due for a time before that. `resumed_at`: when a pause was
-    last ended by hand. `budget`: most messages
+    last ended by hand. `daily`: so many of the most upvoted papers are wanted at the schedule's times, topic or none; 0 for none;
+    `daily_at`: when that was last changed. `budget`: most messages
     a local day, None for any number. `floor`: papers that score less (docs/ranking.md) are given as titles only. `top`: how many a
     digest gives in full. `sources`: whose papers are wanted, empty for all.
     """
@@ -105,6 +106,8 @@ class Preferences:
     floor: float = 0.0
     quiet: Quiet | None = None
     pause: Pause | None = None
+    daily: int = 0
+    daily_at: datetime | None = None
     resumed_at: datetime | None = None
     threads: bool = False
     length: Length = Length.COMPACT
@@ -139,9 +142,11 @@ Change = Callable[[Preferences], Preferences]
 
 
 def rescheduled(before: Preferences, after: Preferences, now: datetime) -> Preferences:
-    """With the moment noted, where the change moves digests or ends a pause."""
+    """With the moment noted, where the change moves digests, ends a pause or asks for lists."""
     if before.pause is not None and after.pause is None:
         after = replace(after, resumed_at=now)
+    if before.daily != after.daily:
+        after = replace(after, daily_at=now)
     moved = (before.effective, before.schedule, before.zone) != (after.effective, after.schedule, after.zone)
     return replace(after, scheduled_at=now) if moved else after
 

@@ -78,6 +78,13 @@ COMMANDS: tuple[CommandHelp, ...] = (
         examples=("settings", "settings mode daily", "settings time 08:30", "settings zone Europe/Berlin"),
     ),
     CommandHelp(
+        "daily",
+        "daily [NUMBER or off]",
+        "the day's most upvoted papers, whatever their topic, in one message",
+        changes_channel=True,
+        examples=("daily 5", "daily off"),
+    ),
+    CommandHelp(
         "pause",
         "pause [NUMBER or DATE]",
         "let nothing come here for a while, or nothing of one topic",

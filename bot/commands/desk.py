@@ -88,7 +88,7 @@ class CommandDesk:
         self._settings = Settings(preferences, subscriptions, clock, house, how, self._wake, tuple(history.sources))
         self._subscribing = Subscribing(subscriptions, platforms, clock, preview, Deciding(self._settings, how), how)
         self._suggesting = Suggesting(archive, clock)
-        self._dropping = Dropping(subscriptions, self._how_to, preview)
+        self._dropping = Dropping(subscriptions, self._how_to, preview, self._settings)
         self._permitting = Permitting(people.policies, self._managers, self._how_to)
         self._privacy = Privacy(people, subscriptions, clock, self._how_to)
         asking = Asking(archive, history.ledger, history.identities, clock, self._how_to)
@@ -114,6 +114,7 @@ class CommandDesk:
             "unsubscribe": self._dropping.unsubscribe,
             "list": self._dropping.show,
             "settings": self._settings.answer,
+            "daily": self._settings.daily,
             "pause": pausing.pause,
             "resume": pausing.resume,
             "move": self._moving.move,
@@ -157,6 +158,8 @@ class CommandDesk:
                     return self._days.choices(command, prefix)
                 case "settings":
                     return self._settings.complete(prefix)
+                case "daily":
+                    return self._settings.dailies(prefix)
                 case "unsubscribe" | "pause" | "resume":
                     return await self._dropping.choices(channel, prefix)
                 case _:
@@ -201,6 +204,8 @@ class CommandDesk:
 
 def _changes(command: str, text: str) -> bool:
     """Whether it changes the channel: who may not is refused."""
+    if command == "daily":
+        return bool(text.strip())
     return command in _CHANGING or (command == "settings" and changes_settings(text))
 
 

@@ -13,6 +13,7 @@ import structlog
 from bot.chat import Answer, Choice, Request
 from bot.commands.naming import HowTo, unquoted
 from bot.commands.preview import Preview
+from bot.commands.settings import Settings
 from bot.commands.wording import caller_name, code, line, mistake, numbered, shortened
 from bot.errors import UserError
 from bot.model import Channel, Line, Subscription
@@ -32,6 +33,7 @@ class Dropping:
     subscriptions: SubscriptionStore
     how_to: HowTo
     preview: Preview
+    settings: Settings
 
     async def unsubscribe(self, request: Request) -> Answer:
         """By number as `list` shows it, by topic, or by id. Raises Transient."""
@@ -63,8 +65,9 @@ class Dropping:
     async def show(self, request: Request) -> Answer:
         """The channel's topics, oldest first. Raises Transient."""
         here = await self.subscriptions.of_channel(request.channel)
+        whole = await self.settings.headlines(request.channel, request.channel.platform)
         if not here:
-            return Answer(lines=(self._nothing_here(request),))
+            return Answer(lines=(self._nothing_here(request), *whole))
         rates = await self.preview.rates(here)
         lines = [
             line(*numbered(number, each), f": {rates[each.id]}" if each.id in rates else "")
@@ -72,7 +75,7 @@ class Dropping:
         ]
         drop = self.how_to(request.channel.platform, "unsubscribe NUMBER")
         title = "This channel's topics:" if len(here) > 1 else "This channel's topic:"
-        return Answer(lines=(line(title), *lines, line(code(drop), " drops one.")))
+        return Answer(lines=(line(title), *lines, *whole, line(code(drop), " drops one.")))
 
     async def choices(self, channel: Channel, prefix: str) -> Sequence[Choice]:
         """The channel's topics that contain what was typed, those that begin with it first. Raises Transient."""

@@ -48,8 +48,11 @@ def told_mode(now: Preferences, house: House) -> str:
     now = house.resolved(now)
     if not now.digests:
         return "papers as they are announced"
-    times = f"{said_days(now.schedule.days)} at {said_time(now.schedule.at)} ({house.zone_of(now).key})"
-    return f"one digest {times}"
+    return f"one digest {told_times(now, house)}"
+
+
+def told_times(now: Preferences, house: House) -> str:
+    return f"{said_days(now.schedule.days)} at {said_time(now.schedule.at)} ({house.zone_of(now).key})"
 
 
 def _told_mode(now: Preferences, house: House) -> str:
@@ -102,6 +105,17 @@ def _floor(text: str, now: Preferences) -> Preferences:
     return replace(now, floor=floor)
 
 
+def _daily(text: str, now: Preferences) -> Preferences:
+    return replace(now, daily=0 if _is_off(text) else _number(text, 1, 10, "papers"))
+
+
+def _told_daily(now: Preferences, house: House) -> str:
+    if not now.daily:
+        return "no list of what is upvoted most"
+    which = "the most upvoted paper" if now.daily == 1 else f"the {now.daily} most upvoted papers"
+    return f"{which}, {told_times(now, house)}"
+
+
 def _order(text: str, now: Preferences) -> Preferences:
     return replace(now, order=Order(_one_of(text, tuple(Order), "an order")))
 
@@ -142,6 +156,7 @@ KNOBS: Mapping[str, Knob] = {
         Knob("time", "08:30", _time, lambda now, _: said_time(now.schedule.at), digest=True),
         Knob("days", "mon,thu", _days, lambda now, _: said_days(now.schedule.days), ("weekdays", "daily"), digest=True),
         Knob("zone", "Europe/Berlin", _zone, _told_zone),
+        Knob("daily", "5", _daily, _told_daily, ("off",)),
         Knob("top", "5", _top, lambda now, _: f"the best {now.top} in full" if now.top else "titles only", digest=True),
         Knob(
             "order",
@@ -188,6 +203,7 @@ def reset(now: Preferences) -> Preferences:
         zone_asked=now.zone_asked,
         scheduled_at=now.scheduled_at,
         resumed_at=now.resumed_at,
+        daily_at=now.daily_at,
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 import structlog
 
@@ -30,6 +31,8 @@ TRIES = 10  # as many people may change something at once
 SCHEDULING = frozenset({"mode", "time", "days", "zone"})
 
 SETTINGS = (*KNOBS, "reset")  # what may stand behind `settings`
+
+UPVOTED = "huggingface"  # the source whose papers bear upvotes
 
 Wake = Callable[[Channel], Awaitable[object]]
 
@@ -67,6 +70,10 @@ class Settings:
             return await self._show_one(request, knob)
         return await self._set(request, knob, value)
 
+    async def daily(self, request: Request) -> Answer:
+        """`daily 5`, `daily off`: short for the setting. Raises UserError, Transient."""
+        return await self.answer(replace(request, text=f"daily {unquoted(request.text)}"))
+
     async def change(self, channel: Channel, change: Change) -> tuple[Preferences, Preferences]:
         """Before and after, kept; the channel is woken. Raises what `change` raises, and Transient."""
         for _ in range(TRIES):
@@ -86,7 +93,7 @@ class Settings:
     async def _show(self, request: Request) -> Answer:
         now = (await self.preferences.load(request.channel)).preferences
         lines = [line("What this channel gets, and how to change it:")]
-        if now.pause is not None:
+        if now.pause is not None and _lasts(now, self.house, self.clock.now()):
             lines.append(line(told_pause(now.pause), " ", code(self.how_to(request.channel.platform, "resume"))))
         lines += [
             self._row(request, knob, now)
@@ -138,10 +145,13 @@ class Settings:
                 await self.subscriptions.replace(each.with_options(replace(each.options, sources=sources)))
 
     def _checked(self, after: Preferences) -> Preferences:
-        if self.house.resolved(after).digests and after.quiet is not None and is_quiet(after.quiet, after.schedule.at):
+        scheduled = self.house.resolved(after).digests or after.daily
+        if scheduled and after.quiet is not None and is_quiet(after.quiet, after.schedule.at):
             raise UserError(
                 "The digest's time would lie in the quiet hours, so it could not come. Change one of the two first."
             )
+        if after.daily and self.sources and UPVOTED not in self.sources:
+            raise UserError("Upvotes come from Hugging Face, and this bot does not read it.")
         unknown = [name for name in after.sources if self.sources and name not in self.sources]
         if unknown:
             have = ", ".join(self.sources)
@@ -152,13 +162,15 @@ class Settings:
         if knob.digest and not self.house.resolved(after).digests:
             daily = self.how_to(request.channel.platform, "settings mode daily")
             return [line("It counts once this channel gets digests: ", code(daily))]
+        if after.daily and knob.key == "daily":
+            return [self.next_digest(after, "list")]
         return [self.next_digest(after)] if self.house.resolved(after).digests and knob.key in SCHEDULING else []
 
-    def next_digest(self, now: Preferences) -> Line:
+    def next_digest(self, now: Preferences, what: str = "digest") -> Line:
         zone, moment = self.house.zone_of(now), self.clock.now()
         local = next_slot(self.house.resolved(now).schedule, zone, moment).at.astimezone(zone)
         when = f"{local:%A} {day(local.date(), today(moment, zone))} at {local:%H:%M} ({zone.key})"
-        return line(f"The next digest comes on {when}, if there is anything to bring.")
+        return line(f"The next {what} comes on {when}, if there is anything to bring.")
 
     async def _reset(self, request: Request) -> Answer:
         before, after = await self.change(request.channel, reset)
@@ -169,7 +181,22 @@ class Settings:
         announcement = line(caller_name(request.caller), f" reset this channel's settings: {said}")
         return Answer(lines=(line(f"Reset: {said}"),), announcement=announcement, tone="good")
 
+    async def headlines(self, channel: Channel, platform: str) -> tuple[Line, ...]:
+        """What concerns all of a channel, for its list of topics. Raises Transient."""
+        now = (await self.preferences.load(channel)).preferences
+        lines = []
+        if now.pause is not None and _lasts(now, self.house, self.clock.now()):
+            lines.append(line(told_pause(now.pause), " ", code(self.how_to(platform, "resume"))))
+        if now.daily:
+            lines.append(
+                line(f"Also {KNOBS['daily'].tell(now, self.house)} ", code(self.how_to(platform, "daily off")))
+            )
+        return tuple(lines)
+
     # Completion
+
+    def dailies(self, prefix: str) -> Sequence[Choice]:
+        return tuple(Choice(each, each) for each in ("3", "5", "10", "off") if each.startswith(prefix.strip().lower()))
 
     def complete(self, prefix: str) -> Sequence[Choice]:
         """A setting's name; behind it, its values."""
@@ -182,3 +209,8 @@ class Settings:
         values = (*self.sources, "all") if knob.key == "sources" else (*knob.values, knob.example)
         fitting = [value for value in dict.fromkeys(values) if value.startswith(begun.strip().lower())]
         return tuple(Choice(value, f"{knob.key} {value}") for value in fitting)
+
+
+def _lasts(now: Preferences, house: House, at: datetime) -> bool:
+    """Whether the channel is paused at this moment: a pause stays written down after its day came."""
+    return now.pause is not None and (now.pause.until is None or today(at, house.zone_of(now)) < now.pause.until)

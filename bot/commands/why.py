@@ -138,7 +138,10 @@ def event_line(event: PaperEvent, now: datetime) -> Line:
 
 def _became(entry: LedgerEntry, now: datetime) -> Iterator[Line]:
     """The state of its delivery, then the topics that wanted it."""
-    yield _state(entry, now)
+    state = _state(entry, now)
+    yield state if entry.topics else (*state[:-1], replace(state[-1], text=state[-1].text.rpartition(" What want")[0]))
+    if not entry.topics:
+        yield line("No topic had to want it: this channel asked for the most upvoted papers of a day.")
     for match in entry.topics:
         yield line("• ", code(shortened(match.topic, TOPIC_SHOWN)), *_evidence(match))
 

@@ -5,10 +5,12 @@ Not here: the words and their order (`posts/`), which deliveries make a message 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Literal
 
 from bot.errors import Rejected, Transient
-from bot.model import Message, Paper, PaperId, Post
+from bot.model import Delivery, Message, Paper, PaperId, Post
 from bot.posts import note
 from bot.posts.compose import Style, compose
 from bot.posts.digest import Edition, Item, digest
@@ -20,10 +22,9 @@ from bot.topics.explain import explained
 async def composed(message: Message, archive: Archive, now: datetime, wishes: Preferences, house: House) -> Post:
     """As the channel wishes. Raises Transient for a paper that the archive does not have, Rejected for a kind of message that nobody can
     word."""
-    items = []
-    for delivery in message.deliveries:
-        paper = await _paper(delivery.paper_id, archive)
-        items.append(Item(paper, explained(delivery.topics, paper)))
+    if message.kind == "trending":
+        return await _trending(message, archive, now, wishes, house)
+    items = await _items(message.deliveries, archive)
     style = Style(wishes.length is Length.FULL, wishes.pictures, house.zone_of(wishes))
     if message.kind == "paper":
         return compose(items[0].paper, items[0].topics, now, style)
@@ -34,12 +35,35 @@ async def composed(message: Message, archive: Archive, now: datetime, wishes: Pr
     raise Rejected(f"this version does not know how to word a {message.kind}")
 
 
+async def _trending(message: Message, archive: Archive, now: datetime, wishes: Preferences, house: House) -> Post:
+    """What was chosen and does not come with it was posted there before."""
+    items = await _items([each for each in message.deliveries if each.is_paper], archive)
+    ids = {each.paper_id for each in message.deliveries if each.is_paper}
+    chosen = [each for each in message.deliveries if each.paper_id and each.event and each.paper_id not in ids]
+    before = [each.paper for each in await _items(chosen, archive)]
+    style = Style(wishes.length is Length.FULL, wishes.pictures, house.zone_of(wishes))
+    return digest(items, _edition(message, []), now, style, before=before)
+
+
+async def _items(deliveries: Sequence[Delivery], archive: Archive) -> list[Item]:
+    papers = [(each, await _paper(each.paper_id, archive)) for each in deliveries]
+    return [Item(paper, explained(each.topics, paper)) for each, paper in papers]
+
+
+def _kind(kind: str) -> Literal["digest", "rollup", "catchup", "trending"]:
+    match kind:
+        case "digest" | "rollup" | "trending":
+            return kind
+        case _:
+            return "catchup"
+
+
 def _edition(message: Message, items: list[Item]) -> Edition:
     gist = message.gist
     assert gist is not None  # noqa: S101 (said by the caller, for the type checker)
     topics = tuple(dict.fromkeys(match.topic for item in items for match in item.topics))
     return Edition(
-        "digest" if message.kind == "digest" else "rollup" if message.kind == "rollup" else "catchup",
+        _kind(message.kind),
         gist.since,
         gist.until,
         total=gist.total,

@@ -1,7 +1,8 @@
 """What a channel's next message is, or when it may be: values in, a plan out. Nothing here waits, asks or writes.
 
 The rules, the first that applies (docs/delivery.md has them as a table): paused, quiet hours, the rest of a digest that did not fit one
-message, news in threads and single lines, then by the channel's mode a digest at its time, or papers as they come: a few each by itself,
+message, news in threads and single lines, the day's most upvoted papers,
+then by the channel's mode a digest at its time, or papers as they come: a few each by itself,
 many as one roll-up, old ones as one catch-up.
 
 A plan must follow from what it is given alone: a replay after a crash, or after Redis forgot its last second, has to come to the same
@@ -21,6 +22,7 @@ from zoneinfo import ZoneInfo
 
 from bot.delivery.bundling import Bundle, Known, Limits, bundled
 from bot.delivery.schedule import DAY, day_start, last_slot, next_slot, quiet_until, today
+from bot.delivery.trending import Space, is_listed, lost, newest_list
 from bot.ledger import NO_PAST, Past, Waiting, Withdrawal
 from bot.model import Capacity, Channel, Delivery, DeliveryKey, Gist, MessageKind
 from bot.preferences import DEFAULTS, UTC, Mode, Order, Preferences
@@ -103,7 +105,7 @@ Plan = PostNow | NotBefore | Consider
 
 def plan(situation: Situation) -> Plan:
     """`situation.waiting` is never empty."""
-    for rule in (_paused, _quiet, _news, _unfinished):
+    for rule in (_paused, _quiet, _news, _unfinished, _trending):
         made = rule(situation)
         if made is not None:
             return made
@@ -125,7 +127,8 @@ def _quiet(now: Situation) -> Plan | None:
 
 def _news(now: Situation) -> Plan | None:
     """Lines, and what is new about a paper that was posted: in turn, before papers."""
-    first = next((each.delivery for each in now.waiting if not each.delivery.is_paper), None)
+    news = (each.delivery for each in now.waiting if not each.delivery.is_paper and not is_listed(each.delivery))
+    first = next(news, None)
     if first is None:
         return None
     if not first.paper_id and any(each.delivery.is_paper for each in now.waiting):
@@ -144,6 +147,18 @@ def _unfinished(now: Situation) -> Plan | None:
         return None
     rest = [each for each in now.waiting if each.queued_at <= begun.gist.cutoff]
     return _many(now, Bundle(begun.kind, begun.gist, 0, continues=True), rest) if rest else None
+
+
+def _trending(now: Situation) -> Plan | None:
+    """The day's most upvoted papers, if they were asked for: what waits there for another reason comes with them."""
+    if not any(is_listed(each.delivery) for each in now.waiting):
+        return None
+    if now.known is None:
+        return Consider()
+    made = newest_list(now.waiting, now.known, Space(now.capacity, now.preferences.top, now.now))
+    if made is None:
+        return NotBefore(now.now, lost(now.waiting))
+    return PostNow("trending", made.key, made.deliveries, withdraw=made.withdraw, gist=made.gist)
 
 
 def _digest(now: Situation) -> Plan:

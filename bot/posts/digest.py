@@ -56,16 +56,23 @@ class Edition:
 
 
 def digest(
-    items: Sequence[Item], edition: Edition, now: datetime, style: Style = COMPACT, mention: str | None = None
+    items: Sequence[Item],
+    edition: Edition,
+    now: datetime,
+    style: Style = COMPACT,
+    mention: str | None = None,
+    *,
+    before: Sequence[Paper] = (),
 ) -> Post:
-    """The message of one part. Only the first part mentions anyone, only the last says what was left out."""
+    """The message of one part. Only the first part mentions anyone, only the last says what was left out. `before`: what was posted there
+    already, named in one line."""
     return Post(
         title=_title(edition, now),
         url=None,
         intro=_intro(edition),
         entries=tuple(entry(item, now, style) for item in items[: edition.in_full]),
         also=tuple(also(item) for item in items[edition.in_full :]),
-        closing=_closing(edition),
+        closing=_before(before) or _closing(edition),
         mention=mention if edition.part == 1 else None,
     )
 
@@ -116,6 +123,8 @@ def _topics(topics: Sequence[str]) -> str:
 
 
 def _intro(edition: Edition) -> Line:
+    if edition.kind == "trending":
+        return line_of(("What people on Hugging Face upvote most.",)) if edition.total else ()
     if edition.part > 1 or edition.total <= 1:
         return ()
     if edition.whole >= edition.total:
@@ -131,6 +140,12 @@ def _closing(edition: Edition) -> Line:
         return ()
     were = "was" if edition.left_out == 1 else "were"
     return line_of((f"{edition.left_out:,} more {were} left out by this channel’s limit; searching finds them.",))
+
+
+def _before(papers: Sequence[Paper]) -> Line:
+    """`Posted here before: A · B`."""
+    spans = [span for paper in papers for span in (Span(" · "), *also(Item(paper)))]
+    return line_of(("Posted here before: ", *spans[1:])) if spans else ()
 
 
 def said_days(since: date, until: date, today: date) -> str:

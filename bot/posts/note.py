@@ -74,7 +74,7 @@ def silence(
         parts += [" Nearest: ", _title(nearest, page_of(nearest))]
         parts += [" (", *lacks, ")."] if lacks else ["."]
     if hint:
-        parts += [" To see what a wider topic would bring: ", Span(shorten(to_unicode(hint), MAX_HINT), "code")]
+        parts += [" To have more, try ", Span(shorten(to_unicode(hint), MAX_HINT), "code")]
     return Post.line(*line_of(parts))
 
 

@@ -185,6 +185,11 @@ class Topics(app_commands.Group):
             if each.value.startswith(name)
         ]
 
+    @app_commands.command(name="daily", description="The day's most upvoted papers, whatever their topic")
+    @app_commands.describe(number="How many, at most 10, or off")
+    async def daily(self, interaction: Asker, number: Words | None = None) -> None:
+        await self._desk.command(interaction, "daily", number or "")
+
     @app_commands.command(name="pause", description="Let nothing come here for a while")
     @app_commands.describe(
         what="Until when (a date, 2 weeks), or the number of one topic; nothing: until you resume it"

@@ -191,7 +191,9 @@ async def test_a_reset_keeps_what_was_found_out(room: Room) -> None:
     answer = await room.say("settings reset")
     assert "one digest on weekdays at 09:00 (Asia/Tokyo)" in announced(answer)
     found = await kept(room)
-    assert found == Preferences(decided=decided, zone="Asia/Tokyo", scheduled_at=found.scheduled_at)
+    assert found == Preferences(
+        decided=decided, zone="Asia/Tokyo", scheduled_at=found.scheduled_at, resumed_at=found.resumed_at
+    )
     assert "already" in text(await room.say("settings reset"))
 
 
@@ -267,3 +269,28 @@ async def test_a_store_that_is_away_is_an_answer(room: Room) -> None:
         assert "try again" in text(await room.say(typed))
     with pytest.raises(Transient):
         await room.preferences.load(HERE)
+
+
+async def test_a_daily_list_is_asked_for_and_shown(room: Room) -> None:
+    """By its command or as a setting; settings and the list of topics tell of it; only who may change the channel changes it."""
+    answer = await room.say("daily 5")
+    assert "set daily for this channel: the 5 most upvoted papers, on weekdays at 09:00 (UTC)" in announced(answer)
+    assert "The next list comes on" in text(answer)
+    assert (await kept(room)).daily == 5
+    assert "the 5 most upvoted papers" in text(await room.say("settings"))
+    assert "Also the 5 most upvoted papers" in text(await room.say("list"))
+    assert "the 5 most upvoted papers" in text(await room.say("daily"))
+    assert "from 1 to 10" in text(await room.say("daily 11"))
+    assert "quiet hours" in text(await room.say("settings quiet 08:00-10:00"))
+    await room.say("daily off")
+    assert (await kept(room)).daily == 0
+    assert "Also" not in text(await room.say("list"))
+
+
+async def test_the_list_says_that_the_channel_is_paused(room: Room) -> None:
+    """Until its day has come, or somebody resumes it."""
+    await room.say("subscribe robots")
+    await room.say("pause 2026-04-20")
+    assert "Nothing is posted here before" in text(await room.say("list"))
+    room.clock.advance(10 * 86_400)
+    assert "Nothing is posted here" not in text(await room.say("list"))

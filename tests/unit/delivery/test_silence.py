@@ -83,7 +83,7 @@ async def test_a_week_without_a_post_is_said_once(lab: Lab):
     said = await lab.look(0.2)
     assert said == [
         "Nothing for 7 days. 2 papers read, none matched. All sources are well. Nearest: Diffusion for robots (has diffusion, "
-        "lacks policy). To see what a wider topic would bring: /papers preview diffusion"
+        "lacks policy). To have more, try /papers preview diffusion"
     ]
     for _ in range(5):
         assert await lab.look(9) == said
