@@ -224,6 +224,7 @@ class Gist:
 
     `since` and `until`: the days it covers, by the channel's calendar. `cutoff`: what was queued by then belongs to it. `total`: papers
     in all parts, `whole` of them in full; `in_full`: so many of this part's, from the first. `left_out`: matched, but not in it.
+    `away_since`: nothing could be posted in the channel from then on, and this is the first message since.
     """
 
     since: date
@@ -235,6 +236,7 @@ class Gist:
     whole: int = 0
     in_full: int = 0
     left_out: int = 0
+    away_since: datetime | None = None
 
 
 BundleKind = Literal["rollup", "digest", "catchup", "trending"]

@@ -6,7 +6,7 @@ Not here: the words and their order (`posts/`), which deliveries make a message 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Literal
 
 from bot.errors import Rejected, Transient
@@ -31,7 +31,7 @@ async def composed(message: Message, archive: Archive, now: datetime, wishes: Pr
     if message.kind == "note":
         return note.told(items[0].paper, message.deliveries[0].event)
     if message.kind in ("digest", "rollup", "catchup") and message.gist is not None:
-        return digest(items, _edition(message, items), now, style, _mention(wishes.mentions, items))
+        return digest(items, _edition(message, items, style.zone), now, style, _mention(wishes.mentions, items))
     raise Rejected(f"this version does not know how to word a {message.kind}")
 
 
@@ -42,7 +42,7 @@ async def _trending(message: Message, archive: Archive, now: datetime, wishes: P
     chosen = [each for each in message.deliveries if each.paper_id and each.event and each.paper_id not in ids]
     before = [each.paper for each in await _items(chosen, archive)]
     style = Style(wishes.length is Length.FULL, wishes.pictures, house.zone_of(wishes))
-    return digest(items, _edition(message, []), now, style, before=before)
+    return digest(items, _edition(message, [], style.zone), now, style, before=before)
 
 
 async def _items(deliveries: Sequence[Delivery], archive: Archive) -> list[Item]:
@@ -58,9 +58,10 @@ def _kind(kind: str) -> Literal["digest", "rollup", "catchup", "trending"]:
             return "catchup"
 
 
-def _edition(message: Message, items: list[Item]) -> Edition:
+def _edition(message: Message, items: list[Item], zone: tzinfo) -> Edition:
     gist = message.gist
     assert gist is not None  # noqa: S101 (said by the caller, for the type checker)
+    away = gist.away_since
     topics = tuple(dict.fromkeys(match.topic for item in items for match in item.topics))
     return Edition(
         _kind(message.kind),
@@ -73,6 +74,7 @@ def _edition(message: Message, items: list[Item]) -> Edition:
         part=gist.part,
         parts=gist.parts,
         left_out=gist.left_out,
+        away_since=away.astimezone(zone) if away else None,
     )
 
 

@@ -33,6 +33,7 @@ IN_FULL = 5  # of a roll-up or a catch-up
 OLD_MOST = 10  # old papers that come one by one; more become one catch-up
 OLD_QUEUED, OLD_LISTED = timedelta(hours=6), timedelta(days=3)
 AWAY = timedelta(days=1)  # what waited longer did not wait for quiet hours only
+MISSED = timedelta(hours=1)  # a channel that refused for longer is told so
 A_WEEK = timedelta(days=7)  # a pause without end is looked at so often
 MISSING_S = 600.0  # papers that the archive does not have are looked for again
 
@@ -183,6 +184,8 @@ def _instant(now: Situation) -> Plan:
     ready = [each for each in now.waiting if _ready_at(now, each) <= now.now]
     if not ready:
         return NotBefore(min(_ready_at(now, each) for each in now.waiting))
+    if _returns(now):
+        return _many(now, _catch_up(now, ready), ready)
     here = today(now.now, now.zone)
     bundle = Bundle("rollup", Gist(here, here, now.now), IN_FULL)
     if left := _left_over(now, ready):
@@ -233,6 +236,11 @@ def _is_old(now: Situation, waiting: Waiting) -> bool:
     return now.now - waiting.queued_at > OLD_QUEUED or now.now - _listed_at(now, waiting) > OLD_LISTED
 
 
+def _returns(now: Situation) -> bool:
+    """Whether the channel takes posts again after a while in which it took none."""
+    return now.returning_since is not None and now.now - now.returning_since >= MISSED
+
+
 def _was_away(now: Situation, ready: Sequence[Waiting]) -> bool:
     """Whether old papers came late because nothing could be posted or read, rather than by the channel's own quiet hours."""
     return now.returning_since is not None or any(
@@ -253,6 +261,8 @@ def _catch_up(now: Situation, ready: Sequence[Waiting]) -> Bundle:
 def _many(now: Situation, bundle: Bundle, waiting: Sequence[Waiting], otherwise: NotBefore | None = None) -> Plan:
     if now.known is None:
         return Consider()
+    if _returns(now) and not bundle.continues:
+        bundle = replace(bundle, gist=replace(bundle.gist, away_since=now.returning_since))
     limits = Limits(now.capacity, now.preferences.floor, now.now)
     made = bundled(bundle, waiting, now.known, limits)
     if made is None:  # none of them is in the archive yet

@@ -40,7 +40,8 @@ class Edition:
 
     `since` and `until`: the first and the last day it covers, in the channel's calendar. `in_full`: so many of this part's papers,
     from the first, are shown in full. `total`: papers in all parts; `whole`: how many of them in full. `topics`: the channel's topics that
-    brought them, as typed. `left_out`: what the channel's limit kept out.
+    brought them, as typed. `left_out`: what the channel's limit kept out. `away_since`: by the channel's clocks, since when nothing could
+    be posted there.
     """
 
     kind: Kind
@@ -53,6 +54,7 @@ class Edition:
     part: int = 1
     parts: int = 1
     left_out: int = 0
+    away_since: datetime | None = None
 
 
 def digest(
@@ -69,7 +71,7 @@ def digest(
     return Post(
         title=_title(edition, now),
         url=None,
-        intro=_intro(edition),
+        intro=(*_away(edition, now), *_intro(edition)),
         entries=tuple(entry(item, now, style) for item in items[: edition.in_full]),
         also=tuple(also(item) for item in items[edition.in_full :]),
         closing=_before(before) or _closing(edition),
@@ -120,6 +122,16 @@ def _topics(topics: Sequence[str]) -> str:
         return ""
     name = f"“{shorten(clean(topics[0]), HEADING_TOPIC)}”"
     return f", for {name if len(topics) == 1 else counted(len(topics), 'topic')}"
+
+
+def _away(edition: Edition, now: datetime) -> Line:
+    """`I could not post here since Monday 3 August, 14:05. `"""
+    since = edition.away_since
+    if since is None or edition.part > 1:
+        return ()
+    return line_of(
+        (f"I could not post here since {said_days(since.date(), since.date(), now.date())}, {since:%H:%M}. ",)
+    )
 
 
 def _intro(edition: Edition) -> Line:

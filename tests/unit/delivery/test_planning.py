@@ -121,7 +121,21 @@ def test_many_old_papers_come_as_one(
     assert made.gist is not None
     assert made.gist.in_full == 5
     ten = papers[:10]
-    assert numbers(plan(situation(ten, INSTANT, known=known(ten, age=age), returning_since=returning))) == [1]
+    came = numbers(plan(situation(ten, INSTANT, known=known(ten, age=age), returning_since=returning)))
+    assert came == ([1] if returning is None else list(range(1, 11)))
+
+
+@pytest.mark.parametrize("wishes", [INSTANT, AUTO, DIGEST])
+def test_the_first_message_of_a_channel_that_refused_says_since_when(wishes: Preferences) -> None:
+    """Also one paper alone; not where it refused for minutes only."""
+    papers, since = waiting(1, NOON - 20 * HOUR), NOON - 2 * HOUR
+    made = plan(situation(papers, wishes, known=known(papers), returning_since=since))
+    assert isinstance(made, PostNow)
+    assert made.gist is not None
+    assert made.gist.away_since == since
+    short = plan(situation(papers, wishes, known=known(papers), returning_since=NOON - HOUR / 2))
+    assert isinstance(short, PostNow)
+    assert short.gist is None or short.gist.away_since is None
 
 
 def test_what_is_too_much_for_one_message_is_left_out_with_a_reason() -> None:

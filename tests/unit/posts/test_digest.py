@@ -116,3 +116,11 @@ def test_every_paper_is_in_one_part_and_every_part_fits(
         assert len(post.entries) <= entries
         assert len(post.also) <= titles
         assert post_weight(post) <= capacity.weight
+
+
+def test_the_first_message_after_an_absence_says_since_when() -> None:
+    """By the channel's clocks, before anything else, in the first part only."""
+    edition = Edition("catchup", DAY, DAY, 1, 1, away_since=datetime(2026, 8, 3, 14, 5, tzinfo=UTC))
+    said = plain(digest([], edition, NOW).intro)
+    assert said.startswith("I could not post here since Monday 3 August, 14:05.")
+    assert "could not" not in plain(digest([], replace(edition, part=2, parts=2), NOW).intro)
