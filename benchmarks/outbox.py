@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import logging
 import sys
 import tempfile
 import time
@@ -18,6 +19,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+import structlog
 from redis.asyncio import Redis
 
 from adapters.storage.embedded import EmbeddedRedis
@@ -121,6 +123,7 @@ async def main() -> None:
     parser.add_argument("--channels", type=int, default=100_000)
     parser.add_argument("--jobs", type=int, default=10_000, help="for the rivals")
     asked = parser.parse_args()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     with tempfile.TemporaryDirectory(prefix="pr-bench-") as folder:
         server = EmbeddedRedis(Path(folder))
         url = await server.start()

@@ -21,9 +21,22 @@ from adapters.storage.redis.ledger import RedisLedger
 from adapters.storage.redis.outbox import RedisOutbox
 from bot.clock import SystemClock
 from bot.delivery.courier import Courier, Desk
+from bot.delivery.judging import Judge
 from bot.delivery.round import Round
 from bot.ledger import Claim, Sent, Turn
-from bot.model import Channel, Delivery, Message, MessageRef, Paper, PaperId, SubscriptionId, TopicMatch, short_hash
+from bot.model import (
+    Capacity,
+    Channel,
+    Delivery,
+    Message,
+    MessageRef,
+    Paper,
+    PaperId,
+    SubscriptionId,
+    TopicMatch,
+    short_hash,
+)
+from bot.preferences import Mode, Preferences
 from bot.rates import Pace
 from bot.storage import Outbox
 
@@ -88,7 +101,7 @@ async def recover(outbox: Outbox, at: datetime, look_too: bool) -> int:
 
 
 class Platform(SimpleNamespace):
-    name, pace, deadline_s = "slack", Pace(), 10.0
+    name, pace, deadline_s, capacity = "slack", Pace(), 10.0, Capacity(5, 50, 10_000)
 
     async def post(self, channel: Channel, post: object, message_id: str, reply_to: object) -> MessageRef:
         self.posted += 1
@@ -96,7 +109,10 @@ class Platform(SimpleNamespace):
 
 
 class Kept:
-    """Stores that need no time: every channel keeps its topic, the archive has the paper."""
+    """Stores that need no time: every channel keeps its topic and wants papers at once, the archive has the paper."""
+
+    async def load(self, channel: Channel) -> SimpleNamespace:
+        return SimpleNamespace(preferences=Preferences(mode=Mode.INSTANT))
 
     async def of_channel(self, channel: Channel) -> list[SimpleNamespace]:
         return [SimpleNamespace(id=topic_id(channel))]
@@ -107,7 +123,8 @@ class Kept:
 
 async def deliver(outbox: Outbox, ledger: RedisLedger) -> int:
     platform, kept = Platform(posted=0), Kept()
-    desk = Desk(outbox, ledger, kept, kept, SystemClock())  # type: ignore[arg-type]
+    judge = Judge(kept, kept, kept, SystemClock())  # type: ignore[arg-type]
+    desk = Desk(outbox, ledger, kept, kept, kept, judge, SystemClock())  # type: ignore[arg-type]
     round_ = Round(Courier(platform, desk), AT_ONCE)  # type: ignore[arg-type]
     while not await round_.turn() or round_.serving:
         pass
