@@ -26,13 +26,23 @@ class Standing(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Caller:
     """Who asks. `id` is the platform's. `groups`: the roles or user groups they are in, as far as the platform tells. `zone`: their time
-    zone (IANA name), where the platform tells it."""
+    zone (IANA name), where the platform tells it. `pings`: they may ping any role."""
 
     id: str
     name: str
     standing: Standing = Standing.MANAGER
     zone: str | None = None
     groups: frozenset[str] = frozenset()
+    pings: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A role or user group. `id`: what a Post's `mention` is to be. `open`: everybody there may ping it."""
+
+    id: str
+    name: str
+    open: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,9 +76,10 @@ class Pause:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """Who is mentioned when a topic brings something, at most once a message: `target` is trusted markup of the channel's platform."""
+    """Who is mentioned when a topic brings something, at most once a message: `target` is the platform's id of a
+    role or group."""
 
-    topic: str  # canonical
+    topic: str  # as it was typed
     target: str
     name: str
 

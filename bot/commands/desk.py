@@ -21,6 +21,7 @@ from bot.commands.deciding import Deciding
 from bot.commands.dropping import Dropping
 from bot.commands.expecting import Expecting
 from bot.commands.knowing import Knowing
+from bot.commands.mentioning import Mentioning
 from bot.commands.moving import Moving
 from bot.commands.naming import IDIOMS, USUAL, Idiom, how_to, meant
 from bot.commands.pausing import Pausing
@@ -113,7 +114,7 @@ class CommandDesk:
             "subscribe": self._subscribing.subscribe,
             "unsubscribe": self._dropping.unsubscribe,
             "list": self._dropping.show,
-            "settings": self._settings.answer,
+            "settings": Mentioning(self._settings, self._subscribing.platforms).settings,
             "daily": self._settings.daily,
             "pause": pausing.pause,
             "resume": pausing.resume,

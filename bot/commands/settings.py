@@ -30,7 +30,7 @@ log = structlog.get_logger()
 TRIES = 10  # as many people may change something at once
 SCHEDULING = frozenset({"mode", "time", "days", "zone"})
 
-SETTINGS = (*KNOBS, "reset")  # what may stand behind `settings`
+SETTINGS = (*KNOBS, "mention", "reset")  # what may stand behind `settings`
 
 UPVOTED = "huggingface"  # the source whose papers bear upvotes
 
@@ -100,6 +100,9 @@ class Settings:
             for knob in KNOBS.values()
             if self.house.resolved(now).digests or not knob.digest
         ]
+        mention = code(self.how_to(request.channel.platform, "settings mention 1 @group"))
+        told = ", ".join(f"{each.name} with “{shortened(each.topic, 40)}”" for each in now.mentions) or "nobody"
+        lines.append(line("• ", code("mention"), f": {told} · ", mention))
         lines.append(line(code(self.how_to(request.channel.platform, "settings reset")), " brings back the defaults."))
         return Answer(lines=tuple(lines))
 

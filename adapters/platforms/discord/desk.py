@@ -238,7 +238,9 @@ def _caller(asker: Asker) -> Caller:
     roles = frozenset(
         str(role) for role in getattr(user, "_roles", ())
     )  # ids; the roles themselves are not in our cache
-    return Caller(str(user.id), user.display_name, Standing.MANAGER if manages else Standing.MEMBER, groups=roles)
+    standing = Standing.MANAGER if manages else Standing.MEMBER
+    pings = rights.mention_everyone or rights.administrator
+    return Caller(str(user.id), user.display_name, standing, groups=roles, pings=pings)
 
 
 def _capped(choice: Choice) -> Choice | None:

@@ -21,10 +21,11 @@ from adapters.platforms.discord.history import History
 from adapters.platforms.discord.invite import wrong_token
 from adapters.platforms.discord.permissions import DIRECT, Permissions
 from adapters.platforms.discord.rest import Method, Rest
+from adapters.platforms.discord.roles import named_role
 from adapters.platforms.discord.settings import DiscordSettings
 from adapters.platforms.discord.sync import Registration
 from adapters.platforms.discord.waiting import Waiting
-from bot.chat import Readiness
+from bot.chat import Group, Readiness
 from bot.errors import ChannelGone, Rejected, Transient
 from bot.ledger import Look
 from bot.model import Capacity, Channel, Line, MessageId, MessageRef, Post
@@ -114,6 +115,16 @@ class DiscordPlatform:
 
     async def readiness(self, channel: Channel) -> Readiness:
         return await self._permissions.readiness(channel)
+
+    async def group(self, channel: Channel, text: str) -> Group | None:
+        """A role that is not `mentionable` may be pinged by who has Mention Everyone. Source: topics/permissions, "Role Object"."""
+        if not channel.workspace.isdecimal():
+            return None  # there are no roles in direct messages
+        try:
+            guild = await self._rest.call("GET", f"/guilds/{channel.workspace}")
+        except (Refused, NotSent, Lost):
+            raise Transient("Discord does not say which roles there are.") from None
+        return named_role(guild, text)
 
     async def listen(self, commands: Commands) -> None:
         """Raises Misconfigured too, when the token is refused: then there is no use in another connection."""

@@ -21,12 +21,12 @@ from adapters.platforms.slack.errors import meaning
 from adapters.platforms.slack.history import AWAY_RETRY_S, Stretch, cannot_tell
 from adapters.platforms.slack.installing import door
 from adapters.platforms.slack.listening import Listener, bolt_app, over_http
-from adapters.platforms.slack.profiles import Profiles
+from adapters.platforms.slack.profiles import Profiles, named_group
 from adapters.platforms.slack.settings import Credentials, SlackSettings
 from adapters.platforms.slack.talking import Conversation
 from adapters.platforms.slack.web import served
 from adapters.platforms.slack.workspaces import OnlyOne, Workspaces
-from bot.chat import Readiness
+from bot.chat import Group, Readiness
 from bot.errors import Misconfigured, PaperRouteError, Rejected, Transient, Uncertain, WorkspaceGone
 from bot.ledger import Absent, CannotTell, Found, Look
 from bot.model import Capacity, Channel, Line, MessageId, MessageRef, Post
@@ -156,6 +156,15 @@ class SlackPlatform:
         except WorkspaceGone as gone:
             return Readiness(False, gone.reason, "Use a channel of a workspace that the bot is connected to.")
         return await access.readiness(workspace.calls, workspace.identity, channel.channel)
+
+    async def group(self, channel: Channel, text: str) -> Group | None:
+        """Members may mention any user group. Needs `usergroups:read`."""
+        try:
+            workspace = await self._workspaces.of(channel.workspace)
+            listed = (await workspace.calls.ask("usergroups.list")).data.get("usergroups") or ()
+        except (CallFailed, WorkspaceGone):
+            raise Transient("Slack does not say which user groups there are.") from None
+        return named_group(listed, text)
 
     async def listen(self, commands: Commands) -> None:
         try:

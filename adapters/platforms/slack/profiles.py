@@ -7,8 +7,9 @@ for each command.
 from __future__ import annotations
 
 import asyncio
+import re
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,7 +18,7 @@ import structlog
 
 from adapters.platforms.slack.calls import CallFailed
 from adapters.platforms.slack.workspaces import Workspace
-from bot.chat import Caller, Standing
+from bot.chat import Caller, Group, Standing
 from bot.ports import Clock
 
 log = structlog.get_logger()
@@ -25,6 +26,7 @@ log = structlog.get_logger()
 KNOWN_FOR = timedelta(minutes=10)
 KNOWN_AT_MOST = 5000
 PATIENCE_S = 1.0  # an answer that takes longer is not worth a person's wait
+_SUBTEAM = re.compile(r"<!subteam\^(\w+)(?:\|[^>]*)?>")
 PROFILE_SCOPE, GROUPS_SCOPE = "users:read", "usergroups:read"
 
 
@@ -88,6 +90,21 @@ def standing(found: Mapping[str, Any], team_id: str) -> Standing:
         return Standing.GUEST
     manages = any(found.get(flag) for flag in ("is_admin", "is_owner", "is_primary_owner"))
     return Standing.MANAGER if manages else Standing.MEMBER
+
+
+def named_group(listed: Iterable[Mapping[str, Any]], text: str) -> Group | None:
+    """The user group that somebody means: by its mention, id, handle or name.
+
+    Source: docs.slack.dev/reference/objects/usergroup-object
+    """
+    found = _SUBTEAM.fullmatch(text.strip())
+    typed = found[1].casefold() if found else text.strip().lstrip("@").casefold()
+    for each in listed:
+        identity = str(each.get("id"))
+        names = [str(each[key]) for key in ("handle", "name") if each.get(key)]
+        if typed in (identity.casefold(), *(name.casefold() for name in names)):
+            return Group(identity, (names or [identity])[0])
+    return None
 
 
 async def _groups(workspace: Workspace) -> Mapping[str, frozenset[str]]:

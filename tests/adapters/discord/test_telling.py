@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from adapters.platforms.discord.platform import DiscordPlatform
-from bot.errors import ChannelGone
-from bot.model import Span
+from bot.chat import Group
+from bot.errors import ChannelGone, Transient
+from bot.model import Channel, Span
 from tests.adapters.discord.conftest import address
 from tests.emulators.discord import DiscordEmulator
 from tests.emulators.discord.faults import refused
@@ -31,3 +32,18 @@ async def test_who_takes_no_messages_cannot_be_told(discord: DiscordEmulator, pl
         await platform.tell("4711", channel, LINE)
     with pytest.raises(ChannelGone):
         await platform.tell("operator", channel, LINE)
+
+
+async def test_roles_are_known_by_mention_name_and_id(discord: DiscordEmulator, platform: DiscordPlatform) -> None:
+    """With whether everybody may ping them; the server's own role, which is everybody, is none; nor is there any in direct messages."""
+    channel = discord.add_channel()
+    discord.guild.roles.update({"77": ("Robotics", True), "78": ("staff", False)})
+    for text in ("<@&77>", "@robotics", "77"):
+        assert await platform.group(address(channel), text) == Group("77", "Robotics")
+    assert await platform.group(address(channel), "@staff") == Group("78", "staff", open=False)
+    for nobody in (f"<@&{discord.guild.id}>", "@everyone", "everyone", "<@77>", ""):
+        assert await platform.group(address(channel), nobody) is None
+    assert await platform.group(Channel("discord", "@me", channel.id), "@staff") is None
+    discord.fault("guild", refused(500, 0, "Internal Server Error"))
+    with pytest.raises(Transient):
+        await platform.group(address(channel), "@staff")

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from adapters.platforms.slack.errors import MEANING
+from bot.chat import Group
 from bot.errors import ChannelGone, PaperRouteError, Rejected, Transient, Uncertain, WorkspaceGone
 from bot.ledger import Absent, CannotTell, Found
 from bot.model import Channel, MessageId, MessageRef
@@ -251,3 +252,15 @@ async def test_many_channels_at_once(slack: SlackEmulator, platform: Platform) -
     channels = [Channel("slack", "T0EMU", f"C{number}") for number in range(20)]
     await asyncio.gather(*(platform.post(channel, POST, ID) for channel in channels))
     assert [len(slack.messages(channel.channel)) for channel in channels] == [1] * 20
+
+
+async def test_user_groups_are_known_by_mention_handle_and_id(slack: SlackEmulator, platform: Platform) -> None:
+    """Everybody at once is none; where Slack does not say, nobody is guessed."""
+    slack.workspace.groups["S0LAB"] = {"U0ADA"}
+    for text in ("<!subteam^S0LAB|@lab>", "@handle-s0lab", "S0LAB"):
+        assert await platform.group(PAPERS, text) == Group("S0LAB", "handle-s0lab")
+    for nobody in ("<!channel>", "@here", "@everyone", "<@U0ADA>", ""):
+        assert await platform.group(PAPERS, nobody) is None
+    slack.fault("usergroups.list", answer={"ok": False, "error": "missing_scope"})
+    with pytest.raises(Transient):
+        await platform.group(PAPERS, "S0LAB")

@@ -71,6 +71,7 @@ class Guild:
     id: str
     name: str
     channels: dict[str, Channel] = field(default_factory=dict)
+    roles: dict[str, tuple[str, bool]] = field(default_factory=dict)  # id to name, and whether everybody may mention it
 
 
 class World:
@@ -175,7 +176,13 @@ class World:
             "id": guild.id,
             "name": guild.name,
             "owner_id": "1",
-            "roles": [everyone],
+            "roles": [
+                everyone,
+                *(
+                    everyone | {"id": each, "name": name, "mentionable": may}
+                    for each, (name, may) in guild.roles.items()
+                ),
+            ],
             "emojis": [],
             "stickers": [],
         } | {

@@ -122,7 +122,12 @@ async def usergroups_list(api: Api, arguments: Arguments) -> dict[str, Any]:
     api.need("usergroups:read")
     groups = api.workspace.groups.items()
     users = is_true(arguments.get("include_users"))
-    return {"usergroups": [{"id": name, **({"users": sorted(members)} if users else {})} for name, members in groups]}
+    return {
+        "usergroups": [
+            {"id": name, "handle": f"handle-{name.lower()}", **({"users": sorted(members)} if users else {})}
+            for name, members in groups
+        ]
+    }
 
 
 def _describe(api: Api, channel: SlackChannel) -> dict[str, Any]:
