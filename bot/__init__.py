@@ -22,8 +22,8 @@ Where to look:
     delivery/      courier (the order of steps), planning (what a channel gets next), outcomes (what a result means), retry (when
                    again), composing (from a message to its post), round (how many at a time), schedule (a channel's
                    clocks), ranking (which papers first), living and editing (messages that change with their paper), following (notes
-                   in a message's thread), trending (the most upvoted papers), silence (why nothing came), telling (people, that their
-                   channel refuses), moving (a channel to another)
+                   in a message's thread), trending (the most upvoted papers), silence (why nothing came), gaps (what may stand there
+                   though Redis forgot it), telling (people, that their channel refuses), moving (a channel to another)
     posts/         what a post says: summary, LaTeX to Unicode, a paper alone (compose), papers together (digest, divided into parts that
                    fit a platform), notes and lines (note), the buttons (controls)
     search/        the archive and the sources' own search, merged

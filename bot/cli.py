@@ -19,6 +19,7 @@ from bot.intake.pace import Pace
 from bot.intake.poller import Poller
 from bot.operations import audit as accounts
 from bot.operations import papers, reports, subscribing
+from bot.operations.gap import outcome
 from bot.operations.stores import Stores
 from bot.session import AsJson, ChannelAddress, with_stores
 from bot.terminal import EX_UNAVAILABLE, TakesTopic, channel_of, err, out, perform, print_record, say, show
@@ -222,5 +223,7 @@ def audit(
                         out.print(sentence, markup=False)
             else:
                 await show(records, as_json, ACCOUNT, "Nothing was announced in these days.")
+            if (gap := await stores.state.gap()) and not as_json:
+                out.print(outcome(gap), markup=False)
 
     with_stores(work)

@@ -98,6 +98,8 @@ class Opening:
     `waiting`: the oldest first, at most PLANNED_AT_ONCE; `queued`: how many wait in all. `fence` numbers the claims of a channel: of
     two, only the later one's writes count. `trouble`: the channel is held, and this is a probe. `returning_since`: it was held since
     then, or still is; the next post that succeeds ends that. `not_before`: the platform's pace lets a post go out from then on.
+    `gap_until`: Redis came back older than it was, and may have forgotten posts until then; `absent`: those of the waiting of which it is
+    known that they do not stand there as a message of their own.
     """
 
     channel: Channel
@@ -109,6 +111,23 @@ class Opening:
     returning_since: datetime | None = None
     past: Past = NO_PAST
     not_before: datetime | None = None
+    gap_until: datetime | None = None
+    absent: frozenset[DeliveryKey] = frozenset()
+
+
+Doubt = Literal["none", "look", "only_look"]
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Redis came back older than it was: posts between the two times may be forgotten. Of the messages looked for since: how many were
+    found, were not there, could not be told."""
+
+    since: datetime
+    until: datetime
+    found: int = 0
+    absent: int = 0
+    untold: int = 0
 
 
 PLANNED_AT_ONCE = 1000

@@ -12,8 +12,10 @@ from bot.ledger import (
     Carried,
     Claim,
     Decision,
+    Doubt,
     Enqueued,
     Finished,
+    Gap,
     LedgerEntry,
     Opening,
     Past,
@@ -66,10 +68,16 @@ class Outbox(Protocol):
         """
 
     async def freeze(
-        self, opening: Opening, message: Message, now: datetime, withdrawn: Sequence[Withdrawal] = ()
+        self,
+        opening: Opening,
+        message: Message,
+        now: datetime,
+        withdrawn: Sequence[Withdrawal] = (),
+        doubt: Doubt = "none",
     ) -> Claim | None:
         """Move the message's deliveries out of the channel's queue into its message in flight, which is SENDING from now; `withdrawn` leave
-        the queue too. What is queued afterwards is not in it.
+        the queue too. What is queued afterwards is not in it. `doubt`: where Redis forgot a gap (`Opening.gap_until`), it is looked for
+        before it is posted; `only_look`: and once it is known not to stand there, its delivery goes back to its place in the queue.
 
         The Claim has those deliveries that were still queued. None when the opening is stale, or none of them was (then the
         channel is due again): there is nothing to post or to finish.
@@ -313,8 +321,12 @@ class StoredState(Protocol):
     async def overtaken(self) -> str | None:
         """A sentence when a newer program has brought the data up to date under this one. Raises Transient."""
 
+    async def gap(self) -> Gap | None:
+        """What Redis may have forgotten, as long as that matters. Raises Transient."""
+
     async def touch(self, now: datetime) -> None:
-        """Write something. Raises Transient, with the reason, when Redis is away or takes nothing."""
+        """Write something; where Redis turns out to be older than what was seen of it before, note the gap. Raises
+        Transient, with the reason, when Redis is away or takes nothing."""
 
 
 class Copies(Protocol):

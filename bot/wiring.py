@@ -106,7 +106,7 @@ async def open_stores(
 def _kept(setting: Setting, client: Client, archive: TantivyArchive) -> Stores:
     core, clock, subscriptions = setting.core, setting.clock, RedisSubscriptions(client)
     return Stores(
-        outbox=RedisOutbox(client),
+        outbox=RedisOutbox(client, core.data_dir),
         ledger=RedisLedger(client),
         subscriptions=subscriptions,
         preferences=RedisPreferences(client),

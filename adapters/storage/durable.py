@@ -1,6 +1,6 @@
 """Files that are whole or not there: written beside, flushed to the disk, then put in place.
 
-Called by `copies.py` and `redis/layout.py`. Blocking: call it in a thread.
+Called by `copies.py`, `redis/layout.py` and `redis/pulse.py`. Blocking: call it in a thread.
 """
 
 from __future__ import annotations

@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.delivery.composing import composed
+from bot.delivery.gaps import after_gap
 from bot.delivery.judging import Judge
 from bot.delivery.outcomes import NotWanted, Outcome, Posted, Rules, decide
 from bot.delivery.planning import Consider, NotBefore, Plan, PostNow, Situation, plan
@@ -109,7 +110,9 @@ class Courier:
             return None
         reply_to = await self._message_of(opening.channel, made.in_thread_of)
         message = Message(made.kind, opening.channel, made.key, made.deliveries, reply_to, made.gist)
-        return await self._desk.outbox.freeze(opening, message, now, withdrawn)
+        message, doubt = await after_gap(self._desk.archive, opening, message)
+        gone = dropped if doubt == "only_look" else withdrawn
+        return await self._desk.outbox.freeze(opening, message, now, gone, doubt)
 
     async def _considered(self, opening: Opening, waiting: Sequence[Waiting], now: datetime) -> PostNow | NotBefore:
         wishes = await self._wishes(opening.channel)

@@ -12,6 +12,7 @@ import structlog
 
 from bot.errors import Misconfigured, Transient
 from bot.intake.freshness import span
+from bot.operations.gap import noticed
 from bot.operations.stores import Stores
 from bot.operators import Operators
 
@@ -33,6 +34,7 @@ class Guard:
         self._away_since: datetime | None = None
         self._told_at: datetime | None = None
         self._is_told = False
+        self._told_gap: datetime | None = None
 
     async def look(self) -> None:
         """Raises Misconfigured when there is no use in going on: what Redis has is not what this run began with."""
@@ -41,12 +43,16 @@ class Guard:
             overtaken = await self._stores.state.overtaken()
             lost = overtaken is None and await self._stores.state.unmarked()
             await self._stores.state.touch(now)
+            gap = await self._stores.state.gap()
         except Transient as error:
             self._trouble(error.reason, now)
             return
         if overtaken is not None or lost:
             raise Misconfigured(overtaken or LOST)
         self._well(now)
+        if gap is not None and gap.until != self._told_gap:
+            self._told_gap = gap.until
+            self._operators.tell(noticed(gap))
 
     def _trouble(self, reason: str, now: datetime) -> None:
         if self._away_since is None:

@@ -12,6 +12,7 @@ from bot.errors import Transient
 from bot.intake.freshness import UTC, accounts, health, span, told
 from bot.ledger import LedgerEntry, State
 from bot.operations.driving import Choice
+from bot.operations.gap import record as known_gap
 from bot.operations.stores import Stores
 from bot.ports import PaperSource
 from bot.progress import Expected, SourceState
@@ -43,6 +44,8 @@ async def status(stores: Stores, sources: Sequence[PaperSource], zone: ZoneInfo 
     }
     full = await _takes_nothing(stores, now)
     record["redis_trouble"] = full
+    gap = await stores.state.gap()
+    record["redis_gap"] = known_gap(gap) if gap else None
     return Status(record, (*filter(None, [full]), *unread, *_stuck(counts)), unhealthy=bool(unread or full))
 
 
@@ -63,6 +66,7 @@ def sentences(status: Status, warnings: Sequence[str]) -> list[str]:
         *(f"{each['who']}: {each['told']}." for source in record["sources"].values() for each in source["accounts"]),
         f"{record['papers']} papers in the archive, {record['subscriptions']} subscriptions, Redis {record['redis']}.",
         f"Deliveries: {counts or 'none yet'}.",
+        *([gap["told"]] if (gap := record["redis_gap"]) else []),
         *(f"! {sentence}" for sentence in (*warnings, *status.problems)),
     ]
 

@@ -7,15 +7,18 @@ from datetime import date, datetime
 from pathlib import Path
 
 from bot.errors import Transient, UserError
+from bot.ledger import Gap
 
 
 class MemoryState:
-    """Modes: `marked`, `newer` (the sentence that a newer program has been there), `full` (why nothing can be written)."""
+    """Modes: `marked`, `newer` (the sentence that a newer program has been there), `full` (why nothing can be written),
+    `forgotten` (a gap)."""
 
     def __init__(self, *, marked: bool = True) -> None:
         self.marked = marked
         self.newer: str | None = None
         self.full: str | None = None
+        self.forgotten: Gap | None = None
 
     async def unmarked(self) -> bool:
         return not self.marked
@@ -25,6 +28,9 @@ class MemoryState:
 
     async def overtaken(self) -> str | None:
         return self.newer
+
+    async def gap(self) -> Gap | None:
+        return self.forgotten
 
     async def touch(self, now: datetime) -> None:
         if self.full:

@@ -2,7 +2,7 @@
 -- ARGV[4]: lease (ms), [5]: how many at most, [6]: how many waiting deliveries a plan is given at most, [7], [8]: a channel's rate (so
 -- many within so many ms, 0 for none), [9]: ms between two posts in a workspace (0 for none), [10]: how far ahead a post may be let out.
 -- Returns a claim a channel: {channel, post|look|plan, fields of the channel, delivery keys, entries, length of the queue, not before}; for a plan
--- also {…, what was posted there}.
+-- also {…, what was posted there, end of the gap that Redis forgot ("" for none), the keys that surely do not stand there since}.
 local lease, most, planned = tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
 local allowed, period, interval, ahead = tonumber(ARGV[7]), tonumber(ARGV[8]), tonumber(ARGV[9]), tonumber(ARGV[10])
 local claims = {}
@@ -28,7 +28,9 @@ end
 -- What is to be done with the message in flight.
 local function serve(channel, place, state, out)
   local task, to = 'look', 'uncertain'
-  if (state == 'queued' or state == 'retry') and not suspect(channel, place) then
+  local fresh = redis.call('HGET', gap, 'until')
+  local doubtful = fresh and redis.call('HGET', place, 'c') ~= fresh and doubted(place, '1')
+  if (state == 'queued' or state == 'retry') and not suspect(channel, place) and not doubtful then
     task, to = 'post', 'sending'
     redis.call('HSETNX', place, 'b', now) -- the earliest time at which it may have been posted
   elseif state == 'sending' then -- its lease ran out: nobody knows what became of it
@@ -40,7 +42,7 @@ local function serve(channel, place, state, out)
   local keys = frozen(channel)
   count(state, -#keys)
   count(to, #keys)
-  return {channel, task, redis.call('HGETALL', place), keys, entries(channel, keys), 0, out, {}}
+  return {channel, task, redis.call('HGETALL', place), keys, entries(channel, keys), 0, out, {}, '', {}}
 end
 
 local function lend(channel)
@@ -72,8 +74,16 @@ local function lend(channel)
   out = string.format('%.0f', math.ceil(out))
   if known[2] then return serve(channel, place, known[2], out) end
   local keys = redis.call('LRANGE', queue, 0, planned - 1)
+  local till, absent = redis.call('HGET', gap, 'until') or '', {}
+  if till ~= '' and #keys > 0 then
+    local asked = {}
+    for i, key in ipairs(keys) do asked[i] = 'x ' .. channel .. '\t' .. key end
+    for i, found in ipairs(redis.call('HMGET', gap, unpack(asked))) do
+      if found then absent[#absent + 1] = keys[i] end
+    end
+  end
   local fields = (known[3] or known[4]) and redis.call('HGETALL', place) or {'n', string.format('%.0f', fence)}
-  return {channel, 'plan', fields, keys, entries(channel, keys), waiting, out, redis.call('HGETALL', pasts .. channel)}
+  return {channel, 'plan', fields, keys, entries(channel, keys), waiting, out, redis.call('HGETALL', pasts .. channel), till, absent}
 end
 
 redis.call('HSET', run, 'seen', now)

@@ -58,6 +58,9 @@ local verbs = {}
 
 -- `known`: see `finish`. `keys`: the deliveries of the message in flight.
 function verbs.sent(item, place, known, keys)
+  if told(place, 'found') and #keys > 1 then
+    known.q = 'found after Redis came back older than it was; whether that message named this paper, nobody can tell'
+  end
   settle(item.c, keys, {known.a, known.k, known.m}, 's', item.y, known.q or '')
   count(known.s, -#keys)
   count('sent', #keys)
@@ -76,6 +79,7 @@ function verbs.sent(item, place, known, keys)
 end
 
 function verbs.close(item, place, known, keys)
+  told(place, 'untold')
   settle(item.c, keys, {known.a, known.k, known.m}, item.l, '', item.r)
   count(known.s, -#keys)
   count(item.s, #keys)
@@ -100,7 +104,29 @@ local function undoubted(place)
   return true
 end
 
+-- A look alone is over: it goes back to where it was in the queue, to be planned for with the others.
+local function returned(item, known, keys)
+  for i, value in ipairs(entries(item.c, keys)) do
+    local last = redis.call('HGET', gap, 'l ' .. item.c)
+    if not last or redis.call('LINSERT', queues .. item.c, 'AFTER', last, keys[i]) < 1 then
+      redis.call('LPUSH', queues .. item.c, keys[i])
+    end
+    redis.call('HSET', ledgers .. item.c, keys[i], relettered(value, 'q'))
+    redis.call('HSET', gap, 'l ' .. item.c, keys[i])
+  end
+  count(known.s, -#keys)
+  count('queued', #keys)
+  unfreeze(item.c)
+end
+
 function verbs.again(item, place, known, keys)
+  if item.s == 'queued' and known.s == 'uncertain' then
+    local how = told(place, item.q and 'untold' or 'absent')
+    if how and redis.call('EXISTS', gap) == 1 then
+      for _, key in ipairs(keys) do vouched(item.c, key) end
+      if how == 'o' then return returned(item, known, keys) end
+    end
+  end
   remain(item, place, known, keys, item.s)
   if item.q then redis.call('HSET', place, 'q', item.q)
   elseif item.s == 'queued' and known.s == 'uncertain' then cleared(item.c) end

@@ -1,5 +1,6 @@
 -- Move deliveries out of their channel's queue into its message in flight.
 -- ARGV[4]...: JSON each: c channel, n fence, k kind, m key, d delivery keys, y where it replies to ("" for nowhere), g its gist (JSON)
+-- l how it is looked for first where Redis forgot a gap (1; o for a look alone; "" for not at all),
 -- w list of [key, reason] to withdraw.
 -- Returns for each {1, delivery keys}, with the fields of the channel where it is to be looked for first, or {0} where there is nothing
 -- to post.
@@ -25,7 +26,11 @@ local function freeze(item)
     redis.call('ZADD', due, now, channel)
     return {0}
   end
-  local state = suspect(channel, place) and 'uncertain' or 'sending'
+  local suspected = suspect(channel, place)
+  local doubtful = item.l ~= '' and doubted(place, item.l)
+  local state = (suspected or doubtful) and 'uncertain' or 'sending'
+  local fresh = redis.call('HGET', gap, 'until')
+  if fresh then redis.call('HSET', place, 'c', fresh) end
   redis.call('HSET', place, 'k', item.k, 'm', item.m, 'd', table.concat(keys, '\n'), 's', state, 'a', 1, 'x', now)
   redis.call('HSETNX', place, 'b', now)
   if item.g then redis.call('HSET', place, 'g', item.g) end

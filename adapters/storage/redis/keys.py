@@ -18,6 +18,7 @@ FACTS_LIFE_S = 60 * 86_400  # longer than any source goes on reporting a paper
 QUESTIONS_LIFE_S = 30 * 86_400  # longer than anything is asked again
 INSTALL_STATE_LIFE_S = 600  # as the cookie beside it
 CHANGE_LOG_LIFE_S = 90 * 86_400
+GAP_LIFE_S = 14 * 86_400  # by then sources list nothing any more that was posted in it
 VOTES_LIFE_S = 400 * 86_400
 LIVING_LIFE_S = 15 * 86_400  # longer than a message is edited after it was posted
 CHANGES_KEPT = 100_000  # entries of the change log; who is further behind reads all subscriptions anew
@@ -58,7 +59,8 @@ def channel(shard: int, channel: str = "") -> str:
     n the last claim's number, o the number of the claim under way, p it was woken meanwhile;
     of the message in flight: k kind, m key, d delivery keys (lines), y where it replies to, g its gist (JSON), s state, a attempts,
     f failures, r reason, x changed at, t due at, b and u the stretch in which it may have been posted, w it was in doubt at some
-    time, q a doubt that nobody could resolve, v when a restart of Redis put it in doubt;
+    time, q a doubt that nobody could resolve, v when a restart of Redis put it in doubt, c the gap (its end) in whose light it was
+    frozen, j it is looked for because of that (1; o for a look alone);
     l the times of its last posts (lines), lu until when they count, z the moment that is booked for its next post;
     of a channel that is held: h since, hr reason, hk ailment, hf failures, hp next probe, ht a person was told; e it was held since, and no
     post has succeeded since it was freed.
@@ -115,6 +117,7 @@ def delivery(shard: int, platform: str) -> list[str]:
         past(shard),
         run(shard),
         workspace_pace(shard),
+        gap(shard),
     ]
 
 
@@ -122,6 +125,13 @@ def run(shard: int) -> str:
     """Hash: `id` of the server's run that was last written to, `seen` when couriers last claimed (ms); after a restart also `at` when it
     was noticed, `since` from when on posts may be forgotten, and a field for each channel that was looked at since. Lives for good."""
     return f"pr:{{{shard}}}:run"
+
+
+def gap(shard: int) -> str:
+    """Hash: Redis came back older than what the data directory saw of it (`pulse.py`): `since` and `until` (ms) of what it may have
+    forgotten; `found`, `absent`, `untold`: what became of messages that were looked for; a field `x channel⇥delivery key` for what is known
+    not to stand there, `l channel` the last of those. Lives GAP_LIFE_S after it was noticed."""
+    return f"pr:{{{shard}}}:gap"
 
 
 def layout() -> str:

@@ -18,9 +18,11 @@ from redis.asyncio import Redis
 
 from adapters.storage.durable import write_durably
 from adapters.storage.redis import keys
-from adapters.storage.redis.connection import to_ms, translated
+from adapters.storage.redis.connection import translated
 from adapters.storage.redis.migrations import MIGRATIONS, Migration
+from adapters.storage.redis.pulse import Pulse
 from bot.errors import Misconfigured, Unavailable
+from bot.ledger import Gap
 
 UNNUMBERED = 1  # what was kept before there was a number
 LEASE_S = 60  # of the right to migrate; taken anew after each step
@@ -36,6 +38,7 @@ class Layout:
     def __init__(self, client: Redis, data_dir: Path, steps: Sequence[Migration] = MIGRATIONS) -> None:
         self._client = client
         self._file = data_dir / "layout"
+        self._pulse = Pulse(client, data_dir)
         self._steps = steps
         self.current = max([UNNUMBERED, *(step.to for step in steps)])
 
@@ -62,9 +65,11 @@ class Layout:
         stored = await self._client.get(keys.layout())
         return _newer(int(stored), self.current) if stored and int(stored) > self.current else None
 
-    @translated
     async def touch(self, now: datetime) -> None:
-        await self._client.set(keys.pulse(), to_ms(now))
+        await self._pulse.beat(now)
+
+    async def gap(self) -> Gap | None:
+        return await self._pulse.gap()
 
     async def _found(self) -> int | None:
         """The version in Redis, None when nothing of ours is there."""

@@ -1,9 +1,9 @@
 -- What the scripts of the outbox share; it stands before each of them.
 -- KEYS, all of one shard: due set, queue prefix, ledger prefix, channel prefix, counts, buried, held, prefix of what was posted, run,
--- pace prefix.
+-- pace prefix, gap.
 -- ARGV: platform, now (ms), now (base 36), then the script's own. The values' forms: entries.py. The moves: docs/delivery.md.
 local due, queues, ledgers, channels = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
-local counts, buried, held, pasts, run, paces = KEYS[5], KEYS[6], KEYS[7], KEYS[8], KEYS[9], KEYS[10]
+local counts, buried, held, pasts, run, paces, gap = KEYS[5], KEYS[6], KEYS[7], KEYS[8], KEYS[9], KEYS[10], KEYS[11]
 local platform, now, stamp = ARGV[1], tonumber(ARGV[2]), ARGV[3]
 
 -- Deltas are written once, at the end of a script: see `counted`.
@@ -48,7 +48,7 @@ end
 
 -- The message is no longer in flight; whatever the channel's trouble and claim are, they stay.
 local function unfreeze(channel)
-  redis.call('HDEL', channels .. channel, 'k', 'm', 'd', 's', 'a', 'f', 'b', 'u', 'w', 'r', 'x', 'y', 't', 'q', 'g', 'v')
+  redis.call('HDEL', channels .. channel, 'k', 'm', 'd', 's', 'a', 'f', 'b', 'u', 'w', 'r', 'x', 'y', 't', 'q', 'g', 'v', 'c', 'j')
 end
 
 -- The message in flight was posted: papers count for what a channel may get, and parts of a message for the next.
@@ -104,6 +104,33 @@ local function suspect(channel, place)
   redis.call('HSET', place, 'b', since, 'u', now, 'w', 1, 'r', 'Redis was restarted, and may have forgotten a post')
   redis.call('HSETNX', place, 'v', now)
   return true
+end
+
+-- Redis came back older than it was (pulse.py): what is about to be posted may have been posted in the gap. `how`: 1, or o for a look alone.
+local function doubted(place, how)
+  local known = redis.call('HMGET', gap, 'since', 'until')
+  if not known[1] then return false end
+  local was = redis.call('HMGET', place, 'b', 'u')
+  local since = math.min(tonumber(known[1]), tonumber(was[1] or now))
+  local till = math.max(tonumber(known[2]), tonumber(was[2] or 0))
+  local reason = 'Redis came back older than it was, and may have forgotten a post'
+  redis.call('HSET', place, 'b', since, 'u', till, 'w', 1, 'r', reason, 'c', known[2], 'j', how)
+  redis.call('HDEL', place, 'v') -- the doubt is as old as the gap
+  return true
+end
+
+-- Nobody asks again whether this stands there.
+local function vouched(channel, key)
+  if redis.call('EXISTS', gap) == 1 then redis.call('HSET', gap, 'x ' .. channel .. '\t' .. key, 1) end
+end
+
+-- What became of a message that the gap put in doubt. Returns how it was looked for.
+local function told(place, what)
+  local how = redis.call('HGET', place, 'j')
+  if not how then return nil end
+  redis.call('HDEL', place, 'j')
+  if redis.call('EXISTS', gap) == 1 then redis.call('HINCRBY', gap, what, 1) end
+  return how
 end
 
 -- The channel's history does not have its next message, so it has none of the later ones either.

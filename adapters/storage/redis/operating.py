@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -15,6 +16,7 @@ from redis.asyncio import Redis
 
 from adapters.storage.redis import entries, keys
 from adapters.storage.redis.connection import Script, to_ms, translated
+from adapters.storage.redis.pulse import Pulse
 from bot.ledger import Carried, Trouble
 from bot.model import Channel, DeliveryKey, SubscriptionId
 
@@ -25,8 +27,9 @@ NEVER_READ = datetime.fromtimestamp(0, UTC)  # told.lua needs no time
 
 
 class Operating:
-    def __init__(self, client: Redis) -> None:
+    def __init__(self, client: Redis, data_dir: Path | None = None) -> None:
         self._client = client
+        self._pulse = Pulse(client, data_dir) if data_dir is not None else None
         self._restarted = Script(client, "restarted")
         self._wake = self._script("wake")
         self._redrive = self._script("redrive")
@@ -40,7 +43,9 @@ class Operating:
         return Script(self._client, name, after=["moves"], first=self._meet)
 
     async def _meet(self) -> None:
-        """Before anything is written to a server: see restarted.lua."""
+        """Before anything is written to a server: see restarted.lua, and pulse.py."""
+        if self._pulse is not None:
+            await self._pulse.beat(datetime.now(UTC))
         now = to_ms(datetime.now(UTC))
         noticed = [await self._restarted([keys.run(shard)], [now]) for shard in range(keys.SHARDS)]
         if any(noticed):

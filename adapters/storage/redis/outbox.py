@@ -7,9 +7,10 @@ entry is packed (`entries.py`), the moves that scripts share (`moves.lua`).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -28,6 +29,7 @@ from bot.ledger import (
     Close,
     Decision,
     Defer,
+    Doubt,
     Enqueued,
     Finished,
     Hold,
@@ -44,12 +46,15 @@ from bot.storage import UNPACED
 
 ENQUEUE_AT_ONCE = 500  # deliveries a script call: a few milliseconds of the server's time
 
+_DOUBTS: Mapping[Doubt, str] = {"none": "", "look": "1", "only_look": "o"}
 _LETTERS = {State.BURIED: "b", State.WITHDRAWN: "w"}
 
 
 class RedisOutbox(Operating):
-    def __init__(self, client: Redis) -> None:
-        super().__init__(client)
+    """`data_dir`: where it is remembered how new Redis was (`pulse.py`); None for nowhere."""
+
+    def __init__(self, client: Redis, data_dir: Path | None = None) -> None:
+        super().__init__(client, data_dir)
         self._enqueue = self._script("enqueue")
         self._claim = self._script("claim")
         self._freeze = Gathered(client, self._script("freeze"))
@@ -95,7 +100,12 @@ class RedisOutbox(Operating):
 
     @translated
     async def freeze(
-        self, opening: Opening, message: Message, now: datetime, withdrawn: Sequence[Withdrawal] = ()
+        self,
+        opening: Opening,
+        message: Message,
+        now: datetime,
+        withdrawn: Sequence[Withdrawal] = (),
+        doubt: Doubt = "none",
     ) -> Claim | None:
         item = {
             **_owner(opening),
@@ -104,6 +114,7 @@ class RedisOutbox(Operating):
             "d": [each.key for each in message.deliveries],
             "y": entries.dump_reference(message.reply_to) if message.reply_to else "",
             "w": _withdrawals(withdrawn),
+            "l": _DOUBTS[doubt],
             **({"g": entries.dump_gist(message.gist)} if message.gist else {}),
         }
         answer = await self._freeze(_place(opening.channel), item, now)

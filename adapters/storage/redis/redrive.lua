@@ -8,6 +8,7 @@ local function again(key, value)
   if was == 'b' or was == 'w' then
     redis.call('HSET', ledgers .. channel, key, relettered(value, 'q'))
     redis.call('RPUSH', queues .. channel, key)
+    vouched(channel, key) -- an operator has decided
     redis.call('ZREM', buried, channel .. '\t' .. key)
     redis.call('ZADD', due, 'NX', now, channel)
     count(was == 'b' and 'buried' or 'withdrawn', -1)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from bot.errors import Misconfigured
+from bot.ledger import Gap
 from bot.operations.guard import AGAIN_S, LOST, Guard
 from bot.operations.stores import Stores
 from bot.operators import Operators
@@ -49,6 +52,16 @@ async def test_trouble_is_said_once_and_its_end_too(
     first, last = said
     assert first.startswith(f"{FULL} Since 13:00 UTC")
     assert last == "Redis is well again at 13:01 UTC, after 60 s."
+
+
+async def test_an_older_redis_is_told_once(stores: Stores, guard: Guard, clock: FakeClock, said: list[str]) -> None:
+    """By how much it is older, and what is done about it."""
+    stores.state.forgotten = Gap(clock.now() - timedelta(hours=22), clock.now())
+    for _ in range(3):
+        await guard.look()
+        clock.advance(10)
+    (sentence,) = said
+    assert sentence.startswith("Redis is 22 h older")
 
 
 async def test_what_passes_at_once_is_not_told(stores: Stores, guard: Guard, clock: FakeClock, said: list[str]) -> None:

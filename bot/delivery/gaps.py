@@ -1,0 +1,46 @@
+"""Redis came back older than it was: which messages may stand in a channel already, posted in the gap that Redis forgot?
+
+Lives here: that question. Not here: how a gap is noticed and kept (`adapters/storage/redis/pulse.py`), what a look means (`outcomes.py`).
+Called by `courier.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from bot.ledger import Doubt, Opening
+from bot.model import Delivery, Message, Paper
+from bot.storage import Archive
+
+AHEAD = timedelta(days=1)  # a source's day may begin before ours
+
+
+async def after_gap(archive: Archive, opening: Opening, message: Message) -> tuple[Message, Doubt]:
+    """What to freeze instead of a planned message, and whether to look for it first.
+
+    Papers that are to be posted together may stand there one by one: then each is looked for before.
+    """
+    if opening.gap_until is None:
+        return message, "none"
+    if message.kind in ("note", "line"):
+        return message, "look"
+    old = await _old(archive, message.deliveries, opening.gap_until)
+    unknown = [each for each in old if each.key not in opening.absent]
+    if message.kind == "paper":
+        return message, "look" if unknown else "none"
+    if message.kind != "digest" and unknown:
+        return Message.of_paper(unknown[0]), "only_look"
+    return message, "look" if old else "none"
+
+
+async def _old(archive: Archive, deliveries: Sequence[Delivery], until: datetime) -> list[Delivery]:
+    return [each for each in deliveries if may_be_old(await archive.get(each.paper_id), until)]
+
+
+def may_be_old(paper: Paper | None, until: datetime) -> bool:
+    """It may have been announced by then. One that gives no day may always have been."""
+    if paper is None:
+        return True
+    days = [listing.day for listing in paper.listings if listing.day is not None]
+    return not days or min(days) <= (until + AHEAD).date()
