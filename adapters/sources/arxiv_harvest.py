@@ -30,7 +30,6 @@ class Harvest:
     skipped: list[str] = field(default_factory=list)
     errors: list[Transient] = field(default_factory=list)
     successes: int = 0
-    known_to: str | None = None  # the highest id that came of earlier days
 
     def unread(self, category: str, error: Transient, now: datetime) -> None:
         """Its feed could not be read; it keeps its place."""
@@ -85,11 +84,10 @@ class Harvest:
         """A batch that was read before is given again, as any other overlap; one under a wrong date is not."""
         self.successes += 1
         self.skipped += feed.skipped
-        has_news = self.progress[category].has_news(feed_date(now))
-        if self.known_to is None:  # before any feed of today
-            looks = [each.look for each in self.progress.values() if each.look.newest_on]
-            self.known_to = max((each.newest for each in looks if each.newest_on != feed_date(now)), default="")
-        progress, verdict = self.progress[category].with_feed(feed, now, self.known_to)
+        today = feed_date(now)
+        has_news = self.progress[category].has_news(today)
+        known_to = max(each.look.known_before(today) for each in self.progress.values())
+        progress, verdict = self.progress[category].with_feed(feed, now, known_to)
         progress = progress.with_etag(etag, verdict)
         self.progress[category] = progress.with_look(verdict, feed.day or feed_date(now), max_age_s, now)
         if verdict is Verdict.STALE:

@@ -20,7 +20,8 @@ REST = timedelta(hours=3)  # where the server does not say how long its answer h
 class Look:
     """`read_at`: the last time without an error. `batch_at`: when the last batch came as it is now. `empty`: the date of the last feed,
     where that was valid and had nothing. `made_up`: the newest day of which the API had papers. `error`, `failing_since`: while the feed
-    cannot be read. `rests_until`: it is not asked for before. `newest`: the highest id of the newest day that came, `newest_on`."""
+    cannot be read. `rests_until`: it is not asked for before. `newest`: the highest id of the newest day that came,
+    `newest_on`; `before`: that of the day before."""
 
     read_at: datetime | None = None
     batch_at: datetime | None = None
@@ -31,12 +32,18 @@ class Look:
     rests_until: datetime | None = None
     newest: str = ""
     newest_on: date | None = None
+    before: str = ""
 
     def came(self, day: date, newest: str) -> Look:
         """Papers of a day, from a feed or from the API."""
         if not newest or (self.newest_on is not None and day < self.newest_on):
             return self
-        return replace(self, newest=newest, newest_on=day)
+        before = self.newest if self.newest_on != day else self.before
+        return replace(self, newest=newest, newest_on=day, before=before)
+
+    def known_before(self, day: date) -> str:
+        """The highest id that came of an earlier day; "" where that is not known."""
+        return self.newest if self.newest_on is not None and self.newest_on < day else self.before
 
     def failed(self, reason: str, now: datetime) -> Look:
         return replace(self, error=reason, failing_since=self.failing_since or now)
@@ -78,6 +85,7 @@ def look_of(fields: Mapping[str, Any]) -> Look:
         _instant(fields.get("rests_until")),
         str(fields.get("newest") or ""),
         _day(fields.get("newest_on")),
+        str(fields.get("before") or ""),
     )
 
 
@@ -93,7 +101,8 @@ def fields_of(look: Look) -> dict[str, str]:
         "newest_on": look.newest_on,
     }
     fields = {key: value.isoformat() for key, value in values.items() if value}
-    return fields | {key: text for key, text in (("error", look.error), ("newest", look.newest)) if text}
+    texts = {"error": look.error, "newest": look.newest, "before": look.before}
+    return fields | {key: text for key, text in texts.items() if text}
 
 
 def _day(value: object) -> date | None:

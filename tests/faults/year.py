@@ -123,7 +123,8 @@ class World:
             if category == "cs.CL":
                 self.arxiv.announce(day, category, self._work(day, number * 20 + 19, (category,), at))
             if self.chance.random() < 0.3:
-                old = Work("2301.00001", version=number + 2, title="A study that is old")
+                long_ago = datetime(2023, 1, 2, tzinfo=UTC)
+                old = Work("2301.00001", "A study that is old", (category,), long_ago, version=number + 2)
                 self.arxiv.announce(day, category, Announced(old, "replace"))
             lagging |= {item.work.id for item in self.arxiv.days[day].feeds[category] if self.chance.random() < 0.3}
         feeds = self.arxiv.days[day].feeds.values() if day in self.arxiv.days else ()
