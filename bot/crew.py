@@ -36,6 +36,7 @@ from bot.model import Channel, Delivery, Line, Message, Post
 from bot.operations.guard import Guard
 from bot.operations.moving import mover
 from bot.operations.nightly import Nightly
+from bot.operations.resuming import Resuming
 from bot.operations.retiring import Retiring
 from bot.operations.stores import Stores
 from bot.operators import Operators
@@ -49,6 +50,8 @@ COPY_S = 600.0  # between two looks at whether the day has its copy
 RETIRE_S = 3600.0  # between two looks at whether a channel has been gone for long enough
 TELL_PEOPLE_S = 30.0  # between two looks at whether somebody is to be told that their channel refuses
 TELL_S = 5.0  # between two looks at whether the operators are to be told something
+DECIDE_S = 600.0  # between two looks at whether auto can tell by now what a channel's topics bring
+RESUME_S = 60.0  # between two looks at whether the pause of a topic is over
 TRENDING_S = 30.0  # between two looks at whether a channel's list of the most upvoted papers is due
 SILENCE_S = 3600.0  # between two looks at where nothing was posted for long
 NEWS_S = 10.0  # between two looks at what happened to papers that were posted
@@ -131,17 +134,19 @@ def assemble(
     due = _outlook(plan, stores, sources)
     nightly, how = Nightly(stores, plan.house.zone), partial(how_to, idioms=idioms)
     silent = silences(stores, sources, plan.house, how)
+    commands = desk(stores, sources, platforms, idioms, due, house=plan.house)
     return Crew(
         pollers=[Poller(source, shared) for source in sources],
         archivers={source.name: Archiver(source, shared, plan.archive_days) for source in sources},
         platforms=platforms,
         rounds={each.name: _round(each, stores, plan, silent.line) for each in platforms},
-        commands=desk(stores, sources, platforms, idioms, due, house=plan.house),
+        commands=commands,
         stores=stores,
         chores=dict(
             _chores(plan, stores, sources, platforms, operators),
             copy=Chore(COPY_S, nightly.look),
             silence=Chore(SILENCE_S, silent.look),
+            decide_late=Chore(DECIDE_S, commands.decide_late),
         ),
         pulse=Pulse([source.name for source in sources], beat) if beat else None,
         at_end=nightly.write,
@@ -257,7 +262,7 @@ def desk(
     due: Outlook | None = None,
     *,
     house: House = HOUSE,
-) -> Commands:
+) -> CommandDesk:
     """`due`: a sentence about when the next papers are due."""
     by_name = {platform.name: platform for platform in platforms}
     return CommandDesk(
@@ -312,6 +317,7 @@ def _chores(
     yield "tell_people", Chore(TELL_PEOPLE_S, telling.look)
     trending = Trending(stores.preferences, stores.ledger, stores.outbox, stores.archive, stores.clock, plan.house)
     yield "trending", Chore(TRENDING_S, trending.look)
+    yield "resume_topics", Chore(RESUME_S, Resuming(stores.subscriptions, stores.clock).look)
     yield "retire", Chore(RETIRE_S, Retiring(stores, operators.tell).look)
     yield "trim", Chore(TRIM_S, partial(_trim, stores))
     yield "guard", Chore(GUARD_S, Guard(stores, operators).look)

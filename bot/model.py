@@ -127,11 +127,13 @@ class Options:
 
     `waiting` holds a reason while the bot cannot post in the channel yet (a private channel it was not invited to). `sources`: only papers
     that one of these lists are wanted; empty for all. It is the channel's wish (`preferences.py`), kept where papers are matched.
+    `paused_until`: when a pause ends by itself; of one that is over, when it ended.
     """
 
     paused: bool = False
     waiting: str | None = None
     sources: tuple[str, ...] = ()
+    paused_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,17 +86,18 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """A channel's. `zone`: an IANA name, None while nobody told it (then the operator's). `zone_asked`: people were asked for it once.
+    """A channel's. `undecided`: auto could not tell when it was asked, and is asked again. `zone`: an IANA name, None while nobody told it
+    (then the operator's). `zone_asked`: people were asked for it once.
 
     `scheduled_at`: when mode, schedule or zone were last changed: no digest is due for a time before that. `resumed_at`: when a pause was
-    last ended by hand. `daily`: so many of the most upvoted papers are wanted at the schedule's times, topic or none; 0 for none;
-    `daily_at`: when that was last changed. `budget`: most messages
-    a local day, None for any number. `floor`: papers that score less (docs/ranking.md) are given as titles only. `top`: how many a
-    digest gives in full. `sources`: whose papers are wanted, empty for all.
+    last ended by hand. `daily`: so many of the most upvoted papers are wanted at the schedule's times, whatever the topics, 0 for none;
+    `daily_at`: when that was last changed. `budget`: most messages a local day, None for any number. `floor`: papers that score less
+    (docs/ranking.md) are given as titles only. `top`: how many a digest gives in full. `sources`: whose papers are wanted, empty for all.
     """
 
     mode: Mode = Mode.AUTO
     decided: Decided | None = None
+    undecided: bool = False
     schedule: Schedule = field(default_factory=Schedule)
     zone: str | None = None
     zone_asked: bool = False

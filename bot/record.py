@@ -142,6 +142,7 @@ def subscription_record(subscription: Subscription) -> dict[str, Any]:
         "paused": subscription.options.paused,
         "waiting": subscription.options.waiting,
         "sources": list(subscription.options.sources),
+        **({"paused_until": ends.isoformat()} if (ends := subscription.options.paused_until) else {}),
     }
 
 
@@ -153,7 +154,12 @@ def subscription_of(record: Mapping[str, Any]) -> Subscription:
         canonical=record["canonical"],
         created_by=record["by"],
         created_at=datetime.fromisoformat(record["at"]),
-        options=Options(record["paused"], record["waiting"], tuple(record.get("sources") or ())),
+        options=Options(
+            record["paused"],
+            record["waiting"],
+            tuple(record.get("sources") or ()),
+            _instant(record.get("paused_until")),
+        ),
     )
 
 

@@ -89,7 +89,7 @@ COMMANDS: tuple[CommandHelp, ...] = (
         "pause [NUMBER or DATE]",
         "let nothing come here for a while, or nothing of one topic",
         changes_channel=True,
-        examples=("pause", "pause 2026-08-20", "pause 2 weeks", "pause 2"),
+        examples=("pause", "pause 2026-08-20", "pause 2 weeks", "pause 2", "pause 2 for a week"),
     ),
     CommandHelp(
         "resume",

@@ -6,8 +6,9 @@ Lives here: the steps and the wording. Not here: the rule (`preferences.decided`
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from bot.chat import Answer, Offer, Request
 from bot.commands.knobs import rounded, told_mode
@@ -16,11 +17,12 @@ from bot.commands.settings import Settings
 from bot.commands.wording import code, line
 from bot.commands.zones import known_zone
 from bot.errors import PaperRouteError, UserError
-from bot.model import Line, Paper
+from bot.model import Channel, Line, Paper
 from bot.preferences import Decided, House, Mode, Preferences, decided
-from bot.topics.backtest import together
+from bot.topics.backtest import day_of, together
 from bot.topics.language import Topic, parse
 
+DAYS_TO_TELL = 3  # with papers: fewer say little of what a day brings
 INSTANTLY = Offer("As they come instead", "settings", "mode instant")
 IN_A_DIGEST = Offer("One digest a day instead", "settings", "mode weekdays")
 
@@ -35,7 +37,7 @@ class Deciding:
         had. Never raises for a store that is away: then nothing is decided, and papers come as they did."""
         try:
             now = self.settings.clock.now()
-            rate = await self._rate(request, papers or ())
+            rate = await self._rate(request.channel, papers or ())
             made = decided(rate, now) if rate is not None else None
             zone = known_zone(request.caller.zone)
             before, after = await self.settings.change(
@@ -48,9 +50,38 @@ class Deciding:
         offers = () if after.mode is not Mode.AUTO else (INSTANTLY,) if after.digests else (IN_A_DIGEST,)
         return Answer(lines=(self._told(after), *(self._zone(request, after) if asks else ())), offers=offers)
 
-    async def _rate(self, request: Request, papers: Sequence[Paper]) -> float | None:
+    async def anew(self, channel: Channel, papers: Sequence[Paper]) -> tuple[Line, ...]:
+        """After a topic was dropped: where auto had decided, and decides otherwise for what is left, it is changed and said. Never raises
+        for a store that is away."""
+        try:
+            rate = await self._rate(channel, papers)
+            made = decided(rate, self.settings.clock.now()) if rate is not None else None
+            before, after = await self.settings.change(channel, lambda old: flipped(old, made, self.settings.house))
+        except PaperRouteError:
+            return ()
+        return (self._told(after),) if after != before else ()
+
+    async def late(self, papers: Sequence[Paper]) -> AsyncIterator[tuple[Channel, Line]]:
+        """The channels in which nobody could tell when they subscribed, and by now can: decided, and what to say there. Raises
+        Transient."""
+        if len({day for paper in papers if (day := day_of(paper))}) < DAYS_TO_TELL:
+            return
+        waiting = [channel async for channel, kept in self.settings.preferences.all() if kept.preferences.undecided]
+        for channel in waiting:
+            rate = await self._rate(channel, papers)
+            made = decided(rate, self.settings.clock.now()) if rate else None
+            if made is None:
+                continue
+            before, after = await self.settings.change(channel, partial(self._settled_late, made))
+            if before.undecided and after.decided == made:
+                yield channel, self._told(after)
+
+    def _settled_late(self, made: Decided, old: Preferences) -> Preferences:
+        return settled(old, made, None, self.settings.house) if old.undecided else old
+
+    async def _rate(self, channel: Channel, papers: Sequence[Paper]) -> float | None:
         topics: list[Topic] = []
-        for each in await self.settings.subscriptions.of_channel(request.channel):
+        for each in await self.settings.subscriptions.of_channel(channel):
             try:
                 topics += [] if each.options.paused else [parse(each.topic)]
             except UserError:  # kept by a version whose language was another
@@ -85,6 +116,16 @@ def settled(old: Preferences, made: Decided | None, zone: str | None, house: Hou
     now = old
     if now.zone is None and zone is not None:
         now = replace(now, zone=zone)
-    if house.resolved(now).mode is Mode.AUTO and made is not None:
-        now = replace(now, decided=made)
+    if house.resolved(now).mode is Mode.AUTO:
+        now = replace(now, decided=made or now.decided, undecided=made is None and now.decided is None)
+    else:
+        now = replace(now, undecided=False)
     return replace(now, zone_asked=True) if house.resolved(now).digests and now.zone is None else now
+
+
+def flipped(old: Preferences, made: Decided | None, house: House) -> Preferences:
+    """With what auto decides now, where it had decided otherwise."""
+    auto = house.resolved(old).mode is Mode.AUTO
+    if not auto or made is None or old.decided is None or made.mode is old.decided.mode:
+        return old
+    return replace(old, decided=made)

@@ -7,6 +7,7 @@ called by platforms and by the command line.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 
@@ -89,7 +90,7 @@ class CommandDesk:
         self._settings = Settings(preferences, subscriptions, clock, house, how, self._wake, tuple(history.sources))
         self._subscribing = Subscribing(subscriptions, platforms, clock, preview, Deciding(self._settings, how), how)
         self._suggesting = Suggesting(archive, clock)
-        self._dropping = Dropping(subscriptions, self._how_to, preview, self._settings)
+        self._dropping = Dropping(subscriptions, how, preview, self._subscribing.deciding)
         self._permitting = Permitting(people.policies, self._managers, self._how_to)
         self._privacy = Privacy(people, subscriptions, clock, self._how_to)
         asking = Asking(archive, history.ledger, history.identities, clock, self._how_to)
@@ -174,6 +175,15 @@ class CommandDesk:
         await self._wake(channel)
         started = await self._subscribing.start_waiting(await self._subscriptions.of_channel(channel))
         return Answer(announcement=started_announcement(started), tone="good") if started else None
+
+    async def decide_late(self) -> None:
+        """Where auto could not decide and now can, it does, and says so there. A chore. Raises Transient."""
+        preview, deciding = self._subscribing.preview, self._subscribing.deciding
+        async for channel, said in deciding.late(await preview.papers()):
+            platform = self._subscribing.platforms.get(channel.platform)
+            if platform is not None:
+                with suppress(PaperRouteError):
+                    await platform.say(channel, said)
 
     async def moved(self, old: Channel, new: Channel) -> None:
         await self._moving.mover.move(old, new, same=True)

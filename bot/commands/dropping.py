@@ -11,11 +11,11 @@ from dataclasses import dataclass
 import structlog
 
 from bot.chat import Answer, Choice, Request
+from bot.commands.deciding import Deciding
 from bot.commands.naming import HowTo, unquoted
 from bot.commands.preview import Preview
-from bot.commands.settings import Settings
 from bot.commands.wording import caller_name, code, line, mistake, numbered, shortened
-from bot.errors import UserError
+from bot.errors import PaperRouteError, UserError
 from bot.model import Channel, Line, Subscription
 from bot.record import squash
 from bot.storage import SubscriptionStore
@@ -33,7 +33,7 @@ class Dropping:
     subscriptions: SubscriptionStore
     how_to: HowTo
     preview: Preview
-    settings: Settings
+    deciding: Deciding
 
     async def unsubscribe(self, request: Request) -> Answer:
         """By number as `list` shows it, by topic, or by id. Raises Transient."""
@@ -55,6 +55,7 @@ class Dropping:
             lines=(
                 line("No more papers on ", code(removed.topic), " come here."),
                 line("To bring it back: ", code(again)),
+                *(await self._anew(request.channel) if len(here) > 1 else ()),
             ),
             announcement=line(
                 caller_name(request.caller), " unsubscribed this channel from ", code(removed.topic), "."
@@ -62,10 +63,16 @@ class Dropping:
             tone="good",
         )
 
+    async def _anew(self, channel: Channel) -> tuple[Line, ...]:
+        try:
+            return await self.deciding.anew(channel, await self.preview.papers())
+        except PaperRouteError:
+            return ()
+
     async def show(self, request: Request) -> Answer:
         """The channel's topics, oldest first. Raises Transient."""
         here = await self.subscriptions.of_channel(request.channel)
-        whole = await self.settings.headlines(request.channel, request.channel.platform)
+        whole = await self.deciding.settings.headlines(request.channel, request.channel.platform)
         if not here:
             return Answer(lines=(self._nothing_here(request), *whole))
         rates = await self.preview.rates(here)

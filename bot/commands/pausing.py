@@ -5,8 +5,10 @@ Lives here: which of them is meant, and what is answered. Not here: keeping a ch
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 import structlog
 
@@ -16,7 +18,7 @@ from bot.commands.dropping import find
 from bot.commands.naming import HowTo, unquoted
 from bot.commands.settings import Settings
 from bot.commands.wording import caller_name, code, counted, line, mistake
-from bot.delivery.schedule import today
+from bot.delivery.schedule import day_start, today
 from bot.errors import UserError
 from bot.model import Line, Subscription
 from bot.preferences import Pause
@@ -30,12 +32,17 @@ class Pausing:
     how_to: HowTo
 
     async def pause(self, request: Request) -> Answer:
-        """`pause`, `pause 2`, `pause 2026-08-20`. Raises UserError, Transient."""
+        """`pause`, `pause 2`, `pause 2026-08-20`, `pause 2 for a week`. Raises UserError, Transient."""
         text = unquoted(request.text)
         here = await self.settings.subscriptions.of_channel(request.channel)
         wanted = find(text, here) if text else None
         if wanted is not None:
             return await self._pause_topic(request, here.index(wanted) + 1, wanted)
+        zone = await self._zone(request)
+        for_a_while = one_of(text, here, today(self.settings.clock.now(), zone))
+        if for_a_while is not None:
+            wanted, day = for_a_while
+            return await self._pause_topic(request, here.index(wanted) + 1, wanted, day_start(day, zone))
         until = await self._until(request, text)
         before, after = await self.settings.change(request.channel, lambda now: replace(now, pause=Pause(until)))
         back = self.how_to(request.channel.platform, "resume")
@@ -49,25 +56,35 @@ class Pausing:
             tone="good",
         )
 
+    async def _zone(self, request: Request) -> ZoneInfo:
+        return self.settings.house.zone_of((await self.settings.preferences.load(request.channel)).preferences)
+
     async def _until(self, request: Request, text: str) -> date | None:
         if not text:
             return None
-        now = (await self.settings.preferences.load(request.channel)).preferences
+        zone = await self._zone(request)
         try:
-            return read_date(text, today(self.settings.clock.now(), self.settings.house.zone_of(now)))
+            return read_date(text, today(self.settings.clock.now(), zone))
         except UserError as error:
             topics = self.how_to(request.channel.platform, "list")
             raise UserError(f"{error.reason} To pause one topic, write its number as {topics} shows it.") from None
 
-    async def _pause_topic(self, request: Request, number: int, wanted: Subscription) -> Answer:
-        if wanted.options.paused:
+    async def _pause_topic(
+        self, request: Request, number: int, wanted: Subscription, until: datetime | None = None
+    ) -> Answer:
+        if wanted.options.paused and wanted.options.paused_until == until:
             return Answer(lines=(line(code(wanted.topic), " is paused already."),))
-        if not await self._write(wanted, paused=True):
+        if not await self._write(wanted, until, paused=True):
             return self._gone(wanted)
         back = self.how_to(request.channel.platform, f"resume {number}")
+        day = said_date(until.astimezone(await self._zone(request)).date()) if until else ""
+        ends = f" comes here before {day}. To resume it at once: " if day else " comes here until it is resumed: "
+        how_long = f" until {day}." if day else "."
         return Answer(
-            lines=(line("Nothing new on ", code(wanted.topic), " comes here until it is resumed: ", code(back)),),
-            announcement=line(caller_name(request.caller), " paused ", code(wanted.topic), " in this channel."),
+            lines=(line("Nothing new on ", code(wanted.topic), ends, code(back)),),
+            announcement=line(
+                caller_name(request.caller), " paused ", code(wanted.topic), f" in this channel{how_long}"
+            ),
             tone="good",
         )
 
@@ -94,7 +111,7 @@ class Pausing:
     async def _resume_topic(self, request: Request, wanted: Subscription) -> Answer:
         if not wanted.options.paused:
             return Answer(lines=(line(code(wanted.topic), " is not paused."),))
-        if not await self._write(wanted, paused=False):
+        if not await self._write(wanted, self.settings.clock.now(), paused=False):
             return self._gone(wanted)
         return Answer(
             lines=(line("New papers on ", code(wanted.topic), " come here again."),),
@@ -102,9 +119,10 @@ class Pausing:
             tone="good",
         )
 
-    async def _write(self, wanted: Subscription, *, paused: bool) -> bool:
+    async def _write(self, wanted: Subscription, until: datetime | None, *, paused: bool) -> bool:
         log.info("topic_paused" if paused else "topic_resumed", channel=str(wanted.channel), topic=wanted.topic)
-        return await self.settings.subscriptions.replace(wanted.with_options(replace(wanted.options, paused=paused)))
+        options = replace(wanted.options, paused=paused, paused_until=until)
+        return await self.settings.subscriptions.replace(wanted.with_options(options))
 
     def _gone(self, wanted: Subscription) -> Answer:
         return mistake(line(code(wanted.topic), " was dropped by somebody else a moment ago."))
@@ -117,3 +135,17 @@ class Pausing:
         first = self.how_to(request.channel.platform, f"resume {paused[0]}")
         are = "is" if len(paused) == 1 else "are"
         return (line(f"{counted(len(paused), 'topic')} {are} still paused: ", code(first)),)
+
+
+def one_of(text: str, here: Sequence[Subscription], day: date) -> tuple[Subscription, date] | None:
+    """`2 for a week`, `2 week`, `2 until 2026-08-20`: a topic, and the first day on which it comes again. `2 weeks` names no topic."""
+    number, _, rest = text.strip().partition(" ")
+    words = " ".join(rest.lower().split())
+    span = words.removeprefix("for ").removeprefix("until ").removeprefix("a ")
+    wanted = find(number, here) if number.isdecimal() else None
+    if wanted is None or not span or (words == "week" and number == "1"):
+        return None
+    try:
+        return wanted, read_date("1 week" if span == "week" else span, day)
+    except UserError:
+        return None

@@ -78,7 +78,8 @@ def numbered(number: int, subscription: Subscription) -> Line:
 
 def _state(subscription: Subscription) -> str:
     if subscription.options.paused:
-        return " (paused)"
+        ends = subscription.options.paused_until
+        return f" (paused until {ends.day} {ends:%B})" if ends else " (paused)"
     if subscription.options.waiting is not None:
         return f" (waiting: {subscription.options.waiting.rstrip('. ')})"
     return ""

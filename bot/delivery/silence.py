@@ -39,7 +39,7 @@ HowTo = Callable[[str, str], str]
 
 def silent_since(topics: Sequence[Subscription], past: Past, wishes: Preferences, house: House) -> datetime | None:
     """Since when nothing came although something could have. None where nothing is meant to come."""
-    active = [each.created_at for each in topics if each.active]
+    active = [max(each.created_at, each.options.paused_until or each.created_at) for each in topics if each.active]
     if not active:
         return None
     began = [min(active), past.last_at, wishes.resumed_at]

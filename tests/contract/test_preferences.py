@@ -34,6 +34,7 @@ NOW = datetime(2026, 4, 15, 13, 0, 0, 123_000, tzinfo=UTC)
 EVERYTHING = Preferences(
     mode=Mode.DIGEST,
     decided=Decided(Mode.INSTANT, 2.25, NOW),
+    undecided=True,
     schedule=Schedule(frozenset({0, 3}), time(8, 30)),
     zone="Europe/Berlin",
     zone_asked=True,
@@ -44,6 +45,9 @@ EVERYTHING = Preferences(
     floor=1.5,
     quiet=Quiet(time(22), time(7)),
     pause=Pause(date(2026, 8, 20)),
+    resumed_at=NOW,
+    daily=5,
+    daily_at=NOW,
     threads=True,
     length=Length.FULL,
     pictures=False,

@@ -124,3 +124,47 @@ async def test_preferences_that_are_away_are_said(room: Room) -> None:
     room.preferences.away = True
     assert "try again" in text(await subscribed(room))
     assert await room.topics() == []
+
+
+async def test_a_topic_that_is_dropped_lets_auto_decide_anew(room: Room) -> None:
+    """It says so where the mode changes, and nothing where it does not, or where people chose."""
+    room.shelf.papers = [*papers(20, 10, "A robot drone"), *papers(35, 10, "A drone"), *papers(5, 10, "Gravity")]
+    await subscribed(room, "robots")
+    await subscribed(room, "drones")
+    await subscribed(room, "gravity")
+    assert (await kept(room)).effective is Mode.DIGEST
+    assert "Together" not in text(await room.say("unsubscribe gravity"))
+    assert "about 2 papers a day, few enough" in text(await room.say("unsubscribe drones"))
+    assert (await kept(room)).effective is Mode.INSTANT
+    await subscribed(room, "drones")
+    await room.say("settings mode daily")
+    assert "Together" not in text(await room.say("unsubscribe drones"))
+    assert (await kept(room)).mode is Mode.DIGEST
+
+
+async def test_auto_decides_later_what_it_could_not_tell(room: Room) -> None:
+    """Once the archive has papers of a few days; said once, in the channel; a mode that people chose meanwhile stays."""
+    room.shelf.papers = []
+    assert "cannot be told yet" in text(await subscribed(room))
+    await room.desk.decide_late()
+    room.shelf.papers = papers(20, 2)
+    await room.desk.decide_late()
+    assert room.platform.notices == []
+    room.shelf.papers = papers(50, 10)
+    await room.desk.decide_late()
+    await room.desk.decide_late()
+    ((channel, said),) = room.platform.notices
+    assert channel == HERE
+    assert "about 5 papers a day, so they come as one digest on weekdays" in said
+    assert (await kept(room)).effective is Mode.DIGEST
+
+
+async def test_what_people_chose_is_not_decided_later(room: Room) -> None:
+    """Nothing is said either."""
+    room.shelf.papers = []
+    await subscribed(room)
+    await room.say("settings mode instant")
+    room.shelf.papers = papers(50, 10)
+    await room.desk.decide_late()
+    assert room.platform.notices == []
+    assert (await kept(room)).mode is Mode.INSTANT

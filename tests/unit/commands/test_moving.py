@@ -28,7 +28,7 @@ async def test_topics_and_settings_go_along(room: Room) -> None:
     """Both channels hear of it; nothing is left behind."""
     await room.say("subscribe robots")
     await room.say("subscribe diffusion")
-    await room.preferences.save(HERE, MINE, over=0)
+    await room.preferences.save(HERE, MINE, over=(await room.preferences.load(HERE)).version)
     code = await code_of(room)
     answer = await room.say(f"move {code}", channel=THERE)
     assert text(answer).startswith("Moved here: 2 topics and the settings.")
@@ -78,9 +78,9 @@ async def test_what_the_new_channel_has_stays(room: Room) -> None:
     (theirs,) = await room.store.of_channel(THERE)
     paused = theirs.with_options(Options(paused=True))
     await room.store.replace(paused)
-    await room.preferences.save(THERE, MINE, over=0)
+    await room.preferences.save(THERE, MINE, over=(await room.preferences.load(THERE)).version)
     await room.say("subscribe robots")
-    await room.preferences.save(HERE, Preferences(top=9), over=0)
+    await room.preferences.save(HERE, Preferences(top=9), over=(await room.preferences.load(HERE)).version)
     await room.say(f"move {await code_of(room)}", channel=THERE)
     assert await room.store.of_channel(THERE) == (paused,)
     assert (await room.preferences.load(THERE)).preferences == MINE
@@ -91,7 +91,7 @@ async def test_a_move_that_was_cut_off_is_finished_by_the_next(room: Room, monke
     """At every step nothing is lost; the second time brings the rest."""
     await room.say("subscribe robots")
     await room.say("subscribe diffusion")
-    await room.preferences.save(HERE, MINE, over=0)
+    await room.preferences.save(HERE, MINE, over=(await room.preferences.load(HERE)).version)
     mover, left = room.mover, steps
 
     def cut(name: str, owner: object) -> None:

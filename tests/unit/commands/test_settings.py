@@ -12,6 +12,7 @@ from bot.chat import Caller, Standing
 from bot.commands.knobs import KNOBS
 from bot.errors import Transient
 from bot.model import Channel, Options
+from bot.operations.resuming import Resuming
 from bot.preferences import (
     DEFAULTS,
     EVERY_DAY,
@@ -294,3 +295,37 @@ async def test_the_list_says_that_the_channel_is_paused(room: Room) -> None:
     assert "Nothing is posted here before" in text(await room.say("list"))
     room.clock.advance(10 * 86_400)
     assert "Nothing is posted here" not in text(await room.say("list"))
+
+
+async def test_a_topic_is_paused_for_a_while(room: Room) -> None:
+    """It says until when, and comes back by itself; the channel is not paused."""
+    await room.say("subscribe robots")
+    await room.say("subscribe drones")
+    for typed, day in (
+        ("pause 2 for a week", "22 April"),
+        ("pause 2 until 2026-04-20", "20 April"),
+        ("pause 2 week", "22 April"),
+    ):
+        answer = await room.say(typed)
+        assert f"before {day} 2026" in text(answer)
+        assert f"paused drones in this channel until {day} 2026" in announced(answer)
+        assert f"(paused until {day})" in text(await room.say("list"))
+    assert (await kept(room)).pause is None
+    resuming = Resuming(room.store, room.clock)
+    await resuming.look()
+    assert not (await room.store.of_channel(HERE))[1].active
+    room.clock.advance(7 * 86_400)
+    await resuming.look()
+    await resuming.look()
+    assert all(each.active for each in await room.store.of_channel(HERE))
+
+
+async def test_a_span_alone_pauses_the_channel(room: Room) -> None:
+    """`2 weeks` is no topic's number, and neither is `1 week`."""
+    await room.say("subscribe robots")
+    await room.say("subscribe drones")
+    for typed in ("pause 2 weeks", "pause 1 week", "pause 20 April"):
+        await room.say(typed)
+        assert (await kept(room)).pause is not None
+        assert all(each.active for each in await room.store.of_channel(HERE))
+        await room.say("resume")
