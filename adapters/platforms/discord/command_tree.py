@@ -211,6 +211,11 @@ class Topics(app_commands.Group):
     async def move(self, interaction: Asker, code: Words | None = None) -> None:
         await self._desk.command(interaction, "move", code or "")
 
+    @app_commands.command(name="policy", description="Who may change what this server's channels get")
+    @app_commands.describe(who="members, managers, or group and a role; nothing to see it")
+    async def policy(self, interaction: Asker, who: Words | None = None) -> None:
+        await self._desk.command(interaction, "policy", who or "")
+
     @app_commands.command(name="list", description="The topics of this channel")
     async def list(self, interaction: Asker) -> None:
         await self._desk.command(interaction, "list")

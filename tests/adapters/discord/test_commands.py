@@ -320,7 +320,7 @@ async def test_what_is_registered(discord: DiscordEmulator, listening: Listening
     rest = ["preview", "save", "saved", "vote", "status", "log", "forget", "settings", "help"]
     everyone = ["search", "why", *lists, *rest]
     assert [option["name"] for option in papers["options"]] == everyone
-    managers = ["subscribe", "unsubscribe", "settings", "daily", "pause", "resume", "move", "list"]
+    managers = ["subscribe", "unsubscribe", "settings", "daily", "pause", "resume", "move", "policy", "list"]
     assert [option["name"] for option in topics["options"]] == managers
     words, limit = papers["options"][0]["options"]
     assert (words["name"], words["type"], words["required"]) == ("words", 3, True)
