@@ -121,13 +121,15 @@ Doubt = Literal["none", "look", "only_look"]
 @dataclass(frozen=True, slots=True)
 class Gap:
     """Redis came back older than it was: posts between the two times may be forgotten. Of the messages looked for since: how many were
-    found, were not there, could not be told."""
+    found, were not there, could not be told. `shared`: deliveries in messages of many that were found; nobody can tell whether those named
+    each."""
 
     since: datetime
     until: datetime
     found: int = 0
     absent: int = 0
     untold: int = 0
+    shared: int = 0
 
 
 PLANNED_AT_ONCE = 1000
@@ -140,7 +142,8 @@ class Claim:
     `task` says how: post it, or look first whether it stands there already. `fence`: as for an Opening. `attempt` counts the claims of
     this message from 1. `since` and `until` bound the time in which an earlier attempt may have posted it (only for a look). `failures`
     counts the attempts that failed so far. `trouble` and `not_before`: as for an Opening. `doubted_at`: when the doubt arose, where
-    that is not when the stretch begins: a Redis that was restarted may have forgotten a post.
+    that is not when the stretch begins: a Redis that was restarted may have forgotten a post. `after_gap`: it came back much older, so who
+    can never be told decides by when the stretch begins.
     """
 
     message: Message
@@ -153,6 +156,7 @@ class Claim:
     until: datetime | None = None
     trouble: Trouble | None = None
     doubted_at: datetime | None = None
+    after_gap: bool = False
     not_before: datetime | None = None
 
     @property

@@ -14,6 +14,10 @@ from bot.model import Delivery, Message, Paper
 from bot.storage import Archive
 
 AHEAD = timedelta(days=1)  # a source's day may begin before ours
+ONE_BY_ONE = (
+    "rollup",
+    "catchup",
+)  # of papers that may have come alone; a digest and a list of a day come together in any case
 
 
 async def after_gap(archive: Archive, opening: Opening, message: Message) -> tuple[Message, Doubt]:
@@ -29,7 +33,7 @@ async def after_gap(archive: Archive, opening: Opening, message: Message) -> tup
     unknown = [each for each in old if each.key not in opening.absent]
     if message.kind == "paper":
         return message, "look" if unknown else "none"
-    if message.kind != "digest" and unknown:
+    if message.kind in ONE_BY_ONE and unknown:
         return Message.of_paper(unknown[0]), "only_look"
     return message, "look" if old else "none"
 

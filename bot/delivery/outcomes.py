@@ -79,7 +79,9 @@ def _doubt(claim: Claim, error: Uncertain, now: datetime, rules: Rules) -> LookF
 def _in_the_dark(claim: Claim, outcome: CannotTell, now: datetime, rules: Rules) -> Decision:
     since, until = claim.since or claim.claimed_at, claim.until or claim.claimed_at
     doubt = f"nobody can tell whether it was posted ({outcome.reason})"
-    if (now - (claim.doubted_at or since)).total_seconds() >= rules.patience.in_doubt_s:
+    hopeless = outcome.retry_after_s is None and claim.after_gap
+    doubted_at = since if hopeless else claim.doubted_at or since
+    if (now - doubted_at).total_seconds() >= rules.patience.in_doubt_s:
         return Close(State.BURIED, f"{doubt}; in doubt for too long to be posted again", now)
     if outcome.retry_after_s is not None:
         return LookFirst(

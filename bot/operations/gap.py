@@ -11,8 +11,8 @@ from bot.ledger import Gap
 def noticed(gap: Gap) -> str:
     age = span((gap.until - gap.since).total_seconds())
     return (
-        f"Redis is {age} older than what this data directory saw: each message that may have been posted meanwhile is looked for"
-        " before it is posted."
+        f"Redis is older than what this data directory saw of it, and knows nothing of the last {age}: each message that may have been"
+        " posted meanwhile is looked for before it is posted."
     )
 
 
@@ -23,7 +23,12 @@ def outcome(gap: Gap) -> str:
         f"{looked} messages were looked for after Redis came back on {gap.until:%Y-%m-%d %H:%M} UTC without what it was told since"
         f" {gap.since:%Y-%m-%d %H:%M}: {gap.found} were found, {gap.absent} were not there, {gap.untold} could not be told."
     )
-    return f"{said} See `paperroute deliveries --state buried`." if gap.untold else said
+    if gap.untold:
+        said += " See `paperroute deliveries --state buried`."
+    if gap.shared:
+        said += f" {gap.shared} papers count as posted because a message of many stands there that begins with the same paper;"
+        said += " it may not name each (`paperroute deliveries --state sent` says which)."
+    return said
 
 
 def record(gap: Gap) -> dict[str, Any]:
@@ -33,5 +38,6 @@ def record(gap: Gap) -> dict[str, Any]:
         "found": gap.found,
         "absent": gap.absent,
         "untold": gap.untold,
+        "shared": gap.shared,
         "told": outcome(gap),
     }

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import asyncio
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,10 @@ from adapters.storage.redis import keys
 from adapters.storage.redis.ledger import RedisLedger
 from adapters.storage.redis.outbox import RedisOutbox
 from adapters.storage.redis.pulse import Pulse
-from bot.ledger import Again, Claim, Close, Doubt, Gap, Opening, Sent, State
+from bot.delivery.outcomes import Rules, decide
+from bot.ledger import Again, CannotTell, Claim, Close, Doubt, Gap, LookFirst, Opening, Sent, State
 from bot.model import Channel, Delivery, Message, MessageRef, PaperId, SubscriptionId, TopicMatch
+from bot.operations.gap import outcome
 from tests.fakes.clock import FakeClock
 
 LEASE_S = 20.0
@@ -94,7 +97,7 @@ async def test_what_may_have_been_posted_is_looked_for(redis, outbox, pulse, clo
     clock.advance(LEASE_S + 1)
     for ref in ("m1", "m2"):
         look = await frozen(outbox, clock, "look")
-        assert (look.task, look.until, look.doubted_at) == ("look", noticed, None)
+        assert (look.task, look.until, look.doubted_at, look.after_gap) == ("look", noticed, clock.now(), True)
         assert look.since == noticed - timedelta(days=1, minutes=1)
         if ref == "m1":
             await outbox.finish(look, Again(State.QUEUED, clock.now(), "absent"), clock.now())
@@ -150,3 +153,52 @@ async def test_what_could_not_be_told_is_counted_and_an_operator_decides(redis, 
     await outbox.redrive(HERE, ["p:1"], clock.now())
     assert (await opened(outbox, clock)).absent == {"p:1"}
     assert (await RedisLedger(redis).counts())[State.QUEUED] == 1
+
+
+async def test_it_is_noticed_before_the_first_script_on_a_server(redis, clock, tmp_path):
+    """No courier posts before it, though nobody beat yet."""
+    now = round(datetime.now(UTC).timestamp() * 1000)
+    await redis.set(keys.pulse(), now - round(DAY_S * 1000))
+    (tmp_path / "pulse").write_text(f"{now}\n")
+    await redis.script_flush()  # as another server
+    await RedisOutbox(redis, tmp_path).enqueue([delivery("p:1")], clock.now())
+    gap = await Pulse(redis, tmp_path).gap()
+    assert gap is not None
+    assert gap.until - gap.since > timedelta(days=1)
+
+
+async def test_an_unreadable_history_is_asked_again_and_a_closed_one_is_not(redis, outbox, pulse, clock):
+    """A limited platform gets its time, however old the gap is; where nobody will ever tell, an old gap is resolved by not posting."""
+    await put_back(redis, pulse, clock)
+    await outbox.enqueue([delivery("p:1")], clock.now())
+    look = await frozen(outbox, clock, "look")
+    later = decide(look, CannotTell("limited", 60.0), clock.now(), Rules(None, 10.0))
+    never = decide(look, CannotTell("not permitted"), clock.now(), Rules(None, 10.0))
+    assert isinstance(later, LookFirst)
+    assert isinstance(never, Close)
+
+
+async def test_a_message_of_many_that_is_found_leaves_a_doubt(redis, outbox, pulse, clock):
+    """It counts for all, and each entry says that it may not be named there."""
+    await put_back(redis, pulse, clock)
+    await outbox.enqueue([delivery("p:1"), delivery("p:2")], clock.now())
+    opening = await opened(outbox, clock)
+    message = Message("rollup", HERE, "p:1", tuple(each.delivery for each in opening.waiting))
+    look = await outbox.freeze(opening, message, clock.now(), doubt="look")
+    assert look is not None
+    await outbox.finish(look, Sent(MessageRef(HERE, "m"), clock.now()), clock.now())
+    gap = await pulse.gap()
+    assert gap is not None
+    assert (gap.found, gap.shared) == (1, 2)
+    entry = await RedisLedger(redis).get(HERE, "p:2")
+    assert entry is not None
+    assert "nobody can tell" in (entry.reason or "")
+    assert "2 papers count as posted" in outcome(gap)
+
+
+async def test_beats_at_once_and_a_disk_that_takes_nothing_are_no_trouble(redis, clock, tmp_path):
+    """Several loops beat in one process; and what cannot be written down is left for the next time."""
+    await asyncio.gather(*(Pulse(redis, tmp_path).beat(clock.now()) for _ in range(20)))
+    assert [path.name for path in tmp_path.iterdir()] == ["pulse"]
+    await Pulse(redis, tmp_path / "gone").beat(clock.now())
+    assert await redis.get(keys.pulse()) == str(round(clock.now().timestamp() * 1000))

@@ -65,5 +65,9 @@ async def test_nothing_of_the_gap_is_posted_twice(lab):
     await lab.program.said("older than what this data directory saw")
     wanted += lab.publish(range(4, 5))
     await lab.program.until(lambda: each_once(wanted[4:]), "the fifth is posted in both")
+    for command in ("status", "audit"):
+        told = " ".join((await lab.program.ask(command)).split())
+        assert "messages were looked for after Redis came back" in told
+        assert "0 could not be told" in told
     await lab.program.stop()
     assert each_once(wanted)

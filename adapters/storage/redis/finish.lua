@@ -59,6 +59,7 @@ local verbs = {}
 -- `known`: see `finish`. `keys`: the deliveries of the message in flight.
 function verbs.sent(item, place, known, keys)
   if told(place, 'found') and #keys > 1 then
+    if redis.call('EXISTS', gap) == 1 then redis.call('HINCRBY', gap, 'shared', #keys) end
     known.q = 'found after Redis came back older than it was; whether that message named this paper, nobody can tell'
   end
   settle(item.c, keys, {known.a, known.k, known.m}, 's', item.y, known.q or '')

@@ -129,8 +129,9 @@ def run(shard: int) -> str:
 
 def gap(shard: int) -> str:
     """Hash: Redis came back older than what the data directory saw of it (`pulse.py`): `since` and `until` (ms) of what it may have
-    forgotten; `found`, `absent`, `untold`: what became of messages that were looked for; a field `x channel⇥delivery key` for what is known
-    not to stand there, `l channel` the last of those. Lives GAP_LIFE_S after it was noticed."""
+    forgotten; `found`, `absent`, `untold`: what became of messages that were looked for; `shared`: deliveries of the found ones of many;
+    a field `x channel⇥delivery key` for what is known not to stand there, `l channel` the last of those. Lives GAP_LIFE_S after it was
+    noticed."""
     return f"pr:{{{shard}}}:gap"
 
 

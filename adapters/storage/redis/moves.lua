@@ -114,8 +114,7 @@ local function doubted(place, how)
   local since = math.min(tonumber(known[1]), tonumber(was[1] or now))
   local till = math.max(tonumber(known[2]), tonumber(was[2] or 0))
   local reason = 'Redis came back older than it was, and may have forgotten a post'
-  redis.call('HSET', place, 'b', since, 'u', till, 'w', 1, 'r', reason, 'c', known[2], 'j', how)
-  redis.call('HDEL', place, 'v') -- the doubt is as old as the gap
+  redis.call('HSET', place, 'b', since, 'u', till, 'w', 1, 'r', reason, 'c', known[2], 'j', how, 'v', now)
   return true
 end
 

@@ -10,12 +10,15 @@ import asyncio
 from datetime import datetime
 from pathlib import Path
 
+import structlog
 from redis.asyncio import Redis
 
 from adapters.storage.durable import write_durably
 from adapters.storage.redis import keys
 from adapters.storage.redis.connection import Script, from_ms, to_ms, translated
 from bot.ledger import Gap
+
+log = structlog.get_logger()
 
 REMEMBER_MS = 15_000  # between two writes of the file
 FORGIVEN_MS = 30_000  # what Redis forgets when it dies, and a beat or two: `restarted.lua` looks after that
@@ -38,20 +41,20 @@ class Pulse:
             await self._note(int(own) - MARGIN_MS, at)
             await self._beat([keys.pulse()], [at, 0, 0])
         if not seen or not 0 <= at - seen < REMEMBER_MS:
-            await asyncio.to_thread(write_durably, self._file, [f"{at}\n".encode()])
+            await asyncio.to_thread(self._remember, at)
 
     @translated
     async def gap(self) -> Gap | None:
         """The one that is known, over all shards."""
         pipeline = self._client.pipeline(transaction=False)
         for shard in range(keys.SHARDS):
-            pipeline.hmget(keys.gap(shard), "since", "until", "found", "absent", "untold")
+            pipeline.hmget(keys.gap(shard), "since", "until", "found", "absent", "untold", "shared")
         known = [[int(each or 0) for each in row] for row in await pipeline.execute() if row[0]]
         if not known:
             return None
         since, until = min(row[0] for row in known), max(row[1] for row in known)
-        found, absent, untold = (sum(row[place] for row in known) for place in (2, 3, 4))
-        return Gap(from_ms(since), from_ms(until), found, absent, untold)
+        found, absent, untold, shared = (sum(row[place] for row in known) for place in (2, 3, 4, 5))
+        return Gap(from_ms(since), from_ms(until), found, absent, untold, shared)
 
     async def _note(self, since: int, until: int) -> None:
         """An earlier gap that is still known becomes part of this one."""
@@ -62,6 +65,13 @@ class Pulse:
             pipeline.hset(keys.gap(shard), mapping={"since": min(int(earlier or since), since), "until": until})
             pipeline.expire(keys.gap(shard), keys.GAP_LIFE_S)
             await pipeline.execute()
+
+    def _remember(self, at: int) -> None:
+        """A disk that takes nothing is no trouble of Redis': what is remembered stays older than it could be."""
+        try:
+            write_durably(self._file, [f"{at}\n".encode()])
+        except OSError as error:
+            log.warning("pulse_not_remembered", error=str(error))
 
     def _seen(self) -> int:
         """0 where there is none, or where it says nothing."""

@@ -57,6 +57,7 @@ def frozen(
         since=from_ms(fields["b"]) if look else None,
         until=from_ms(fields["u"]) if look else None,
         doubted_at=from_ms(fields["v"]) if look and "v" in fields else None,
+        after_gap=look and "j" in fields,
         trouble=entries.trouble(channel, fields),
     )
 
