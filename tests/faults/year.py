@@ -59,8 +59,14 @@ class World:
     listed: dict[date, set[str]] = field(default_factory=dict)  # what Hugging Face alone has, by day
     own: dict[tuple[date, str], set[str]] = field(default_factory=dict)  # what this category alone announces, by day
     announced: set[str] = field(default_factory=set)
+    late: set[str] = field(default_factory=set)  # what the API learns of a day late
     down_until: dict[str, datetime] = field(default_factory=dict)
     stands_still: bool = False
+
+    def all_of(self, day: date, category: str) -> set[str]:
+        """What a category announced on a day, shared papers among them."""
+        feed = self.arxiv.days[day].feeds.get(category, ()) if day in self.arxiv.days else ()
+        return {item.work.id for item in feed if item.kind != "replace"}
 
     def begin_day(self, day: date, number: int) -> None:
         """Batches of the day, and what is wrong with it."""
@@ -130,6 +136,7 @@ class World:
         feeds = self.arxiv.days[day].feeds.values() if day in self.arxiv.days else ()
         self.announced |= {item.work.id for feed in feeds for item in feed if item.kind != "replace"}
         self.arxiv.lagging = lagging
+        self.late |= lagging
 
     def _shared(self, day: date) -> str:
         """What both vendors announce."""
@@ -240,8 +247,13 @@ class Year:
         due = almanac.feed_midnight(day) + timedelta(hours=almanac.FEED_DUE_H)
         found: list[Judged] = []
         for name, part in source.parts(state).items():
-            came = bool(await bot.known(world.own.get((day, name), set())))
-            true = [_true(now, day == almanac.feed_date(now), came, due)]
+            today = day == almanac.feed_date(now)
+            own = world.own.get((day, name), set())
+            true = [_true(now, today, bool(await bot.known(own)), due)]
+            if own & world.late and await bot.known(world.all_of(day, name)):
+                true.append(
+                    _true(now, today, True, due)
+                )  # a part of it: the API had what it shares with another category
             found.append((f"arXiv {name}", health(part, source.expected(now), now), true + [Health.FAILING] * troubled))
         return found
 
