@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.commands.clockwords import told_pause
-from bot.commands.settings import Settings
+from bot.commands.settings import Settings, pause_lasts
 from bot.commands.wording import line, shortened
 from bot.delivery.judging import Judge
 from bot.delivery.ranking import Score
@@ -32,7 +32,7 @@ class Expecting:
             return ()
         house, now = self.settings.house, self.settings.clock.now()
         wishes = house.resolved((await self.settings.preferences.load(entry.channel)).preferences)
-        if wishes.pause is not None:
+        if wishes.pause is not None and pause_lasts(wishes, house, now):
             return (line(told_pause(wishes.pause)),)
         if wishes.digests:
             return (self.settings.next_digest(wishes),)

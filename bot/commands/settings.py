@@ -93,7 +93,7 @@ class Settings:
     async def _show(self, request: Request) -> Answer:
         now = (await self.preferences.load(request.channel)).preferences
         lines = [line("What this channel gets, and how to change it:")]
-        if now.pause is not None and _lasts(now, self.house, self.clock.now()):
+        if now.pause is not None and pause_lasts(now, self.house, self.clock.now()):
             lines.append(line(told_pause(now.pause), " ", code(self.how_to(request.channel.platform, "resume"))))
         lines += [
             self._row(request, knob, now)
@@ -188,7 +188,7 @@ class Settings:
         """What concerns all of a channel, for its list of topics. Raises Transient."""
         now = (await self.preferences.load(channel)).preferences
         lines = []
-        if now.pause is not None and _lasts(now, self.house, self.clock.now()):
+        if now.pause is not None and pause_lasts(now, self.house, self.clock.now()):
             lines.append(line(told_pause(now.pause), " ", code(self.how_to(platform, "resume"))))
         if now.daily:
             lines.append(
@@ -214,6 +214,6 @@ class Settings:
         return tuple(Choice(value, f"{knob.key} {value}") for value in fitting)
 
 
-def _lasts(now: Preferences, house: House, at: datetime) -> bool:
+def pause_lasts(now: Preferences, house: House, at: datetime) -> bool:
     """Whether the channel is paused at this moment: a pause stays written down after its day came."""
     return now.pause is not None and (now.pause.until is None or today(at, house.zone_of(now)) < now.pause.until)

@@ -20,6 +20,7 @@ from bot.model import (
     SubscriptionId,
     TopicMatch,
 )
+from bot.preferences import Pause, Preferences
 from bot.progress import Fate, Happening, Holder, PaperEvent, Sighting, Stake
 from tests.fakes.clock import START
 from tests.unit.commands.conftest import HERE, Room, text
@@ -302,3 +303,23 @@ async def test_what_waits_for_a_digest_says_when_it_comes(room: Room) -> None:
     await room.say("settings mode instant")
     await room.say("settings quiet 12:00-15:00")
     assert "The quiet hours here end at 15:00." in text(await room.say("why 2604.00001"))
+
+
+async def test_a_paper_of_a_daily_list_was_wanted_by_no_topic(room: Room) -> None:
+    """It says which wish of the channel brought it."""
+    await seen(room)
+    room.ledger.put(replace(entry(State.SENT), topics=()))
+    said = text(await room.say("why 2604.00001"))
+    assert "What wanted it" not in said
+    assert "No topic had to want it: this channel asked for the most upvoted papers of a day." in said
+
+
+async def test_a_pause_that_is_over_holds_nothing_back(room: Room) -> None:
+    """It stays written down after its day came."""
+    await seen(room)
+    room.ledger.put(entry(State.QUEUED))
+    day = room.clock.now().date()
+    for until, told in ((day + timedelta(days=2), True), (day, False)):
+        kept = await room.preferences.load(HERE)
+        await room.preferences.save(HERE, Preferences(pause=Pause(until)), kept.version)
+        assert ("Nothing is posted here" in text(await room.say("why 2604.00001"))) is told
