@@ -21,6 +21,7 @@ from bot.operations import audit as accounts
 from bot.operations import papers, reports, subscribing
 from bot.operations.gap import outcome
 from bot.operations.stores import Stores
+from bot.plan import Start
 from bot.session import AsJson, ChannelAddress, with_stores
 from bot.terminal import EX_UNAVAILABLE, TakesTopic, channel_of, err, out, perform, print_record, say, show
 from config.logging import configure_logging
@@ -57,7 +58,7 @@ def run(
     async def work() -> int:
         setting = wiring.read_settings()
         configure_logging(setting.core.log_level, setting.core.log_format)
-        return await running.serve(setting, out.print, crew.Start(fresh, skip_gap=resume_from is not None))
+        return await running.serve(setting, out.print, Start(fresh, skip_gap=resume_from is not None))
 
     perform(work())
 

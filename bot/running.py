@@ -16,8 +16,9 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from bot import wiring
-from bot.crew import Crew, Start
+from bot.crew import Crew
 from bot.demo import CHANNELS, TOPICS, Totals
+from bot.plan import Start
 from bot.posts.compose import card
 from bot.service import Service
 

@@ -43,7 +43,7 @@ from adapters.storage.redis.subscriptions import RedisSubscriptions
 from adapters.storage.redis.votes import RedisVotes
 from bot.clock import ReplayClock, SystemClock
 from bot.commands.naming import IDIOMS, Idiom, under
-from bot.crew import Crew, Plan, Start, assemble, courier, desk, intake
+from bot.crew import Crew, assemble, courier, desk, intake
 from bot.delivery.retry import Patience
 from bot.demo import NOON, Demo
 from bot.errors import Misconfigured, UserError
@@ -55,6 +55,7 @@ from bot.operations.driving import leave_out
 from bot.operations.stores import Stores
 from bot.operators import Operators
 from bot.people import People
+from bot.plan import Plan, Start
 from bot.ports import Clock, Commands, PaperSource, Platform, Surroundings
 from bot.preferences import House
 from bot.topics.wanted import WantedTopics

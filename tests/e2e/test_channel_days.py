@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from bot import wiring
-from bot.crew import Start
 from bot.ledger import State
 from bot.model import Channel
 from bot.operations.subscribing import subscribe
+from bot.plan import Start
 from bot.preferences import EVERY_DAY, Mode, Preferences, Schedule
 from bot.service import Service
 from config.settings import CoreSettings

@@ -10,9 +10,9 @@ import pytest
 from adapters import registry
 from bot import wiring
 from bot.clock import SystemClock
-from bot.crew import Start
 from bot.model import Channel
 from bot.operations.subscribing import subscribe
+from bot.plan import Start
 from bot.service import Service
 from config.settings import CoreSettings
 from tests.emulators.huggingface import HuggingFaceEmulator, make_entry

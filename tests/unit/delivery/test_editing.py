@@ -12,7 +12,8 @@ import pytest
 from adapters.storage.redis.ledger import RedisLedger
 from adapters.storage.redis.living import RedisLivingPosts
 from adapters.storage.redis.outbox import RedisOutbox
-from bot.crew import courier, editor
+from bot.chores import editor
+from bot.crew import courier
 from bot.delivery.editing import LATER_S, ROUND_S, SPACING_S, Editor
 from bot.errors import ChannelGone, Rejected, Transient, Uncertain
 from bot.living import Life, Shown

@@ -7,7 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.crew import courier, follower
+from bot.chores import follower
+from bot.crew import courier
 from bot.delivery.following import NEWER, READER, Follower, newest_versions
 from bot.errors import Uncertain
 from bot.ledger import State
