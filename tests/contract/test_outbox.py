@@ -33,7 +33,7 @@ from bot.ledger import (
     Turn,
     Withdrawal,
 )
-from bot.model import Channel, Delivery, Gist, Message, MessageRef, PaperId, SubscriptionId, TopicMatch
+from bot.model import Channel, Delivery, DeliveryKey, Gist, Message, MessageRef, PaperId, SubscriptionId, TopicMatch
 from tests.fakes.clock import FakeClock
 
 LEASE_S = 20.0
@@ -671,3 +671,15 @@ async def test_what_was_closed_400_days_ago_is_forgotten(outbox, ledger, clock):
     clock.advance(200 * 86_400 + 1)
     assert sum([await outbox.trim(clock.now()) for _ in range(3)]) == 701
     assert await counted(ledger) == {State.SENT: 1, State.QUEUED: 1}
+
+
+async def test_two_claims_of_one_moment_have_two_fences(outbox, clock):
+    """Also where the channel was found empty in between, and what was known of it put away."""
+    fences = []
+    for paper in ("p:1", "p:2"):
+        await outbox.enqueue([delivery(paper)], clock.now())
+        (opening,) = await outbox.claim("slack", clock.now(), LEASE_S)
+        fences.append(opening.fence)
+        await outbox.finish(opening, Defer(clock.now(), (Withdrawal(DeliveryKey(paper), "no"),)), clock.now())
+        assert await outbox.claim("slack", clock.now(), LEASE_S) == []
+    assert fences[1] > fences[0]

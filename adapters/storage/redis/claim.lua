@@ -53,10 +53,11 @@ local function lend(channel)
     redis.call('ZREM', due, channel)
     local left = (tonumber(known[5]) or 0) - now -- what was posted lately still counts
     if known[3] or known[4] then return nil end
+    if (tonumber(known[1]) or 0) >= now then left = math.max(left, 1000) end -- the next fence must be higher than one of this moment
     if left > 0 then redis.call('PEXPIRE', place, math.ceil(left)) else redis.call('DEL', place) end
     return nil
   end
-  if known[5] then redis.call('PERSIST', place) end
+  redis.call('PERSIST', place)
   local out = now
   if known[2] ~= 'sending' and known[2] ~= 'uncertain' then -- a look is no post
     local open = open_at(place, allowed, period)
