@@ -23,10 +23,14 @@ def behind_h(at: datetime) -> int:
     return 4 if SUMMER[0] <= at < SUMMER[1] else 5
 
 
+def midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)
+
+
 def feed_midnight(day: date) -> datetime:
     """When the feeds of a day can be read. No day of the year has its change of clocks before that."""
     noon = datetime.combine(day, time(12), UTC)
-    return datetime.combine(day, time(), UTC) + timedelta(hours=behind_h(noon - 8 * timedelta(hours=1)))
+    return midnight(day) + timedelta(hours=behind_h(noon - 8 * timedelta(hours=1)))
 
 
 def feed_date(at: datetime) -> date:
