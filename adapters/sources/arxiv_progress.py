@@ -37,7 +37,7 @@ class Verdict(StrEnum):
     BATCH = "batch"  # papers, the first time or changed
     SAME = "same"  # the day that was read already
     EMPTY = "empty"  # truthfully none: weekend, holiday
-    OLD = "old"  # the batch of a day before the last that was read: a server that fell back
+    OLD = "old"  # an earlier batch than the last that was read, whatever its date: a server that fell back
     STALE = "stale"  # an earlier day's papers under a new date
 
 
@@ -150,7 +150,8 @@ class Category:
         """By the ids, not by the date: a server may well put today's date on yesterday's batch."""
         if not feed.print:
             return Verdict.EMPTY
-        if self.seen is not None and day < self.seen:
+        fell_back = day == self.look.newest_on and "" < feed.newest < self.look.newest
+        if fell_back or (self.seen is not None and day < self.seen):
             return Verdict.OLD
         if feed.print != self.print:
             return Verdict.BATCH

@@ -130,3 +130,21 @@ async def test_a_missed_batch_under_todays_date_is_not_todays(
     arxiv.repeating = set()
     cursor = (await source.fetch(cursor)).next_cursor
     assert states(source, cursor, clock) == {"cs.CL": Health.FRESH, "cs.LG": Health.FRESH}
+
+
+async def test_a_server_that_falls_back_within_a_day_changes_nothing(
+    source: ArxivFeedSource, arxiv: ArxivEmulator, clock: FakeClock
+) -> None:
+    """In the evening it shows Monday's batch under Tuesday's date, and on Wednesday Tuesday's: that is stalled still."""
+    cursor = await monday(source, arxiv, clock)
+    move_to(TODAY, arxiv, clock, hour=9)
+    cursor = (await source.fetch(cursor)).next_cursor
+    arxiv.repeating = {"cs.CL"}
+    move_to(TODAY, arxiv, clock, hour=23)
+    cursor = (await source.fetch(cursor)).next_cursor
+    assert states(source, cursor, clock)["cs.CL"] is Health.FRESH
+    at = datetime(2026, 4, 28, 9, tzinfo=UTC)
+    arxiv.announce(TODAY + timedelta(days=1), "cs.CL", *works(201, categories=("cs.CL",), submitted_at=at))
+    move_to(TODAY + timedelta(days=1), arxiv, clock, hour=9)
+    cursor = (await source.fetch(cursor)).next_cursor
+    assert states(source, cursor, clock)["cs.CL"] is Health.STALLED
