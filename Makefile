@@ -29,7 +29,7 @@ run: setup ## Serve what .env configures
 	@$(BIN)/paperroute run $(ARGS)
 
 test: dev ## Run every test (ARGS="-k outbox" for some)
-	@$(BIN)/python -m pytest -q -n auto $(ARGS)
+	@$(BIN)/python -m pytest -q -n auto --dist worksteal $(ARGS)
 
 check: lint test ## What must pass before a commit: format, lint, types, import contracts, tests
 
