@@ -31,7 +31,7 @@ FIRST = date(2026, 3, 2)
 def often(monkeypatch: pytest.MonkeyPatch) -> None:
     """What the service does every hour by the machine's clock it does all the time: days pass in a second here."""
     monkeypatch.setattr("bot.crew.SILENCE_S", 0.1)
-    monkeypatch.setattr("bot.crew.TRENDING_S", 0.1)
+    monkeypatch.setattr("bot.chores.TRENDING_S", 0.1)
 
 
 async def test_a_list_a_day_and_a_line_after_a_silent_week(
