@@ -183,7 +183,7 @@ async def stage(run: Run, folder: Path, pace: Pace = QUICK) -> AsyncIterator[Cam
             for bot in bots:
                 await bot.start()
             for bot in bots:
-                await bot.program.said("0 new,")
+                await bot.has_looked()
             chance = random.Random(run.seed)
             injectors = Injectors(chance, pace, platforms, feed, addresses, redis, bots)
             yield Campaign(run, World(random.Random(run.seed + 1)), injectors)
