@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from bot.chat import Answer, Request
+from bot.chat import Answer, Offer, Request
 from bot.commands.naming import HowTo, unquoted
 from bot.commands.wording import code, line, mistake, shortened, titled
 from bot.ledger import State
@@ -24,6 +24,8 @@ from bot.topics.folding import words
 LONGEST = 500  # characters: a title, or a link with all its parameters
 LOOKED_AT = 5  # titles that come near
 OFFERED = 3
+MOST_NAMED = 10  # papers of one message that are asked back about
+LABEL = 70
 
 _ID = r"(\d{4}\.\d{4,5}|[a-z][a-z-]*(?:\.[a-z]{2})?/\d{7})(?:v\d+)?"
 _NAMED = re.compile(rf"(?:arxiv:\s*)?{_ID}", re.IGNORECASE)
@@ -57,6 +59,8 @@ class Asking:
             )
         if (named := named_paper(text)) is not None:
             return named
+        if len(several := [each for each in map(named_paper, text.split()) if each]) == len(text.split()):
+            return await self._one_of(several, request)
         if text.startswith(("https://", "http://")):
             return await self._of_message(text, request.channel)
         return await self._titled(text[:LONGEST], request)
@@ -73,6 +77,15 @@ class Asking:
             if entry.paper_id and entry.message is not None and _digits(entry.message.id) == _digits(message):
                 return entry.paper_id
         return mistake(line("That message is none of the papers that I posted in this channel."))
+
+    async def _one_of(self, several: Sequence[PaperId], request: Request) -> Answer:
+        """A message about several papers was pointed at."""
+        offers: list[Offer] = []
+        for each in several[:MOST_NAMED]:
+            paper = await self.archive.get(each)
+            called = titled(paper, self.clock.now()).text if paper else bare(each)
+            offers.append(Offer(shortened(called, LABEL), request.command.lower(), bare(each)))
+        return Answer(lines=(line("Which one do you mean?"),), offers=tuple(offers))
 
     async def _titled(self, text: str, request: Request) -> PaperId | Answer:
         wanted = words(text)

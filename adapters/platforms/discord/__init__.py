@@ -2,9 +2,9 @@
 
 The map: `settings` (environment), `rest` (one request, one outcome), `errors` (what a refusal means), `markdown` (text made
 safe), `embeds` and `answers` (what is sent), `history` (is it there?), `permissions` (may we?), `platform` (the port). For
-commands: `gateway` (the supervised connection), `command_tree` (what is registered), `sync` (only when it changed), `desk`
-(one interaction from defer to answer), `paging` (what a button carries), `waiting` (a permission was granted). `invite`
-prints the link that lets the bot in.
+commands: `gateway` (the supervised connection), `command_tree` with `everyone` and `pointing` (what is registered), `sync` (only
+when it changed), `desk` (one interaction from defer to answer), `paging` (what a button carries), `waiting` (a permission was
+granted). `invite` prints the link that lets the bot in.
 
 Imported by the registry, which calls `build`; discord.py is imported there and not before.
 """

@@ -8,7 +8,7 @@ button does can be typed. Not here: the pages of a search (`paging.py`), what a 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -78,6 +78,15 @@ def press_of(data: Mapping[str, Any]) -> Press | None:
         return Press(chosen[1], chosen[2], in_place=False) if chosen else None
     found = _FORM.fullmatch(custom_id)
     return Press(found[2], found[3], in_place=found[1] == "o") if found else None
+
+
+def carried(rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """What the controls and menus of a post run their commands with, in their order."""
+    parts = [part for row in rows for part in row.get("components") or ()]
+    for part in parts:
+        if found := _FORM.fullmatch(str(part.get("custom_id") or "")):
+            yield found[3]
+        yield from (value[2] for each in part.get("options") or () if (value := _CHOSEN.fullmatch(str(each["value"]))))
 
 
 def _rows(offers: Iterable[Offer], kind: str) -> list[Row]:

@@ -2,7 +2,7 @@
 
 Lives here: the second group, and who sees what. Two groups, because Discord gates permissions by top-level command only
 (discord-api-docs, interactions/application-commands, "Permissions"); the core checks again, for a server can override it.
-Not here: the first group (`everyone.py`), what happens then (`desk.py`). Called by `gateway.py`.
+Not here: the first group (`everyone.py`), the menu of messages (`pointing.py`), what happens then (`desk.py`). Called by `gateway.py`.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from discord import app_commands
 
 from adapters.platforms.discord.desk import Asker, Desk
 from adapters.platforms.discord.everyone import INSTALLED, WHERE, Papers, Topic, Words, completed
+from adapters.platforms.discord.pointing import menu_entries
 from bot.chat import CommandHelp
 from bot.commands import SETTINGS
 
@@ -113,6 +114,8 @@ class Tree(app_commands.CommandTree[Any]):
         for group in (Papers(desk), Topics(desk)):
             _describe(group, summaries)
             self.add_command(group)
+        for entry in menu_entries(desk):
+            self.add_command(entry)
 
     async def on_error(self, interaction: Asker, error: app_commands.AppCommandError) -> None:
         await self._desk.unknown(interaction, error)

@@ -162,6 +162,19 @@ class DiscordEmulator:
         await self._settled(interaction, followups, timeout_s)
         return interaction
 
+    async def point(
+        self, channel: Channel, message: dict[str, Any], entry: str, *, permissions: int = 0, timeout_s: float = 10.0
+    ) -> Interaction:
+        """An entry of a message's menu (right click, Apps)."""
+        registered = next((item for item in self.world.commands if item["type"] == 3 and item["name"] == entry), None)
+        if registered is None:
+            raise AssertionError(f"no entry {entry} is registered")
+        data = {"id": registered["id"], "name": entry, "type": 3, "target_id": message["id"]}
+        data["resolved"] = {"messages": {message["id"]: message}}
+        interaction = await self._act(COMMAND, channel, data, permissions)
+        await self._settled(interaction, 0, timeout_s)
+        return interaction
+
     async def complete(
         self, channel: Channel, group: str, command: str, option: str, typed: str, **filled: str
     ) -> list[dict[str, Any]]:

@@ -89,10 +89,14 @@ class Routes:
         problems = command_problems(body_of(request))
         if problems:
             raise ApiError(400, 0, "", invalid_form(problems))
-        known = {command["name"]: command["id"] for command in stored}
+        known = {(command["type"], command["name"]): command["id"] for command in stored}
         own = {"application_id": self._world.application_id, "version": self._world.snowflake(), "type": 1}
         stored[:] = [
-            own | command | {"id": known.get(command["name"], self._world.snowflake())} for command in body_of(request)
+            own
+            | {"description": ""}
+            | command
+            | {"id": known.get((command.get("type", 1), command["name"]), self._world.snowflake())}
+            for command in body_of(request)
         ]
         for command in stored:  # sent as a number, shown as a string
             rights = command.get("default_member_permissions")

@@ -28,6 +28,9 @@ EMBED_KEYS = {
 }
 NAME = re.compile(r"^[-_'\w]{1,32}$")
 
+MENU_NAME = re.compile(r"^[-_'\w ]{1,32}$")
+MOST_COMMANDS = {1: 100, 2: 15, 3: 15}  # typed, of a person's menu, of a message's menu
+
 Problem = tuple[str, str]  # where (dotted), and what
 
 
@@ -148,10 +151,13 @@ def _custom_id(part: dict[str, Any], seen: set[str]) -> Iterator[str]:
 
 def command_problems(commands: list[dict[str, Any]]) -> list[Problem]:
     problems: list[Problem] = []
-    if sum(command.get("type", 1) == 1 for command in commands) > 100:
-        problems.append(("commands", "30032"))
+    for kind, most in MOST_COMMANDS.items():
+        if sum(command.get("type", 1) == kind for command in commands) > most:
+            problems.append(("commands", "30032"))
+    if len({(command.get("type", 1), command.get("name")) for command in commands}) < len(commands):
+        problems.append(("commands", "Application command names must be unique"))
     for at, command in enumerate(commands):
-        for where, what in _command(command):
+        for where, what in _menu_entry(command) if command.get("type") in (2, 3) else _command(command):
             problems.append((f"{at}.{where}", what))
         if _command_size(command) > 8000:
             problems.append((str(at), "Command exceeds maximum size (8000)"))
@@ -172,6 +178,13 @@ def _command(command: dict[str, Any]) -> Iterator[Problem]:
     for at, option in enumerate(options):
         for where, what in _command(option):
             yield f"options.{at}.{where}", what
+
+
+def _menu_entry(command: dict[str, Any]) -> Iterator[Problem]:
+    if not MENU_NAME.match(command.get("name", "")):
+        yield "name", "Command name is invalid"
+    if command.get("description") or command.get("options"):
+        yield "description", "Context menu commands cannot have description or options"
 
 
 def choice_problems(choices: list[dict[str, Any]]) -> list[Problem]:

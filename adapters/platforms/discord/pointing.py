@@ -1,0 +1,48 @@
+"""Message commands: what stands in the menu of a message (right click, Apps), and what the message pointed at is about.
+
+Lives here: the menu's entries, and reading a message. Not here: what it is about (`bot/commands/pointing.py`), what happens then
+(`desk.py`). Called by `command_tree.py`. Discord shows the bot what the message says though it has no intent for that, because somebody
+pointed at it (discord-api-docs, events/gateway, "Message Content Intent").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+import discord
+from discord import app_commands
+from discord.app_commands.commands import ContextMenuCallback
+
+from adapters.platforms.discord.buttons import carried
+from adapters.platforms.discord.desk import Asker, Desk
+from adapters.platforms.discord.everyone import INSTALLED, WHERE
+from bot.commands.asking import named_paper
+from bot.commands.pointing import pointed_at
+
+ENTRIES: Mapping[str, str] = {"Why this": "why"}  # as people read them, and the command
+_LINK = re.compile(r"https?://[^\s<>()\[\]]+")
+
+
+def menu_entries(desk: Desk) -> Iterator[app_commands.ContextMenu]:
+    for name, command in ENTRIES.items():
+        ask = _asking(desk, command)
+        yield app_commands.ContextMenu(name=name, callback=ask, allowed_contexts=WHERE, allowed_installs=INSTALLED)
+
+
+def _asking(desk: Desk, command: str) -> ContextMenuCallback:
+    async def ask(interaction: Asker, message: discord.Message) -> None:
+        await desk.command(interaction, command, about(message, ours=message.author == interaction.client.user))
+
+    return ask
+
+
+def about(message: discord.Message, *, ours: bool) -> str:
+    """The papers of a message's buttons and links; of our own message without any its address, of another's its words."""
+    embeds = [embed.to_dict() for embed in message.embeds]
+    texts = [str(embed.get(key) or "") for embed in embeds for key in ("url", "description")]
+    links = [found for text in texts for found in _LINK.findall(text)]
+    controls = carried([component.to_dict() for component in message.components])
+    named = [paper for text in controls if (paper := named_paper(text))]
+    titles = [str(embed["title"]) for embed in embeds if embed.get("title")]
+    return pointed_at(message.jump_url if ours else message.content or next(iter(titles), ""), links, named)
