@@ -25,7 +25,7 @@ from bot.intake.merging import merge
 from bot.intake.pace import Pace
 from bot.intake.poller import Intake, Poller
 from bot.intake.pulse import Pulse
-from bot.model import Delivery, Post
+from bot.model import Delivery, Line, Post
 from bot.operations.moving import mover
 from bot.operations.nightly import Nightly
 from bot.operations.stores import Stores
@@ -53,7 +53,7 @@ class Crew:
     chores: Mapping[str, Chore | Editor]
     at_end: Callable[[], Awaitable[None]]
     pulse: Pulse | None
-    outlook: Callable[[], Awaitable[str]]
+    outlook: Outlook
     how_to: Callable[[str, str], str]
 
 
@@ -191,7 +191,7 @@ def desk(
 
 
 def _outlook(plan: Plan, stores: Stores, sources: Sequence[PaperSource]) -> Outlook:
-    async def sentence() -> str:
+    async def sentence() -> Line:
         now = stores.clock.now()
         return outlook(
             now, {source.label: source.next_batch_at(now) for source in sources}, plan.poll_interval_s, plan.house.zone

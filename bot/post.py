@@ -8,16 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A run of text. `text` is plain and untrusted: each platform escapes it. No markup inside."""
+    """A run of text. `text` is plain and untrusted: each platform escapes it. No markup inside.
+
+    `at`: an instant, which a platform shows by the reader's own clocks where it can (and then without link and style); `text` says it
+    for everywhere else.
+    """
 
     text: str
     style: Literal["plain", "bold", "italic", "code"] = "plain"
     url: str | None = None
+    at: datetime | None = None
 
 
 Line = tuple[Span, ...]

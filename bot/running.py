@@ -18,6 +18,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from bot import wiring
 from bot.crew import Crew
 from bot.demo import CHANNELS, TOPICS, Totals
+from bot.model import plain
 from bot.plan import Start
 from bot.posts.compose import card
 from bot.service import Service
@@ -54,7 +55,7 @@ async def _greet(crew: Crew, say: Callable[[str], None]) -> None:
     for paper in newest:
         found = card(paper, crew.stores.clock.now())
         say(f"  {found.title}  {found.url or ''}")
-    say(await crew.outlook())
+    say(plain(await crew.outlook()))
     for platform in crew.platforms:
         say(
             f"On {platform.name.capitalize()}, type this in a channel: {crew.how_to(platform.name, 'subscribe diffusion policy')}"

@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import re
 from datetime import date, time, timedelta
+from zoneinfo import ZoneInfo
 
-from bot.commands.wording import shortened
+from bot.commands.wording import line, shortened
+from bot.delivery.schedule import day_start
 from bot.errors import UserError
+from bot.model import Line, Span
 from bot.preferences import EVERY_DAY, WEEKDAYS, Pause, Quiet
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -153,9 +156,12 @@ def said_date(day: date) -> str:
     return f"{day.day} {_MONTHS[day.month - 1].capitalize()} {day.year}"
 
 
-def told_pause(pause: Pause) -> str:
-    return (
-        f"Nothing is posted here before {said_date(pause.until)}."
-        if pause.until
-        else "Nothing is posted here: it is paused."
-    )
+def told_pause(pause: Pause, zone: ZoneInfo) -> Line:
+    if pause.until is None:
+        return line("Nothing is posted here: it is paused.")
+    return line("Nothing is posted here before ", ending(pause.until, zone), ".")
+
+
+def ending(day: date, zone: ZoneInfo) -> Span:
+    """When a pause until this day ends, as its day."""
+    return Span(said_date(day), at=day_start(day, zone))

@@ -16,7 +16,7 @@ from bot.delivery.ranking import Score
 from bot.delivery.schedule import quiet_until
 from bot.errors import PaperRouteError
 from bot.ledger import LedgerEntry, State
-from bot.model import Channel, Line, Paper, TopicMatch
+from bot.model import Channel, Line, Paper, Span, TopicMatch
 
 NAME_SHOWN = 60
 
@@ -33,11 +33,14 @@ class Expecting:
         house, now = self.settings.house, self.settings.clock.now()
         wishes = house.resolved((await self.settings.preferences.load(entry.channel)).preferences)
         if wishes.pause is not None and pause_lasts(wishes, house, now):
-            return (line(told_pause(wishes.pause)),)
+            return (told_pause(wishes.pause, house.zone_of(wishes)),)
         if wishes.digests:
             return (self.settings.next_digest(wishes),)
         ends = quiet_until(wishes.quiet, house.zone_of(wishes), now)
-        return (line(f"The quiet hours here end at {ends.astimezone(house.zone_of(wishes)):%H:%M}."),) if ends else ()
+        if ends is None:
+            return ()
+        local = ends.astimezone(house.zone_of(wishes))
+        return (line("The quiet hours here end ", Span(f"at {local:%H:%M}", at=ends), "."),)
 
     async def score(self, channel: Channel, paper: Paper, topics: Sequence[TopicMatch]) -> tuple[Line, ...]:
         """By which digests are ordered. Nothing where it cannot be told just now."""

@@ -13,14 +13,14 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from bot.chat import Answer, Request
-from bot.commands.clockwords import read_date, said_date, told_pause
+from bot.commands.clockwords import ending, read_date, told_pause
 from bot.commands.dropping import find
 from bot.commands.naming import HowTo, unquoted
 from bot.commands.settings import Settings
 from bot.commands.wording import caller_name, code, counted, line, mistake
 from bot.delivery.schedule import day_start, today
 from bot.errors import UserError
-from bot.model import Line, Subscription
+from bot.model import Line, Span, Subscription
 from bot.preferences import Pause
 
 log = structlog.get_logger()
@@ -43,26 +43,23 @@ class Pausing:
         if for_a_while is not None:
             wanted, day = for_a_while
             return await self._pause_topic(request, here.index(wanted) + 1, wanted, day_start(day, zone))
-        until = await self._until(request, text)
+        until = self._until(request, text, zone) if text else None
         before, after = await self.settings.change(request.channel, lambda now: replace(now, pause=Pause(until)))
         back = self.how_to(request.channel.platform, "resume")
         if after == before:
-            return Answer(lines=(line(f"It is so already. {told_pause(Pause(until))}"),))
+            return Answer(lines=((Span("It is so already. "), *told_pause(Pause(until), zone)),))
         waits = line("What comes meanwhile waits, and is summed up then. To resume at once: ", code(back))
-        said = f" paused this channel until {said_date(until)}." if until else " paused this channel."
+        how_long = line(" until ", ending(until, zone)) if until else ()
         return Answer(
-            lines=(line(told_pause(Pause(until))), waits),
-            announcement=line(caller_name(request.caller), said),
+            lines=(told_pause(Pause(until), zone), waits),
+            announcement=line(caller_name(request.caller), " paused this channel", *how_long, "."),
             tone="good",
         )
 
     async def _zone(self, request: Request) -> ZoneInfo:
         return self.settings.house.zone_of((await self.settings.preferences.load(request.channel)).preferences)
 
-    async def _until(self, request: Request, text: str) -> date | None:
-        if not text:
-            return None
-        zone = await self._zone(request)
+    def _until(self, request: Request, text: str, zone: ZoneInfo) -> date:
         try:
             return read_date(text, today(self.settings.clock.now(), zone))
         except UserError as error:
@@ -77,13 +74,15 @@ class Pausing:
         if not await self._write(wanted, until, paused=True):
             return self._gone(wanted)
         back = self.how_to(request.channel.platform, f"resume {number}")
-        day = said_date(until.astimezone(await self._zone(request)).date()) if until else ""
-        ends = f" comes here before {day}. To resume it at once: " if day else " comes here until it is resumed: "
-        how_long = f" until {day}." if day else "."
+        day = ending(until.astimezone(await self._zone(request)).date(), await self._zone(request)) if until else None
+        ends = (
+            (" comes here before ", day, ". To resume it at once: ") if day else (" comes here until it is resumed: ",)
+        )
+        how_long = line(" until ", day) if day else ()
         return Answer(
-            lines=(line("Nothing new on ", code(wanted.topic), ends, code(back)),),
+            lines=(line("Nothing new on ", code(wanted.topic), *ends, code(back)),),
             announcement=line(
-                caller_name(request.caller), " paused ", code(wanted.topic), f" in this channel{how_long}"
+                caller_name(request.caller), " paused ", code(wanted.topic), " in this channel", *how_long, "."
             ),
             tone="good",
         )

@@ -30,7 +30,7 @@ MOST_LOOKED_AT = 5_000  # papers: a second or two of matching, where all of arXi
 MOST_FOR_A_LIST = 1_500  # a third of a second, whatever the number of topics
 SAMPLES = 3
 
-Outlook = Callable[[], Awaitable[str]]  # a sentence about when the next papers are due, "" where nobody knows
+Outlook = Callable[[], Awaitable[Line]]  # a sentence about when the next papers are due, () where nobody knows
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,7 @@ class Preview:
         if self.outlook is None:
             return ()
         try:
-            return line(await self.outlook())
+            return await self.outlook()
         except PaperRouteError:
             return ()
 

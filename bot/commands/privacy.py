@@ -42,7 +42,7 @@ class Privacy:
         if not entries:
             return Answer(lines=(line("Nothing was changed in this channel in the last 90 days."),))
         rows = [
-            line(f"{moment(each.at, now)}: ", Span(each.name or SOMEONE, "bold"), f" {each.what}") for each in entries
+            line(moment(each.at, now), ": ", Span(each.name or SOMEONE, "bold"), f" {each.what}") for each in entries
         ]
         return Answer(lines=(line("What was changed in this channel lately:"), *rows))
 

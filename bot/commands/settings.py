@@ -20,9 +20,9 @@ from bot.commands.wording import caller_name, code, day, line, listed, mistake, 
 from bot.commands.zones import suggestions
 from bot.delivery.schedule import is_quiet, next_slot, today
 from bot.errors import Transient, UserError
-from bot.model import Channel, Line
+from bot.model import Channel, Line, Span
 from bot.ports import Clock
-from bot.preferences import Change, House, Preferences, rescheduled
+from bot.preferences import Change, House, Pause, Preferences, rescheduled
 from bot.storage import PreferenceStore, SubscriptionStore
 
 log = structlog.get_logger()
@@ -94,7 +94,7 @@ class Settings:
         now = (await self.preferences.load(request.channel)).preferences
         lines = [line("What this channel gets, and how to change it:")]
         if now.pause is not None and pause_lasts(now, self.house, self.clock.now()):
-            lines.append(line(told_pause(now.pause), " ", code(self.how_to(request.channel.platform, "resume"))))
+            lines.append(self._paused(now, now.pause, request.channel.platform))
         lines += [
             self._row(request, knob, now)
             for knob in KNOBS.values()
@@ -105,6 +105,9 @@ class Settings:
         lines.append(line("• ", code("mention"), f": {told} · ", mention))
         lines.append(line(code(self.how_to(request.channel.platform, "settings reset")), " brings back the defaults."))
         return Answer(lines=tuple(lines))
+
+    def _paused(self, now: Preferences, pause: Pause, platform: str) -> Line:
+        return (*told_pause(pause, self.house.zone_of(now)), Span(" "), code(self.how_to(platform, "resume")))
 
     def _row(self, request: Request, knob: Knob, now: Preferences) -> Line:
         usage = self.how_to(request.channel.platform, f"settings {knob.key} {knob.example}")
@@ -172,8 +175,8 @@ class Settings:
     def next_digest(self, now: Preferences, what: str = "digest") -> Line:
         zone, moment = self.house.zone_of(now), self.clock.now()
         local = next_slot(self.house.resolved(now).schedule, zone, moment).at.astimezone(zone)
-        when = f"{local:%A} {day(local.date(), today(moment, zone))} at {local:%H:%M} ({zone.key})"
-        return line(f"The next {what} comes on {when}, if there is anything to bring.")
+        when = f"on {local:%A} {day(local.date(), today(moment, zone))} at {local:%H:%M} ({zone.key})"
+        return line(f"The next {what} comes ", Span(when, at=local), ", if there is anything to bring.")
 
     async def _reset(self, request: Request) -> Answer:
         before, after = await self.change(request.channel, reset)
@@ -189,7 +192,7 @@ class Settings:
         now = (await self.preferences.load(channel)).preferences
         lines = []
         if now.pause is not None and pause_lasts(now, self.house, self.clock.now()):
-            lines.append(line(told_pause(now.pause), " ", code(self.how_to(platform, "resume"))))
+            lines.append(self._paused(now, now.pause, platform))
         if now.daily:
             lines.append(
                 line(f"Also {KNOBS['daily'].tell(now, self.house)} ", code(self.how_to(platform, "daily off")))

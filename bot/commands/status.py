@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from bot.chat import Answer, Request
 from bot.commands.preview import Outlook
 from bot.commands.sources import Sources
-from bot.commands.wording import counted, line, moment
+from bot.commands.wording import counted, line, on
 from bot.errors import PaperRouteError
 from bot.ledger import LedgerEntry, State
 from bot.model import Channel, Line, Span
@@ -37,7 +37,7 @@ class Status:
 
     async def answer(self, request: Request) -> Answer:
         """Raises Transient."""
-        sources = [line(Span(each.who, "bold"), f": {each.told}.") for each in await self.sources.accounts()]
+        sources = [line(Span(each.who, "bold"), ": ", *each.told, ".") for each in await self.sources.accounts()]
         return Answer(lines=(*sources, *await self._here(request.channel), *await self._next()))
 
     async def _here(self, channel: Channel) -> list[Line]:
@@ -55,9 +55,8 @@ class Status:
     def _last(self, last: LedgerEntry | None) -> Line:
         if last is None:
             return line("Nothing was posted here so far.")
-        at = moment(last.changed_at, self.clock.now())
         url = last.message.url if last.message else None
-        return line("The last post here was on ", Span(at, url=url), ".")
+        return line("The ", Span("last post here", url=url), " was ", on(last.changed_at, self.clock.now()), ".")
 
     def _waiting(self, counts: Counter[State]) -> Iterator[Line]:
         for state, said in _WAITS.items():
@@ -73,11 +72,11 @@ class Status:
         for reason, count in reasons.most_common(REASONS_SHOWN):
             yield line(f"• {reason} ({count})")
         if due is not None:
-            yield line(f"They are tried again on {moment(due, self.clock.now())}.")
+            yield line("They are tried again ", on(due, self.clock.now()), ".")
 
     async def _next(self) -> tuple[Line, ...]:
         try:
-            said = await self.outlook() if self.outlook else ""
+            said = await self.outlook() if self.outlook else ()
         except PaperRouteError:
-            said = ""
-        return (line(said),) if said else ()
+            said = ()
+        return (said,) if said else ()

@@ -16,7 +16,7 @@ from bot.commands.asking import Asking, bare, heading
 from bot.commands.expecting import Expecting
 from bot.commands.naming import HowTo
 from bot.commands.whynot import Arrival, why_not
-from bot.commands.wording import code, day, line, moment, shortened
+from bot.commands.wording import code, day, line, moment, on, shortened
 from bot.ledger import LedgerEntry, State
 from bot.model import Delivery, Line, Paper, PaperId, Span, TopicMatch
 from bot.ports import Clock
@@ -116,7 +116,7 @@ def _seen(paper: Paper | None, arrival: Arrival, called: Mapping[str, str], now:
         name = called.get(listing.source, listing.source)
         listed = f"Listed by {name}" + (f" on {day(listing.day, now.date())}" if listing.day else "")
         if sighting is not None:
-            yield line(f"{listed}; seen on {moment(sighting.seen_at, now)}: {_FATES[sighting.fate]}.")
+            yield line(f"{listed}; seen ", on(sighting.seen_at, now), f": {_FATES[sighting.fate]}.")
         else:
             yield line(f"{listed}; in the archive.")
     if not paper.listings:
@@ -126,14 +126,14 @@ def _seen(paper: Paper | None, arrival: Arrival, called: Mapping[str, str], now:
 def event_line(event: PaperEvent, now: datetime) -> Line:
     """What happened to a paper, in a sentence."""
     detail = shortened(to_unicode(event.detail), DETAIL_SHOWN).rstrip(". ")
-    seen = f"seen on {moment(event.at, now)}"
+    seen = (Span("; seen "), on(event.at, now), Span("."))
     match event.kind:
         case Happening.VERSION:
-            return line(f"A new version came{f' (v{event.version})' if event.version else ''}; {seen}.")
+            return line(f"A new version came{f' (v{event.version})' if event.version else ''}", *seen)
         case Happening.WITHDRAWN:
-            return line(f"It was withdrawn: “{detail}”; {seen}.")
+            return line(f"It was withdrawn: “{detail}”", *seen)
         case Happening.PUBLISHED:
-            return line(f"It was published: {detail}; {seen}.")
+            return line(f"It was published: {detail}", *seen)
 
 
 def _became(entry: LedgerEntry, now: datetime) -> Iterator[Line]:
@@ -147,29 +147,28 @@ def _became(entry: LedgerEntry, now: datetime) -> Iterator[Line]:
 
 
 def _state(entry: LedgerEntry, now: datetime) -> Line:
-    at, reason = moment(entry.changed_at, now), (entry.reason or "").rstrip(". ")
+    at, reason = on(entry.changed_at, now), (entry.reason or "").rstrip(". ")
     because = f": {reason}" if reason else ""
-    again = f", tried again on {moment(entry.due_at, now)}" if entry.due_at else ""
+    again = line(", tried again ", on(entry.due_at, now)) if entry.due_at else ()
     match entry.state:
         case State.SENT:
             where = Span("posted here", url=entry.message.url) if entry.message and entry.message.url else "posted here"
-            return line("It was ", where, f" on {at}. What wanted it:")
+            return line("It was ", where, " ", at, ". What wanted it:")
         case State.QUEUED:
-            return line(
-                f"It waits for its turn to be posted here, since {moment(entry.queued_at, now)}. What wants it:"
-            )
+            since = moment(entry.queued_at, now)
+            return line("It waits for its turn to be posted here, since ", since, ". What wants it:")
         case State.SENDING:
             return line("It is being posted here at this moment. What wants it:")
         case State.UNCERTAIN:
-            return line(f"It may have been posted here, and I am finding out{because}{again}. What wants it:")
+            return line(f"It may have been posted here, and I am finding out{because}", *again, ". What wants it:")
         case State.RETRY:
-            return line(f"It could not be posted here yet{because}{again}. What wants it:")
+            return line(f"It could not be posted here yet{because}", *again, ". What wants it:")
         case State.HELD:
-            return line(f"It is held back, because it cannot be posted here{because}{again}. What wants it:")
+            return line(f"It is held back, because it cannot be posted here{because}", *again, ". What wants it:")
         case State.BURIED:
-            return line(f"It was refused for good on {at}{because}. The operator can see it. What wanted it:")
+            return line("It was refused for good ", at, f"{because}. The operator can see it. What wanted it:")
         case State.WITHDRAWN:
-            return line(f"It was taken out of the queue on {at}{because}. What wanted it:")
+            return line("It was taken out of the queue ", at, f"{because}. What wanted it:")
 
 
 def _evidence(match: TopicMatch) -> Iterator[Span]:

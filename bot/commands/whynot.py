@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.commands.wording import code, counted, line, moment, shortened
+from bot.commands.wording import code, counted, line, on, shortened
 from bot.errors import UserError
 from bot.model import Line, Paper, Subscription
 from bot.progress import Fate, Sighting
@@ -70,7 +70,7 @@ def _reason(tried: _Tried, arrival: Arrival, now: datetime) -> Line:
     if tried.topic is None:
         return line("cannot be read as a topic any more; subscribe anew.")
     if tried.miss is None:
-        return line(_kept_back(tried.subscription, tried.topic, arrival, now))
+        return _kept_back(tried.subscription, tried.topic, arrival, now)
     rises = not (tried.miss.lacks or tried.miss.excluded) and tried.subscription.active
     hope = "; it comes if it gets there while its source still lists it" if rises else ""
     return line(*told(tried.miss), f"{hope}.{_off(tried.subscription)}")
@@ -80,25 +80,31 @@ def _off(subscription: Subscription) -> str:
     return " (The topic is paused, too.)" if subscription.options.paused else ""
 
 
-def _kept_back(subscription: Subscription, topic: Topic, arrival: Arrival, now: datetime) -> str:
+def _kept_back(subscription: Subscription, topic: Topic, arrival: Arrival, now: datetime) -> Line:
     """A match that was not queued."""
     if subscription.options.paused:
-        return "matches, but the topic is paused."
+        return line("matches, but the topic is paused.")
     if subscription.options.waiting is not None:
-        return f"matches, but the topic waits: {subscription.options.waiting.rstrip('. ')}."
+        return line(f"matches, but the topic waits: {subscription.options.waiting.rstrip('. ')}.")
     if arrival.announced_at is None:
-        return "matches, and would bring it once a source lists it; so far it is in the archive only."
+        return line("matches, and would bring it once a source lists it; so far it is in the archive only.")
     if arrival.announced_at < subscription.created_at:
-        subscribed, announced = moment(subscription.created_at, now), moment(arrival.announced_at, now)
-        return f"matches, but was subscribed on {subscribed}, after the paper was announced on {announced}."
+        subscribed, announced = on(subscription.created_at, now), on(arrival.announced_at, now)
+        return line("matches, but was subscribed ", subscribed, ", after the paper was announced ", announced, ".")
     if arrival.known:
-        return "matches, but the paper was old news when I first read its source, and such papers are not announced."
+        return line(
+            "matches, but the paper was old news when I first read its source, and such papers are not announced."
+        )
     if not arrival.seen:
-        read = moment(arrival.announced_at, now)
-        return f"matches, but the paper was put into the archive as old news on {read}, without being announced."
+        read = on(arrival.announced_at, now)
+        return line("matches, but the paper was put into the archive as old news ", read, ", without being announced.")
     if _has_floor(topic.tree):
-        return "matches now; when it was announced its counts were lower, and they rose after its source stopped listing it."
-    return "matches now, but did not when it was announced: the paper's text or the topic's pause has changed since."
+        return line(
+            "matches now; when it was announced its counts were lower, and they rose after its source stopped listing it."
+        )
+    return line(
+        "matches now, but did not when it was announced: the paper's text or the topic's pause has changed since."
+    )
 
 
 def _has_floor(node: Node) -> bool:

@@ -59,10 +59,15 @@ def day(when: date, today: date) -> str:
     return f"{when.day} {when:%B}" + ("" if when.year == today.year else f" {when.year}")
 
 
-def moment(at: datetime, now: datetime) -> str:
-    """`14 April, 13:05 UTC`."""
+def moment(at: datetime, now: datetime, before: str = "") -> Span:
+    """`14 April, 13:05 UTC`, or the reader's own time. `before`: what the words need in front, and `today at 13:05` does not."""
     utc = at.astimezone(UTC)
-    return f"{day(utc.date(), now.date())}, {utc:%H:%M} UTC"
+    return Span(f"{before}{day(utc.date(), now.date())}, {utc:%H:%M} UTC", at=at)
+
+
+def on(at: datetime, now: datetime) -> Span:
+    """`on 14 April, 13:05 UTC`."""
+    return moment(at, now, "on ")
 
 
 def titled(paper: Paper, now: datetime) -> Span:
@@ -73,16 +78,16 @@ def titled(paper: Paper, now: datetime) -> Span:
 
 def numbered(number: int, subscription: Subscription) -> Line:
     """A subscription as `list` shows it: its number, its topic, and what keeps it from posting."""
-    return line(f"{number}. ", code(shortened(subscription.topic, TOPIC_SHOWN)), _state(subscription))
+    return line(f"{number}. ", code(shortened(subscription.topic, TOPIC_SHOWN)), *_state(subscription))
 
 
-def _state(subscription: Subscription) -> str:
+def _state(subscription: Subscription) -> Line:
     if subscription.options.paused:
         ends = subscription.options.paused_until
-        return f" (paused until {ends.day} {ends:%B})" if ends else " (paused)"
+        return line(" (paused until ", Span(f"{ends.day} {ends:%B}", at=ends), ")") if ends else line(" (paused)")
     if subscription.options.waiting is not None:
-        return f" (waiting: {subscription.options.waiting.rstrip('. ')})"
-    return ""
+        return line(f" (waiting: {subscription.options.waiting.rstrip('. ')})")
+    return ()
 
 
 def listed(topics: Sequence[str]) -> Line:

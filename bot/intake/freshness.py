@@ -7,11 +7,12 @@ the comparison means, and how it is said. Called by the operator's status, by `/
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from bot.model import Line, Span
 from bot.progress import Expected, SourceState
 
 UTC = ZoneInfo("UTC")
@@ -43,27 +44,28 @@ def health(state: SourceState, expected: Expected, now: datetime) -> Health:
     return Health.WAITING if now < expected.due_at else Health.STALLED
 
 
-def told(state: SourceState, expected: Expected, now: datetime, zone: ZoneInfo = UTC) -> str:
+def told(state: SourceState, expected: Expected, now: datetime, zone: ZoneInfo = UTC) -> Line:
     """The state in plain words, beginning with its name. Times of day are those of `zone`."""
-    last, caveat = _last(state, zone), f"; {expected.caveat}" if expected.caveat else ""
+    caveat = (Span(f"; {expected.caveat}"),) if expected.caveat else ()
+    last = (Span("; "), *_last(state, zone), *caveat)
     match health(state, expected, now):
         case Health.FAILING:
-            return _failing(state, now)
+            return (Span(_failing(state, now)),)
         case Health.UNREAD:
-            return "unread: it was never read so far"
+            return (Span("unread: it was never read so far"),)
         case Health.FRESH:
-            came = f"; it came {moment(state.batch_at, zone)}" if state.batch_at else ""
-            return f"fresh: the batch of {day_name(expected.day)} is in{came}"
+            came = (Span("; it came "), moment(state.batch_at, zone)) if state.batch_at else ()
+            return (Span(f"fresh: the batch of {day_name(expected.day)} is in"), *came)
         case Health.QUIET:
             why = expected.quiet or f"nothing was announced for {day_name(expected.day)}"
-            return f"quiet: {why}; {last}{caveat}"
+            return (Span(f"quiet: {why}"), *last)
         case Health.WAITING:
-            due = f"the batch of {day_name(expected.day)} is due by {expected.due_at.astimezone(zone):%H:%M} {zone.key}"
-            return f"waiting: {due}; {last}{caveat}"
+            due = Span(f"by {expected.due_at.astimezone(zone):%H:%M} {zone.key}", at=expected.due_at)
+            return (Span(f"waiting: the batch of {day_name(expected.day)} is due "), due, *last)
         case Health.STALLED:
             late = span((now - expected.due_at).total_seconds())
             remark = f"; {state.remark}" if state.remark else ""
-            return f"stalled: the batch of {day_name(expected.day)} was due {late} ago{remark}; {last}{caveat}"
+            return (Span(f"stalled: the batch of {day_name(expected.day)} was due {late} ago{remark}"), *last)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ class Account:
 
     who: str
     health: Health
-    told: str
+    told: Line
 
 
 def accounts(
@@ -87,7 +89,7 @@ def accounts(
     """A source's own account where it has no parts, or cannot be read at all; else those of its parts, the same ones together."""
     if not parts or state.error is not None:
         return [Account(label, health(state, expected, now), told(state, expected, now, zone))]
-    alike: dict[tuple[Health, str], list[str]] = {}
+    alike: dict[tuple[Health, Line], list[str]] = {}
     for name, part in parts.items():
         alike.setdefault((health(part, expected, now), told(part, expected, now, zone)), []).append(name)
     return [Account(who(label, names, len(parts)), means, said) for (means, said), names in alike.items()]
@@ -104,13 +106,17 @@ def who(label: str, names: Sequence[str], of: int) -> str:
 
 def outlook(
     now: datetime, next_batches: Mapping[str, datetime | None], interval_s: float | None, zone: ZoneInfo = UTC
-) -> str:
+) -> Line:
     """A sentence about when each source (by label) begins its next batch, by a zone's clocks, and how often it is looked at.
 
     `interval_s`: as the operator gave it; None where the sources' calendars are followed.
     """
     due = [
-        f"{label} begins its next list in {span((at - now).total_seconds())}, {at.astimezone(zone):%A %H:%M} {zone.key}"
+        (
+            Span(f"{label} begins its next list in {span((at - now).total_seconds())}, "),
+            Span(f"{at.astimezone(zone):%A %H:%M} {zone.key}", at=at),
+            Span("; "),
+        )
         for label, at in next_batches.items()
         if at
     ]
@@ -125,8 +131,8 @@ def outlook(
             if interval_s is not None
             else "sources are read every half hour"
         )
-    sentence = "; ".join([*due, looked])
-    return f"{sentence[0].upper()}{sentence[1:]}."
+    first, *others = (*(each for part in due for each in part), Span(f"{looked}."))
+    return (replace(first, text=f"{first.text[0].upper()}{first.text[1:]}"), *others)
 
 
 def span(seconds: float) -> str:
@@ -148,18 +154,18 @@ def day_name(day: date) -> str:
     return f"{day.day} {day:%B}"
 
 
-def moment(at: datetime, zone: ZoneInfo) -> str:
+def moment(at: datetime, zone: ZoneInfo) -> Span:
     """`11 August 20:04 UTC`."""
     here = at.astimezone(zone)
-    return f"{day_name(here.date())} {here:%H:%M} {zone.key}"
+    return Span(f"{day_name(here.date())} {here:%H:%M} {zone.key}", at=at)
 
 
-def _last(state: SourceState, zone: ZoneInfo) -> str:
+def _last(state: SourceState, zone: ZoneInfo) -> Line:
     if state.newest_day is None:
-        return "no batch was seen so far"
+        return (Span("no batch was seen so far"),)
     if state.batch_at is None:
-        return f"the last good batch is of {day_name(state.newest_day)}"
-    return f"last good batch {moment(state.batch_at, zone)}"
+        return (Span(f"the last good batch is of {day_name(state.newest_day)}"),)
+    return (Span("last good batch "), moment(state.batch_at, zone))
 
 
 def _failing(state: SourceState, now: datetime) -> str:

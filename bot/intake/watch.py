@@ -17,7 +17,7 @@ import structlog
 
 from bot.intake.freshness import ILL, UTC, Health, health, told, who
 from bot.intake.turn import turn
-from bot.model import Line, Span
+from bot.model import Line, Span, plain
 from bot.ports import Clock, PaperSource
 from bot.progress import SourceState
 from bot.storage import CursorStore
@@ -78,7 +78,7 @@ class Watch:
             not parts or state.error is not None
         )  # else its parts are looked at, and itself only for having become well
         after = {name: each for name, each in before.items() if whole and name != WHOLE}
-        news: dict[tuple[bool, Health, str], list[str]] = {}
+        news: dict[tuple[bool, Health, Line], list[str]] = {}
         for name, part in {WHOLE: state, **({} if whole else parts)}.items():
             known, means = before.get(name), health(part, expected, now)
             ill = means in ILL and (whole or name != WHOLE)
@@ -88,8 +88,8 @@ class Watch:
             if (known.told_at if known else None) != (illness.told_at if illness else None):
                 news.setdefault((ill, means, told(part, expected, now, self._zone)), []).append(name)
         for (_, _, said), names in news.items():
-            log.warning("source_health_told", source=source.name, parts=names, told=said)
-            await self._tell((Span(who(source.label, names, len(parts)), "bold"), Span(f": {said}.")))
+            log.warning("source_health_told", source=source.name, parts=names, told=plain(said))
+            await self._tell((Span(who(source.label, names, len(parts)), "bold"), Span(": "), *said, Span(".")))
         return after
 
 

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from bot.errors import Transient
 from bot.intake.freshness import UTC, accounts, health, span, told
 from bot.ledger import LedgerEntry, State
+from bot.model import plain
 from bot.operations.driving import Choice
 from bot.operations.gap import record as known_gap
 from bot.operations.stores import Stores
@@ -96,8 +97,8 @@ class _Look:
         return {
             "label": self.source.label,
             "state": health(self.state, expected, self.now).value,
-            "told": told(self.state, expected, self.now, self.zone),
-            "accounts": [{"who": each.who, "state": each.health.value, "told": each.told} for each in found],
+            "told": plain(told(self.state, expected, self.now, self.zone)),
+            "accounts": [{"who": each.who, "state": each.health.value, "told": plain(each.told)} for each in found],
             "parts": {name: self._part(part, expected) for name, part in parts.items()},
             "next_poll_at": _iso(self.state.next_poll_at),
             "last_success_at": _iso(self.state.last_success_at),

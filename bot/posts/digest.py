@@ -129,9 +129,8 @@ def _away(edition: Edition, now: datetime) -> Line:
     since = edition.away_since
     if since is None or edition.part > 1:
         return ()
-    return line_of(
-        (f"I could not post here since {said_days(since.date(), since.date(), now.date())}, {since:%H:%M}. ",)
-    )
+    when = f"{said_days(since.date(), since.date(), now.date())}, {since:%H:%M}"
+    return line_of(("I could not post here since ", Span(when, at=since), ". "))
 
 
 def _intro(edition: Edition) -> Line:

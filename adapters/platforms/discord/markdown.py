@@ -119,6 +119,9 @@ def _span(span: Span, room: int, *, first: bool) -> str:
     text = re.sub(r"\s+", " ", clean(span.text))  # a span is part of one line; its edges may be blanks between words
     if not text or room <= 0:
         return ""
+    if span.at is not None:
+        shown = f"<t:{int(span.at.timestamp())}:f>"  # by the reader's clocks. Source: discord-api-docs, reference, "Message Formatting"
+        return shown if length(shown) <= room else ""
     if span.url:
         return masked(text, span.url, room)
     if span.style == "code":

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from adapters.sources.arxiv_calendar import expected
 from adapters.sources.arxiv_feed import ArxivFeedSource
 from bot.intake.freshness import Health, health, told
+from bot.model import plain
 from bot.progress import SourceState
 from tests.adapters.arxiv import MONDAY, TODAY
 from tests.adapters.arxiv.days import move_to, works
@@ -21,7 +22,7 @@ def states(source: ArxivFeedSource, cursor: str, clock: FakeClock) -> dict[str, 
 
 def said(source: ArxivFeedSource, cursor: str, clock: FakeClock, category: str = "cs.CL") -> str:
     now = clock.now()
-    return told(source.parts(SourceState(cursor=cursor))[category], expected(now), now)
+    return plain(told(source.parts(SourceState(cursor=cursor))[category], expected(now), now))
 
 
 async def monday(source: ArxivFeedSource, arxiv: ArxivEmulator, clock: FakeClock) -> str:
@@ -109,7 +110,7 @@ def test_an_unknown_year_says_so() -> None:
     due = expected(now)
     state = SourceState(last_success_at=now, newest_day=date(2031, 12, 23))
     assert health(state, due, now) is Health.STALLED
-    assert "the days of 2031 on which arXiv announces nothing are not known here" in told(state, due, now)
+    assert "the days of 2031 on which arXiv announces nothing are not known here" in plain(told(state, due, now))
     assert expected(datetime(2026, 12, 25, 17, tzinfo=UTC)).caveat == ""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -29,6 +30,7 @@ SPANS = st.builds(
     text=TEXT,
     style=st.sampled_from(["plain", "bold", "italic", "code"]),
     url=st.one_of(st.none(), st.just("https://a.example/x_(y)"), TEXT),
+    at=st.none() | st.just(datetime(2026, 4, 15, 12, tzinfo=UTC)),
 )
 LINES = st.lists(SPANS, max_size=5).map(tuple)
 URLS = st.one_of(
@@ -285,3 +287,10 @@ def test_a_button_of_another_version_leads_nowhere() -> None:
     """It is answered with a hint instead."""
     assert read_place("pr0:x", {}) is None
     assert read_place("pr1:q:2:5", {"embeds": []}) is None
+
+
+def test_an_instant_is_shown_by_the_readers_own_clocks() -> None:
+    """The words for it stand where no client shows it so; without room for all of it there is nothing, and no broken mark."""
+    line = (Span("posted "), Span("on 15 April, 12:00 UTC", at=datetime(2026, 4, 15, 12, tzinfo=UTC)), Span("."))
+    assert markdown.render(line, 100) == "posted <t:1776254400:f>."
+    assert "<" not in markdown.render(line, 20)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given, settings
@@ -25,7 +26,14 @@ ID = MessageId("a" * 24)
 TEXT = st.text(max_size=5000) | st.text("*_~`<>&|:@!#\n 𝔸é", max_size=5000)
 URL = st.text(max_size=80).map(lambda tail: f"https://example.org/{tail}") | st.text(max_size=80)
 SPANS = st.lists(
-    st.builds(Span, TEXT, st.sampled_from(["plain", "bold", "italic", "code"]), st.none() | URL), max_size=8
+    st.builds(
+        Span,
+        TEXT,
+        st.sampled_from(["plain", "bold", "italic", "code"]),
+        st.none() | URL,
+        st.none() | st.just(datetime(2026, 4, 15, 12, tzinfo=UTC)),
+    ),
+    max_size=8,
 ).map(tuple)
 POSTS = st.builds(
     Post,
@@ -286,3 +294,18 @@ def test_addresses() -> None:
     assert web_address("https://[broken") is None
     assert web_address("ftp://e.org/") is None
     assert web_address("https://e.org/" + "x" * 2000) is None
+
+
+def test_an_instant_is_shown_by_the_readers_own_clocks() -> None:
+    """As a date element, and as a date mark in the notification; its words are what is left where Slack cannot show it."""
+    instant = Span("on 15 April, 12:00 UTC", at=datetime(2026, 4, 15, 12, tzinfo=UTC))
+    said = answers.announcement((Span("posted <"), instant, Span(".")))
+    check_blocks(said["blocks"])
+    assert said["blocks"][0]["elements"][0]["elements"][1] == {
+        "type": "date",
+        "timestamp": 1776254400,
+        "format": "{date_short_pretty} at {time}",
+        "fallback": "on 15 April, 12:00 UTC",
+    }
+    mark = "<!date^1776254400^{date_short_pretty} at {time}|on 15 April, 12:00 UTC>"
+    assert said["text"] == f"posted &lt;{mark}."

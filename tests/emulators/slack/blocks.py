@@ -5,6 +5,7 @@ Sources: docs.slack.dev/reference/block-kit (limits), bolt-js#2509 (the cap over
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -13,6 +14,11 @@ from tests.emulators.slack.state import Refusal
 BLOCKS_LIMIT = 50
 ALL_CHARACTERS = 13_200
 METADATA_LIMIT = 16_000
+DATE_TOKENS = {"day_divider_pretty", "time", "time_secs", "ago"} | {
+    f"date{form}{pretty}"
+    for form in ("", "_num", "_slash", "_short", "_long", "_long_full")
+    for pretty in ("", "_pretty")
+}
 STYLES = {"bold", "italic", "strike", "code", "underline"}
 
 Errors = list[str]
@@ -203,6 +209,9 @@ def _rich_element(errors: Errors, element: dict[str, Any], at: str) -> None:
         _only(errors, element, "type usergroup_id style", at)
         _length(errors, element.get("usergroup_id"), 2, 30, f"{at}/usergroup_id")
         return
+    if kind == "date":
+        _date(errors, element, at)
+        return
     if kind not in ("text", "link"):
         errors.append(f"unsupported type {kind} [json-pointer:{at}/type]")
         return
@@ -217,6 +226,16 @@ def _rich_element(errors: Errors, element: dict[str, Any], at: str) -> None:
         or not all(isinstance(on, bool) for on in style.values())
     ):
         errors.append(f"invalid style [json-pointer:{at}/style]")
+
+
+def _date(errors: Errors, element: dict[str, Any], at: str) -> None:
+    """Source: docs.slack.dev/reference/block-kit/block-elements/date-element"""
+    _only(errors, element, "type timestamp format timezone url fallback style", at)
+    if not isinstance(element.get("timestamp"), int):
+        errors.append(f"must be a number of seconds [json-pointer:{at}/timestamp]")
+    tokens = re.findall(r"\{([^{}]*)\}", str(element.get("format") or ""))
+    if not tokens or not set(tokens) <= DATE_TOKENS:
+        errors.append(f"unknown date format [json-pointer:{at}/format]")
 
 
 _BLOCKS: dict[str, Callable[[Errors, dict[str, Any], str], None]] = {

@@ -119,7 +119,7 @@ def texts(value: Any) -> list[str]:
     if not isinstance(value, dict):
         return []
     if value.get("type") in ("rich_text_section", "rich_text_preformatted"):
-        return ["".join(str(element.get("text", "")) for element in value["elements"])]
+        return ["".join(str(element.get("text") or element.get("fallback", "")) for element in value["elements"])]
     if isinstance(value.get("text"), str):
         return [value["text"]]
     return [text for item in value.values() for text in texts(item)]

@@ -13,9 +13,10 @@ import pytest
 from bot.chat import Answer, Caller, Request
 from bot.commands import CommandDesk, Idiom, split
 from bot.commands.why import History
+from bot.commands.wording import line
 from bot.delivery.moving import Mover
 from bot.errors import Transient
-from bot.model import Channel, Paper, PaperId, plain
+from bot.model import Channel, Line, Paper, PaperId, plain
 from bot.people import People
 from bot.ports import Period
 from bot.preferences import House
@@ -179,8 +180,8 @@ class Room:
     async def _woken(self, channel: Channel) -> None:
         self.woken.append(channel)
 
-    async def _status(self) -> str:
-        return self.outlook
+    async def _status(self) -> Line:
+        return line(self.outlook)
 
     async def say(self, typed: str, caller: Caller = ADA, channel: Channel = HERE, page: int = 1) -> Answer:
         """As a platform with one command does it; a second passes with each, as people are no faster."""

@@ -10,6 +10,7 @@ import pytest
 
 from adapters.sources.huggingface_calendar import expected
 from bot.intake.freshness import Health, accounts, health, outlook, span, told
+from bot.model import plain
 from bot.progress import Expected, SourceState
 
 WEDNESDAY = datetime(2026, 4, 15, 8, tzinfo=UTC)
@@ -56,7 +57,7 @@ FAILED = replace(READ, error="HTTP 503", failing_since=WEDNESDAY - timedelta(hou
 def test_states(state, now, means, said):
     """By Hugging Face's calendar: weekdays from midnight UTC, due by six."""
     assert health(state, expected(now), now) is means
-    assert said in told(state, expected(now), now)
+    assert said in plain(told(state, expected(now), now))
 
 
 @pytest.mark.parametrize(
@@ -70,10 +71,10 @@ def test_spans(seconds, said):
 
 def test_the_outlook_names_the_next_batch():
     """And how often it is looked for."""
-    said = outlook(WEDNESDAY, {"Hugging Face": datetime(2026, 4, 16, tzinfo=UTC)}, 300)
+    said = plain(outlook(WEDNESDAY, {"Hugging Face": datetime(2026, 4, 16, tzinfo=UTC)}, 300))
     assert said == "Hugging Face begins its next list in 16 h, Thursday 00:00 UTC; it is looked at every 5 min."
-    assert outlook(WEDNESDAY, {"A feed": None}, 300) == "Sources are read every 5 min."
-    assert outlook(WEDNESDAY, {"A feed": None}, None) == "Sources are read every half hour."
+    assert plain(outlook(WEDNESDAY, {"A feed": None}, 300)) == "Sources are read every 5 min."
+    assert plain(outlook(WEDNESDAY, {"A feed": None}, None)) == "Sources are read every half hour."
 
 
 def test_parts_that_are_alike_are_told_together():
@@ -84,7 +85,7 @@ def test_parts_that_are_alike_are_told_together():
     due = Expected(date(2026, 8, 13), datetime(2026, 8, 13, 6, tzinfo=UTC))
     parts = {"cs.AI": fresh, "cs.CL": late, "cs.LG": fresh}
     found = accounts("arXiv", fresh, parts, due, now, zone=ZoneInfo("America/New_York"))
-    assert [(each.who, each.told) for each in found] == [
+    assert [(each.who, plain(each.told)) for each in found] == [
         ("arXiv cs.AI, cs.LG", "fresh: the batch of 13 August is in; it came 13 August 00:04 America/New_York"),
         (
             "arXiv cs.CL",
