@@ -15,7 +15,7 @@ STAMPS := $(VENV)/.stamps
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
 LOCK := $(VENV)/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
-.PHONY: help setup dev demo run test check lint format settings bench faults faults-delivery pacing faults-intake lock picture gallery slack-manifest discord-invite data-dir clean
+.PHONY: help setup dev demo run test check lint format settings bench faults faults-delivery pacing faults-intake lock picture gallery slack-schema slack-manifest discord-invite data-dir clean
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -67,6 +67,9 @@ picture: dev ## Make the README's picture anew
 
 gallery: dev ## Make the pages (build/gallery) and, with Chromium, the pictures (docs/gallery) of every kind of message
 	@$(BIN)/python -m docs.gallery
+
+slack-schema: dev ## Make the schema that Slack's payloads are held against anew from Slack's own types (needs npm)
+	@$(BIN)/python -m tests.emulators.slack.schema
 
 slack-manifest: setup ## Print the Slack app's manifest to paste
 	@$(BIN)/paperroute slack manifest

@@ -10,6 +10,7 @@ import pytest
 
 from tests.emulators.slack import SlackEmulator
 from tests.emulators.slack.blocks import problems
+from tests.emulators.slack.peers import objections
 
 
 async def call(slack: SlackEmulator, method: str, how: str = "json", **arguments: Any) -> dict[str, Any]:
@@ -111,3 +112,19 @@ async def test_metadata_is_read_only_when_asked_for(slack: SlackEmulator) -> Non
         for more in ({}, {"include_all_metadata": 1})
     ]
     assert ["metadata" in answer["messages"][0] for answer in seen] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("block", "who"),
+    [
+        ({"type": "section", "text": {"type": "mrkdwn", "text": "x"}, "colour": "red"}, "@slack/types"),
+        (
+            {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": [{"type": "text"}]}]},
+            "@slack/types",
+        ),
+        ({"type": "header", "text": {"type": "plain_text", "text": "x" * 151}}, "slack_sdk"),
+        ({"type": "context", "elements": [{"type": "mrkdwn", "text": "x" * 3001}]}, "slackblocks"),
+    ],
+)
+def test_each_peer_objects_to_what_it_knows_better(block: dict[str, Any], who: str) -> None:
+    assert any(phrase.startswith(who) for phrase in objections([block]))

@@ -7,8 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import best_match
+from jsonschema_rs import Draft202012Validator
 
 DOCUMENT = Path(__file__).resolve().parents[3] / ".." / "shared" / "contracts" / "discord-openapi.json"
 
@@ -41,5 +40,8 @@ def problems(path: str, method: str, kind: str, value: Any) -> list[str]:
     validator = _validator(path, method, kind) if available() else None
     if validator is None:
         return []
-    errors = [best_match([error]) for error in list(validator.iter_errors(value))[:3]]
-    return [f"{method} {path} {kind}: {error.json_path}: {error.message[-200:]}" for error in errors if error]
+    errors = list(validator.iter_errors(value))[:3]
+    return [
+        f"{method} {path} {kind}: ${''.join(f'/{step}' for step in error.instance_path)}: {error.message[-200:]}"
+        for error in errors
+    ]

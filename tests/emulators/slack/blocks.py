@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from tests.emulators.slack.peers import objections
 from tests.emulators.slack.state import Refusal
 
 BLOCKS_LIMIT = 50
@@ -28,7 +29,7 @@ def check_blocks(blocks: Any, *, capped: bool = True) -> None:
     """Raises Refusal: invalid_blocks_format, invalid_blocks with what is wrong, msg_blocks_too_long."""
     if not isinstance(blocks, list) or not all(isinstance(block, dict) for block in blocks):
         raise Refusal("invalid_blocks_format")
-    errors = problems(blocks)
+    errors = problems(blocks) or objections(blocks)
     if errors:
         raise Refusal("invalid_blocks", errors=errors, response_metadata={"messages": [f"[ERROR] {e}" for e in errors]})
     if capped and characters(blocks) > ALL_CHARACTERS:
