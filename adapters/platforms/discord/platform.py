@@ -51,7 +51,7 @@ class DiscordPlatform:
         self._tell = surroundings.tell
         self._clock = clock
         self.deadline_s = surroundings.post_deadline_s
-        self._rest = Rest(settings.api_url, token, clock, self.deadline_s)
+        self._rest = Rest(settings.api_url, token, clock, self.deadline_s, settings.rate)
         self._gateway: Gateway | None = None
         self._permissions = Permissions(self._rest, clock, self._cached_permissions)
         self._history = History(self._rest, self._permissions, _ref)

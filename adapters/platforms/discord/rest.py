@@ -1,7 +1,7 @@
 """One request to Discord's REST API, one outcome: an answer, a refusal, not sent, or lost.
 
-Lives here: the session, the deadline, and the buckets (what Discord said about when to come again). Not here: what a refusal
-means (`errors.py`), what is said (`embeds.py`). Called by everything of ours that posts, reads or answers.
+Lives here: the session, the deadline, and waiting for a request's turn. Not here: when that is (`limits.py`), what a refusal means
+(`errors.py`), what is said (`embeds.py`). Called by everything of ours that posts, reads or answers.
 
 Why not discord.py's own HTTP client: it sleeps out limits and repeats requests inside one call, sleeps after a *taken* message
 when a bucket is empty, and does not tell whether a request had left when a deadline ends it (discord/http.py, 2.7.1,
@@ -19,8 +19,10 @@ from typing import Any, Literal
 import aiohttp
 
 from adapters.platforms.discord.errors import Lost, NotSent, Refused
+from adapters.platforms.discord.limits import ALL, GLOBAL, Limits
 from bot.chat import Attachment
 from bot.ports import Clock
+from bot.rates import Rate
 
 # The form is required. Source: discord-api-docs, reference, "User Agent"
 USER_AGENT = "DiscordBot (paper-route, 0.1.0)"
@@ -28,7 +30,7 @@ CONNECT_S = 4.0  # to get a connection: what ends here was never sent
 DEADLINE_S = 10.0  # the most that a call takes where nobody says otherwise
 # Shares of a call's deadline; a little is left for what surrounds it.
 REQUEST_SHARE = 0.7  # the request, connecting included
-PATIENCE_SHARE = 0.25  # how long a full bucket is waited for before giving up unsent
+PATIENCE_SHARE = 0.25  # how long a turn is waited for before giving up unsent
 
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 _MESSAGE = re.compile(r"/messages/[^/]+$")
@@ -37,14 +39,16 @@ _MESSAGE = re.compile(r"/messages/[^/]+$")
 class Rest:
     """`authorized=False` is for interaction tokens, which are their own credential."""
 
-    def __init__(self, api_url: str, token: str, clock: Clock, deadline_s: float = DEADLINE_S) -> None:
+    def __init__(
+        self, api_url: str, token: str, clock: Clock, deadline_s: float = DEADLINE_S, rate: Rate = GLOBAL
+    ) -> None:
         self._api_url = api_url
         self._token = token
         self._clock = clock
         self._session: aiohttp.ClientSession | None = None
         self.request_s = REQUEST_SHARE * deadline_s
         self._patience_s = PATIENCE_SHARE * deadline_s
-        self._closed_until: dict[str, datetime] = {}  # bucket -> when it opens again
+        self._limits = Limits(rate)
 
     async def call(
         self,
@@ -103,20 +107,26 @@ class Rest:
         return self._session
 
     async def _wait_for(self, bucket: str) -> None:
-        """A closed bucket is waited for a little; asking all the same would count toward a ban (10,000 in 10 minutes)."""
+        """A turn is waited for a little; asking all the same would count toward a ban (10,000 in 10 minutes)."""
         now = self._clock.now()
-        self._closed_until = {name: at for name, at in self._closed_until.items() if at > now}
-        opens_at = max((self._closed_until.get(name, now) for name in (bucket, "*")), default=now)
-        wait_s = (opens_at - now).total_seconds()
-        if wait_s > self._patience_s:
-            everywhere = self._closed_until.get("*", now) >= opens_at
+        latest = now + timedelta(seconds=self._patience_s)
+        await self._sleep(now, *self._limits.opens_at(bucket, now), latest)
+        now = self._clock.now()
+        leaves_at = self._limits.leave(now, latest)
+        if leaves_at > now:
+            await self._sleep(now, leaves_at, True, latest)
+            now = self._clock.now()  # meanwhile Discord may have asked to wait
+            await self._sleep(now, *self._limits.opens_at(bucket, now), now)
+
+    async def _sleep(self, now: datetime, until: datetime, everywhere: bool, latest: datetime) -> None:
+        wait_s = (until - now).total_seconds()
+        if until > latest:
             raise NotSent("Discord asked to wait.", retry_after_s=wait_s, everywhere=everywhere)
         if wait_s > 0:
             await self._clock.sleep(wait_s)
 
     def _close_bucket(self, bucket: str, seconds: float) -> None:
-        opens_at = self._clock.now() + timedelta(seconds=seconds)
-        self._closed_until[bucket] = max(opens_at, self._closed_until.get(bucket, opens_at))
+        self._limits.close(bucket, self._clock.now() + timedelta(seconds=seconds))
 
     def _note_limits(self, bucket: str, response: aiohttp.ClientResponse) -> None:
         """Source: discord-api-docs, topics/rate-limits: Remaining 0 means nothing more until Reset-After seconds passed."""
@@ -143,7 +153,7 @@ class Rest:
             everywhere = details.get("global") is True or "X-RateLimit-Global" in response.headers
             # Interactions have no part in the bot's global limit. Source: topics/rate-limits, "Global Rate Limit"
             refusal.everywhere = everywhere
-            self._close_bucket("*" if everywhere and authorized else bucket, refusal.retry_after_s)
+            self._close_bucket(ALL if everywhere and authorized else bucket, refusal.retry_after_s)
         raise refusal
 
 

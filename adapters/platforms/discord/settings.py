@@ -7,6 +7,7 @@ from pathlib import Path
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import SettingsConfigDict
 
+from adapters.platforms.discord.limits import GLOBAL
 from bot.errors import Misconfigured
 from bot.rates import Rate
 from config.base import Settings, SettingsError
@@ -29,7 +30,7 @@ class DiscordSettings(Settings):
         description="How often one channel is posted to, as how many within how many seconds.",
     )
     rate: Rate = Field(
-        Rate(50, 1.0),  # Source: discord-api-docs, topics/rate-limits, "Global Rate Limit"
+        GLOBAL,
         description="How often the bot posts in all, as how many within how many seconds.",
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from adapters.platforms.discord.history import snowflake
+from adapters.platforms.discord.limits import Limits
 from adapters.platforms.discord.platform import DiscordPlatform
 from bot.ledger import Absent, CannotTell, Found
 from bot.model import Channel as Address
@@ -42,7 +43,7 @@ async def test_a_history_that_fails_cannot_tell_but_may_later(
         found = await look(platform, channel)
         assert isinstance(found, CannotTell)
         assert found.retry_after_s is not None
-        platform._rest._closed_until.clear()
+        platform._rest._limits = Limits()
 
 
 async def test_what_came_long_after_is_stepped_over(discord: DiscordEmulator, platform: DiscordPlatform) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from adapters.platforms.discord.limits import Limits
 from adapters.platforms.discord.platform import DiscordPlatform
 from bot.errors import (
     ChannelGone,
@@ -197,7 +198,7 @@ async def test_a_discord_that_is_away_is_transient(discord: DiscordEmulator, pla
         discord.fault("me", fault)
         with pytest.raises(Transient):
             await platform.open()
-        platform._rest._closed_until.clear()
+        platform._rest._limits = Limits()
     await discord.__aexit__(None)
     with pytest.raises(Transient):
         await platform.open()
