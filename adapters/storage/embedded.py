@@ -89,7 +89,7 @@ class EmbeddedRedis:
         self._server.spawn(binary.path, socket)
         started_at = time.monotonic()
         try:
-            joined = await self._joined(socket)
+            joined = await self._joined(socket, new=True)
         except BaseException:
             self._server.abandon()  # an interrupted start leaves nothing behind
             raise
@@ -97,10 +97,11 @@ class EmbeddedRedis:
             raise Unavailable(f"The private Redis ({binary.path}) ended as it started: {self._server.last_words()}")
         log.debug("redis_started", version=".".join(map(str, binary.version)), took_s=time.monotonic() - started_at)
 
-    async def _joined(self, socket: Path) -> bool:
+    async def _joined(self, socket: Path, *, new: bool = False) -> bool:
         """Wait until the server that is up answers, and stay connected. False when it is gone.
 
-        Raises Unavailable when it lives and stays silent. One without a socket is ended: nobody can reach it any more.
+        Raises Unavailable when it lives and stays silent. One without a socket is ended, as nobody can reach it any more; a new one has
+        none yet.
         """
         client = Redis(
             unix_socket_path=str(socket), client_name=client_name(), decode_responses=True, protocol=2,
@@ -113,7 +114,7 @@ class EmbeddedRedis:
                 if not self._server.is_up():
                     await client.aclose()
                     return False
-                if waited_s > SOCKET_PATIENCE_S and not self._server.has_socket():
+                if not new and waited_s > SOCKET_PATIENCE_S and not self._server.has_socket():
                     await self._server.end(STOP_PATIENCE_S)
                 elif waited_s > ANSWER_PATIENCE_S:
                     raise Unavailable(

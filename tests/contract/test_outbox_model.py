@@ -8,6 +8,7 @@ from collections.abc import Coroutine
 from datetime import timedelta
 from typing import Any, TypeVar
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -19,8 +20,8 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 from redis import Redis as BlockingRedis
+from redis.asyncio import Redis
 
-from adapters.storage.redis.connection import connect
 from adapters.storage.redis.ledger import RedisLedger
 from adapters.storage.redis.outbox import RedisOutbox
 from bot.ledger import (
@@ -59,7 +60,9 @@ class Interleavings(RuleBasedStateMachine):
         super().__init__()
         self.loop = asyncio.new_event_loop()
         BlockingRedis.from_url(self.url).flushall()
-        self.redis = connect(self.url, "model")
+        self.redis = Redis.from_url(
+            self.url, decode_responses=True, protocol=2
+        )  # repeats nothing: each call is one move of the model
         self.outbox, self.ledger = RedisOutbox(self.redis), RedisLedger(self.redis)
         self.clock, self.model = FakeClock(), Model()
         self.turns: list[Turn] = []  # every claim there ever was: couriers may wake up late
@@ -191,6 +194,7 @@ class Interleavings(RuleBasedStateMachine):
         assert held == {name: place.probes for name, place in self.model.places.items() if place.held}
 
 
+@pytest.mark.timeout(600)  # hundreds of ways through a real Redis; where one fails, finding the shortest takes minutes
 def test_every_interleaving_agrees_with_the_model(redis_server: str) -> None:
     """Two channels, four papers, and couriers that finish late or never."""
     Interleavings.url = redis_server

@@ -131,7 +131,7 @@ async def test_a_server_that_ends_at_once_says_why(data_dir: Path) -> None:
 async def test_an_interrupted_start_leaves_no_server(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Ctrl-C while it comes up: the server that was just started is told to end."""
 
-    async def interrupted(*_: object) -> bool:
+    async def interrupted(*_: object, **__: object) -> bool:
         raise asyncio.CancelledError
 
     redis = EmbeddedRedis(data_dir)
