@@ -23,7 +23,8 @@ Where to look:
                    again), composing (from a message to its post), round (how many at a time), schedule (a channel's
                    clocks), ranking (which papers first), living and editing (messages that change with their paper), following (notes
                    in a message's thread), trending (the most upvoted papers), silence (why nothing came), gaps (what may stand there
-                   though Redis forgot it), telling (people, that their channel refuses), moving (a channel to another)
+                   though Redis forgot it), telling (people, that their channel refuses), moving (a channel to another), pointing
+                   (to what another channel has)
     posts/         what a post says: summary, LaTeX to Unicode, a paper alone (compose), papers together (digest, divided into parts that
                    fit a platform), notes and lines (note), the buttons (controls)
     search/        the archive and the sources' own search, merged

@@ -73,6 +73,14 @@ READY = Readiness(True)
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """A channel as people know it. `public`: everybody in its workspace may read it."""
+
+    name: str
+    public: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Pages:
     """Where a page of search results stands: page `page` of `total` for `query`."""
 

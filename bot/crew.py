@@ -17,6 +17,7 @@ from bot.commands.why import History
 from bot.delivery.courier import Courier, Desk
 from bot.delivery.editing import Editor
 from bot.delivery.judging import Judge
+from bot.delivery.pointing import Pointing
 from bot.delivery.retry import Patience
 from bot.delivery.round import Round
 from bot.intake.archiver import Archiver
@@ -144,6 +145,7 @@ def courier(
         house=house,
         enrich_wait_s=enrich_wait_s,
         living=stores.living if living_posts else None,
+        pointing=Pointing(platform, stores.firsts, stores.preferences, stores.ledger),
         line=line,
         patience=patience or Patience(),
     )

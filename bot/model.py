@@ -242,7 +242,7 @@ class Gist:
 
 
 BundleKind = Literal["rollup", "digest", "catchup", "trending"]
-MessageKind = Literal["paper", BundleKind, "note", "line"]
+MessageKind = Literal["paper", "pointer", BundleKind, "note", "line"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +251,9 @@ class Message:
 
     `key` tells it from the channel's other messages of its kind: the paper's id; schedule, local date and part of a digest; paper and
     event of a note. `reply_to`: the message whose thread it belongs in. `gist`: of a message of many; no part of its id.
+
+    A pointer, one line about a paper that another channel has in full, stands in the place of the paper's own message: it has its id, so
+    that a replay that plans the other of the two finds it.
     """
 
     kind: MessageKind
@@ -262,7 +265,8 @@ class Message:
 
     @property
     def id(self) -> MessageId:
-        return MessageId(short_hash(self.kind, str(self.channel), self.key))
+        kind = "paper" if self.kind == "pointer" else self.kind
+        return MessageId(short_hash(kind, str(self.channel), self.key))
 
     @classmethod
     def of_paper(cls, delivery: Delivery) -> Message:

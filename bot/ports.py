@@ -13,7 +13,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Literal, Protocol
 
-from bot.chat import Answer, Choice, CommandHelp, Group, Readiness, Request
+from bot.chat import Answer, Choice, CommandHelp, Group, Place, Readiness, Request
 from bot.installations import InstallationStore, OneTimeStates
 from bot.ledger import Look
 from bot.model import (
@@ -219,6 +219,10 @@ class Platform(Protocol):
 
     async def readiness(self, channel: Channel) -> Readiness:
         """Make sure that the bot can post in a channel, joining it where it may. Raises Transient."""
+
+    async def place(self, channel: Channel) -> Place:
+        """How people know a channel, and who may read it; not public where the platform does not say. Remembered for some minutes.
+        Raises Transient."""
 
     async def group(self, channel: Channel, text: str) -> Group | None:
         """The role or user group that somebody named: by a mention, its name or its id. None for none, and for all who are in a channel

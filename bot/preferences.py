@@ -93,6 +93,7 @@ class Preferences:
     last ended by hand. `daily`: so many of the most upvoted papers are wanted at the schedule's times, whatever the topics, 0 for none;
     `daily_at`: when that was last changed. `budget`: most messages a local day, None for any number. `floor`: papers that score less
     (docs/ranking.md) are given as titles only. `top`: how many a digest gives in full. `sources`: whose papers are wanted, empty for all.
+    `pointers`: what another public channel of the workspace has in full is a line here.
     """
 
     mode: Mode = Mode.AUTO
@@ -112,6 +113,7 @@ class Preferences:
     daily_at: datetime | None = None
     resumed_at: datetime | None = None
     threads: bool = False
+    pointers: bool = False
     length: Length = Length.COMPACT
     pictures: bool = True
     mentions: tuple[Mention, ...] = ()

@@ -186,6 +186,19 @@ class PreferenceStore(Protocol):
     def all(self) -> AsyncIterator[tuple[Channel, Kept]]:
         """Of the channels that changed something."""
 
+    async def pointing(self, channel: Channel) -> bool:
+        """Whether another channel of its workspace wants pointers to what stands in this one."""
+
+
+class FirstPosts(Protocol):
+    """Which public channel of a workspace has a paper in full, or is about to: the others may point to it. Forgotten after a month."""
+
+    async def of(self, channel: Channel, ids: Sequence[PaperId]) -> Mapping[PaperId, Channel]:
+        """In the channel's workspace, of those papers that one has."""
+
+    async def take(self, channel: Channel, paper_id: PaperId, over: Channel | None = None) -> Channel:
+        """The channel is the first, unless another one is; `over`: that one gives way. Returns which is now. May be repeated."""
+
 
 class CursorStore(Protocol):
     """How far each source was read, and which papers were announced."""

@@ -28,6 +28,7 @@ from adapters.storage.redis.changelog import RedisChangeLog
 from adapters.storage.redis.connection import Client, connect, until_it_answers
 from adapters.storage.redis.cursors import RedisCursors
 from adapters.storage.redis.events import RedisEvents
+from adapters.storage.redis.firsts import RedisFirstPosts
 from adapters.storage.redis.gate import RedisGate
 from adapters.storage.redis.identities import RedisIdentities
 from adapters.storage.redis.installations import RedisInstallations, RedisStates
@@ -116,6 +117,7 @@ def _kept(setting: Setting, client: Client, archive: TantivyArchive) -> Stores:
         identities=RedisIdentities(client),
         events=RedisEvents(client),
         living=RedisLivingPosts(client),
+        firsts=RedisFirstPosts(client),
         archive=archive,
         people=People(RedisSaved(client), RedisChangeLog(client), RedisVotes(client, clock), RedisPolicies(client)),
         installations=RedisInstallations(client, lambda: cipher(core.secrets, core.data_dir)),

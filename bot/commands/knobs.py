@@ -136,6 +136,10 @@ def _threads(text: str, now: Preferences) -> Preferences:
     return replace(now, threads=_switch(text))
 
 
+def _pointers(text: str, now: Preferences) -> Preferences:
+    return replace(now, pointers=_switch(text))
+
+
 def _pictures(text: str, now: Preferences) -> Preferences:
     return replace(now, pictures=_switch(text))
 
@@ -187,6 +191,13 @@ KNOBS: Mapping[str, Knob] = {
             "on",
             _threads,
             lambda now, _: _onoff(now.threads, "news of posted papers in the thread of their post"),
+            ("on", "off"),
+        ),
+        Knob(
+            "pointers",
+            "on",
+            _pointers,
+            lambda now, _: _onoff(now.pointers, "one line for a paper that another public channel got in full already"),
             ("on", "off"),
         ),
         Knob("sources", "huggingface", _sources, lambda now, _: ", ".join(now.sources) or "all", ("all",)),

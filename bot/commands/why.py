@@ -153,7 +153,8 @@ def _state(entry: LedgerEntry, now: datetime) -> Line:
     match entry.state:
         case State.SENT:
             where = Span("posted here", url=entry.message.url) if entry.message and entry.message.url else "posted here"
-            return line("It was ", where, " ", at, ". What wanted it:")
+            how = ", as a line that points to another channel" if entry.kind == "pointer" else ""
+            return line("It was ", where, " ", at, f"{how}. What wanted it:")
         case State.QUEUED:
             since = moment(entry.queued_at, now)
             return line("It waits for its turn to be posted here, since ", since, ". What wants it:")

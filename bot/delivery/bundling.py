@@ -58,16 +58,16 @@ class Made:
 def bundled(
     bundle: Bundle, waiting: Sequence[Waiting], known: Mapping[DeliveryKey, Known], limits: Limits
 ) -> Made | None:
-    """The best first; equal ones as announced. None where nothing is known of any of them.
+    """The best first; equal ones as announced; last, as titles, what another channel has in full. None where nothing is known of any.
 
     The key names the part by the oldest paper it carries: a paper is in one message only, so no two parts share a key.
     """
     found = [each.delivery for each in waiting if each.delivery.key in known]
     if not found:
         return None
-    ranked = sorted(found, key=lambda each: -known[each.key].score)
+    ranked = sorted(found, key=lambda each: (known[each.key].item.there is not None, -known[each.key].score))
     kept, left = ranked[:MOST], ranked[MOST:]
-    worthy = sum(known[each.key].score >= limits.floor for each in kept)
+    worthy = sum(known[each.key].score >= limits.floor and not known[each.key].item.there for each in kept)
     edition = Edition(bundle.kind, bundle.gist.since, bundle.gist.until, len(kept), min(bundle.in_full, worthy))
     pages = divide([known[each.key].item for each in kept], edition, limits.capacity, limits.now)
     part = tuple(kept[: len(pages[0].items)])

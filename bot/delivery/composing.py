@@ -5,12 +5,13 @@ Not here: the words and their order (`posts/`), which deliveries make a message 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from typing import Literal
 
 from bot.errors import Rejected, Transient
-from bot.model import Delivery, Message, Paper, PaperId, Post
+from bot.model import Delivery, DeliveryKey, Link, Message, Paper, PaperId, Post
 from bot.posts import note
 from bot.posts.compose import Style, compose
 from bot.posts.digest import Edition, Item, digest
@@ -19,35 +20,49 @@ from bot.storage import Archive
 from bot.topics.explain import explained
 
 
-async def composed(message: Message, archive: Archive, now: datetime, wishes: Preferences, house: House) -> Post:
-    """As the channel wishes. Raises Transient for a paper that the archive does not have, Rejected for a kind of message that nobody can
-    word."""
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a channel has it: by its own wishes and the house's. `there`: where other channels have papers in full."""
+
+    wishes: Preferences
+    house: House
+    there: Mapping[DeliveryKey, Link] = field(default_factory=dict)
+
+    @property
+    def style(self) -> Style:
+        full = self.wishes.length is Length.FULL
+        return Style(full, self.wishes.pictures, self.house.zone_of(self.wishes))
+
+
+async def composed(message: Message, archive: Archive, now: datetime, manner: Manner) -> Post:
+    """Raises Transient for a paper that the archive does not have, Rejected for a kind of message that nobody can word."""
+    style = manner.style
     if message.kind == "trending":
-        return await _trending(message, archive, now, wishes, house)
-    items = await _items(message.deliveries, archive)
-    style = Style(wishes.length is Length.FULL, wishes.pictures, house.zone_of(wishes))
-    if message.kind == "paper":
+        return await _trending(message, archive, now, style)
+    items = await _items(message.deliveries, archive, manner.there)
+    if message.kind == "pointer" and items[0].there is not None:
+        return note.pointer(items[0].paper, items[0].there)
+    if message.kind in ("paper", "pointer"):  # what was pointed to may be gone by now
         return compose(items[0].paper, items[0].topics, now, style)
     if message.kind == "note":
         return note.told(items[0].paper, message.deliveries[0].event)
     if message.kind in ("digest", "rollup", "catchup") and message.gist is not None:
-        return digest(items, _edition(message, items, style.zone), now, style, _mention(wishes.mentions, items))
+        return digest(items, _edition(message, items, style.zone), now, style, _mention(manner.wishes.mentions, items))
     raise Rejected(f"this version does not know how to word a {message.kind}")
 
 
-async def _trending(message: Message, archive: Archive, now: datetime, wishes: Preferences, house: House) -> Post:
+async def _trending(message: Message, archive: Archive, now: datetime, style: Style) -> Post:
     """What was chosen and does not come with it was posted there before."""
-    items = await _items([each for each in message.deliveries if each.is_paper], archive)
+    items = await _items([each for each in message.deliveries if each.is_paper], archive, {})
     ids = {each.paper_id for each in message.deliveries if each.is_paper}
     chosen = [each for each in message.deliveries if each.paper_id and each.event and each.paper_id not in ids]
-    before = [each.paper for each in await _items(chosen, archive)]
-    style = Style(wishes.length is Length.FULL, wishes.pictures, house.zone_of(wishes))
+    before = [each.paper for each in await _items(chosen, archive, {})]
     return digest(items, _edition(message, [], style.zone), now, style, before=before)
 
 
-async def _items(deliveries: Sequence[Delivery], archive: Archive) -> list[Item]:
+async def _items(deliveries: Sequence[Delivery], archive: Archive, there: Mapping[DeliveryKey, Link]) -> list[Item]:
     papers = [(each, await _paper(each.paper_id, archive)) for each in deliveries]
-    return [Item(paper, explained(each.topics, paper)) for each, paper in papers]
+    return [Item(paper, explained(each.topics, paper), there.get(each.key)) for each, paper in papers]
 
 
 def _kind(kind: str) -> Literal["digest", "rollup", "catchup", "trending"]:

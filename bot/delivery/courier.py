@@ -15,11 +15,12 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.delivery.composing import composed
+from bot.delivery.composing import Manner, composed
 from bot.delivery.gaps import after_gap
 from bot.delivery.judging import Judge
 from bot.delivery.outcomes import NotWanted, Outcome, Posted, Rules, decide
-from bot.delivery.planning import Consider, NotBefore, Plan, PostNow, Situation, plan
+from bot.delivery.planning import POINTED, Consider, NotBefore, Plan, PostNow, Situation, plan
+from bot.delivery.pointing import Pointing
 from bot.delivery.retry import Patience
 from bot.errors import PaperRouteError, Transient, Uncertain
 from bot.ledger import CannotTell, Claim, Decision, Defer, Finished, Look, Opening, Sent, Turn, Waiting, Withdrawal
@@ -38,7 +39,8 @@ DROPPED = "every subscription that wanted it was dropped"
 class Desk:
     """What every courier works with. `house`: what holds where a channel says nothing. `enrich_wait_s`: how long a paper waits for its AI
     summary. `planner`: what a channel's next message is. `living`: told what papers' messages show, None where no message is ever
-    edited. `line`: words a line that is about no paper."""
+    edited. `pointing`: which papers other channels have in full, None where that never matters. `line`: words a line that is about no
+    paper."""
 
     outbox: Outbox
     ledger: Ledger
@@ -51,6 +53,7 @@ class Desk:
     enrich_wait_s: float = 0.0
     planner: Callable[[Situation], Plan] = plan
     living: LivingPosts | None = None
+    pointing: Pointing | None = None
     line: Callable[[Delivery], Awaitable[Post]] | None = None
     patience: Patience = field(default_factory=Patience)
 
@@ -105,6 +108,8 @@ class Courier:
             return None
         made = await self._considered(opening, waiting, now)
         withdrawn = (*dropped, *made.withdraw)
+        if isinstance(made, PostNow) and not await self._may_post(opening.channel, made, waiting):
+            made = NotBefore(now + POINTED)
         if isinstance(made, NotBefore):
             await self._desk.outbox.finish(opening, Defer(made.at, withdrawn), now)
             return None
@@ -114,8 +119,15 @@ class Courier:
         gone = dropped if doubt == "only_look" else withdrawn
         return await self._desk.outbox.freeze(opening, message, now, gone, doubt)
 
+    async def _may_post(self, channel: Channel, made: PostNow, waiting: Sequence[Waiting]) -> bool:
+        """Another channel may have been quicker with a paper that is to be pointed to."""
+        if self._desk.pointing is None or made.kind != "paper":
+            return True
+        paper = next(each for each in waiting if each.delivery.key == made.deliveries[0].key)
+        return await self._desk.pointing.may_post(channel, await self._wishes(channel), paper, self._clock.now())
+
     async def _considered(self, opening: Opening, waiting: Sequence[Waiting], now: datetime) -> PostNow | NotBefore:
-        wishes = await self._wishes(opening.channel)
+        wishes, pointing = await self._wishes(opening.channel), self._desk.pointing
         situation = Situation(
             opening.channel,
             tuple(waiting),
@@ -126,6 +138,7 @@ class Courier:
             past=opening.past,
             capacity=self._platform.capacity,
             enrich_wait_s=self._desk.enrich_wait_s,
+            elsewhere=await pointing.elsewhere(opening.channel, wishes, waiting, now) if pointing else {},
         )
         made = self._desk.planner(situation)
         if isinstance(made, Consider):
@@ -202,8 +215,9 @@ class Courier:
     async def _worded(self, message: Message) -> Post:
         if message.kind == "line" and self._desk.line is not None:
             return await self._desk.line(message.deliveries[0])
-        wishes = await self._wishes(message.channel)
-        return await composed(message, self._desk.archive, self._clock.now(), wishes, self._desk.house)
+        wishes, pointing, now = await self._wishes(message.channel), self._desk.pointing, self._clock.now()
+        there = await pointing.links(message.channel, wishes, message.deliveries, now) if pointing else {}
+        return await composed(message, self._desk.archive, now, Manner(wishes, self._desk.house, there))
 
     async def _begin_life(self, message: Message) -> None:
         """Before it is composed, and before it is posted: killed in between, what is noted is at worst older than what it shows."""

@@ -31,7 +31,7 @@ async def after_gap(archive: Archive, opening: Opening, message: Message) -> tup
         return message, "look"
     old = await _old(archive, message.deliveries, opening.gap_until)
     unknown = [each for each in old if each.key not in opening.absent]
-    if message.kind == "paper":
+    if message.kind in ("paper", "pointer"):
         return message, "look" if unknown else "none"
     if message.kind in ONE_BY_ONE and unknown:
         return Message.of_paper(unknown[0]), "only_look"

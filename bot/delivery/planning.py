@@ -16,7 +16,7 @@ is in flight.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -24,7 +24,7 @@ from bot.delivery.bundling import Bundle, Known, Limits, bundled
 from bot.delivery.schedule import DAY, day_start, last_slot, next_slot, quiet_until, today
 from bot.delivery.trending import Space, is_listed, lost, newest_list
 from bot.ledger import NO_PAST, Past, Waiting, Withdrawal
-from bot.model import Capacity, Channel, Delivery, DeliveryKey, Gist, MessageKind
+from bot.model import Capacity, Channel, Delivery, DeliveryKey, Gist, Link, MessageKind
 from bot.preferences import DEFAULTS, UTC, Mode, Order, Preferences
 
 ROOMY = Capacity(10, 60, 12_000)
@@ -35,6 +35,7 @@ OLD_QUEUED, OLD_LISTED = timedelta(hours=6), timedelta(days=3)
 AWAY = timedelta(days=1)  # what waited longer did not wait for quiet hours only
 MISSED = timedelta(hours=1)  # a channel that refused for longer is told so
 A_WEEK = timedelta(days=7)  # a pause without end is looked at so often
+POINTED = timedelta(seconds=5)  # until it is looked again whether a message that is to be pointed to stands there
 MISSING_S = 600.0  # papers that the archive does not have are looked for again
 
 PAPERS_CAME = "papers came before it could be said"
@@ -48,7 +49,8 @@ class Situation:
     `waiting`: what waits there and is still wanted, oldest first, with the topics that still want it. `returning_since`: the channel
     refused posts from then on, and this may be the first that it takes again. `past`: what was posted there. `capacity`: what one
     message holds. `known`: the papers of what waits, once a plan asked for them (Consider). `enrich_wait_s`: how long a paper without
-    AI summary waits for one.
+    AI summary waits for one. `elsewhere`: the papers that another public channel has in full, where they are to be pointed to: the message
+    there, None while it is on its way.
     """
 
     channel: Channel
@@ -61,6 +63,7 @@ class Situation:
     capacity: Capacity = ROOMY
     known: Mapping[DeliveryKey, Known] | None = None
     enrich_wait_s: float = 0.0
+    elsewhere: Mapping[DeliveryKey, Link | None] = field(default_factory=dict)
 
     @property
     def day_began(self) -> datetime:
@@ -204,7 +207,7 @@ def _single(now: Situation, ready: Sequence[Waiting]) -> Plan:
     if not fitting or (budget is not None and now.posts_between(now.day_began, now.next_day) >= budget):
         return NotBefore(now.next_day)
     first = fitting[-1 if now.preferences.order is Order.NEWEST else 0].delivery
-    return PostNow("paper", first.paper_id, (first,))
+    return PostNow("pointer" if now.elsewhere.get(first.key) else "paper", first.paper_id, (first,))
 
 
 def _left_over(now: Situation, ready: Sequence[Waiting]) -> list[Waiting]:
@@ -221,7 +224,10 @@ def _depends(now: Situation) -> bool:
 
 
 def _ready_at(now: Situation, waiting: Waiting) -> datetime:
-    """When it may be posted: a paper without AI summary waits for one for a while."""
+    """When it may be posted: a paper without AI summary waits for one for a while, and one that another channel is posting until it stands
+    there."""
+    if waiting.delivery.key in now.elsewhere:
+        return waiting.queued_at if now.elsewhere[waiting.delivery.key] else now.now + POINTED
     known = (now.known or {}).get(waiting.delivery.key)
     waits = known is not None and not known.item.paper.tldr
     return waiting.queued_at + timedelta(seconds=now.enrich_wait_s if waits else 0)
@@ -264,7 +270,12 @@ def _many(now: Situation, bundle: Bundle, waiting: Sequence[Waiting], otherwise:
     if _returns(now) and not bundle.continues:
         bundle = replace(bundle, gist=replace(bundle.gist, away_since=now.returning_since))
     limits = Limits(now.capacity, now.preferences.floor, now.now)
-    made = bundled(bundle, waiting, now.known, limits)
+    known = {key: _pointed(each, now.elsewhere.get(key)) for key, each in now.known.items()}
+    made = bundled(bundle, waiting, known, limits)
     if made is None:  # none of them is in the archive yet
         return otherwise or NotBefore(now.now + timedelta(seconds=MISSING_S))
     return PostNow(bundle.kind, made.key, made.deliveries, withdraw=made.withdraw, gist=made.gist)
+
+
+def _pointed(known: Known, there: Link | None) -> Known:
+    return replace(known, item=replace(known.item, there=there)) if there else known

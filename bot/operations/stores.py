@@ -14,6 +14,7 @@ from bot.storage import (
     Copies,
     CursorStore,
     EventLog,
+    FirstPosts,
     IdentityStore,
     Ledger,
     Outbox,
@@ -39,6 +40,7 @@ class Stores:
     identities: IdentityStore
     events: EventLog
     living: LivingPosts
+    firsts: FirstPosts
     archive: Archive
     people: People
     installations: InstallationStore

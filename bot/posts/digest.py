@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal
 
-from bot.model import Line, Paper, Post, Span, TopicMatch
-from bot.posts.compose import COMPACT, Style, compose, page_of, short_count, title_of
+from bot.model import Line, Link, Paper, Post, Span, TopicMatch
+from bot.posts.compose import COMPACT, Style, compose, page_of, short_count, title_of, web_url
 from bot.posts.fitting import fitted, line_of
 from bot.posts.plain import clean, shorten
 
@@ -21,6 +21,7 @@ ALSO_TITLE = 130
 ENTRY_LINKS = 3
 ENTRY_TOPICS = 1  # whose evidence is shown
 MAX_LINK = 200  # characters of an address
+MAX_CHANNEL = 80
 HEADING_TOPIC = 40  # so that the longest title has the 150 characters of a header in Slack
 
 Kind = Literal["digest", "rollup", "catchup", "trending"]
@@ -28,10 +29,12 @@ Kind = Literal["digest", "rollup", "catchup", "trending"]
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A paper of a digest, and the topics that wanted it (none where it is there because it is trending)."""
+    """A paper of a digest, and the topics that wanted it (none where it is there because it is trending). `there`: where another channel
+    has it in full, by that channel's name."""
 
     paper: Paper
     topics: tuple[TopicMatch, ...] = ()
+    there: Link | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +97,17 @@ def entry(item: Item, now: datetime, style: Style = COMPACT) -> Post:
 
 
 def also(item: Item) -> Line:
-    """A paper as its linked title, with its upvotes."""
+    """A paper as its linked title, with its upvotes, and where it stands in full."""
     page = page_of(item.paper)
     upvotes = f"  ▲ {short_count(item.paper.upvotes)}" if item.paper.upvotes > 0 else ""
     title = fitted(title_of(item.paper), ALSO_TITLE)
-    return line_of((Span(title, url=page if page and len(page) <= MAX_LINK else None), upvotes))
+    there = (" · posted in ", elsewhere(item.there)) if item.there else ()
+    return line_of((Span(title, url=page if page and len(page) <= MAX_LINK else None), upvotes, *there))
+
+
+def elsewhere(there: Link) -> Span:
+    """Another channel, by its name."""
+    return Span(f"#{shorten(clean(there.label).removeprefix('#'), MAX_CHANNEL)}", url=web_url(there.url))
 
 
 def _title(edition: Edition, now: datetime) -> str:

@@ -5,9 +5,9 @@ Lives here: wording. Not here: when something is said (the planner), a paper's p
 
 from __future__ import annotations
 
-from bot.model import Line, Paper, Post, Span
+from bot.model import Line, Link, Paper, Post, Span
 from bot.posts.compose import page_of, title_of, web_url
-from bot.posts.digest import counted
+from bot.posts.digest import counted, elsewhere
 from bot.posts.fitting import fitted, line_of
 from bot.posts.math import to_unicode
 from bot.posts.plain import shorten
@@ -15,7 +15,6 @@ from bot.posts.plain import shorten
 NOTE_TITLE = 200  # weight
 MAX_REASON = 300
 MAX_VENUE = 120
-MAX_CHANNEL = 80
 MAX_HINT = 200
 
 
@@ -55,12 +54,9 @@ def published(paper: Paper, venue: str, url: str | None = None) -> Post:
     return Post.line(*line_of(("Published in ", where, ": ", _title(paper, page_of(paper)))))
 
 
-def pointer(paper: Paper, channel: str, url: str | None = None) -> Post:
-    """`Already posted in #x: …`. `channel`: its name as people read it; `url`: of the message there."""
-    name = f"#{shorten(to_unicode(channel).removeprefix('#'), MAX_CHANNEL)}"
-    return Post.line(
-        *line_of(("Already posted in ", Span(name, url=web_url(url)), ": ", _title(paper, page_of(paper))))
-    )
+def pointer(paper: Paper, there: Link) -> Post:
+    """`Already posted in #x: …`. `there`: the message, by the name of its channel."""
+    return Post.line(*line_of(("Already posted in ", elsewhere(there), ": ", _title(paper, page_of(paper)))))
 
 
 def silence(

@@ -228,6 +228,15 @@ async def test_a_channel_where_the_bot_is_welcome_is_ready(stand: Stand) -> None
     assert (await stand.platform.readiness(stand.channel)).ready
 
 
+async def test_a_channel_has_a_name_and_is_public(stand: Stand) -> None:
+    """Unless something says that it is not."""
+    one, two = await stand.platform.place(stand.channel), await stand.platform.place(stand.other)
+    assert one.public
+    assert one.name
+    assert one.name != two.name
+    assert await stand.platform.place(stand.channel) == one
+
+
 async def test_limits_are_said_in_seconds(stand: Stand) -> None:
     """A pace may be nothing, a deadline may not."""
     assert stand.platform.pace == stand.platform.pace

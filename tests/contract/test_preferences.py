@@ -51,6 +51,7 @@ EVERYTHING = Preferences(
     threads=True,
     length=Length.FULL,
     pictures=False,
+    pointers=True,
     mentions=(Mention("robots", "<@&1>", "Größe 🤖"),),
     sources=("arxiv",),
 )
@@ -134,6 +135,20 @@ async def test_all_yields_every_channel_that_changed_something(store: Preference
         HERE: Kept(EVERYTHING, 1),
         THERE: Kept(Preferences(top=1), 1),
     }
+
+
+async def test_who_points_is_known_in_the_workspace(store: PreferenceStore) -> None:
+    """As long as another channel there wants pointers; not for that channel itself, and not elsewhere."""
+    near = Channel("slack", "T1", "C2")
+    assert not await store.pointing(HERE)
+    assert await store.save(near, Preferences(pointers=True), over=0)
+    assert await store.pointing(HERE)
+    assert not await store.pointing(near)
+    assert not await store.pointing(THERE)
+    assert await store.save(HERE, Preferences(pointers=True), over=0)
+    assert await store.pointing(near)
+    assert await store.save(near, Preferences(), over=1)
+    assert not await store.pointing(HERE)
 
 
 async def test_what_a_channel_left_alone_is_not_stored(redis_server: str) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.chat import READY, Group, Readiness
+from bot.chat import READY, Group, Place, Readiness
 from bot.errors import Transient, Uncertain
 from bot.ledger import Absent, CannotTell, Found, Look
 from bot.model import Capacity, Channel, Line, MessageId, MessageRef, Post, plain
@@ -38,7 +38,8 @@ class FakePlatform:
 
     `history`: what every look is answered, instead of the truth. `not_ready`: the channels where posting is not possible, and
     why. `unwilling`: what editing in a channel raises; `edits`: how many were taken. `unreachable`: what telling a person raises.
-    `asked`: the looks there were. `groups`: those that can be mentioned, by how people write them.
+    `places`: channels that are not public, or cannot be asked about. `asked`: the looks there were. `groups`: those that can be
+    mentioned, by how people write them.
     """
 
     pace = Pace(channel=Rate(1, 1.0))
@@ -58,6 +59,7 @@ class FakePlatform:
         self.commands: Commands | None = None
         self.is_open = False
         self.groups: dict[str, Group] = {}
+        self.places: dict[Channel, Place | Transient] = {}
         self._clock = clock
         self._modes: deque[_Mode] = deque()
         self._standing: dict[str, Standing] = {}
@@ -131,6 +133,12 @@ class FakePlatform:
         if isinstance(answer, Transient):
             raise answer
         return answer
+
+    async def place(self, channel: Channel) -> Place:
+        place = self.places.get(channel, Place(channel.channel, public=True))
+        if isinstance(place, Transient):
+            raise place
+        return place
 
     async def group(self, channel: Channel, text: str) -> Group | None:
         return self.groups.get(text)

@@ -39,6 +39,12 @@ class MemoryPreferences:
             self._check()
             yield channel, kept
 
+    async def pointing(self, channel: Channel) -> bool:
+        self._check()
+        here = (channel.platform, channel.workspace)
+        others = [each for each in self._kept if (each.platform, each.workspace) == here and each != channel]
+        return any(self._kept[each].preferences.pointers for each in others)
+
     def _check(self) -> None:
         if self.away:
             raise Transient("the store is away")

@@ -18,7 +18,7 @@ from rich.text import Text
 
 from adapters.platforms.console.rendering import clean, header, show_post
 from adapters.platforms.console.transcript import Transcript
-from bot.chat import READY, Group, Readiness
+from bot.chat import READY, Group, Place, Readiness
 from bot.errors import Transient, Uncertain
 from bot.ledger import Absent, CannotTell, Found, Look
 from bot.model import Capacity, Channel, Line, MessageId, MessageRef, Post, plain
@@ -119,6 +119,9 @@ class ConsolePlatform:
 
     async def readiness(self, channel: Channel) -> Readiness:
         return READY
+
+    async def place(self, channel: Channel) -> Place:
+        return Place(channel.channel, public=True)
 
     async def group(self, channel: Channel, text: str) -> Group | None:
         """Nobody hears a mention here: any name will do."""

@@ -34,7 +34,7 @@ NEEDED: Mapping[int, str] = {
 }
 DIRECT = "@me"  # the workspace of direct messages
 FRESH_S = 15.0  # how long the word of an interaction that something lacks is taken: people mend it meanwhile
-_THREADS = frozenset({10, 11, 12})  # channel types. Source: resources/channel, "Channel Types"
+THREADS = frozenset({10, 11, 12})  # channel types. Source: resources/channel, "Channel Types"
 
 Cached = Callable[[int, int], int | None]  # (guild, channel) -> the bot's permissions, None where not known
 
@@ -147,7 +147,7 @@ class Permissions:
         try:
             if not self.me:
                 await self.learn_me()
-            thread = found.get("type") in _THREADS and found.get("parent_id")
+            thread = found.get("type") in THREADS and found.get("parent_id")
             if thread:
                 found = await self._rest.call("GET", f"/channels/{found['parent_id']}")
             guild = await self._rest.call("GET", f"/guilds/{guild_id}")

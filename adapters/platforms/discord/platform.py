@@ -20,12 +20,13 @@ from adapters.platforms.discord.gateway import Gateway, point_at, to_the_end
 from adapters.platforms.discord.history import History
 from adapters.platforms.discord.invite import wrong_token
 from adapters.platforms.discord.permissions import DIRECT, Permissions
+from adapters.platforms.discord.places import Places
 from adapters.platforms.discord.rest import Method, Rest
 from adapters.platforms.discord.roles import named_role
 from adapters.platforms.discord.settings import DiscordSettings
 from adapters.platforms.discord.sync import Registration
 from adapters.platforms.discord.waiting import Waiting
-from bot.chat import Group, Readiness
+from bot.chat import Group, Place, Readiness
 from bot.errors import ChannelGone, Rejected, Transient
 from bot.ledger import Look
 from bot.model import Capacity, Channel, Line, MessageId, MessageRef, Post
@@ -54,6 +55,7 @@ class DiscordPlatform:
         self._rest = Rest(settings.api_url, token, clock, self.deadline_s, settings.rate)
         self._gateway: Gateway | None = None
         self._permissions = Permissions(self._rest, clock, self._cached_permissions)
+        self._places = Places(self._rest, clock)
         self._history = History(self._rest, self._permissions, _ref)
         self._registration = Registration(self._rest, clock, surroundings.data_dir / "discord", settings.api_url)
 
@@ -115,6 +117,9 @@ class DiscordPlatform:
 
     async def readiness(self, channel: Channel) -> Readiness:
         return await self._permissions.readiness(channel)
+
+    async def place(self, channel: Channel) -> Place:
+        return await self._places.of(channel)
 
     async def group(self, channel: Channel, text: str) -> Group | None:
         """A role that is not `mentionable` may be pinged by who has Mention Everyone. Source: topics/permissions, "Role Object"."""

@@ -170,7 +170,7 @@ async def _join(calls: Calls, identity: Identity, channel: str) -> Readiness:
             return Readiness(False, "the channel is archived", "Take it out of the archive first, then try again.")
         if _not_offered(failed):
             return READY  # a Slack that cannot be asked: the post itself will tell
-        _raise_if_away(failed)
+        raise_if_away(failed)
         return _invite(identity)  # whatever forbids joining, being invited helps
     return READY
 
@@ -189,7 +189,7 @@ async def _unseen(calls: Calls, identity: Identity, channel: str, failed: CallFa
         return _invite(identity)
     if _not_offered(failed):
         return await _join(calls, identity, channel)
-    _raise_if_away(failed)
+    raise_if_away(failed)
     if failed.error == "missing_scope":
         advice = f"Add the scope {failed.needed or 'channels:read'} at {APPS_PAGE} → OAuth & Permissions and install it again."
         return Readiness(False, "the Slack app may not look at this channel", advice)
@@ -208,7 +208,7 @@ def _not_offered(failed: CallFailed) -> bool:
     return failed.error == "unknown_method" or (failed.status == 404 and not failed.error)
 
 
-def _raise_if_away(failed: CallFailed) -> None:
+def raise_if_away(failed: CallFailed) -> None:
     away = failed.limited or not failed.error or failed.taken == "maybe"
     if away or MEANING.get(failed.error) in (Transient, Uncertain):
         raise Transient(f"Slack is away: {failed.said}.", failed.retry_after_s)

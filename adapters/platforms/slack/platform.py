@@ -21,12 +21,13 @@ from adapters.platforms.slack.errors import meaning
 from adapters.platforms.slack.history import AWAY_RETRY_S, Stretch, cannot_tell
 from adapters.platforms.slack.installing import door
 from adapters.platforms.slack.listening import Listener, bolt_app, over_http
+from adapters.platforms.slack.places import Places
 from adapters.platforms.slack.profiles import Profiles, named_group
 from adapters.platforms.slack.settings import Credentials, SlackSettings
 from adapters.platforms.slack.talking import Conversation
 from adapters.platforms.slack.web import served
 from adapters.platforms.slack.workspaces import OnlyOne, Workspaces
-from bot.chat import Group, Readiness
+from bot.chat import Group, Place, Readiness
 from bot.errors import Misconfigured, PaperRouteError, Rejected, Transient, Uncertain, WorkspaceGone
 from bot.ledger import Absent, CannotTell, Found, Look
 from bot.model import Capacity, Channel, Line, MessageId, MessageRef, Post
@@ -47,6 +48,7 @@ class SlackPlatform:
         self._settings = settings
         self._credentials = credentials
         self._calls = Calls(settings.api_url, credentials.bot)
+        self._places = Places(surroundings.clock)
         self._door = door(credentials.client, self._calls, surroundings)
         self._workspaces: Workspaces = self._door.workspaces if self._door else OnlyOne(self._calls)
 
@@ -156,6 +158,15 @@ class SlackPlatform:
         except WorkspaceGone as gone:
             return Readiness(False, gone.reason, "Use a channel of a workspace that the bot is connected to.")
         return await access.readiness(workspace.calls, workspace.identity, channel.channel)
+
+    async def place(self, channel: Channel) -> Place:
+        try:
+            workspace = await self._workspaces.of(channel.workspace)
+        except CallFailed as failed:
+            raise Transient(access.refused(failed).reason, failed.retry_after_s) from None
+        except WorkspaceGone:
+            return Place(channel.channel, public=False)
+        return await self._places.of(workspace.calls, channel)
 
     async def group(self, channel: Channel, text: str) -> Group | None:
         """Members may mention any user group. Needs `usergroups:read`."""

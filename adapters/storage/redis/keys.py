@@ -20,6 +20,7 @@ INSTALL_STATE_LIFE_S = 600  # as the cookie beside it
 CHANGE_LOG_LIFE_S = 90 * 86_400
 GAP_LIFE_S = 14 * 86_400  # by then sources list nothing any more that was posted in it
 VOTES_LIFE_S = 400 * 86_400
+FIRST_LIFE_S = 30 * 86_400  # longer than a digest lets a paper wait
 LIVING_LIFE_S = 15 * 86_400  # longer than a message is edited after it was posted
 CHANGES_KEPT = 100_000  # entries of the change log; who is further behind reads all subscriptions anew
 
@@ -168,6 +169,16 @@ def subscription_changes() -> str:
 def preferences(shard: int) -> str:
     """Hash: channel address to `version json`, the preferences that were changed there. Lives for good."""
     return f"pr:{{{shard}}}:preferences"
+
+
+def pointing(shard: int, workspace: str) -> str:
+    """Set: addresses of the channels of a workspace (`platform:workspace`) that want pointers. Gone when empty."""
+    return f"pr:{{{shard}}}:pointing:{workspace}"
+
+
+def first(shard: int, workspace: str, paper: str) -> str:
+    """String: address of the public channel of a workspace that has a paper in full, or is about to. Lives FIRST_LIFE_S."""
+    return f"pr:{{{shard}}}:first:{workspace}:{paper}"
 
 
 def source(name: str) -> str:

@@ -30,7 +30,8 @@ class RedisPreferences:
     @translated
     async def save(self, channel: Channel, preferences: Preferences, over: int) -> bool:
         value = f"{over + 1} {_JSON.dump_json(preferences, exclude_defaults=True).decode()}"
-        return bool(await self._save([keys.preferences(keys.shard(channel))], [str(channel), over, value]))
+        places = [keys.preferences(keys.shard(channel)), _pointing(channel)]
+        return bool(await self._save(places, [str(channel), over, value, int(preferences.pointers)]))
 
     async def all(self) -> AsyncIterator[tuple[Channel, Kept]]:
         try:
@@ -39,6 +40,15 @@ class RedisPreferences:
                     yield Channel.parse(address), _kept(stored)
         except (RedisError, OSError) as error:
             raise away(error) from error
+
+    @translated
+    async def pointing(self, channel: Channel) -> bool:
+        found: Any = await self._client.srandmember(_pointing(channel), 2)
+        return any(each != str(channel) for each in found)
+
+
+def _pointing(channel: Channel) -> str:
+    return keys.pointing(keys.shard(channel), f"{channel.platform}:{channel.workspace}")
 
 
 def _kept(stored: str) -> Kept:

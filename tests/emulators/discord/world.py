@@ -44,6 +44,8 @@ class Channel:
     guild_id: str | None
     permissions: int = ENOUGH
     type: int = 0
+    private: bool = False  # hidden from @everyone
+    parent_id: str | None = None
     messages: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def shown(self, me: str) -> dict[str, Any]:
@@ -58,11 +60,14 @@ class Channel:
             "position": 0,
             "flags": 0,
             "nsfw": False,
-            "parent_id": None,
+            "parent_id": self.parent_id,
             "topic": None,
             "rate_limit_per_user": 0,
             "last_message_id": next(reversed(self.messages), None),
-            "permission_overwrites": [{"id": me, "type": 1, "allow": str(allow), "deny": str(deny)}],
+            "permission_overwrites": [
+                *([{"id": self.guild_id, "type": 0, "allow": "0", "deny": str(VIEW_CHANNEL)}] if self.private else []),
+                {"id": me, "type": 1, "allow": str(allow), "deny": str(deny)},
+            ],
         }
 
 

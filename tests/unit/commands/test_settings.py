@@ -70,6 +70,7 @@ async def test_settings_shows_all_with_how_to_change_each(room: Room) -> None:
         ("quiet 22:00-07:00", {"quiet": Quiet(time(22), time(7))}),
         ("posts full", {"length": Length.FULL}),
         ("pictures off", {"pictures": False}),
+        ("pointers on", {"pointers": True}),
         ("threads on", {"threads": True}),
         ("sources huggingface", {"sources": ("huggingface",)}),
     ],

@@ -82,6 +82,16 @@ async def test_a_posted_paper_says_when_and_by_which_terms(room: Room) -> None:
     assert answer.announcement is None
 
 
+async def test_a_pointer_says_that_it_is_one(room: Room) -> None:
+    """The paper is not in this channel in full."""
+    await seen(room)
+    room.ledger.put(replace(entry(State.SENT), kind="pointer"))
+    said = text(await room.say("why 2604.00001"))
+    assert (
+        "It was posted here on 15 April, 13:00 UTC, as a line that points to another channel. What wanted it:" in said
+    )
+
+
 @pytest.mark.parametrize(
     "typed",
     [

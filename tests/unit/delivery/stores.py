@@ -9,6 +9,7 @@ from redis.asyncio import Redis
 
 from adapters.storage.redis.cursors import RedisCursors
 from adapters.storage.redis.events import RedisEvents
+from adapters.storage.redis.firsts import RedisFirstPosts
 from adapters.storage.redis.identities import RedisIdentities
 from adapters.storage.redis.ledger import RedisLedger
 from adapters.storage.redis.living import RedisLivingPosts
@@ -36,6 +37,7 @@ def stores_on(redis: Redis, clock: FakeClock) -> Stores:
         "identities": RedisIdentities(redis),
         "events": RedisEvents(redis),
         "living": RedisLivingPosts(redis),
+        "firsts": RedisFirstPosts(redis),
         "archive": FakeArchive(),
         "people": People(MemorySaved(), MemoryChangeLog(), MemoryVotes(), MemoryPolicies()),
         "wanted": WantedTopics(subscriptions),

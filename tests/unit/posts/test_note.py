@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.model import Paper, PaperId, plain
+from bot.model import Link, Paper, PaperId, Span, plain
 from bot.posts import note
 
 PAPER = Paper(PaperId("arxiv:2604.00001"), r"Heads in $\mathcal{O}(n^2)$")
@@ -32,7 +32,10 @@ def test_where_it_was_published() -> None:
 
 def test_a_pointer_names_the_channel() -> None:
     """Once, with its sign."""
-    assert plain(note.pointer(PAPER, "#papers").intro) == "Already posted in #papers: Heads in 𝒪(n²)"
+    post = note.pointer(PAPER, Link("#papers", "https://lab.slack.com/archives/C1/p1"))
+    assert plain(post.intro) == "Already posted in #papers: Heads in 𝒪(n²)"
+    assert post.intro[1].url == "https://lab.slack.com/archives/C1/p1"
+    assert note.pointer(PAPER, Link("papers", "javascript:x")).intro[1] == Span("#papers")
 
 
 def test_a_silence_tells_unlucky_from_broken() -> None:
