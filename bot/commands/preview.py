@@ -74,6 +74,8 @@ class Preview:
         return {key: self._about(rates) for key, rates in found.items() if rates}
 
     def _about(self, rates: Rates) -> str:
+        if not any(rates.values()):
+            return "none lately"
         return f"about {self.sources.told_rates(rates) or f'{rate(sum(rates.values()))} a day'}"
 
     async def _unread(self, topic: Topic) -> tuple[Line, ...]:

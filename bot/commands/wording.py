@@ -48,8 +48,8 @@ def counted(count: int, noun: str) -> str:
 
 
 def rate(per_day: float) -> str:
-    """`27`, `2.1`, `0.05`: as exact as is useful."""
-    if per_day >= 10:
+    """`27`, `2.1`, `0.05`, `0`: as exact as is useful."""
+    if per_day >= 10 or not per_day:
         return f"{per_day:.0f}"
     return f"{per_day:.1f}".removesuffix(".0") if per_day >= 0.1 else f"{per_day:.2f}"
 

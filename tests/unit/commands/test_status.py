@@ -97,7 +97,10 @@ async def test_rates_are_told_by_source(room: Room) -> None:
     said = "about 2 a day from Hugging Face, 1.5 from arXiv"
     assert f"it would have brought 5 of them, {said}. Such as:" in text(await room.say("preview diffusion"))
     assert said in text(await room.say("subscribe diffusion"))
-    assert f"1. diffusion: {said}" in text(await room.say("list"))
+    await room.say("subscribe heads")
+    listed = text(await room.say("list"))
+    assert f"1. diffusion: {said}" in listed
+    assert "2. heads: none lately" in listed
 
 
 @pytest.mark.parametrize(
