@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 WEEKDAYS = frozenset(range(5))  # Monday is 0, as in datetime
 EVERY_DAY = frozenset(range(7))
 MONDAY = frozenset({0})
+MOST_MUTED = 50
 
 
 class Mode(StrEnum):
@@ -93,7 +94,7 @@ class Preferences:
     last ended by hand. `daily`: so many of the most upvoted papers are wanted at the schedule's times, whatever the topics, 0 for none;
     `daily_at`: when that was last changed. `budget`: most messages a local day, None for any number. `floor`: papers that score less
     (docs/ranking.md) are given as titles only. `top`: how many a digest gives in full. `sources`: whose papers are wanted, empty for all.
-    `pointers`: what another public channel of the workspace has in full is a line here.
+    `pointers`: what another public channel of the workspace has in full is a line here. `muted`: authors of whom nothing is posted.
     """
 
     mode: Mode = Mode.AUTO
@@ -118,6 +119,7 @@ class Preferences:
     pictures: bool = True
     mentions: tuple[Mention, ...] = ()
     sources: tuple[str, ...] = ()
+    muted: tuple[str, ...] = ()
 
     @property
     def effective(self) -> Mode:

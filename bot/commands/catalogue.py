@@ -57,6 +57,13 @@ COMMANDS: tuple[CommandHelp, ...] = (
         "see all about a paper: models, datasets, where it was listed and published",
         examples=("paper 2401.01234", "paper https://doi.org/10.1038/s41586-024-07421-0"),
     ),
+    CommandHelp("like", "like PAPER", "find papers like one", examples=("like 2401.01234",)),
+    CommandHelp(
+        "menu",
+        "menu PAPER",
+        "see what you can do about a paper: the ⋯ below a post",
+        examples=("menu 2401.01234",),
+    ),
     CommandHelp("today", "today", "see what was listed today", examples=("today",)),
     CommandHelp("day", "day DATE", "see what was listed on a day", examples=("day 2026-04-15", "day yesterday")),
     CommandHelp(
@@ -97,6 +104,20 @@ COMMANDS: tuple[CommandHelp, ...] = (
         "end a pause",
         changes_channel=True,
         examples=("resume", "resume 2"),
+    ),
+    CommandHelp(
+        "mute",
+        "mute AUTHOR",
+        "let nothing by an author come here",
+        changes_channel=True,
+        examples=("mute Ada Lovelace",),
+    ),
+    CommandHelp(
+        "unmute",
+        "unmute AUTHOR",
+        "let papers by an author come here again",
+        changes_channel=True,
+        examples=("unmute Ada Lovelace",),
     ),
     CommandHelp(
         "save",

@@ -1,6 +1,6 @@
 """`today`, `day DATE` and `trending [day|week|month]`: lists of papers, a page at a time.
 
-Lives here: which list, and what is said above it. Not here: reading lists (the sources), how a card looks (`posts/compose.py`). Called by
+Lives here: which list, and what is said above it. Not here: reading lists (the sources), how a list looks (`listing.py`). Called by
 the desk.
 """
 
@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import get_args
 
-from bot.chat import PAGE_SIZE, Answer, Choice, Offer, Request
+from bot.chat import Answer, Choice, Request
+from bot.commands.listing import Listing, page_of
 from bot.commands.naming import HowTo, unquoted
 from bot.commands.why import History
 from bot.commands.wording import code, counted, day, line, mistake, shortened
 from bot.intake.merging import merge
-from bot.model import Line, Paper, PaperId
+from bot.model import Paper, PaperId
 from bot.ports import Clock, PaperSource, Period
-from bot.posts.compose import card
 from bot.search.inquiry import inquire
 from bot.storage import Archive
 
@@ -39,7 +39,7 @@ class Days:
 
     async def today(self, request: Request) -> Answer:
         """The list of this day, or of the last one that has any. Raises Transient."""
-        page = _page_of(unquoted(request.text)) or 1
+        page = page_of(unquoted(request.text)) or 1
         now = self.clock.now().date()
         papers = await self._of(now)
         if papers:
@@ -66,17 +66,17 @@ class Days:
         if not papers:
             return Answer(lines=(line(f"Nothing that I know of was listed on {wanted:%A}, {day(wanted, now)}."),))
         head = f"listed on {wanted:%A}, {day(wanted, now)}"
-        return self._shown(request, f"day {wanted.isoformat()}", papers, head, _page_of(page) or 1)
+        return self._shown(request, f"day {wanted.isoformat()}", papers, head, page_of(page) or 1)
 
     async def trending(self, request: Request) -> Answer:
         """`trending [day|week|month] [PAGE]`; a week where nothing is said. Raises Transient."""
         words = unquoted(request.text).lower().split()
         said = [each for each in words if each in PERIODS]
-        if len(said) > 1 or any(each not in PERIODS and not _page_of(each) for each in words):
+        if len(said) > 1 or any(each not in PERIODS and not page_of(each) for each in words):
             example = self.how_to(request.channel.platform, "trending month")
             return mistake(line("Trending in the last day, week or month? For example ", code(example)))
         period: Period = next((each for each in PERIODS if each in said), "week")
-        page = next((number for each in words if (number := _page_of(each))), 1)
+        page = next((number for each in words if (number := page_of(each))), 1)
         found = await inquire(self.sources, lambda source: source.trending(period, 100), PATIENCE_S)
         papers = await self._joined(found)
         if not papers:
@@ -119,30 +119,8 @@ class Days:
         return list(papers.values())
 
     def _shown(self, request: Request, again: str, papers: Sequence[Paper], head: str, page: int) -> Answer:
-        command, *rest = again.split()
-        total = max(-(-len(papers) // PAGE_SIZE), 1)
-        page = min(page, total)
-        now = self.clock.now()
-        shown = papers[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
-        lines: list[Line] = [line(counted(len(papers), "paper"), f" {head}", _where(page, total))]
-        turns = [("Previous", page - 1), ("Next", page + 1)]
-        offers = tuple(
-            Offer(label, command, " ".join([*rest, str(number)])) for label, number in turns if 1 <= number <= total
-        )
-        if page < total:
-            following = " ".join([command, *rest, str(page + 1)])
-            lines.append(line("The next ones: ", code(self.how_to(request.channel.platform, following))))
-        return Answer(lines=tuple(lines), cards=tuple(card(paper, now) for paper in shown), offers=offers)
-
-
-def _where(page: int, total: int) -> str:
-    return f", page {page} of {total}:" if total > 1 else ":"
-
-
-def _page_of(text: str) -> int | None:
-    """A page's number; None for anything else."""
-    text = text.strip()
-    return max(int(text), 1) if text.isascii() and text.isdigit() and len(text) <= 4 else None
+        above = line(f"{counted(len(papers), 'paper')} {head}")
+        return Listing(again, papers, above, page).answer(request, self.clock.now(), self.how_to)
 
 
 def _date_of(text: str, today: date) -> date | None:

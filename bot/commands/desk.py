@@ -15,6 +15,7 @@ import structlog
 
 from bot.chat import Answer, Choice, CommandHelp, Offer, Request
 from bot.commands.abstract import Abstracts
+from bot.commands.alike import Alike
 from bot.commands.asking import Asking
 from bot.commands.catalogue import COMMANDS, NAMES, help_answer
 from bot.commands.days import Days
@@ -23,7 +24,9 @@ from bot.commands.dropping import Dropping
 from bot.commands.expecting import Expecting
 from bot.commands.knowing import Knowing
 from bot.commands.mentioning import Mentioning
+from bot.commands.menu import Menu
 from bot.commands.moving import Moving
+from bot.commands.muting import Muting
 from bot.commands.naming import IDIOMS, USUAL, Idiom, how_to, meant
 from bot.commands.pausing import Pausing
 from bot.commands.permitting import Permitting
@@ -105,7 +108,7 @@ class CommandDesk:
 
     def _of_channels(self) -> dict[str, Handler]:
         """What concerns a channel, and everybody."""
-        pausing = Pausing(self._settings, self._how_to)
+        pausing, muting = Pausing(self._settings, self._how_to), Muting(self._settings)
         return {
             "today": self._days.today,
             "day": self._days.day,
@@ -119,6 +122,8 @@ class CommandDesk:
             "daily": self._settings.daily,
             "pause": pausing.pause,
             "resume": pausing.resume,
+            "mute": muting.mute,
+            "unmute": muting.unmute,
             "move": self._moving.move,
             "log": self._privacy.show,
             "policy": self._permitting.answer,
@@ -154,7 +159,7 @@ class CommandDesk:
                     return tuple(Choice(name, name) for name in NAMES if name.startswith(prefix.strip().lower()))
                 case "subscribe" | "preview":
                     return await self._suggesting.topics(prefix)
-                case "why" | "save" | "paper" | "abstract":
+                case "why" | "save" | "paper" | "abstract" | "like" | "menu":
                     return await self._suggesting.papers(prefix)
                 case "day" | "trending":
                     return self._days.choices(command, prefix)
@@ -248,6 +253,8 @@ def _of_papers(
     knowing = Knowing(archive, sources)
     expecting = Expecting(settings, Judge(archive, settings.subscriptions, votes, clock))
     return {
+        "like": Alike(asking, knowing).like,
+        "menu": Menu(asking, settings).show,
         "search": PaperSearch(searcher, archive, clock, how).search,
         "why": Why(history, archive, settings.subscriptions, asking, expecting, clock, how).answer,
         "abstract": Abstracts(knowing, asking, clock, how).answer,

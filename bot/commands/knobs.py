@@ -13,7 +13,8 @@ from bot.commands.clockwords import read_days, read_quiet, read_time, said_days,
 from bot.commands.wording import counted, shortened
 from bot.commands.zones import find_zone
 from bot.errors import UserError
-from bot.preferences import DEFAULTS, EVERY_DAY, MONDAY, WEEKDAYS, House, Length, Mode, Order, Preferences
+from bot.preferences import DEFAULTS, EVERY_DAY, MONDAY, MOST_MUTED, WEEKDAYS, House, Length, Mode, Order, Preferences
+from bot.record import squash
 
 Read = Callable[[str, Preferences], Preferences]
 Tell = Callable[[Preferences, House], str]
@@ -149,6 +150,18 @@ def _sources(text: str, now: Preferences) -> Preferences:
     return replace(now, sources=() if names in ((), ("all",)) else names)
 
 
+def _muted(text: str, now: Preferences) -> Preferences:
+    """Names apart by commas; a family name stands last."""
+    names = tuple(dict.fromkeys(squash(name)[:100] for name in text.split(",") if squash(name)))
+    if len(names) > MOST_MUTED:
+        raise UserError(f"At most {MOST_MUTED} authors can be muted in a channel.")
+    return replace(now, muted=() if _is_off(text) else names)
+
+
+def _told_muted(now: Preferences, _: House) -> str:
+    return f"nothing by {', '.join(now.muted)}" if now.muted else "no author"
+
+
 def _onoff(value: bool, on: str) -> str:
     return on if value else "off"
 
@@ -200,6 +213,7 @@ KNOBS: Mapping[str, Knob] = {
             lambda now, _: _onoff(now.pointers, "one line for a paper that another public channel got in full already"),
             ("on", "off"),
         ),
+        Knob("muted", "off", _muted, _told_muted, ("off",)),
         Knob("sources", "huggingface", _sources, lambda now, _: ", ".join(now.sources) or "all", ("all",)),
     )
 }

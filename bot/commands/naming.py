@@ -16,7 +16,9 @@ TYPO = 2  # letters a first word may be off
 BEGUN = 3  # letters that may stand for a name
 
 
-CHANNELS = frozenset({"subscribe", "unsubscribe", "list", "move", "pause", "resume", "policy"})
+CHANNELS = frozenset(
+    {"subscribe", "unsubscribe", "list", "move", "pause", "resume", "policy", "daily", "mute", "unmute"}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """What a channel's next message is, or when it may be: values in, a plan out. Nothing here waits, asks or writes.
 
-The rules, the first that applies (docs/delivery.md has them as a table): paused, quiet hours, the rest of a digest that did not fit one
-message, news in threads and single lines, the day's most upvoted papers,
+The rules, the first that applies (docs/delivery.md has them as a table): paused, quiet hours, muted authors, the rest of a digest
+that did not fit one message, news in threads and single lines, the day's most upvoted papers,
 then by the channel's mode a digest at its time, or papers as they come: a few each by itself,
 many as one roll-up, old ones as one catch-up.
 
@@ -21,6 +21,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.delivery.bundling import Bundle, Known, Limits, bundled
+from bot.delivery.muting import by_muted
 from bot.delivery.schedule import DAY, day_start, last_slot, next_slot, quiet_until, today
 from bot.delivery.trending import Space, is_listed, lost, newest_list
 from bot.ledger import NO_PAST, Past, Waiting, Withdrawal
@@ -109,7 +110,7 @@ Plan = PostNow | NotBefore | Consider
 
 def plan(situation: Situation) -> Plan:
     """`situation.waiting` is never empty."""
-    for rule in (_paused, _quiet, _news, _unfinished, _trending):
+    for rule in (_paused, _quiet, _muted, _news, _unfinished, _trending):
         made = rule(situation)
         if made is not None:
             return made
@@ -127,6 +128,15 @@ def _paused(now: Situation) -> Plan | None:
 def _quiet(now: Situation) -> Plan | None:
     ends = quiet_until(now.preferences.quiet, now.zone, now.now)
     return NotBefore(ends) if ends else None
+
+
+def _muted(now: Situation) -> Plan | None:
+    """Papers by an author whom the channel does not want to hear of, whatever wanted them."""
+    muted = now.preferences.muted
+    if muted and now.known is None:
+        return Consider()
+    gone = by_muted(now.waiting, now.known or {}, muted)
+    return NotBefore(now.now, gone) if gone else None
 
 
 def _news(now: Situation) -> Plan | None:

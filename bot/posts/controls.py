@@ -8,7 +8,12 @@ from __future__ import annotations
 from bot.model import Offer, PaperId
 
 # Label, command, what stands before the paper's id.
-CONTROLS: tuple[tuple[str, str, str], ...] = (("Abstract", "abstract", ""), ("Save", "save", ""), ("👍", "vote", "up "))
+CONTROLS: tuple[tuple[str, str, str], ...] = (
+    ("Abstract", "abstract", ""),
+    ("Save", "save", ""),
+    ("👍", "vote", "up "),
+    ("⋯", "menu", ""),
+)
 
 
 def controls_of(paper: PaperId) -> tuple[Offer, ...]:

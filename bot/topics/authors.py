@@ -7,7 +7,7 @@ case, accents and the writing of hyphens don't matter.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.topics.folding import words
@@ -92,6 +92,12 @@ def same_person(wanted: Name, name: Name) -> bool:
     if _is_end_of(wanted.parts, name):
         return True
     return _same_family(wanted, name) and _given_fit(wanted.given, name.given)
+
+
+def is_one_of(author: str, names: Iterable[str]) -> bool:
+    """Whether an author is one of those named."""
+    name = Name.read(author)
+    return any(wanted.parts and same_person(wanted, name) for wanted in map(Name.read, names))
 
 
 def _is_end_of(parts: tuple[str, ...], name: Name) -> bool:

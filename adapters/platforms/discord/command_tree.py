@@ -89,6 +89,16 @@ class Topics(app_commands.Group):
     async def _paused(self, interaction: Asker, current: str) -> list[app_commands.Choice[str]]:
         return await completed(self._desk, interaction, "resume", current)
 
+    @app_commands.command(name="mute", description="Let nothing by an author come here")
+    @app_commands.describe(author="The author's name")
+    async def mute(self, interaction: Asker, author: Words) -> None:
+        await self._desk.command(interaction, "mute", author)
+
+    @app_commands.command(name="unmute", description="Let papers by an author come here again")
+    @app_commands.describe(author="The author's name")
+    async def unmute(self, interaction: Asker, author: Words) -> None:
+        await self._desk.command(interaction, "unmute", author)
+
     @app_commands.command(name="move", description="Carry this channel's topics and settings to another channel")
     @app_commands.describe(code="What I gave you in the channel to move; nothing there")
     async def move(self, interaction: Asker, code: Words | None = None) -> None:

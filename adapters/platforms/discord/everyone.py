@@ -63,6 +63,24 @@ class Papers(app_commands.Group):
     async def _showable(self, interaction: Asker, current: str) -> list[app_commands.Choice[str]]:
         return await completed(self._desk, interaction, "paper", current)
 
+    @app_commands.command(name="like", description="Papers like one")
+    @app_commands.describe(paper="Its arXiv id, a link to it or to my message, or its title")
+    async def like(self, interaction: Asker, paper: Words) -> None:
+        await self._desk.command(interaction, "like", paper)
+
+    @like.autocomplete("paper")
+    async def _likable(self, interaction: Asker, current: str) -> list[app_commands.Choice[str]]:
+        return await completed(self._desk, interaction, "like", current)
+
+    @app_commands.command(name="menu", description="What you can do about a paper")
+    @app_commands.describe(paper="Its arXiv id, a link to it or to my message, or its title")
+    async def menu(self, interaction: Asker, paper: Words) -> None:
+        await self._desk.command(interaction, "menu", paper)
+
+    @menu.autocomplete("paper")
+    async def _handled(self, interaction: Asker, current: str) -> list[app_commands.Choice[str]]:
+        return await completed(self._desk, interaction, "menu", current)
+
     @app_commands.command(name="today", description="What was listed today")
     @app_commands.describe(page="Which page, the first where not given")
     async def today(self, interaction: Asker, page: PageNumber | None = None) -> None:

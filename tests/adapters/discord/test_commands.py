@@ -317,18 +317,19 @@ async def test_what_is_registered(discord: DiscordEmulator, listening: Listening
     assert (papers["name"], topics["name"]) == ("papers", "topics")
     assert papers["default_member_permissions"] is None
     assert topics["default_member_permissions"] == str(MANAGE_CHANNELS)
-    lists = ["abstract", "paper", "today", "day", "trending"]
+    lists = ["abstract", "paper", "like", "menu", "today", "day", "trending"]
     rest = ["preview", "save", "saved", "vote", "status", "log", "forget", "settings", "help"]
     everyone = ["search", "why", *lists, *rest]
     assert [option["name"] for option in papers["options"]] == everyone
-    managers = ["subscribe", "unsubscribe", "settings", "daily", "pause", "resume", "move", "policy", "list"]
+    managers = ["subscribe", "unsubscribe", "settings", "daily", "pause", "resume", "mute", "unmute"]
+    managers += ["move", "policy", "list"]
     assert [option["name"] for option in topics["options"]] == managers
     words, limit = papers["options"][0]["options"]
     assert (words["name"], words["type"], words["required"]) == ("words", 3, True)
     assert (limit["name"], limit["type"], limit["required"]) == ("limit", 4, False)
     assert (limit["min_value"], limit["max_value"]) == (1, 20)
-    paper, topic = papers["options"][1]["options"][0], papers["options"][7]["options"][0]
-    periods = papers["options"][6]["options"][0]["choices"]
+    paper, topic = papers["options"][1]["options"][0], papers["options"][9]["options"][0]
+    periods = papers["options"][8]["options"][0]["choices"]
     assert [choice["value"] for choice in periods] == ["day", "week", "month"]
     assert (paper["name"], paper["required"], paper["autocomplete"]) == ("paper", True, True)
     assert (topic["name"], topic["required"], topic["autocomplete"]) == ("topic", True, True)

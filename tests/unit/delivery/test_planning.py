@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from bot.delivery.bundling import MOST, Known
 from bot.delivery.planning import THREADS_OFF, Consider, NotBefore, Plan, PostNow, Situation, plan
-from bot.ledger import Bundled, Past, Waiting
+from bot.ledger import Bundled, Past, Waiting, Withdrawal
 from bot.model import Capacity, Channel, Delivery, DeliveryKey, Gist, Paper, PaperId
 from bot.posts.digest import Item
 from bot.preferences import EVERY_DAY, WEEKDAYS, Decided, Mode, Order, Pause, Preferences, Quiet, Schedule
@@ -421,3 +421,17 @@ def test_a_channel_with_papers_every_hour_has_one_digest_a_day_of_its_schedule(
     first, last = (start + 2 * DAY).date(), (start + 23 * DAY).date()
     wanted = [first + number * DAY for number in range((last - first).days)]
     assert [day for day in days if first <= day < last] == [day for day in wanted if day.weekday() in schedule.days]
+
+
+@pytest.mark.parametrize("wishes", [INSTANT, DIGEST, replace(INSTANT, daily=3)])
+def test_what_is_by_a_muted_author_is_taken_out_with_the_reason(wishes: Preferences) -> None:
+    """In every mode, however the name is written; the others go on as if it had never come."""
+    wishes = replace(wishes, muted=("Lovelace, Ada",))
+    papers = waiting(2, NINE - HOUR)
+    of_both = known(papers)
+    mine = replace(of_both[papers[0].delivery.key].item.paper, authors=("C. Babbage", "A. Lovelace"))
+    of_both = {**of_both, papers[0].delivery.key: replace(of_both[papers[0].delivery.key], item=Item(mine))}
+    assert isinstance(plan(situation(papers, wishes)), Consider)
+    made = plan(situation(papers, wishes, known=of_both))
+    assert made == NotBefore(NOON, (Withdrawal(papers[0].delivery.key, "this channel muted its author: A. Lovelace"),))
+    assert numbers(plan(situation(papers[1:], wishes, known=of_both))) == [2]

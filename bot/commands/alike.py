@@ -1,0 +1,49 @@
+"""`like PAPER`: papers that speak of what a paper speaks of.
+
+Lives here: which paper is meant, and what is said. Not here: which words are looked for (`search/likeness.py`), how a list looks
+(`listing.py`). Called by the desk.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from bot.chat import Answer, Request
+from bot.commands.asking import Asking, bare
+from bot.commands.knowing import Knowing, nobody_knows
+from bot.commands.listing import Listing, page_of
+from bot.commands.naming import unquoted
+from bot.commands.wording import code, counted, line, mistake, titled
+from bot.search.likeness import likeness
+
+MOST = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    asking: Asking
+    knowing: Knowing
+
+    async def like(self, request: Request) -> Answer:
+        """`like PAPER [PAGE]`. Raises Transient."""
+        platform, text = request.channel.platform, unquoted(request.text)
+        if not text:
+            example = self.asking.how_to(platform, "like 2401.01234")
+            return mistake(
+                line("Like which paper? Name it by its id, a link or its title, for example ", code(example))
+            )
+        named, _, last = text.rpartition(" ")
+        page = page_of(last) if named else None
+        asked = await self.asking.which(replace(request, text=named if page else text))
+        if isinstance(asked, Answer):
+            return asked
+        paper = await self.knowing.in_full(asked)
+        if paper is None:
+            return nobody_knows(asked)
+        now = self.asking.clock.now()
+        hits = await self.asking.archive.search(likeness(paper), MOST + 1)
+        papers = [hit.paper for hit in hits if hit.paper.id not in (paper.id, *paper.also)][:MOST]
+        if not papers:
+            return Answer(lines=(line("The archive has nothing like ", titled(paper, now), "."),))
+        head = line(f"{counted(len(papers), 'paper')} like ", titled(paper, now))
+        return Listing(f"like {bare(paper.id)}", papers, head, page or 1).answer(request, now, self.asking.how_to)
