@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tests.emulators.slack.faults import Bucket
 from tests.emulators.slack.state import Posted, Refusal, SlackChannel, Workspace
+
+if TYPE_CHECKING:
+    from tests.emulators.slack.views import Views
 
 Arguments = dict[str, Any]
 
@@ -19,6 +22,7 @@ class Api:
     workspace: Workspace
     scopes: set[str]
     open_socket: Callable[[], str]
+    views: Views
     posts_burst: float = 10
     post_every_s: float = 1.0
     posts_per_s: float | None = None  # over all channels; Slack names no number but "several hundred a minute"

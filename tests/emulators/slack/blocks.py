@@ -9,6 +9,9 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from tests.emulators.slack.inputs import MENUS, Errors, input_block
+from tests.emulators.slack.inputs import length as _length
+from tests.emulators.slack.inputs import only as _only
 from tests.emulators.slack.peers import objections
 from tests.emulators.slack.state import Refusal
 
@@ -21,8 +24,6 @@ DATE_TOKENS = {"day_divider_pretty", "time", "time_secs", "ago"} | {
     for pretty in ("", "_pretty")
 }
 STYLES = {"bold", "italic", "strike", "code", "underline"}
-
-Errors = list[str]
 
 
 def check_blocks(blocks: Any, *, capped: bool = True) -> None:
@@ -45,13 +46,14 @@ def check_metadata(metadata: Any) -> None:
         raise Refusal("metadata_too_large")
 
 
-def problems(blocks: list[dict[str, Any]]) -> Errors:
+def problems(blocks: list[dict[str, Any]], *, most: int = BLOCKS_LIMIT, view: bool = False) -> Errors:
+    """`view`: fields may stand there, too."""
     errors: Errors = []
-    if len(blocks) > BLOCKS_LIMIT:
-        errors.append(f"no more than {BLOCKS_LIMIT} items allowed [json-pointer:/blocks]")
+    if len(blocks) > most:
+        errors.append(f"no more than {most} items allowed [json-pointer:/blocks]")
     for number, block in enumerate(blocks):
         at = f"/blocks/{number}"
-        check = _BLOCKS.get(str(block.get("type")))
+        check = input_block if view and block.get("type") == "input" else _BLOCKS.get(str(block.get("type")))
         if check is None:
             errors.append(f"unsupported type: {block.get('type')} [json-pointer:{at}/type]")
             continue
@@ -68,15 +70,6 @@ def characters(value: Any) -> int:
     if isinstance(value, dict):
         return sum(characters(item) for item in value.values())
     return sum(characters(item) for item in value) if isinstance(value, list) else 0
-
-
-def _length(errors: Errors, text: Any, least: int, most: int, at: str) -> None:
-    if not isinstance(text, str) or not least <= len(text) <= most:
-        errors.append(f"must be a text of {least} to {most} characters [json-pointer:{at}]")
-
-
-def _only(errors: Errors, value: dict[str, Any], allowed: str, at: str) -> None:
-    errors += [f"unknown key {key} [json-pointer:{at}/{key}]" for key in value if key not in allowed.split()]
 
 
 def _unique(errors: Errors, ids: list[str], name: str) -> None:
@@ -134,6 +127,8 @@ def _element(errors: Errors, element: dict[str, Any], at: str) -> None:
         _length(errors, element.get("value", "x"), 1, 2000, f"{at}/value")
         if "url" in element:
             _url(errors, element["url"], f"{at}/url")
+    elif element.get("type") in MENUS:
+        MENUS[element["type"]](errors, element, at)
     else:
         errors.append(f"unsupported element {element.get('type')} [json-pointer:{at}/type]")
 

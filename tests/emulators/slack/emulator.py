@@ -13,6 +13,7 @@ from aiohttp import web
 from tests.emulators.control import routes
 from tests.emulators.slack.api import Api
 from tests.emulators.slack.control import SlackControl
+from tests.emulators.slack.desktop import Desktop
 from tests.emulators.slack.faults import Fault
 from tests.emulators.slack.oauth import OAuth
 from tests.emulators.slack.people import Interaction, ResponseUrls
@@ -20,10 +21,11 @@ from tests.emulators.slack.server import Call, Server, Tokens
 from tests.emulators.slack.signed import Signed
 from tests.emulators.slack.sockets import Sockets
 from tests.emulators.slack.state import Kind, Posted, SlackChannel, User, Workspace
+from tests.emulators.slack.views import Views
 
 ALL_SCOPES = (
     "chat:write commands channels:read channels:join channels:history groups:read groups:history im:read im:history im:write "
-    "mpim:read mpim:history users:read usergroups:read"
+    "mpim:read mpim:history users:read usergroups:read app_mentions:read links:read links:write"
 )
 
 
@@ -47,7 +49,7 @@ class SlackEmulator:
         self._way: Sockets | Signed = self.sockets
         self._neighbours: list[SlackEmulator] = []
         self.responses = ResponseUrls(self.workspace)
-        self.api = Api(self.workspace, set(scopes.split()), self.socket_url, posts_burst)
+        self.api = Api(self.workspace, set(scopes.split()), self.socket_url, Views(self.workspace), posts_burst)
         self.server = Server(self.api, Tokens(self.bot_token, self.app_token))
         self._runner: web.AppRunner | None = None
         self._base = ""
@@ -182,6 +184,14 @@ class SlackEmulator:
 
     # Talking in it
 
+    def desktop(self, user: str = "U0ADA") -> Desktop:
+        """A person's windows: modals, Home, shortcuts."""
+        return Desktop(self, user)
+
+    async def send(self, kind: str, payload: dict[str, Any], **more: Any) -> dict[str, Any]:
+        """To the app, by the way it takes. Raises NotAcknowledged."""
+        return await self._way.send(kind, payload, **more)
+
     async def command(self, text: str, *, channel: str, user: str = "U0ADA", command: str = "/papers") -> Interaction:
         """A person types a slash command. Raises NotAcknowledged unless it is acknowledged within 3 s."""
         interaction = self.responses.new(channel, user)
@@ -197,8 +207,8 @@ class SlackEmulator:
             "text": text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"),
             "api_app_id": self.workspace.app_id,
             "is_enterprise_install": "false",
-            "response_url": self._response_url(interaction),
-            "trigger_id": self.workspace.new_id("trigger."),
+            "response_url": self.response_url(interaction),
+            "trigger_id": self.api.views.trigger(user),
         }
         await self._way.send("slash_commands", payload, accepts_response_payload=True)
         return interaction
@@ -215,12 +225,12 @@ class SlackEmulator:
             "api_app_id": self.workspace.app_id,
             "token": "verification",
             "container": {"type": "message", **where},
-            "trigger_id": self.workspace.new_id("trigger."),
+            "trigger_id": self.api.views.trigger(user),
             "team": {"id": self.team_id, "domain": self.workspace.domain},
             "enterprise": None,
             "is_enterprise_install": False,
             "channel": {"id": message.channel, "name": self.workspace.channels[message.channel].name},
-            "response_url": self._response_url(interaction),
+            "response_url": self.response_url(interaction),
             "actions": [{**action, "action_ts": message.ts}],
         }
         await self._way.send("interactive", payload, accepts_response_payload=False)
@@ -258,7 +268,7 @@ class SlackEmulator:
         }
         await self._way.send("events_api", payload, accepts_response_payload=False, retry_attempt=0, retry_reason="")
 
-    def _response_url(self, interaction: Interaction) -> str:
+    def response_url(self, interaction: Interaction) -> str:
         return f"http://{self._base}/response/{interaction.token}"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from tests.emulators.slack import chat, conversations
+from tests.emulators.slack import chat, conversations, views
 from tests.emulators.slack.api import Api, Arguments
 
 METHODS: dict[str, Callable[[Api, Arguments], Awaitable[dict[str, Any]]]] = {
@@ -24,4 +24,8 @@ METHODS: dict[str, Callable[[Api, Arguments], Awaitable[dict[str, Any]]]] = {
     "users.conversations": conversations.users_conversations,
     "users.info": conversations.users_info,
     "usergroups.list": conversations.usergroups_list,
+    "views.open": views.views_open,
+    "views.push": views.views_push,
+    "views.update": views.views_update,
+    "views.publish": views.views_publish,
 }

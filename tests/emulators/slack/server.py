@@ -17,7 +17,7 @@ from tests.emulators.slack.methods import METHODS
 from tests.emulators.slack.oauth import OAuth
 from tests.emulators.slack.state import Refusal
 
-_OBJECTS = ("blocks", "metadata", "attachments")  # JSON texts where the call is a form
+_OBJECTS = ("blocks", "metadata", "attachments", "view", "unfurls")  # JSON texts where the call is a form
 
 
 @dataclass

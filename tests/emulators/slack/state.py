@@ -82,6 +82,8 @@ class Workspace:
     groups: dict[str, set[str]] = field(default_factory=dict)
     messages: list[Posted] = field(default_factory=list)
     posted: asyncio.Event = field(default_factory=asyncio.Event)
+    changed: asyncio.Event = field(default_factory=asyncio.Event)  # a view, or what was unfurled
+    unfurled: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)  # by channel and message
     counter: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
 
     def new_id(self, prefix: str) -> str:
