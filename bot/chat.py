@@ -125,10 +125,12 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class CommandHelp:
-    """A command as help texts, completion and a platform's registration show it."""
+    """A command as help texts, completion and a platform's registration show it. `personal`: its answer is nobody else's business, also
+    where it was asked for in public."""
 
     name: str
     usage: str
     summary: str
     changes_channel: bool = False
     examples: tuple[str, ...] = ()
+    personal: bool = False

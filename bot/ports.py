@@ -146,6 +146,10 @@ class Commands(Protocol):
 
     async def handle(self, request: Request) -> Answer: ...
 
+    async def draft(self, request: Request) -> Answer:
+        """What would come of `subscribe`, for a form that is being filled in: what the topic would have brought, what is wrong with
+        it, that somebody may not. An empty text gets a hint. Nothing is changed."""
+
     async def complete(self, channel: Channel, command: str, prefix: str) -> Sequence[Choice]:
         """Completions for the argument of a command, at most 25, best first."""
 

@@ -124,14 +124,22 @@ COMMANDS: tuple[CommandHelp, ...] = (
         "save PAPER",
         "put a paper on your own reading list",
         examples=("save 2401.01234",),
+        personal=True,
     ),
     CommandHelp(
         "saved",
         "saved [export bibtex|ris|csl] [remove NUMBER]",
         "your reading list; only you see it",
         examples=("saved", "saved export bibtex", "saved remove 2"),
+        personal=True,
     ),
-    CommandHelp("vote", "vote up|down PAPER", "say what you think of a paper here", examples=("vote up 2401.01234",)),
+    CommandHelp(
+        "vote",
+        "vote up|down PAPER",
+        "say what you think of a paper here",
+        examples=("vote up 2401.01234",),
+        personal=True,
+    ),
     CommandHelp(
         "policy",
         "policy [members|managers|group GROUP]",
@@ -145,7 +153,7 @@ COMMANDS: tuple[CommandHelp, ...] = (
         examples=("status",),
     ),
     CommandHelp("log", "log", "show who changed what in this channel", examples=("log",)),
-    CommandHelp("forget", "forget me", "have what I keep of you deleted", examples=("forget me",)),
+    CommandHelp("forget", "forget me", "have what I keep of you deleted", examples=("forget me",), personal=True),
     CommandHelp("help", "help [COMMAND]", "show this, or more about one command", examples=("help subscribe",)),
 )
 NAMES = tuple(command.name for command in COMMANDS)

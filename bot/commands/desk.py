@@ -138,18 +138,22 @@ class CommandDesk:
         if handler is None:  # anything else is words to look for
             handler, command = self._search_for_it, "search"
         changes = _changes(command, request.text)
-        try:
+
+        async def answered(request: Request) -> Answer:
             if changes and (refused := await self._permitting.refused(request)) is not None:
                 return refused
             answer = await handler(request)
             if answer.announcement and (changes or command == "policy"):
                 await self._privacy.record(request, answer.announcement)
             return answer
-        except UserError as error:
-            return mistake(line(error.reason), block=error.pointer)
-        except PaperRouteError as error:
-            log.warning("command_failed", command=command, channel=str(request.channel), reason=error.reason)
-            return mistake(line("That did not work just now. Please try again in a minute."))
+
+        return await _without_error(answered, request)
+
+    async def draft(self, request: Request) -> Answer:
+        async def drafted(request: Request) -> Answer:
+            return await self._permitting.refused(request) or await self._subscribing.draft(request)
+
+        return await _without_error(drafted, request)
 
     async def complete(self, channel: Channel, command: str, prefix: str) -> Sequence[Choice]:
         """For "" and `help` the commands; for topics and papers what the last weeks had; for `unsubscribe` what is here."""
@@ -223,6 +227,16 @@ def _changes(command: str, text: str) -> bool:
     if command == "daily":
         return bool(text.strip())
     return command in _CHANGING or (command == "settings" and changes_settings(text))
+
+
+async def _without_error(handler: Handler, request: Request) -> Answer:
+    try:
+        return await handler(request)
+    except UserError as error:
+        return mistake(line(error.reason), block=error.pointer)
+    except PaperRouteError as error:
+        log.warning("command_failed", command=request.command, channel=str(request.channel), reason=error.reason)
+        return mistake(line("That did not work just now. Please try again in a minute."))
 
 
 async def _nobody_sleeps(channel: Channel) -> None:

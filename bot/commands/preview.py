@@ -49,10 +49,13 @@ class Preview:
             example = self.how_to(platform, "preview diffusion policy")
             return mistake(line("Preview which topic? For example ", code(example), "."))
         topic = parse(text)
-        lines = await self._recent(topic, await self.papers())
-        lines += await self.sources.unread(topic, subscribed=False)
         wish = self.how_to(platform, f"subscribe {topic.text}")
-        return Answer(lines=(line("The topic ", code(topic.text), ":"), *lines, line("To have it here: ", code(wish))))
+        return Answer(lines=(*await self.told(topic), line("To have it here: ", code(wish))))
+
+    async def told(self, topic: Topic) -> tuple[Line, ...]:
+        """What it would have brought, before anybody subscribed. Raises Transient."""
+        lines = await self._recent(topic, await self.papers())
+        return (line("The topic ", code(topic.text), ":"), *lines, *await self.sources.unread(topic, subscribed=False))
 
     async def lines(self, topic: Topic, papers: Sequence[Paper] | None) -> tuple[Line, ...]:
         """For a new subscription. `papers`: those of the last weeks, None where they cannot be had just now: then there is less to say."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import structlog
 
 from bot.chat import READY, Answer, Readiness, Request
+from bot.commands.catalogue import TOPIC_LANGUAGE
 from bot.commands.deciding import Deciding
 from bot.commands.naming import HowTo, unquoted
 from bot.commands.preview import Preview
@@ -70,6 +71,17 @@ class Subscribing:
             announcement=_subscribed(request, topic.text),
             tone="good",
         )
+
+    async def draft(self, request: Request) -> Answer:
+        """What would come of it, changing nothing. Raises UserError, Transient."""
+        text = unquoted(request.text)
+        if not text:
+            return Answer(lines=TOPIC_LANGUAGE)
+        topic = parse(text)
+        for number, existing in enumerate(await self.subscriptions.of_channel(request.channel), 1):
+            if existing.canonical == topic.canonical:
+                return self._already(request, number, existing, READY, ())
+        return Answer(lines=await self.preview.told(topic))
 
     async def _recent_papers(self) -> Sequence[Paper] | None:
         try:

@@ -35,10 +35,10 @@ ATTACHED_MESSAGES = 3  # a response_url takes five: the answer, these, the annou
 TEXT_LIMIT = 3500
 
 
-def private(answer: Answer) -> dict[str, Any] | None:
-    """`text` and `blocks` for the person alone, None where there is nothing to say to them alone."""
+def private(answer: Answer, row: str = IN_PLACE) -> dict[str, Any] | None:
+    """`text` and `blocks` for the person alone, None where there is nothing to say to them alone. `row`: what the buttons below do."""
     head = _lines(answer)
-    tail = [*_buttons(answer.pages), *offers_row(answer.offers, IN_PLACE)]
+    tail = [*_buttons(answer.pages, row), *offers_row(answer.offers, row)]
     cards, left_out = _cards(answer.cards, BUDGET - size([*head, *tail]), BLOCKS_LIMIT - 1 - len(head) - len(tail))
     note = [_note(f"{left_out} more did not fit here.")] if left_out else []
     blocks = [*head, *cards, *note, *tail]
@@ -120,10 +120,10 @@ def _cards(cards: tuple[Post, ...], room: int, most_blocks: int) -> tuple[list[B
     return blocks, 0
 
 
-def _buttons(pages: Pages | None) -> list[Block]:
+def _buttons(pages: Pages | None, row: str) -> list[Block]:
     if pages is None or pages.total <= 1:
         return []
-    return [_note(f"Page {pages.page} of {pages.total}"), *pager(pages)]
+    return [_note(f"Page {pages.page} of {pages.total}"), *pager(pages, row)]
 
 
 def _note(text: str) -> Block:

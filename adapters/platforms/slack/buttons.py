@@ -52,11 +52,11 @@ def button(offer: Offer, action_id: str, page: int = 1) -> Block | None:
     return {"type": "button", "text": plain_text(label), "action_id": action_id, "value": written}
 
 
-def pager(pages: Pages) -> list[Block]:
+def pager(pages: Pages, place: str = IN_PLACE) -> list[Block]:
     """The buttons that turn the pages of a search, those that there are."""
     wanted = [("‹ Previous", pages.page - 1), ("Next ›", pages.page + 1)]
     found = (
-        button(Offer(label, "search", pages.query), f"{IN_PLACE}.page.{page}", page)
+        button(Offer(label, "search", pages.query), f"{place}.page.{page}", page)
         for label, page in wanted
         if 1 <= page <= pages.total
     )

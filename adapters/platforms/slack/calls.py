@@ -142,7 +142,7 @@ class Calls:
 
     async def _send(self, method: str, given: dict[str, Any]) -> Any:
         client = self.client()
-        if method.startswith("chat."):
+        if method.startswith(("chat.", "views.")):
             return await client.api_call(method, json=given)
         return await client.api_call(method, http_verb="GET" if method in _READS else "POST", params=given)
 

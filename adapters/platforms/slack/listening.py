@@ -1,18 +1,14 @@
-"""Socket Mode: Bolt's app, its connection, and the watch over it. Everything is acknowledged before any work begins.
+"""Socket Mode: the connection, and the watch over it.
 
-Lives here: when a connection is made, given up and made anew. Not here: what a command does (`talking.py`).
-Called by `platform.py`.
+Lives here: when a connection is made, given up and made anew. Not here: what comes through it (`handlers.py`). Called by `platform.py`.
 
-What Bolt and the SDK do by themselves, and why it is kept out (all seen by running them): Bolt reads SLACK_* variables and
-asks auth.test on its own client, which takes the environment's proxy; the SDK's `connect` tries one address for ever.
+What the SDK does by itself and is kept out (seen by running it): its `connect` tries one address for ever.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import logging
-import re
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
@@ -20,12 +16,10 @@ from typing import Any
 import structlog
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
-from slack_bolt.authorization import AuthorizeResult
-from slack_bolt.context.ack.async_ack import AsyncAck
 
 from adapters.platforms.slack import access
 from adapters.platforms.slack.calls import CallFailed, Calls, quiet_logger
-from adapters.platforms.slack.talking import Conversation
+from adapters.platforms.slack.handlers import Handlers
 from bot.errors import Transient
 
 log = structlog.get_logger()
@@ -44,8 +38,6 @@ NOT_ALONE = (
     " an app of its own."
 )
 
-_ANYTHING = re.compile(r"(?s).*")
-
 
 class Listener:
     """Keeps a socket open for one app, in all of its workspaces."""
@@ -56,19 +48,19 @@ class Listener:
         self._calls = calls
         self._app_token = app_token
 
-    async def serve(self, app: AsyncApp, conversation: Conversation) -> None:
+    async def serve(self, app: AsyncApp, handlers: Handlers) -> None:
         """Until cancelled. Raises Transient when no connection can be made, or none lasts."""
         bad = 0
         try:
             while bad < 2:
-                lasted_s = await self._one_connection(app, conversation)
+                lasted_s = await self._one_connection(app, handlers)
                 bad = bad + 1 if lasted_s < STEADY_S else 0
                 log.warning("slack_connection_lost", lasted_s=round(lasted_s, 1))
             raise Transient("Slack's Socket Mode connection is lost each time soon after it is made.")
         finally:
-            await conversation.settle(SETTLE_S)
+            await handlers.answering.settle(SETTLE_S)
 
-    async def _one_connection(self, app: AsyncApp, conversation: Conversation) -> float:
+    async def _one_connection(self, app: AsyncApp, handlers: Handlers) -> float:
         """Connect, and watch until the connection is lost. Returns how long it lasted, in seconds."""
         try:
             url = await access.socket_url(self._calls, self._app_token)
@@ -85,7 +77,7 @@ class Listener:
         try:
             await _connect(handler)
             log.info("slack_listening")
-            catching_up = asyncio.create_task(conversation.catch_up())
+            catching_up = asyncio.create_task(handlers.channels.catch_up())
             await _watch(handler)
         finally:
             if catching_up is not None:
@@ -113,75 +105,14 @@ class Listener:
         return heard
 
 
-async def over_http(conversation: Conversation) -> None:
+async def over_http(handlers: Handlers) -> None:
     """Until cancelled: what Slack sends comes through the HTTP server."""
-    catching_up = asyncio.create_task(conversation.catch_up())
+    catching_up = asyncio.create_task(handlers.channels.catch_up())
     try:
         await asyncio.Event().wait()
     finally:
         catching_up.cancel()
-        await conversation.settle(SETTLE_S)
-
-
-def bolt_app(calls: Calls, conversation: Conversation, signing_secret: str | None = None) -> AsyncApp:
-    """Bolt's app with our handlers. With a signing secret it checks what comes over HTTP; the socket itself is authenticated."""
-    app = AsyncApp(
-        name="paperroute",
-        logger=quiet_logger(
-            "slack_bolt", logging.ERROR
-        ),  # it warns of the token in the environment, which it must not use
-        client=calls.client(),
-        authorize=_authorize,
-        signing_secret=signing_secret or "",
-        request_verification_enabled=signing_secret is not None,
-        ssl_check_enabled=False,
-        ignoring_self_events_enabled=False,  # our own joining is what we wait for
-    )
-    _register(app, conversation)
-    return app
-
-
-async def _authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
-    """Bolt's own client is not used, so it needs no token; which workspace a request is of, the conversation finds out."""
-    return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token="-")  # noqa: S106
-
-
-def _register(app: AsyncApp, conversation: Conversation) -> None:
-    """Whatever comes is acknowledged: Slack shows people an error for what is not, within 3 s."""
-
-    async def on_command(ack: AsyncAck, body: dict[str, Any]) -> None:
-        await ack()
-        await conversation.command(body)
-
-    async def on_action(ack: AsyncAck, body: dict[str, Any]) -> None:
-        await ack()
-        await conversation.button(body)
-
-    async def on_event(ack: AsyncAck, body: dict[str, Any]) -> None:
-        await ack()
-        await conversation.event(body)
-
-    async def on_renamed(ack: AsyncAck, body: dict[str, Any]) -> None:
-        await ack()
-        await conversation.renamed(body)
-
-    async def on_gone(ack: AsyncAck, body: dict[str, Any]) -> None:
-        await ack()
-        await conversation.gone(body)
-
-    async def on_other(ack: AsyncAck) -> None:
-        await ack()
-
-    app.command(_ANYTHING)(on_command)
-    app.action(_ANYTHING)(on_action)
-    app.event("member_joined_channel")(on_event)
-    app.event("channel_id_changed")(on_renamed)
-    app.event("app_uninstalled")(on_gone)
-    app.event("tokens_revoked")(on_gone)
-    app.event(_ANYTHING)(on_other)
-    app.shortcut(_ANYTHING)(on_other)
-    app.view(_ANYTHING)(on_other)
-    app.options(_ANYTHING)(on_other)
+        await handlers.answering.settle(SETTLE_S)
 
 
 async def _connect(handler: AsyncSocketModeHandler) -> None:

@@ -18,13 +18,13 @@ import structlog
 from adapters.platforms.slack import access, answers, blocks
 from adapters.platforms.slack.calls import CallFailed, Calls
 from adapters.platforms.slack.errors import meaning
+from adapters.platforms.slack.handlers import Handlers, bolt_app
 from adapters.platforms.slack.history import AWAY_RETRY_S, Stretch, cannot_tell
 from adapters.platforms.slack.installing import door
-from adapters.platforms.slack.listening import Listener, bolt_app, over_http
+from adapters.platforms.slack.listening import Listener, over_http
 from adapters.platforms.slack.places import Places
 from adapters.platforms.slack.profiles import Profiles, named_group
 from adapters.platforms.slack.settings import Credentials, SlackSettings
-from adapters.platforms.slack.talking import Conversation
 from adapters.platforms.slack.web import served
 from adapters.platforms.slack.workspaces import OnlyOne, Workspaces
 from bot.chat import Group, Place, Readiness
@@ -182,18 +182,18 @@ class SlackPlatform:
             await self._workspaces.all()
         except CallFailed as failed:
             raise Transient(access.refused(failed).reason, failed.retry_after_s) from None
-        conversation = Conversation(self._workspaces, commands, Profiles(self._clock))
+        handlers = Handlers.of(self._workspaces, commands, Profiles(self._clock))
         signing = self._credentials.signing
-        app = bolt_app(self._calls, conversation, signing or None)
+        app = bolt_app(self._calls, handlers, signing or None)
         async with AsyncExitStack() as stack:
             if signing or self._door:
                 flow = self._door.flow() if self._door else None
                 host, port = self._settings.http_host, self._settings.http_port
                 await stack.enter_async_context(served(host, port, app if signing else None, flow))
             if self._credentials.app:
-                await Listener(self._calls, self._credentials.app, self._tell).serve(app, conversation)
+                await Listener(self._calls, self._credentials.app, self._tell).serve(app, handlers)
             else:
-                await over_http(conversation)
+                await over_http(handlers)
 
     async def close(self) -> None:
         await self._calls.close()

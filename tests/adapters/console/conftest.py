@@ -51,6 +51,9 @@ class Echo:
         offered = {"": ("search", "subscribe"), "unsubscribe": ("diffusion policy", "robots")}.get(command, ())
         return [Choice(each, each) for each in offered if each.startswith(prefix)]
 
+    async def draft(self, request: Request) -> Answer:
+        return Answer()
+
     async def can_post_now(self, channel: Channel) -> Answer | None:
         return None
 

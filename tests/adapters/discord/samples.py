@@ -75,6 +75,9 @@ class FakeCommands:
         self.completed.append((channel, command, prefix))
         return [choice for choice in self.choices if choice.label.startswith(prefix)]
 
+    async def draft(self, request: Request) -> Answer:
+        return Answer()
+
     async def can_post_now(self, channel: Channel) -> Answer | None:
         self.let_in.append(channel)
         return self.started

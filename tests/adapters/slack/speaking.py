@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bot.chat import Answer, Choice, CommandHelp, Request
+from bot.commands import COMMANDS
 from bot.errors import Transient
 from bot.model import Channel, Span
 
@@ -17,6 +18,9 @@ class FakeCommands:
     waiting: dict[Channel, Answer] = field(default_factory=dict)
     takes_s: float = 0.0
     requests: list[Request] = field(default_factory=list)
+    drafts: list[Request] = field(default_factory=list)
+    completions: list[tuple[str, str]] = field(default_factory=list)
+    choices: tuple[Choice, ...] = ()
     let_in: list[Channel] = field(default_factory=list)
     moves: list[tuple[Channel, Channel]] = field(default_factory=list)
     away: int = 0  # how many moves fail
@@ -30,8 +34,16 @@ class FakeCommands:
             raise answer
         return answer
 
+    async def draft(self, request: Request) -> Answer:
+        """Of what was typed, or as the test says."""
+        self.drafts.append(request)
+        await asyncio.sleep(self.takes_s)
+        answer = self.answers.get("draft", Answer(lines=((Span(f"A draft of {request.text}."),),)))
+        return answer if isinstance(answer, Answer) else Answer()
+
     async def complete(self, channel: Channel, command: str, prefix: str) -> Sequence[Choice]:
-        return ()
+        self.completions.append((command, prefix))
+        return self.choices
 
     async def can_post_now(self, channel: Channel) -> Answer | None:
         self.let_in.append(channel)
@@ -46,4 +58,4 @@ class FakeCommands:
         self.asked.set()
 
     def help(self) -> Sequence[CommandHelp]:
-        return ()
+        return COMMANDS

@@ -128,3 +128,79 @@ async def test_metadata_is_read_only_when_asked_for(slack: SlackEmulator) -> Non
 )
 def test_each_peer_objects_to_what_it_knows_better(block: dict[str, Any], who: str) -> None:
     assert any(phrase.startswith(who) for phrase in objections([block]))
+
+
+MODAL: dict[str, Any] = {"type": "modal", "title": {"type": "plain_text", "text": "A form"}, "blocks": []}
+INPUT: dict[str, Any] = {
+    "type": "input",
+    "label": {"type": "plain_text", "text": "Words"},
+    "element": {"type": "plain_text_input", "action_id": "a"},
+}
+SUBMIT: dict[str, Any] = {"submit": {"type": "plain_text", "text": "Go"}}
+
+
+def _with(**element: Any) -> dict[str, Any]:
+    return {**MODAL, **SUBMIT, "blocks": [{**INPUT, "element": {**INPUT["element"], **element}}]}
+
+
+@pytest.mark.parametrize(
+    "view",
+    [
+        {**MODAL, "type": "home"},
+        {**MODAL, "title": {"type": "plain_text", "text": "x" * 25}},
+        {key: value for key, value in MODAL.items() if key != "title"},
+        {**MODAL, "submit": {"type": "plain_text", "text": "x" * 25}},
+        {**MODAL, "colour": "red"},
+        {**MODAL, "private_metadata": "x" * 3001},
+        {**MODAL, "callback_id": "x" * 256},
+        {**MODAL, "blocks": [{"type": "divider"}] * 101},
+        {**MODAL, "blocks": [INPUT]},
+        _with(type="text_input"),
+        _with(initial_value="x" * 3001),
+        _with(max_length=3001),
+        _with(placeholder={"type": "plain_text", "text": "x" * 151}),
+        _with(dispatch_action_config={"trigger_actions_on": ["on_blur"]}),
+        _with(type="static_select", options=[]),
+        _with(type="static_select", options=[{"text": {"type": "plain_text", "text": "x" * 76}, "value": "v"}]),
+        _with(type="static_select", options=[{"text": {"type": "plain_text", "text": "x"}, "value": "v" * 151}]),
+        _with(
+            type="checkboxes",
+            options=[{"text": {"type": "plain_text", "text": "x"}, "value": str(n)} for n in range(11)],
+        ),
+        _with(type="multi_external_select", max_selected_items=0),
+        _with(type="conversations_select", filter={"include": ["everything"]}),
+    ],
+)
+async def test_a_view_beyond_a_limit_is_refused(slack: SlackEmulator, view: dict[str, Any]) -> None:
+    trigger = slack.api.views.trigger("U0ADA")
+    assert (await call(slack, "views.open", trigger_id=trigger, view=view))["error"] == "invalid_arguments"
+
+
+async def test_a_trigger_opens_one_modal_within_three_seconds() -> None:
+    now = 1_000_000.0
+    async with SlackEmulator(now=lambda: now) as slack:
+        late, early = slack.api.views.trigger("U0ADA"), slack.api.views.trigger("U0ADA")
+        assert (await call(slack, "views.open", trigger_id=early, view=_with()))["ok"]
+        assert (await call(slack, "views.open", trigger_id=early, view=_with()))["error"] == "exchanged_trigger_id"
+        now += 3.1
+        assert (await call(slack, "views.open", trigger_id=late, view=_with()))["error"] == "expired_trigger_id"
+        assert (await call(slack, "views.open", trigger_id="x", view=_with()))["error"] == "invalid_trigger_id"
+        for _ in range(2):
+            pushed = await call(slack, "views.push", trigger_id=slack.api.views.trigger("U0ADA"), view=MODAL)
+            assert pushed["ok"]
+        pushed = await call(slack, "views.push", trigger_id=slack.api.views.trigger("U0ADA"), view=MODAL)
+        assert pushed["error"] == "push_limit_reached"
+
+
+async def test_an_update_with_an_old_hash_is_refused(slack: SlackEmulator) -> None:
+    """What was filled in stays where the ids do."""
+    opened = await call(slack, "views.open", trigger_id=slack.api.views.trigger("U0ADA"), view=_with())
+    view, ada = opened["view"], slack.desktop()
+    await call(slack, "views.update", view_id=view["id"], hash=view["hash"], view=_with())
+    stale = await call(slack, "views.update", view_id=view["id"], hash=view["hash"], view=_with())
+    assert stale["error"] == "hash_conflict"
+    assert (await call(slack, "views.update", view_id="V0", view=_with()))["error"] == "not_found"
+    block = ada.modals[0].shown["blocks"][0]["block_id"]
+    ada.modals[0].state[block]["a"]["value"] = "typed"
+    assert (await call(slack, "views.update", view_id=view["id"], view=_with()))["ok"]
+    assert ada.modals[0].state[block]["a"]["value"] == "typed"

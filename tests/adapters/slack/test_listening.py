@@ -267,7 +267,7 @@ async def test_a_channel_that_gets_another_id_takes_its_things_along(
     slack: SlackEmulator, commands: FakeCommands, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A private channel became public. Slack tells it once, so what fails is tried again."""
-    monkeypatch.setattr("adapters.platforms.slack.talking.MOVE_PAUSE_S", 0.0)
+    monkeypatch.setattr("adapters.platforms.slack.channels.MOVE_PAUSE_S", 0.0)
     commands.away = 2
     await slack.event({"type": "channel_id_changed", "old_channel_id": "G1", "new_channel_id": "C0PAPERS"})
     async with asyncio.timeout(5):

@@ -42,6 +42,9 @@ class Echo:
     async def complete(self, channel, command, prefix):
         return ()
 
+    async def draft(self, request: Request) -> Answer:
+        return Answer()
+
     async def can_post_now(self, channel: Channel) -> Answer | None:
         self.let_in.append(channel)
         return None

@@ -187,7 +187,8 @@ class Desktop:
         action = body.get("response_action")
         if action == "errors":
             fields = {block["block_id"] for block in view.shown["blocks"] if block["type"] == "input"}
-            assert body["errors"] and set(body["errors"]) <= fields, f"errors at no field: {body['errors']}"
+            assert body["errors"], "no errors"
+            assert set(body["errors"]) <= fields, f"errors at no field: {body['errors']}"
             return dict(body["errors"])
         if action == "update":
             self.slack.api.views.put(view, check_view(body["view"], "modal"))

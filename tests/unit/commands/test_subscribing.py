@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from bot.chat import Caller, Readiness, Standing
+from bot.chat import Answer, Caller, Readiness, Request, Standing
 from bot.commands.subscribing import MOST_IN_A_CHANNEL
 from bot.commands.wording import NAME_SHOWN
 from bot.errors import Transient
 from bot.model import Channel, Options, Subscription
 from tests.fakes.subscriptions import MemorySubscriptions
-from tests.unit.commands.conftest import HERE, Room, announced, paper, text
+from tests.unit.commands.conftest import ADA, HERE, Room, announced, paper, text
 
 PRIVATE = Readiness(False, "I am not in this channel.", "Type /invite @Paper Route.", will_start=True)
 ARCHIVED = Readiness(False, "the channel is archived", "Unarchive it.")
@@ -211,3 +211,31 @@ async def test_a_name_is_one_short_line(room: Room) -> None:
     said = announced(await room.say("subscribe robots", Caller("U1", "Eve\nsubscribed you\r\n" + "x" * 300)))
     assert "\n" not in said
     assert len(said) < NAME_SHOWN + 50
+
+
+async def test_a_draft_says_what_would_come_and_changes_nothing(room: Room) -> None:
+    """What the topic would have brought, without how to type it; a hint for none; what is wrong with it; that it is here already."""
+
+    async def draft(typed: str, caller: Caller = ADA) -> Answer:
+        return await room.desk.draft(Request(HERE, caller, "subscribe", typed))
+
+    room.shelf.papers = [paper(1)]
+    found = await draft("diffusion policy")
+    assert text(found).startswith("The topic diffusion policy:")
+    assert "Diffusion Policy for Robots" in text(found)
+    assert "/papers" not in text(found)
+    assert "An exact phrase" in text(await draft(""))
+    assert (await draft("(robot")).block
+    assert await room.topics() == []
+    await room.say("subscribe robot")
+    assert "already subscribed as 1" in text(await draft("robots"))
+
+
+async def test_a_draft_says_at_once_who_may_not(room: Room) -> None:
+    """A form is filled in for nothing otherwise; an archive that is away is an answer, too."""
+    guest = Caller("U9", "Eve", Standing.GUEST)
+    refused = await room.desk.draft(Request(HERE, guest, "subscribe", ""))
+    assert refused.tone == "bad"
+    assert "Only members, but not guests, can change" in text(refused)
+    room.shelf.away = True
+    assert (await room.desk.draft(Request(HERE, ADA, "subscribe", "robot"))).tone == "bad"

@@ -1,0 +1,101 @@
+"""A question served: who asks is looked up, the desk answers, and the answer goes back the way the question came.
+
+Lives here: the order of these, that everybody gets an answer, and counting what is under way. Not here: what was asked (`talking.py`,
+`subscribing.py`, `finding.py`, `home.py`), ways (`ways.py`), looks (`answers.py`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import structlog
+
+from adapters.platforms.slack import answers
+from adapters.platforms.slack.calls import CallFailed
+from adapters.platforms.slack.profiles import Profiles
+from adapters.platforms.slack.ways import Place, Way
+from bot.chat import Answer, Request
+from bot.model import Span
+from bot.ports import Commands
+
+log = structlog.get_logger()
+
+SORRY = "Something went wrong on our side. It has been written down; please try again."
+
+
+@dataclass
+class Answering:
+    """Its methods never raise. `heard`: told of each answer, by whom it was asked for."""
+
+    commands: Commands
+    profiles: Profiles
+    heard: list[Callable[[Place, str, Answer], Awaitable[None]]] = field(default_factory=list)
+    _running: int = 0
+    _idle: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        self._idle.set()
+        self._personal = frozenset(each.name for each in self.commands.help() if each.personal)
+
+    async def serve(self, place: Place, way: Way, command: str, text: str, page: int = 1) -> None:
+        with self.counted():
+            answer = await self.ask(place, command, text, page)
+            await self.say(way, answer, private=answer.tone == "bad" or command in self._personal)
+            await self.told(place, command, answer)
+
+    async def ask(self, place: Place, command: str, text: str, page: int = 1, *, draft: bool = False) -> Answer:
+        """`draft`: what would come of it, for a form that is being filled in."""
+        try:
+            caller = await self.profiles.of(place.workspace, place.user, place.user_name)
+            request = Request(place.address, caller, command, text, page)
+            return await (self.commands.draft(request) if draft else self.commands.handle(request))
+        except Exception:
+            log.exception("command_failed", channel=str(place.address), command=command)
+            return Answer(lines=((Span(SORRY),),), tone="bad")
+
+    async def say(self, way: Way, answer: Answer, *, private: bool = True) -> None:
+        said, files = answers.private(answer, way.row), answers.attached(answer)
+        if said is None and not answer.announcement and not files:
+            said = answers.sentence("Done.")
+        for part in ([said] if said else []) + files:
+            await _sent(way.person(part, private=private))
+        await self.announce(way, answer)
+
+    async def announce(self, way: Way, answer: Answer) -> None:
+        if answer.announcement:
+            await _sent(way.everybody(answers.announcement(answer.announcement)))
+
+    async def told(self, place: Place, command: str, answer: Answer) -> None:
+        for hear in self.heard:
+            await hear(place, command, answer)
+
+    async def settle(self, most_s: float) -> None:
+        """Wait until what people asked is answered, at most so long."""
+        try:
+            async with asyncio.timeout(most_s):
+                await self._idle.wait()
+        except TimeoutError:
+            log.warning("slack_answers_cut_off", count=self._running)
+
+    @contextmanager
+    def counted(self) -> Iterator[None]:
+        self._running += 1
+        self._idle.clear()
+        try:
+            yield
+        finally:
+            self._running -= 1
+            if not self._running:
+                self._idle.set()
+
+
+async def _sent(sending: Awaitable[None]) -> None:
+    try:
+        await sending
+    except CallFailed as failed:
+        log.warning("answer_not_sent", reason=failed.said)
+    except Exception:
+        log.exception("answer_not_sent")

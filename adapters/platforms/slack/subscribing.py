@@ -1,0 +1,174 @@
+"""Subscribing in a modal: a topic with a preview of what it would have brought, kept up with while the person types.
+
+Lives here: reading the fields, when a preview is made, what a submission is answered. Not here: the fields' looks (`fields.py`), what a
+topic brings and who may subscribe (the desk, which is asked again at the submission). Called by `talking.py` and `handlers.py`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import structlog
+
+from adapters.platforms.slack import answers, fields
+from adapters.platforms.slack.answering import Answering
+from adapters.platforms.slack.calls import CallFailed
+from adapters.platforms.slack.channels import where
+from adapters.platforms.slack.markup import Block
+from adapters.platforms.slack.modals import Frame, modal, remembered, waiting
+from adapters.platforms.slack.ways import InModal, Place, opened, place_of
+from adapters.platforms.slack.workspaces import Workspaces
+from bot.chat import Answer
+from bot.errors import UserError
+from bot.model import plain
+from bot.posts.plain import clean, shorten
+from bot.topics.language import parse
+
+log = structlog.get_logger()
+
+PAUSE_S = 0.4  # without a key pressed, before a preview is made
+PATIENCE_S = 2.0  # of the 3 s that Slack waits for the answer to a submission or a menu
+ERROR_LIMIT = 300
+HASHES_KEPT = 1000
+
+Ack = Callable[..., Awaitable[object]]
+
+
+@dataclass
+class _Filling:
+    """A form that somebody is filling in: as it last came, and how often it came."""
+
+    place: Place
+    view: Mapping[str, Any]
+    changes: int = 0
+
+
+@dataclass
+class SubscribeForm:
+    """`_hashes`: of views as we last wrote them. What was typed before that still comes with the hash before it."""
+
+    workspaces: Workspaces
+    answering: Answering
+    _fillings: dict[str, _Filling] = field(default_factory=dict)
+    _hashes: OrderedDict[str, str] = field(default_factory=OrderedDict)
+
+    async def open(self, place: Place, trigger: object) -> bool:
+        """False where Slack opens none (a trigger lives 3 s): then the command is to be answered as such."""
+        with self.answering.counted():
+            try:
+                shown = fields.form(place.channel, waiting("…"))
+                view_id = await opened(place, str(trigger or ""), shown)
+            except CallFailed as failed:
+                log.info("slack_modal_failed", reason=failed.said)
+                return False
+            draft = await self.answering.ask(place, "subscribe", "", draft=True)
+            await self._show(place, view_id, draft, None)
+            return True
+
+    async def changed(self, payload: Mapping[str, Any]) -> None:
+        """Something was typed or chosen. One preview at a time for a form, and always of what it holds last."""
+        workspace = await where(self.workspaces, payload)
+        view = payload.get("view") or {}
+        if workspace is None:
+            return
+        view_id, place = str(view.get("id") or ""), place_of(workspace, payload, fields.channel_in(view))
+        filling = self._fillings.get(view_id)
+        if filling is not None:
+            filling.place, filling.view = place, view
+            filling.changes += 1
+            return
+        filling = self._fillings[view_id] = _Filling(place, view)
+        try:
+            with self.answering.counted():
+                await self._keep_up(view_id, filling)
+        finally:
+            del self._fillings[view_id]
+
+    async def submitted(self, payload: Mapping[str, Any], ack: Ack) -> None:
+        """Errors stand at their field; else the answer takes the form's place, and the channel hears of it."""
+        view = payload.get("view") or {}
+        topic = fields.form_in(view).topic
+        try:
+            parse(topic)
+        except UserError as error:
+            await ack(response_action="errors", errors={fields.TOPIC: shorten(error.reason, ERROR_LIMIT)})
+            return
+        workspace = await where(self.workspaces, payload)
+        if workspace is None:
+            await ack()
+            return
+        place = place_of(workspace, payload, fields.channel_in(view))
+        way = InModal(place, str(view.get("id") or ""), Frame("Subscribe", memory={"channel": place.channel}))
+        with self.answering.counted():
+            asked = asyncio.create_task(self.answering.ask(place, "subscribe", topic))
+            done, _ = await asyncio.wait({asked}, timeout=PATIENCE_S)
+            if done:
+                await self._answered(asked.result(), way, ack)
+            else:
+                await ack(response_action="update", view=modal(way.frame, waiting("Subscribing…")))
+                await self.answering.say(way, await asked)
+            await self.answering.told(place, "subscribe", asked.result())
+
+    async def options(self, payload: Mapping[str, Any]) -> list[Block]:
+        """What a menu offers for what was typed into it: as the topic language is completed everywhere. () where that takes too long."""
+        workspace = await where(self.workspaces, payload)
+        begun = fields.begun_in(payload)
+        if workspace is None or begun is None:
+            return []
+        place = place_of(workspace, payload)
+        try:
+            async with asyncio.timeout(PATIENCE_S):
+                found = await self.answering.commands.complete(place.address, "subscribe", begun)
+        except Exception as error:
+            log.warning("slack_options_failed", error=repr(error))
+            return []
+        return fields.menu(found)
+
+    async def _answered(self, answer: Answer, way: InModal, ack: Ack) -> None:
+        if answer.tone == "bad":
+            said = clean(" ".join(plain(each) for each in answer.lines))
+            await ack(response_action="errors", errors={fields.WHERE: shorten(said, ERROR_LIMIT) or "Not possible."})
+            return
+        said_blocks = (answers.private(answer) or answers.sentence("Done."))["blocks"]
+        await ack(response_action="update", view=modal(way.frame, said_blocks))
+        if answer.announcement:
+            await self.answering.announce(way, answer)
+
+    async def _keep_up(self, view_id: str, filling: _Filling) -> None:
+        seen = -1
+        while seen != filling.changes:
+            seen = filling.changes
+            await pause()
+            if seen != filling.changes:
+                continue
+            place, topic = filling.place, fields.form_in(filling.view).topic
+            draft = await self.answering.ask(place, "subscribe", topic, draft=True)
+            if seen == filling.changes:
+                await self._show(place, view_id, draft, filling.view)
+
+    async def _show(self, place: Place, view_id: str, draft: Answer, view: Mapping[str, Any] | None) -> None:
+        """Only over what we know to stand there: a hash that is out of date means that something newer does."""
+        shown = (answers.private(draft) or {"blocks": []})["blocks"]
+        body = fields.form(remembered(view).get("channel", "") if view else place.channel, shown)
+        theirs = str(view.get("hash") or "") if view else None
+        for known in dict.fromkeys((self._hashes.get(view_id), theirs)):
+            try:
+                reply = await place.workspace.calls.ask("views.update", view_id=view_id, hash=known, view=body)
+            except CallFailed as failed:
+                log.info("slack_preview_not_shown", reason=failed.said)
+                if failed.error != "hash_conflict":
+                    return
+                continue
+            self._hashes[view_id] = str((reply.data.get("view") or {}).get("hash") or "")
+            self._hashes.move_to_end(view_id)
+            if len(self._hashes) > HASHES_KEPT:
+                self._hashes.popitem(last=False)
+            return
+
+
+async def pause() -> None:
+    await asyncio.sleep(PAUSE_S)
