@@ -51,5 +51,8 @@ class LivingPosts(Protocol):
     async def edited(self, paper_id: PaperId, life: Life) -> None:
         """A message was edited: it is now as `life` says."""
 
+    async def carry(self, old: Channel, new: Channel) -> None:
+        """A channel has another id now: its messages are there."""
+
     async def end(self, channel: Channel, paper_id: PaperId) -> None:
         """A message is never to be edited again."""

@@ -240,10 +240,13 @@ class SightingLog(Protocol):
         """The first record of a paper on a day stands; channels are added to it."""
 
     async def on(self, source: str, day: date) -> tuple[Sighting, ...]:
-        """In the order first seen."""
+        """In the order first seen, with channels as `channels` has them."""
 
     async def channels(self, paper_id: PaperId, places: Sequence[tuple[str, date]]) -> tuple[Channel, ...]:
-        """Those that wanted a paper which sources listed on these days, each once."""
+        """Those that wanted a paper which sources listed on these days, each once; behind them where they were moved since."""
+
+    async def moved(self, old: Channel, new: Channel) -> None:
+        """What one channel was given is another one's now. May be repeated, and undone by moving back."""
 
 
 class IdentityStore(Protocol):

@@ -13,10 +13,11 @@ import structlog
 
 from bot.errors import Transient
 from bot.ledger import Carried, State
+from bot.living import LivingPosts
 from bot.model import Channel, Delivery, Subscription, SubscriptionId, TopicMatch
 from bot.ports import Clock
 from bot.preferences import DEFAULTS
-from bot.storage import Ledger, Outbox, PreferenceStore, SubscriptionStore
+from bot.storage import Ledger, Outbox, PreferenceStore, SightingLog, SubscriptionStore
 
 log = structlog.get_logger()
 
@@ -43,10 +44,13 @@ class Mover:
     preferences: PreferenceStore
     outbox: Outbox
     ledger: Ledger
+    sightings: SightingLog
+    living: LivingPosts
     clock: Clock
 
     async def move(self, old: Channel, new: Channel, *, same: bool = False) -> Moved:
-        """`same`: it is the same channel under another id, so what stands there stands here, and what it waited for it waits for still.
+        """`same`: it is the same channel under another id, so what stands there stands here, goes on being edited, and has notes in its
+        threads. In another channel such notes come by themselves. What the channel waited for it waits for still.
 
         The topics are there before they are gone here, so that no paper falls between; what came in both places is one delivery in the end.
         Raises Transient; also when something is on its way at this moment in a channel that has another id now: ask again.
@@ -76,7 +80,11 @@ class Mover:
         """Within a workspace in one step. Beyond it what waits is queued there, then withdrawn here: killed between, it may come twice."""
         now = self.clock.now()
         if (old.platform, old.workspace) == (new.platform, new.workspace):
-            return await self.outbox.carry(old, new, names, now, same=same)
+            carried = await self.outbox.carry(old, new, names, now, same=same)
+            await self.sightings.moved(old, new)  # so that news about what was posted finds the way
+            if same:
+                await self.living.carry(old, new)
+            return carried
         states = (State.QUEUED, State.RETRY, State.HELD)
         entries = [entry for state in states async for entry in self.ledger.entries(state, old)]
         entries.sort(key=lambda entry: (entry.queued_at, entry.key))

@@ -21,4 +21,5 @@ async def move(stores: Stores, old: Channel, new: Channel) -> str:
 
 
 def mover(stores: Stores) -> Mover:
-    return Mover(stores.subscriptions, stores.preferences, stores.outbox, stores.ledger, stores.clock)
+    kept = (stores.subscriptions, stores.preferences, stores.outbox, stores.ledger, stores.sightings, stores.living)
+    return Mover(*kept, stores.clock)

@@ -21,6 +21,7 @@ from tests.fakes.archive import FakeArchive
 from tests.fakes.clock import FakeClock
 from tests.fakes.intake import MemoryCursors, MemoryEvents, MemoryIdentities, MemorySightings
 from tests.fakes.ledger import MemoryLedger
+from tests.fakes.living import MemoryLivingPosts
 from tests.fakes.outbox import IdleOutbox
 from tests.fakes.people import nobody_yet
 from tests.fakes.preferences import MemoryPreferences
@@ -73,7 +74,15 @@ class Memory:
             history=history,
             people=people,
             preferences=MemoryPreferences(),
-            mover=Mover(self.store, MemoryPreferences(), cast(Outbox, IdleOutbox()), history.ledger, self.clock),
+            mover=Mover(
+                self.store,
+                MemoryPreferences(),
+                cast(Outbox, IdleOutbox()),
+                history.ledger,
+                self.sightings,
+                MemoryLivingPosts(),
+                self.clock,
+            ),
         )
 
     @property

@@ -9,7 +9,9 @@ import pytest
 from redis.asyncio import Redis
 
 from adapters.storage.redis.ledger import RedisLedger
+from adapters.storage.redis.living import RedisLivingPosts
 from adapters.storage.redis.outbox import RedisOutbox
+from adapters.storage.redis.sightings import RedisSightings
 from adapters.storage.redis.subscriptions import RedisSubscriptions
 from bot.delivery.moving import Mover
 from bot.errors import Transient
@@ -30,7 +32,8 @@ class Lab:
     def __init__(self, redis: Redis, clock: FakeClock) -> None:
         self.outbox, self.ledger, self.clock = RedisOutbox(redis), RedisLedger(redis), clock
         self.subscriptions = RedisSubscriptions(redis)
-        self.mover = Mover(self.subscriptions, MemoryPreferences(), self.outbox, self.ledger, clock)
+        kept = (self.subscriptions, MemoryPreferences(), self.outbox, self.ledger)
+        self.mover = Mover(*kept, RedisSightings(redis), RedisLivingPosts(redis), clock)
 
     async def queue(self, channel: Channel, *papers: str) -> None:
         topics = (TopicMatch(subscribed(channel).id, "robots"),)

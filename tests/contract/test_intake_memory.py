@@ -62,6 +62,26 @@ async def test_the_channels_of_a_paper_are_found_by_where_it_was_listed(redis: R
     assert await sightings.channels(ONE, []) == ()
 
 
+async def test_where_a_channel_was_moved_is_known(redis: Redis, sightings: SightingLog) -> None:
+    """However often, and back again; what is given to the old one later stays its own too."""
+    one, two, three, apart = (Channel.parse(f"fake:T/{name}") for name in ("one", "two", "three", "apart"))
+    await sightings.record("arxiv", [Sighting(ONE, DAY, AT, Fate.NEW, (one, apart))])
+
+    async def known() -> tuple[Channel, ...]:
+        (day,) = await sightings.on("arxiv", DAY)
+        found = await sightings.channels(ONE, [("arxiv", DAY)])
+        assert set(day.channels) == set(found)
+        return found
+
+    for _ in range(2):
+        await sightings.moved(one, two)
+    assert await known() == (one, apart, two)
+    await sightings.moved(two, three)
+    assert await known() == (one, apart, two, three)
+    await sightings.moved(three, one)
+    assert set(await known()) == {one, apart}
+
+
 @pytest.mark.parametrize("kind", ["memory", "redis"])
 async def test_a_reader_of_the_events_notes_how_far_it_got(redis: Redis, kind: str) -> None:
     """Each reader by itself, to the millisecond; nothing before the first time."""

@@ -70,3 +70,16 @@ async def test_nothing_is_kept_for_good(redis: Redis) -> None:
     assert 0 < await redis.ttl(keys.living("slack", ONE)) <= keys.LIVING_LIFE_S
     await posts.begin(HERE, TWO, SHOWN, START + timedelta(seconds=keys.LIVING_LIFE_S + 1))
     assert await redis.zrange(keys.living_papers("slack"), 0, -1) == [TWO]
+
+
+async def test_a_channel_with_another_id_keeps_its_messages(posts: LivingPosts) -> None:
+    """All of its papers, as they were; what is there already stays; others' are left alone; it may be repeated."""
+    new = Channel("slack", "T", "N")
+    await posts.begin(HERE, ONE, SHOWN, START)
+    await posts.begin(HERE, TWO, Shown(1), START)
+    await posts.begin(new, TWO, Shown(2), START)
+    await posts.begin(THERE, ONE, Shown(3), START)
+    for _ in range(2):
+        await posts.carry(HERE, new)
+    assert await lives(posts, "slack", ONE) == {new: Life(new, SHOWN), THERE: Life(THERE, Shown(3))}
+    assert await lives(posts, "slack", TWO) == {new: Life(new, Shown(2))}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -44,6 +44,7 @@ class MemorySightings:
 
     def __init__(self) -> None:
         self._days: dict[tuple[str, date], dict[PaperId, Sighting]] = {}
+        self._moved: dict[Channel, Channel] = {}
 
     async def record(self, source: str, sightings: Sequence[Sighting]) -> None:
         for each in sightings:
@@ -52,11 +53,22 @@ class MemorySightings:
             self._days[source, each.day][each.paper_id] = replace(known, channels=channels)
 
     async def on(self, source: str, day: date) -> tuple[Sighting, ...]:
-        return tuple(self._days.get((source, day), {}).values())
+        found = self._days.get((source, day), {}).values()
+        return tuple(replace(each, channels=self._followed(each.channels)) for each in found)
 
     async def channels(self, paper_id: PaperId, places: Sequence[tuple[str, date]]) -> tuple[Channel, ...]:
         found = [self._days.get(place, {}).get(paper_id) for place in places]
-        return tuple(dict.fromkeys(channel for each in found if each for channel in each.channels))
+        return self._followed(channel for each in found if each for channel in each.channels)
+
+    async def moved(self, old: Channel, new: Channel) -> None:
+        self._moved[old] = new
+        self._moved.pop(new, None)
+
+    def _followed(self, channels: Iterable[Channel]) -> tuple[Channel, ...]:
+        ways = [list(dict.fromkeys(channels))]
+        while ways[-1]:
+            ways.append([self._moved[each] for each in ways[-1] if each in self._moved])
+        return tuple(dict.fromkeys(channel for way in ways for channel in way))
 
 
 class MemoryIdentities:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from bot.living import Life, Shown
@@ -29,6 +30,12 @@ class MemoryLivingPosts:
 
     async def edited(self, paper_id: PaperId, life: Life) -> None:
         self.lives[paper_id, life.channel] = life
+
+    async def carry(self, old: Channel, new: Channel) -> None:
+        for (paper, channel), life in list(self.lives.items()):
+            if channel == old:
+                self.lives.setdefault((paper, new), replace(life, channel=new))
+                del self.lives[paper, old]
 
     async def end(self, channel: Channel, paper_id: PaperId) -> None:
         self.lives.pop((paper_id, channel), None)

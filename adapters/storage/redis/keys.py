@@ -191,6 +191,11 @@ def sightings(source: str, day: str) -> str:
     return f"pr:{{intake}}:sightings:{source}:{day}"
 
 
+def moved() -> str:
+    """Hash: address of a channel to that of the one which has its things now. Lives for good."""
+    return "pr:{intake}:moved"
+
+
 def facts() -> str:
     """Hash: paper id to `upvotes comments digest sources` as the last finished pass saw them."""
     return "pr:{intake}:facts"

@@ -49,6 +49,20 @@ class RedisLivingPosts:
         await pipeline.execute()
 
     @translated
+    async def carry(self, old: Channel, new: Channel) -> None:
+        papers: Any = await self._client.zrange(keys.living_papers(old.platform), 0, -1)
+        pipeline = self._client.pipeline(transaction=False)
+        for paper in papers:
+            pipeline.hget(keys.living(old.platform, paper), str(old))
+        lines: Any = await pipeline.execute() if papers else ()
+        for paper, line in zip(papers, lines, strict=True):
+            if line is not None:
+                key, pipeline = keys.living(old.platform, paper), self._client.pipeline(transaction=True)
+                pipeline.hsetnx(key, str(new), line)
+                pipeline.hdel(key, str(old))
+                await pipeline.execute()
+
+    @translated
     async def end(self, channel: Channel, paper_id: PaperId) -> None:
         await self._client.hdel(keys.living(channel.platform, paper_id), str(channel))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -37,7 +37,8 @@ class RedisSightings:
     @translated
     async def on(self, source: str, day: date) -> tuple[Sighting, ...]:
         stored: Any = await self._client.hgetall(keys.sightings(source, day.isoformat()))
-        found = [_load(PaperId(paper), day, orjson.loads(entry)) for paper, entry in stored.items()]
+        moved = await self._moved()
+        found = [_load(PaperId(paper), day, orjson.loads(entry), moved) for paper, entry in stored.items()]
         return tuple(sorted(found, key=lambda each: (each.seen_at, each.paper_id)))
 
     @translated
@@ -47,9 +48,31 @@ class RedisSightings:
             pipeline.hget(keys.sightings(source, day.isoformat()), paper_id)
         stored: Any = await pipeline.execute() if places else ()
         named = [address for entry in stored if entry for address in orjson.loads(entry).get("channels", ())]
-        return tuple(Channel.parse(address) for address in dict.fromkeys(named))
+        return _channels(named, await self._moved() if named else {})
+
+    @translated
+    async def moved(self, old: Channel, new: Channel) -> None:
+        pipeline = self._client.pipeline(transaction=True)
+        pipeline.hset(keys.moved(), str(old), str(new))
+        pipeline.hdel(keys.moved(), str(new))  # so no way leads round in a circle
+        await pipeline.execute()
+
+    async def _moved(self) -> Mapping[str, str]:
+        """Few channels ever move."""
+        found: Any = await self._client.hgetall(keys.moved())
+        return dict(found)
 
 
-def _load(paper: PaperId, day: date, entry: dict[str, Any]) -> Sighting:
-    channels = tuple(Channel.parse(address) for address in entry.get("channels", ()))
+def _load(paper: PaperId, day: date, entry: dict[str, Any], moved: Mapping[str, str]) -> Sighting:
+    channels = _channels(entry.get("channels", ()), moved)
     return Sighting(paper, day, from_ms(entry["seen"]), Fate(entry["fate"]), channels)
+
+
+def _channels(addresses: Iterable[str], moved: Mapping[str, str]) -> tuple[Channel, ...]:
+    """Each once, then where they went, however often they were moved."""
+    found = dict.fromkeys(addresses)
+    for address in tuple(found) if moved else ():
+        while address in moved:
+            address = moved[address]  # noqa: PLW2901 (the way is followed)
+            found.setdefault(address)
+    return tuple(Channel.parse(address) for address in found)

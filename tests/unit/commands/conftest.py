@@ -27,6 +27,7 @@ from bot.topics.folding import words
 from tests.fakes.clock import FakeClock
 from tests.fakes.intake import MemoryCursors, MemoryEvents, MemoryIdentities, MemorySightings
 from tests.fakes.ledger import MemoryLedger
+from tests.fakes.living import MemoryLivingPosts
 from tests.fakes.outbox import IdleOutbox
 from tests.fakes.people import nobody_yet
 from tests.fakes.platform import FakePlatform
@@ -152,7 +153,8 @@ class Room:
     def __post_init__(self) -> None:
         self.platform = FakePlatform(self.clock)
         outbox = cast(Outbox, IdleOutbox())
-        self.mover = Mover(self.store, self.preferences, outbox, self.ledger, self.clock)
+        kept = (self.store, self.preferences, outbox, self.ledger, self.sightings, MemoryLivingPosts())
+        self.mover = Mover(*kept, self.clock)
         self.desk = self.desk_with()
 
     def desk_with(self, names: Mapping[str, Idiom] | None = None) -> CommandDesk:

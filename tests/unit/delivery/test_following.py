@@ -7,12 +7,13 @@ from datetime import timedelta
 
 import pytest
 
-from bot.chores import follower
+from bot.chores import editor, follower
 from bot.crew import courier
 from bot.delivery.following import NEWER, READER, Follower, newest_versions
 from bot.errors import Uncertain
 from bot.ledger import State
 from bot.model import Channel, Delivery, Listing, Paper, PaperId, Subscription, TopicMatch, plain
+from bot.operations.moving import mover
 from bot.preferences import DEFAULTS
 from bot.progress import Fate, Happening, PaperEvent, Sighting
 from tests.fakes.clock import START
@@ -245,3 +246,43 @@ def test_the_newest_version_has_the_highest_number() -> None:
     events = [version(3), version(2, later=1), version(None, later=2), version(None, "b"), version(None, "b", 1)]
     assert newest_versions(events) == {events[0], events[4]}
     assert newest_versions([PaperEvent(PaperId("a"), Happening.WITHDRAWN, START)]) == set()
+
+
+NEW = Channel.parse("fake:T/N")
+
+
+@pytest.mark.parametrize("same", [True, False])
+async def test_a_channel_that_was_moved_has_its_notes(scene, same):
+    """Under another id in the thread of the message, in another channel by itself: the message is not there."""
+    await mover(scene.stores).move(HERE, NEW, same=same)
+    await scene.happens(version=2)
+    await scene.looked()
+    await scene.looked()
+    (note,) = scene.platform.messages(NEW)
+    assert plain(note.post.intro) == "A new version: v2 of Diffusion Policy"
+    assert (note.reply_to.id if note.reply_to else None) == (scene.platform.messages(HERE)[0].ref.id if same else None)
+    assert len(scene.platform.messages(HERE)) == 1
+
+
+@pytest.mark.parametrize("same", [True, False])
+async def test_a_note_that_waits_goes_along(scene, same):
+    """It was queued in the old place, and comes in the new one once."""
+    await scene.happens(version=2)
+    await scene.follower.look()
+    await mover(scene.stores).move(HERE, NEW, same=same)
+    await scene.looked()
+    assert [plain(each.post.intro) for each in scene.platform.messages(NEW)] == [
+        "A new version: v2 of Diffusion Policy"
+    ]
+
+
+async def test_a_channel_with_another_id_goes_on_being_edited(scene):
+    """At the message's place, under the new id; in another channel it is never edited again."""
+    await scene.stores.archive.add([replace(PAPER, upvotes=60)])
+    await mover(scene.stores).move(HERE, NEW, same=True)
+    await mover(scene.stores).move(THERE, Channel.parse("fake:T/E"))
+    works = editor(scene.platform, scene.stores)
+    for _ in range(5):
+        await works.turn()
+    assert scene.platform.edits == 1
+    assert "▲ 60" in str(scene.platform.messages(HERE)[0].post)
