@@ -23,6 +23,10 @@ from bot.ports import Commands
 
 log = structlog.get_logger()
 
+PATIENCE_S = 2.0  # of the 3 s that Slack waits for the answer to a submission or a menu
+
+Ack = Callable[..., Awaitable[object]]
+
 SORRY = "Something went wrong on our side. It has been written down; please try again."
 
 
@@ -55,6 +59,11 @@ class Answering:
         except Exception:
             log.exception("command_failed", channel=str(place.address), command=command)
             return Answer(lines=((Span(SORRY),),), tone="bad")
+
+    async def in_time(self, asked: asyncio.Task[Answer]) -> Answer | None:
+        """The answer, if it comes while Slack waits for ours to a submission. It goes on being worked on."""
+        done, _ = await asyncio.wait({asked}, timeout=PATIENCE_S)
+        return asked.result() if done else None
 
     async def say(self, way: Way, answer: Answer, *, private: bool = True) -> None:
         said, files = answers.private(answer, way.row), answers.attached(answer)

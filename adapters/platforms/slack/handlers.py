@@ -18,10 +18,12 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.context.ack.async_ack import AsyncAck
 
-from adapters.platforms.slack import fields
+from adapters.platforms.slack import fields, modals
 from adapters.platforms.slack.answering import Answering
 from adapters.platforms.slack.calls import Calls, quiet_logger
 from adapters.platforms.slack.channels import Channels, Repeats
+from adapters.platforms.slack.direct import DirectMessages
+from adapters.platforms.slack.finding import Finding
 from adapters.platforms.slack.profiles import Profiles
 from adapters.platforms.slack.subscribing import SubscribeForm
 from adapters.platforms.slack.talking import Conversation
@@ -39,6 +41,7 @@ class Handlers:
     talking: Conversation
     channels: Channels
     subscribing: SubscribeForm
+    finding: Finding
 
     @classmethod
     def of(cls, workspaces: Workspaces, commands: Commands, profiles: Profiles) -> Handlers:
@@ -49,6 +52,7 @@ class Handlers:
             Conversation(workspaces, answering, subscribing),
             Channels(workspaces, answering, repeats),
             subscribing,
+            Finding(workspaces, answering, DirectMessages()),
         )
 
     async def acted(self, body: Mapping[str, Any]) -> None:
@@ -59,10 +63,13 @@ class Handlers:
             await self.talking.button(body)
 
     async def submitted(self, body: Mapping[str, Any], ack: AsyncAck) -> None:
-        if (body.get("view") or {}).get("callback_id") == fields.CALLBACK:
-            await self.subscribing.submitted(body, ack)
-        else:
-            await ack()
+        match (body.get("view") or {}).get("callback_id"):
+            case fields.CALLBACK:
+                await self.subscribing.submitted(body, ack)
+            case modals.SEARCH:
+                await self.finding.submitted(body, ack)
+            case _:
+                await ack()
 
 
 def bolt_app(calls: Calls, handlers: Handlers, signing_secret: str | None = None) -> AsyncApp:
@@ -97,7 +104,7 @@ def _register(app: AsyncApp, handlers: Handlers) -> None:
     app.event("app_uninstalled")(_acknowledged(handlers.channels.gone))
     app.event("tokens_revoked")(_acknowledged(handlers.channels.gone))
     app.event(_ANYTHING)(_acknowledged(_nothing))
-    app.shortcut(_ANYTHING)(_acknowledged(_nothing))
+    app.shortcut(_ANYTHING)(_acknowledged(handlers.finding.shortcut))
 
     async def on_view(ack: AsyncAck, body: dict[str, Any]) -> None:
         await handlers.submitted(body, ack)

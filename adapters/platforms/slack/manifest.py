@@ -29,6 +29,9 @@ OPTIONAL_SCOPES = (  # the bot does without
 )
 
 
+SEARCH_SHORTCUT = "paper_route.search"  # callback ids, by which `finding.py` knows them
+LIKE_SHORTCUT = "paper_route.like"
+
 EVENTS = ("member_joined_channel", "channel_id_changed", "app_uninstalled", "tokens_revoked")
 
 
@@ -53,6 +56,20 @@ def manifest(command: str = "/papers", public_url: str | None = None, *, socket:
                 "messages_tab_read_only_enabled": False,
             },
             "bot_user": {"display_name": APP_NAME, "always_online": True},
+            "shortcuts": [
+                {
+                    "name": "Search papers",
+                    "type": "global",
+                    "callback_id": SEARCH_SHORTCUT,
+                    "description": "Find papers, new and old",
+                },
+                {
+                    "name": "Find papers like this",
+                    "type": "message",
+                    "callback_id": LIKE_SHORTCUT,
+                    "description": "Find papers like those of a message, or about what it says",
+                },
+            ],
             "slash_commands": [
                 {
                     "command": command,

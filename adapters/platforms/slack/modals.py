@@ -16,7 +16,8 @@ from adapters.platforms.slack.markup import Block, plain_text, rich_span, rich_t
 VIEW_BLOCKS = 100
 TITLE_LIMIT = 24
 
-ANSWER = "paper_route.answer.v1"  # callback id of a modal that shows an answer and nothing else
+ANSWER = "paper_route.answer.v1"  # callback ids: of a modal that shows an answer and nothing else,
+SEARCH = "paper_route.search.v1"  # and of one with a field to search from
 
 
 @dataclass(frozen=True, slots=True)

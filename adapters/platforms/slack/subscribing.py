@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
 
-from adapters.platforms.slack import answers, fields
-from adapters.platforms.slack.answering import Answering
+from adapters.platforms.slack import answering, answers, fields
+from adapters.platforms.slack.answering import Ack, Answering
 from adapters.platforms.slack.calls import CallFailed
 from adapters.platforms.slack.channels import where
 from adapters.platforms.slack.markup import Block
@@ -31,11 +31,8 @@ from bot.topics.language import parse
 log = structlog.get_logger()
 
 PAUSE_S = 0.4  # without a key pressed, before a preview is made
-PATIENCE_S = 2.0  # of the 3 s that Slack waits for the answer to a submission or a menu
 ERROR_LIMIT = 300
 HASHES_KEPT = 1000
-
-Ack = Callable[..., Awaitable[object]]
 
 
 @dataclass
@@ -105,9 +102,9 @@ class SubscribeForm:
         way = InModal(place, str(view.get("id") or ""), Frame("Subscribe", memory={"channel": place.channel}))
         with self.answering.counted():
             asked = asyncio.create_task(self.answering.ask(place, "subscribe", topic))
-            done, _ = await asyncio.wait({asked}, timeout=PATIENCE_S)
-            if done:
-                await self._answered(asked.result(), way, ack)
+            answer = await self.answering.in_time(asked)
+            if answer is not None:
+                await self._answered(answer, way, ack)
             else:
                 await ack(response_action="update", view=modal(way.frame, waiting("Subscribing…")))
                 await self.answering.say(way, await asked)
@@ -121,7 +118,7 @@ class SubscribeForm:
             return []
         place = place_of(workspace, payload)
         try:
-            async with asyncio.timeout(PATIENCE_S):
+            async with asyncio.timeout(answering.PATIENCE_S):
                 found = await self.answering.commands.complete(place.address, "subscribe", begun)
         except Exception as error:
             log.warning("slack_options_failed", error=repr(error))

@@ -16,8 +16,9 @@ from adapters.platforms.slack.answering import Answering
 from adapters.platforms.slack.buttons import Press, press_of
 from adapters.platforms.slack.calls import CallFailed
 from adapters.platforms.slack.channels import where
+from adapters.platforms.slack.finding import search_frame
 from adapters.platforms.slack.markup import unescape
-from adapters.platforms.slack.modals import Frame, modal, remembered, waiting
+from adapters.platforms.slack.modals import SEARCH, Frame, modal, remembered, waiting
 from adapters.platforms.slack.subscribing import SubscribeForm
 from adapters.platforms.slack.ways import ByAddress, InModal, Place, opened, place_of
 from adapters.platforms.slack.workspaces import Workspace, Workspaces
@@ -77,10 +78,11 @@ class Conversation:
     ) -> None:
         """In a modal the answer takes the place of what is there, or stands on top of it."""
         place = place_of(workspace, payload, remembered(view).get("channel", ""))
-        frame = Frame(title="Paper Route", memory={"channel": place.channel})
+        frame = Frame("Paper Route", memory={"channel": place.channel})
         try:
-            if press.in_place:
+            if press.in_place and view.get("type") == "modal":
                 view_id = str(view.get("id") or "")
+                frame = search_frame(place.channel) if view.get("callback_id") == SEARCH else frame
             else:
                 view_id = await self._on_top(place, payload, view, frame)
         except CallFailed as failed:

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from adapters.platforms.slack import subscribing
+from adapters.platforms.slack import answering, subscribing
 from bot.chat import Answer, Choice, Request
 from bot.model import Offer, Span
 from bot.ports import Platform
@@ -168,7 +168,7 @@ async def test_what_takes_long_is_acknowledged_in_time(
     slack: SlackEmulator, commands: FakeCommands, monkeypatch
 ) -> None:
     """Slack waits three seconds for an answer to a submission: then the form says that it goes on, and shows how it ended."""
-    monkeypatch.setattr(subscribing, "PATIENCE_S", 0.1)
+    monkeypatch.setattr(answering, "PATIENCE_S", 0.1)
     ada = await opened(slack)
     await ada.type("topic", "robots")
     await ada.modal("A draft of robots.")
