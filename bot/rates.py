@@ -1,9 +1,14 @@
-"""How often a platform may be posted to: values only. How they are kept: the Outbox; what a platform's are: its adapter."""
+"""How often a platform may be posted to: values, and what one process counts of what it sent. How they are shared by all: the Outbox;
+what a platform's are: its adapter."""
 
 from __future__ import annotations
 
 import re
+from collections import deque
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+SPREAD = 1.03  # requests do not take equally long to get there, so a platform's second may see what left within a little more
 
 _FORM = re.compile(r"^(\d+)\s*/\s*(\d+(?:\.\d+)?)\s*s?$")
 
@@ -34,3 +39,20 @@ class Pace:
     channel: Rate | None = None
     workspace: Rate | None = None
     app: Rate | None = None
+
+
+class Window:
+    """What left lately. Posts have their moments, evenly spaced; what is late for its moment (the process stood still, or all had to wait)
+    would leave at once, on top of what is on time."""
+
+    def __init__(self, rate: Rate) -> None:
+        self._left: deque[datetime] = deque(maxlen=rate.count)  # when the last so many left, or will
+        self._period = timedelta(seconds=rate.period_s * SPREAD)
+
+    def leave(self, now: datetime, latest: datetime | None = None) -> datetime:
+        """When one more may leave, which is taken unless that is later than `latest`: who asks first leaves first."""
+        full = len(self._left) == self._left.maxlen
+        at = max(now, self._left[0] + self._period) if full else now
+        if latest is None or at <= latest:
+            self._left.append(at)
+        return at

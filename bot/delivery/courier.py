@@ -17,6 +17,7 @@ import structlog
 
 from bot.delivery.composing import Manner, composed
 from bot.delivery.gaps import after_gap
+from bot.delivery.gate import Gate
 from bot.delivery.judging import Judge
 from bot.delivery.outcomes import NotWanted, Outcome, Posted, Rules, decide
 from bot.delivery.planning import POINTED, Consider, NotBefore, Plan, PostNow, Situation, plan
@@ -63,6 +64,7 @@ class Courier:
         self._platform = platform
         self._desk = desk
         self._clock = desk.clock
+        self._gate = Gate(platform.pace, desk.clock)
         self._rules = Rules(platform.pace.channel, platform.deadline_s, patience=desk.patience)
 
     async def take(self, most: int = 1) -> Sequence[Turn]:
@@ -197,8 +199,7 @@ class Courier:
         message = claim.message
         await self._begin_life(message)
         post = await self._worded(message)
-        if claim.not_before is not None and claim.not_before > self._clock.now():
-            await self._clock.sleep((claim.not_before - self._clock.now()).total_seconds())
+        await self._gate.wait(message.channel, claim.not_before)
         started_at = self._clock.now()
         if started_at > self._latest(
             claim

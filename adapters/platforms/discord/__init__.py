@@ -1,6 +1,7 @@
 """Discord: posts as embeds over REST, commands over the gateway.
 
-The map: `settings` (environment), `rest` (one request, one outcome), `errors` (what a refusal means), `markdown` (text made
+The map: `settings` (environment), `rest` (one request, one outcome), `limits` (when it may
+leave), `errors` (what a refusal means), `markdown` (text made
 safe), `embeds` and `answers` (what is sent), `history` (is it there?), `permissions` (may we?), `platform` (the port). For
 commands: `gateway` (the supervised connection), `command_tree` with `everyone` and `pointing` (what is registered), `sync` (only
 when it changed), `desk` (one interaction from defer to answer), `paging` (what a button carries), `waiting` (a permission was

@@ -112,7 +112,7 @@ class Rest:
         latest = now + timedelta(seconds=self._patience_s)
         await self._sleep(now, *self._limits.opens_at(bucket, now), latest)
         now = self._clock.now()
-        leaves_at = self._limits.leave(now, latest)
+        leaves_at = self._limits.all.leave(now, latest)
         if leaves_at > now:
             await self._sleep(now, leaves_at, True, latest)
             now = self._clock.now()  # meanwhile Discord may have asked to wait

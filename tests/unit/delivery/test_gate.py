@@ -1,0 +1,39 @@
+"""What is late for its moment: it leaves one after another, as fast as the platform permits, and holds up no other workspace."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.delivery.gate import Gate
+from bot.model import Channel
+from bot.rates import SPREAD, Pace, Rate
+from tests.fakes.clock import START, FakeClock
+
+HERE, THERE = Channel("slack", "T1", "C1"), Channel("slack", "T2", "C1")
+
+
+async def test_what_is_late_does_not_leave_all_at_once() -> None:
+    clock = FakeClock()
+    gate, left = Gate(Pace(workspace=Rate(5, 1.0)), clock), []
+    clock.advance(2.0)  # the process stood still
+    for number in range(12):
+        await gate.wait(HERE, START + timedelta(seconds=0.2 * number))
+        left.append(clock.now())
+    assert all(later - earlier >= timedelta(seconds=SPREAD) for earlier, later in zip(left, left[5:], strict=False))
+    before = clock.now()
+    await gate.wait(THERE, START)
+    assert clock.now() == before
+
+
+async def test_the_limit_of_an_app_holds_over_all_its_workspaces() -> None:
+    clock = FakeClock()
+    gate = Gate(Pace(app=Rate(2, 1.0)), clock)
+    for channel in (HERE, THERE, HERE):
+        await gate.wait(channel, None)
+    assert clock.now() == START + timedelta(seconds=SPREAD)
+
+
+async def test_a_moment_that_is_to_come_is_waited_for() -> None:
+    clock = FakeClock()
+    await Gate(Pace(), clock).wait(HERE, START + timedelta(seconds=0.7))
+    assert clock.now() == START + timedelta(seconds=0.7)
