@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from bot.commands.sources import Sources
-from bot.delivery.composing import Manner, composed
+from bot.delivery.composing import Manner, composed, names_of
 from bot.delivery.editing import Editor, Papers
 from bot.delivery.following import Follower
 from bot.delivery.silence import Silences
@@ -60,7 +60,8 @@ class Chore:
 def editor(platform: Platform, stores: Stores, house: House = HOUSE) -> Editor:
     async def word(message: Message) -> Post:
         wishes = house.resolved((await stores.preferences.load(message.channel)).preferences)
-        return await composed(message, stores.archive, stores.clock.now(), Manner(wishes, house))
+        names = names_of(await stores.subscriptions.of_channel(message.channel))
+        return await composed(message, stores.archive, stores.clock.now(), Manner(wishes, house, names=names))
 
     return Editor(platform, Papers(stores.living, stores.ledger, stores.archive, stores.clock, word))
 

@@ -127,19 +127,21 @@ class Options:
 
     `waiting` holds a reason while the bot cannot post in the channel yet (a private channel it was not invited to). `sources`: only papers
     that one of these lists are wanted; empty for all. It is the channel's wish (`preferences.py`), kept where papers are matched.
-    `paused_until`: when a pause ends by itself; of one that is over, when it ended.
+    `paused_until`: when a pause ends by itself; of one that is over, when it ended. `name`: one word by which the channel calls the topic.
     """
 
     paused: bool = False
     waiting: str | None = None
     sources: tuple[str, ...] = ()
     paused_until: datetime | None = None
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
     """A topic in a channel. `topic` is as typed (white space collapsed); `canonical` decides whether two are the same. `created_by`: the
-    platform's id of who made it, or a word for who is no person there."""
+    platform's id of who made it, or a word for who is no person there. `origin`: what gives its id where that is not the canonical form:
+    the topic was another once."""
 
     channel: Channel
     topic: str
@@ -147,10 +149,11 @@ class Subscription:
     created_by: str
     created_at: datetime
     options: Options = field(default_factory=Options)
+    origin: str = ""
 
     @property
     def id(self) -> SubscriptionId:
-        return SubscriptionId(short_hash("subscription", str(self.channel), self.canonical))
+        return SubscriptionId(short_hash("subscription", str(self.channel), self.origin or self.canonical))
 
     @property
     def active(self) -> bool:
@@ -171,11 +174,16 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class TopicMatch:
-    """A subscription's topic that wanted a paper, with the evidence."""
+    """A subscription's topic that wanted a paper, with the evidence. `name`: what the channel calls it, where that was looked up."""
 
     subscription_id: SubscriptionId
     topic: str
     evidence: tuple[Evidence, ...] = ()
+    name: str = ""
+
+    @property
+    def called(self) -> str:
+        return self.name or self.topic
 
 
 @dataclass(frozen=True, slots=True)

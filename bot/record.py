@@ -142,6 +142,8 @@ def subscription_record(subscription: Subscription) -> dict[str, Any]:
         "paused": subscription.options.paused,
         "waiting": subscription.options.waiting,
         "sources": list(subscription.options.sources),
+        **({"name": subscription.options.name} if subscription.options.name else {}),
+        **({"origin": subscription.origin} if subscription.origin else {}),
         **({"paused_until": ends.isoformat()} if (ends := subscription.options.paused_until) else {}),
     }
 
@@ -159,7 +161,9 @@ def subscription_of(record: Mapping[str, Any]) -> Subscription:
             record["waiting"],
             tuple(record.get("sources") or ()),
             _instant(record.get("paused_until")),
+            str(record.get("name") or ""),
         ),
+        origin=str(record.get("origin") or ""),
     )
 
 

@@ -26,6 +26,20 @@ COMMANDS: tuple[CommandHelp, ...] = (
         examples=("unsubscribe 2", "unsubscribe diffusion policy"),
     ),
     CommandHelp(
+        "edit",
+        "edit NUMBER TOPIC",
+        "change what a topic says; its options stay",
+        changes_channel=True,
+        examples=("edit 2 flow matching",),
+    ),
+    CommandHelp(
+        "name",
+        "name NUMBER NAME",
+        "give a topic a short name, shown in the list and below papers",
+        changes_channel=True,
+        examples=("name 2 robots", "name 2 off"),
+    ),
+    CommandHelp(
         "move",
         "move [CODE]",
         "carry this channel's topics and settings to another channel",

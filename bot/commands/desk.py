@@ -21,6 +21,7 @@ from bot.commands.catalogue import COMMANDS, NAMES, help_answer
 from bot.commands.days import Days
 from bot.commands.deciding import Deciding
 from bot.commands.dropping import Dropping
+from bot.commands.editing import Editing
 from bot.commands.expecting import Expecting
 from bot.commands.knowing import Knowing
 from bot.commands.mentioning import Mentioning
@@ -109,6 +110,7 @@ class CommandDesk:
     def _of_channels(self) -> dict[str, Handler]:
         """What concerns a channel, and everybody."""
         pausing, muting = Pausing(self._settings, self._how_to), Muting(self._settings)
+        editing = Editing(self._subscribing, self._settings)
         return {
             "today": self._days.today,
             "day": self._days.day,
@@ -116,6 +118,8 @@ class CommandDesk:
             "forget": self._privacy.forget,
             "help": self._help,
             "subscribe": self._subscribing.subscribe,
+            "edit": editing.edit,
+            "name": editing.name,
             "unsubscribe": self._dropping.unsubscribe,
             "list": self._dropping.show,
             "settings": Mentioning(self._settings, self._subscribing.platforms).settings,
@@ -173,6 +177,8 @@ class CommandDesk:
                     return self._settings.dailies(prefix)
                 case "unsubscribe" | "pause" | "resume":
                     return await self._dropping.choices(channel, prefix)
+                case "edit" | "name":
+                    return await self._dropping.choices(channel, prefix, by_id=True)
                 case _:
                     return ()
         except PaperRouteError as error:

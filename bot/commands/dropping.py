@@ -84,12 +84,13 @@ class Dropping:
         title = "This channel's topics:" if len(here) > 1 else "This channel's topic:"
         return Answer(lines=(line(title), *lines, *whole, line(code(drop), " drops one.")))
 
-    async def choices(self, channel: Channel, prefix: str) -> Sequence[Choice]:
-        """The channel's topics that contain what was typed, those that begin with it first. Raises Transient."""
+    async def choices(self, channel: Channel, prefix: str, *, by_id: bool = False) -> Sequence[Choice]:
+        """The channel's topics that contain what was typed, those that begin with it first. `by_id`: more words follow. Raises
+        Transient."""
         typed = squash(prefix).lower()
         here = [each for each in await self.subscriptions.of_channel(channel) if typed in each.topic.lower()]
         here.sort(key=lambda each: not each.topic.lower().startswith(typed))
-        return tuple(_choice(each) for each in here[:CHOICES])
+        return tuple(_choice(each, by_id=by_id) for each in here[:CHOICES])
 
     def _nothing_here(self, request: Request) -> Line:
         example = self.how_to(request.channel.platform, "subscribe diffusion policy")
@@ -106,7 +107,7 @@ class Dropping:
 
 
 def find(text: str, here: Sequence[Subscription]) -> Subscription | None:
-    """A number as `list` shows it comes first; then the same topic, however it is written; then an id."""
+    """A number as `list` shows it comes first; then the same topic, however it is written; then a name or an id."""
     number = text.strip("#. ")
     if number.isascii() and number.isdigit() and 1 <= int(number[:9]) <= len(here):
         return here[int(number[:9]) - 1]
@@ -117,10 +118,12 @@ def find(text: str, here: Sequence[Subscription]) -> Subscription | None:
     for each in here:
         if each.canonical == canonical or squash(text).lower() in (each.topic.lower(), each.id):
             return each
-    return None
+    return next(
+        (each for each in here if each.options.name and each.options.name.lower() == squash(text).lower()), None
+    )
 
 
-def _choice(subscription: Subscription) -> Choice:
-    fits = len(subscription.topic) <= CHOICE_CHARACTERS
+def _choice(subscription: Subscription, *, by_id: bool) -> Choice:
+    fits = len(subscription.topic) <= CHOICE_CHARACTERS and not by_id
     label = shortened(subscription.topic, CHOICE_CHARACTERS)
     return Choice(label, subscription.topic if fits else subscription.id)

@@ -17,7 +17,7 @@ BEGUN = 3  # letters that may stand for a name
 
 
 CHANNELS = frozenset(
-    {"subscribe", "unsubscribe", "list", "move", "pause", "resume", "policy", "daily", "mute", "unmute"}
+    {"subscribe", "unsubscribe", "edit", "name", "list", "move", "pause", "resume", "policy", "daily", "mute", "unmute"}
 )
 
 

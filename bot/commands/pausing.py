@@ -138,11 +138,15 @@ class Pausing:
 
 def one_of(text: str, here: Sequence[Subscription], day: date) -> tuple[Subscription, date] | None:
     """`2 for a week`, `2 week`, `2 until 2026-08-20`: a topic, and the first day on which it comes again. `2 weeks` names no topic.
-    Buttons name the topic by its id."""
+    Its name will do for the number; buttons have its id."""
     number, _, rest = text.strip().partition(" ")
     words = " ".join(rest.lower().split())
     span = words.removeprefix("for ").removeprefix("until ").removeprefix("a ")
-    wanted = find(number, here) if number.isdecimal() else next((each for each in here if each.id == number), None)
+    wanted = (
+        find(number, here)
+        if number.isdecimal()
+        else next((each for each in here if number and number in (each.id, each.options.name)), None)
+    )
     if wanted is None or not span or (words == "week" and number == "1"):
         return None
     try:

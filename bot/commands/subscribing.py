@@ -54,6 +54,8 @@ class Subscribing:
             return self._full(request)
         sources = (await self.deciding.settings.preferences.load(channel)).preferences.sources
         wanted = self._subscription(request, topic, readiness, sources)
+        if any(each.id == wanted.id for each in here):  # one that was this topic before it was edited
+            wanted = replace(wanted, origin=f"{topic.canonical} {wanted.created_at.isoformat()}")
         existing_now = await self.subscriptions.add(wanted)
         if existing_now is not None:  # somebody else was quicker by a moment
             return self._already(request, len(here) + 1, existing_now, readiness, ())

@@ -17,6 +17,7 @@ from bot.commands.expecting import Expecting
 from bot.commands.naming import HowTo
 from bot.commands.whynot import Arrival, why_not
 from bot.commands.wording import code, day, line, moment, on, shortened
+from bot.delivery.composing import named, names_of
 from bot.ledger import LedgerEntry, State
 from bot.model import Delivery, Line, Paper, PaperId, Span, TopicMatch
 from bot.ports import Clock
@@ -72,7 +73,9 @@ class Why:
         happened = map(event_line, await self.history.events.of(asked), repeat(now))
         lines = [heading(asked, paper, now), *_seen(paper, arrival, self.history.sources, now), *happened]
         if entry is not None:
-            wanting = explained(entry.topics, paper) if paper else entry.topics
+            names = names_of(await self.subscriptions.of_channel(request.channel))
+            topics = named(entry.topics, names)
+            wanting = explained(topics, paper) if paper else topics
             waits = await self.expecting.waits_for(entry)
             score = await self.expecting.score(request.channel, paper, wanting) if paper else ()
             return Answer(lines=(*lines, *_became(replace(entry, topics=wanting), now), *waits, *score))
@@ -143,7 +146,8 @@ def _became(entry: LedgerEntry, now: datetime) -> Iterator[Line]:
     if not entry.topics:
         yield line("No topic had to want it: this channel asked for the most upvoted papers of a day.")
     for match in entry.topics:
-        yield line("• ", code(shortened(match.topic, TOPIC_SHOWN)), *_evidence(match))
+        called = (code(match.name), Span(", ")) if match.name else ()
+        yield line("• ", *called, code(shortened(match.topic, TOPIC_SHOWN)), *_evidence(match))
 
 
 def _state(entry: LedgerEntry, now: datetime) -> Line:

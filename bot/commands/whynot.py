@@ -103,7 +103,7 @@ def _kept_back(subscription: Subscription, topic: Topic, arrival: Arrival, now: 
             "matches now; when it was announced its counts were lower, and they rose after its source stopped listing it."
         )
     return line(
-        "matches now, but did not when it was announced: the paper's text or the topic's pause has changed since."
+        "matches now, but did not when it was announced: the paper's text, the topic or its pause has changed since."
     )
 
 

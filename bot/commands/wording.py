@@ -78,7 +78,9 @@ def titled(paper: Paper, now: datetime) -> Span:
 
 def numbered(number: int, subscription: Subscription) -> Line:
     """A subscription as `list` shows it: its number, its topic, and what keeps it from posting."""
-    return line(f"{number}. ", code(shortened(subscription.topic, TOPIC_SHOWN)), *_state(subscription))
+    name = subscription.options.name
+    called = (Span(name, "bold"), ": ") if name else ()
+    return line(f"{number}. ", *called, code(shortened(subscription.topic, TOPIC_SHOWN)), *_state(subscription))
 
 
 def _state(subscription: Subscription) -> Line:

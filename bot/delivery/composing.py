@@ -5,13 +5,25 @@ Not here: the words and their order (`posts/`), which deliveries make a message 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
+from types import MappingProxyType
 from typing import Literal
 
 from bot.errors import Rejected, Transient
-from bot.model import Delivery, DeliveryKey, Link, Message, Paper, PaperId, Post
+from bot.model import (
+    Delivery,
+    DeliveryKey,
+    Link,
+    Message,
+    Paper,
+    PaperId,
+    Post,
+    Subscription,
+    SubscriptionId,
+    TopicMatch,
+)
 from bot.posts import note
 from bot.posts.compose import Style, compose
 from bot.posts.digest import Edition, Item, digest
@@ -19,14 +31,19 @@ from bot.preferences import House, Length, Mention, Preferences
 from bot.storage import Archive
 from bot.topics.explain import explained
 
+NOWHERE: Mapping[DeliveryKey, Link] = MappingProxyType({})
+NAMELESS: Mapping[SubscriptionId, str] = MappingProxyType({})
+
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How a channel has it: by its own wishes and the house's. `there`: where other channels have papers in full."""
+    """How a channel has it: by its own wishes and the house's. `there`: where other channels have papers in full. `names`: what it calls
+    its topics."""
 
     wishes: Preferences
     house: House
     there: Mapping[DeliveryKey, Link] = field(default_factory=dict)
+    names: Mapping[SubscriptionId, str] = field(default_factory=dict)
 
     @property
     def style(self) -> Style:
@@ -39,7 +56,7 @@ async def composed(message: Message, archive: Archive, now: datetime, manner: Ma
     style = manner.style
     if message.kind == "trending":
         return await _trending(message, archive, now, style)
-    items = await _items(message.deliveries, archive, manner.there)
+    items = await _items(message.deliveries, archive, manner.there, manner.names)
     if message.kind == "pointer" and items[0].there is not None:
         return note.pointer(items[0].paper, items[0].there)
     if message.kind in ("paper", "pointer"):  # what was pointed to may be gone by now
@@ -53,16 +70,30 @@ async def composed(message: Message, archive: Archive, now: datetime, manner: Ma
 
 async def _trending(message: Message, archive: Archive, now: datetime, style: Style) -> Post:
     """What was chosen and does not come with it was posted there before."""
-    items = await _items([each for each in message.deliveries if each.is_paper], archive, {})
+    items = await _items([each for each in message.deliveries if each.is_paper], archive)
     ids = {each.paper_id for each in message.deliveries if each.is_paper}
     chosen = [each for each in message.deliveries if each.paper_id and each.event and each.paper_id not in ids]
-    before = [each.paper for each in await _items(chosen, archive, {})]
+    before = [each.paper for each in await _items(chosen, archive)]
     return digest(items, _edition(message, [], style.zone), now, style, before=before)
 
 
-async def _items(deliveries: Sequence[Delivery], archive: Archive, there: Mapping[DeliveryKey, Link]) -> list[Item]:
+async def _items(
+    deliveries: Sequence[Delivery],
+    archive: Archive,
+    there: Mapping[DeliveryKey, Link] = NOWHERE,
+    names: Mapping[SubscriptionId, str] = NAMELESS,
+) -> list[Item]:
     papers = [(each, await _paper(each.paper_id, archive)) for each in deliveries]
-    return [Item(paper, explained(each.topics, paper), there.get(each.key)) for each, paper in papers]
+    return [Item(paper, explained(named(each.topics, names), paper), there.get(each.key)) for each, paper in papers]
+
+
+def named(topics: Sequence[TopicMatch], names: Mapping[SubscriptionId, str]) -> tuple[TopicMatch, ...]:
+    return tuple(replace(each, name=names.get(each.subscription_id, "")) for each in topics)
+
+
+def names_of(here: Iterable[Subscription]) -> dict[SubscriptionId, str]:
+    """What a channel calls its topics, those that have a name."""
+    return {each.id: each.options.name for each in here if each.options.name}
 
 
 def _kind(kind: str) -> Literal["digest", "rollup", "catchup", "trending"]:
@@ -77,7 +108,7 @@ def _edition(message: Message, items: list[Item], zone: tzinfo) -> Edition:
     gist = message.gist
     assert gist is not None  # noqa: S101 (said by the caller, for the type checker)
     away = gist.away_since
-    topics = tuple(dict.fromkeys(match.topic for item in items for match in item.topics))
+    topics = tuple(dict.fromkeys(match.called for item in items for match in item.topics))
     return Edition(
         _kind(message.kind),
         gist.since,

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.delivery.composing import Manner, composed
+from bot.delivery.composing import Manner, composed, names_of
 from bot.delivery.gaps import after_gap
 from bot.delivery.gate import Gate
 from bot.delivery.judging import Judge
@@ -218,7 +218,8 @@ class Courier:
             return await self._desk.line(message.deliveries[0])
         wishes, pointing, now = await self._wishes(message.channel), self._desk.pointing, self._clock.now()
         there = await pointing.links(message.channel, wishes, message.deliveries, now) if pointing else {}
-        return await composed(message, self._desk.archive, now, Manner(wishes, self._desk.house, there))
+        names = names_of(await self._desk.subscriptions.of_channel(message.channel))
+        return await composed(message, self._desk.archive, now, Manner(wishes, self._desk.house, there, names))
 
     async def _begin_life(self, message: Message) -> None:
         """Before it is composed, and before it is posted: killed in between, what is noted is at worst older than what it shows."""

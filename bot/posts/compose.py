@@ -184,7 +184,7 @@ def _why(topics: Sequence[TopicMatch]) -> Line:
     spans: list[Span] = [Span("Matched ")]
     for place, topic in enumerate(topics[:SHOWN_TOPICS]):
         spans += [Span(" · ")] if place else []
-        spans += [Span(shorten(clean(topic.topic), MAX_TOPIC), "code"), *_evidence(topic)]
+        spans += [Span(shorten(clean(topic.called), MAX_TOPIC), "code"), *_evidence(topic)]
     more = len(topics) - SHOWN_TOPICS
     if more > 0:
         spans.append(Span(f" and {more} more topic{'s' if more > 1 else ''}"))

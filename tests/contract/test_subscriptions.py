@@ -53,7 +53,9 @@ def subscription(topic: str, channel: Channel = HERE, minute: int = 0) -> Subscr
 async def test_what_is_added_is_there_as_it_was_given(store: SubscriptionStore) -> None:
     """Topic, canonical form, options, maker and instant come back unchanged."""
     one = replace(
-        subscription('"Größe" OR naïve 🤖'), options=Options(paused=True, waiting="not invited", sources=("arxiv",))
+        subscription('"Größe" OR naïve 🤖'),
+        options=Options(paused=True, waiting="not invited", sources=("arxiv",), name="robots"),
+        origin="size",
     )
     assert await store.add(one) is None
     assert await store.of_channel(HERE) == (one,)

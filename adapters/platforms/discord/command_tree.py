@@ -51,6 +51,24 @@ class Topics(app_commands.Group):
     async def _topics(self, interaction: Asker, current: str) -> list[app_commands.Choice[str]]:
         return await completed(self._desk, interaction, "unsubscribe", current)
 
+    @app_commands.command(name="edit", description="Change what a topic says")
+    @app_commands.describe(topic="One of this channel's topics, or its number in the list", to="What it is to say")
+    async def edit(self, interaction: Asker, topic: Topic, to: Topic) -> None:
+        await self._desk.command(interaction, "edit", f"{topic} {to}")
+
+    @edit.autocomplete("topic")
+    async def _editable(self, interaction: Asker, current: str) -> list[app_commands.Choice[str]]:
+        return await completed(self._desk, interaction, "edit", current)
+
+    @app_commands.command(name="name", description="Give a topic a short name")
+    @app_commands.describe(topic="One of this channel's topics, or its number in the list", to="One word, or off")
+    async def rename(self, interaction: Asker, topic: Topic, to: Words) -> None:
+        await self._desk.command(interaction, "name", f"{topic} {to}")
+
+    @rename.autocomplete("topic")
+    async def _nameable(self, interaction: Asker, current: str) -> list[app_commands.Choice[str]]:
+        return await completed(self._desk, interaction, "name", current)
+
     @app_commands.command(name="settings", description="Change what this channel gets, and when")
     @app_commands.describe(name="What to change", value="What it is to be; without it, you see what it is")
     @app_commands.choices(name=[app_commands.Choice(name=each, value=each) for each in SETTINGS])

@@ -321,7 +321,7 @@ async def test_what_is_registered(discord: DiscordEmulator, listening: Listening
     rest = ["preview", "save", "saved", "vote", "status", "log", "forget", "settings", "help"]
     everyone = ["search", "why", *lists, *rest]
     assert [option["name"] for option in papers["options"]] == everyone
-    managers = ["subscribe", "unsubscribe", "settings", "daily", "pause", "resume", "mute", "unmute"]
+    managers = ["subscribe", "unsubscribe", "edit", "name", "settings", "daily", "pause", "resume", "mute", "unmute"]
     managers += ["move", "policy", "list"]
     assert [option["name"] for option in topics["options"]] == managers
     words, limit = papers["options"][0]["options"]

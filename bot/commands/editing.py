@@ -1,0 +1,127 @@
+"""Changing a topic that a channel has: what it says (`edit`), and the name by which the channel calls it (`name`).
+
+A changed topic is the same subscription: its id, its options and the pause stay, and so does what came of it before.
+
+Lives here: the steps and what is answered. Called by the desk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import structlog
+
+from bot.chat import Answer, Request
+from bot.commands.dropping import find
+from bot.commands.knobs import OFF
+from bot.commands.naming import unquoted
+from bot.commands.settings import Settings
+from bot.commands.subscribing import Subscribing
+from bot.commands.wording import caller_name, code, line, mistake
+from bot.errors import PaperRouteError, UserError
+from bot.model import Line, Subscription
+from bot.preferences import Preferences
+from bot.record import squash
+from bot.topics.language import Topic, parse
+
+log = structlog.get_logger()
+
+NAME_LONGEST = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Editing:
+    subscribing: Subscribing
+    settings: Settings
+
+    async def edit(self, request: Request) -> Answer:
+        """`edit 2 flow matching`. Raises UserError (the new topic does not parse), Transient."""
+        here = await self.settings.subscriptions.of_channel(request.channel)
+        wanted, rest = _told_apart(request.text, here)
+        if wanted is None or not rest:
+            return self._how(request, "edit", "flow matching")
+        topic = parse(rest)
+        if topic.text == wanted.topic:
+            return Answer(lines=(line("It says so already: ", code(wanted.topic)),))
+        for number, each in enumerate(here, 1):
+            if each.canonical == topic.canonical and each.id != wanted.id:
+                return mistake(line("This channel has ", code(each.topic), f" already, as {number}."))
+        changed = replace(wanted, topic=topic.text, canonical=topic.canonical, origin=wanted.origin or wanted.canonical)
+        if not await self.settings.subscriptions.replace(changed):
+            return mistake(line(code(wanted.topic), " was dropped by somebody else a moment ago."))
+        log.info("topic_edited", channel=str(request.channel), before=wanted.topic, topic=topic.text)
+        await self.settings.change(request.channel, lambda now: _mentioned(now, wanted.topic, topic.text))
+        back = self.settings.how_to(request.channel.platform, f"edit {here.index(wanted) + 1} {wanted.topic}")
+        return Answer(
+            lines=(
+                line("From now on it brings ", code(topic.text), ". What waits to be posted still comes."),
+                *await self._expected(request, topic),
+                line("To have it as it was: ", code(back)),
+            ),
+            announcement=line(
+                caller_name(request.caller), " changed the topic ", code(wanted.topic), " to ", code(topic.text), "."
+            ),
+            tone="good",
+        )
+
+    async def _expected(self, request: Request, topic: Topic) -> tuple[Line, ...]:
+        """What it would have brought, and how it comes, where that can be told."""
+        try:
+            papers = await self.subscribing.preview.papers()
+        except PaperRouteError:
+            return ()
+        anew = await self.subscribing.deciding.anew(request.channel, papers)
+        return (*await self.subscribing.preview.lines(topic, papers), *anew)
+
+    async def name(self, request: Request) -> Answer:
+        """`name 2 robots`, `name 2 off`. Raises UserError, Transient."""
+        here = await self.settings.subscriptions.of_channel(request.channel)
+        wanted, rest = _told_apart(request.text, here)
+        if wanted is None or not rest:
+            return self._how(request, "name", "robots")
+        name = "" if rest.lower() in OFF else _name_of(rest, wanted, here)
+        if name == wanted.options.name:
+            return Answer(lines=(line("That is how it is already."),))
+        if not await self.settings.subscriptions.replace(wanted.with_options(replace(wanted.options, name=name))):
+            return mistake(line(code(wanted.topic), " was dropped by somebody else a moment ago."))
+        said = line(code(wanted.topic), " is called ", code(name), " here.") if name else None
+        told = line(" named ", code(wanted.topic), " ", code(name), " in this channel.") if name else None
+        return Answer(
+            lines=(said or line(code(wanted.topic), " has no name here any more."),),
+            announcement=line(
+                caller_name(request.caller), *(told or line(" took the name of ", code(wanted.topic), " away."))
+            ),
+            tone="good",
+        )
+
+    def _how(self, request: Request, command: str, example: str) -> Answer:
+        how, platform = self.settings.how_to, request.channel.platform
+        return mistake(
+            line("Write the topic's number first, for example ", code(how(platform, f"{command} 1 {example}"))),
+            line(code(how(platform, "list")), " shows this channel's topics, numbered."),
+        )
+
+
+def _told_apart(text: str, here: Sequence[Subscription]) -> tuple[Subscription | None, str]:
+    """The topic that is meant (its number, its name or its id stands first), and the rest."""
+    first, _, rest = unquoted(text).partition(" ")
+    meant = first.strip("#.:").lower()
+    named = next((each for each in here if meant and meant in (each.options.name.lower(), each.id)), None)
+    return (named or (find(first, here) if meant.isdecimal() else None)), unquoted(rest)
+
+
+def _name_of(text: str, wanted: Subscription, here: Sequence[Subscription]) -> str:
+    """One word, so that it can stand where a number does. Raises UserError."""
+    name = squash(text)
+    if " " in name or len(name) > NAME_LONGEST or name.strip("#.:").isdecimal():
+        raise UserError(f"A name is one word of at most {NAME_LONGEST} letters, and no number; for example robots.")
+    if any(each.options.name.lower() == name.lower() for each in here if each.id != wanted.id):
+        raise UserError(f"Another topic of this channel is called {name} already.")
+    return name
+
+
+def _mentioned(now: Preferences, before: str, after: str) -> Preferences:
+    """Who is mentioned with the topic still is."""
+    mentions = tuple(replace(each, topic=after) if each.topic == before else each for each in now.mentions)
+    return replace(now, mentions=mentions)
