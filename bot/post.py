@@ -66,6 +66,7 @@ class Post:
     A paper's post: title with link, byline, summary, `why` (one line of spans, empty for a search result), facts (short counts:
     "▲ 112"), links, `controls`. A digest: title, `intro`, `entries` (papers' posts, which have no entries themselves), `also`
     (a line a paper, its linked title first), `closing`. A note or a single line: `intro` alone, the title empty.
+    `topics`: those that wanted it, by which a platform may file it.
     `mention` is the platform's own id of a role or group: the only one whom the message may ping, and only when it is new.
     """
 
@@ -83,6 +84,7 @@ class Post:
     also: tuple[Line, ...] = ()
     closing: Line = ()
     mention: str | None = None
+    topics: tuple[str, ...] = ()
 
     @classmethod
     def line(cls, *spans: Span) -> Post:

@@ -15,7 +15,7 @@ from bot.chat import Answer, Offer, Request
 from bot.commands.naming import HowTo, unquoted
 from bot.commands.wording import code, line, mistake, shortened, titled
 from bot.ledger import State
-from bot.model import Channel, Line, Paper, PaperId, Span
+from bot.model import Channel, Line, MessageRef, Paper, PaperId, Span
 from bot.ports import Clock
 from bot.record import doi_of, paper_id, squash
 from bot.storage import Archive, IdentityStore, Ledger
@@ -67,15 +67,16 @@ class Asking:
 
     async def _of_message(self, link: str, channel: Channel) -> PaperId | Answer:
         """A message link ends in the channel's id and the message's. Only this channel's own are told about."""
-        *_, place, message = ["", "", *filter(None, urlsplit(link).path.split("/"))]
+        path = urlsplit(link).path
+        *_, place, message = ["", "", *filter(None, path.split("/"))]
+        async for entry in self.ledger.entries(State.SENT, channel):
+            if entry.paper_id and entry.message is not None and _is(entry.message, path, place, message):
+                return entry.paper_id
         if place != channel.channel:
             return mistake(
                 line("That is neither a link to a paper that I can read nor to one of my messages in this channel."),
                 line("Ask in the channel where the message stands, or name the paper by its arXiv id."),
             )
-        async for entry in self.ledger.entries(State.SENT, channel):
-            if entry.paper_id and entry.message is not None and _digits(entry.message.id) == _digits(message):
-                return entry.paper_id
         return mistake(line("That message is none of the papers that I posted in this channel."))
 
     async def _one_of(self, several: Sequence[PaperId], request: Request) -> Answer:
@@ -144,6 +145,13 @@ def heading(identity: PaperId, paper: Paper | None, now: datetime) -> Line:
     if paper is None:
         return line(Span(bare(identity), "bold"))
     return line(titled(paper, now), f" ({bare(identity)})")
+
+
+def _is(stands: MessageRef, path: str, place: str, message: str) -> bool:
+    """By its own link (a message can stand in a thread below its channel), else by its id in the channel."""
+    if stands.url and urlsplit(stands.url).path == path:
+        return True
+    return place == stands.channel.channel and _digits(stands.id) == _digits(message)
 
 
 def _digits(message: str) -> str:

@@ -57,6 +57,7 @@ def compose(paper: Paper, topics: Sequence[TopicMatch], now: datetime, style: St
         links=links_of(paper),
         image=_image(paper) if style.pictures else None,
         controls=controls_of(paper.id),
+        topics=tuple(each.topic for each in topics),
     )
 
 

@@ -79,6 +79,7 @@ def digest(
         also=tuple(also(item) for item in items[edition.in_full :]),
         closing=_before(before) or _closing(edition),
         mention=mention if edition.part == 1 else None,
+        topics=edition.topics,
     )
 
 

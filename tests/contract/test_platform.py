@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -95,12 +96,14 @@ async def console(folder: Path) -> AsyncIterator[Stand]:
 
 
 @asynccontextmanager
-async def discord(folder: Path) -> AsyncIterator[Stand]:
+async def discord(folder: Path, *, forums: bool = False) -> AsyncIterator[Stand]:
     clock = FakeClock()
     async with DiscordEmulator(clock.now) as emulator:
         settings = DiscordSettings(token=None, api_url=emulator.api_url, gateway_url=emulator.gateway_url)
         platform = DiscordPlatform(settings, emulator.token, Surroundings(clock, folder))
-        one, two = (Channel("discord", emulator.guild.id, emulator.add_channel(name).id) for name in ("one", "two"))
+        make = emulator.add_forum if forums else emulator.add_channel
+        places = [make(name=name) for name in ("one", "two")]
+        one, two = (Channel("discord", emulator.guild.id, place.id) for place in places)
         yield Stand(platform, one, two, clock)
         await platform.close()
 
@@ -117,6 +120,7 @@ PLATFORMS: dict[str, Callable[[Path], AbstractAsyncContextManager[Stand]]] = {
     "fake": fake,
     "console": console,
     "discord": discord,
+    "forum": partial(discord, forums=True),
     "slack": slack,
 }
 

@@ -13,7 +13,8 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from adapters.platforms.discord.desk import Asker, Desk
+from adapters.platforms.discord.asking import Asker
+from adapters.platforms.discord.desk import Desk
 from adapters.platforms.discord.everyone import INSTALLED, WHERE, Papers, Topic, Words, completed
 from adapters.platforms.discord.pointing import menu_entries
 from bot.chat import CommandHelp

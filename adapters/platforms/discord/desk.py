@@ -1,7 +1,8 @@
 """One interaction, from the defer to the answer: commands, completion, buttons.
 
 Lives here: the order of steps and what happens when one fails. Not here: what is answered (the core's Commands), how it
-looks (`answers.py`), what is registered (`command_tree.py`). Called by `command_tree.py` and `gateway.py`.
+looks (`answers.py`), who asks and where (`asking.py`), what is registered (`command_tree.py`). Called by
+`command_tree.py` and `gateway.py`.
 """
 
 from __future__ import annotations
@@ -15,12 +16,12 @@ import structlog
 
 from adapters.platforms.discord import buttons, paging
 from adapters.platforms.discord.answers import announcement_body, answer_body
+from adapters.platforms.discord.asking import Asker, Asking
 from adapters.platforms.discord.errors import Lost, NotSent, Refused
 from adapters.platforms.discord.paging import Place
-from adapters.platforms.discord.permissions import DIRECT, Permissions, in_thread
 from adapters.platforms.discord.rest import Rest
-from bot.chat import Answer, Caller, Choice, Request, Standing
-from bot.model import Channel, Line, Span
+from bot.chat import Answer, Choice
+from bot.model import Line, Span
 from bot.ports import Clock, Commands
 
 COMPLETE_S = 2.0  # of the 3 s in which Discord wants completions. Source: interactions/receiving-and-responding
@@ -29,7 +30,6 @@ TRIES = 4
 CHOICE = 100  # name and value of a completion. Source: interactions/application-commands, "Choice Structure"
 CHOICES = 25
 
-Asker = discord.Interaction[Any]
 log = structlog.get_logger()
 
 ACKNOWLEDGED = 40060  # Source: discord-api-docs, topics/opcodes-and-status-codes, "JSON Error Codes"
@@ -54,14 +54,14 @@ class Desk:
         self,
         commands: Commands,
         rest: Rest,
-        permissions: Permissions,
+        asking: Asking,
         clock: Clock,
         tell: Callable[[str], None],
     ) -> None:
         self._tell = tell
         self._commands = commands
         self._rest = rest
-        self._permissions = permissions
+        self._asking = asking
         self._clock = clock
         self._busy: set[asyncio.Task[Any] | None] = set()
 
@@ -103,7 +103,7 @@ class Desk:
 
     async def complete(self, asker: Asker, command: str, prefix: str) -> list[Choice]:
         """What can be put in; nothing rather than too late."""
-        channel = _channel(asker)
+        channel = await self._asking.where(asker)
         if channel is None:
             return []
         try:
@@ -124,17 +124,14 @@ class Desk:
             await self._answer(asker, _ready(UNREADABLE if known else UNKNOWN))
 
     async def _handled(self, asker: Asker, command: str, text: str) -> Answer:
-        return await self._commands.handle(_request(asker, command, text))
+        return await self._commands.handle(await self._asking.request(asker, command, text))
 
     async def _page(self, asker: Asker, place: Place) -> Answer:
-        return await paging.fetch(self._commands, _request(asker, "search", place.query), place)
+        return await paging.fetch(self._commands, await self._asking.request(asker, "search", place.query), place)
 
     async def _deferred(self, asker: Asker, *, ephemeral: bool) -> bool:
         """Within 3 s, before any work. False when Discord no longer waits for an answer."""
-        if asker.channel_id is not None:
-            permissions = asker.app_permissions.value
-            thread = permissions and isinstance(asker.channel, discord.Thread)
-            self._permissions.remember(str(asker.channel_id), in_thread(permissions) if thread else permissions)
+        self._asking.note_permissions(asker)
         asked_at = self._clock.now()
         try:
             if ephemeral:
@@ -166,7 +163,7 @@ class Desk:
             answer = await work
             body = answer_body(answer, place)
         except Exception:
-            log.exception("command_failed", channel=str(_channel(asker)))
+            log.exception("command_failed", channel=str(asker.channel_id))
             answer, body = SORRY, answer_body(SORRY)
         path = f"/webhooks/{asker.application_id}/{asker.token}"
         try:
@@ -176,7 +173,7 @@ class Desk:
                 )
             )
         except (Refused, NotSent, Lost) as failure:
-            log.warning("answer_not_shown", channel=str(_channel(asker)), error=_kind(failure))
+            log.warning("answer_not_shown", channel=str(asker.channel_id), error=_kind(failure))
         if answer.announcement:
             await self._announce(asker, path, answer.announcement)
 
@@ -188,11 +185,11 @@ class Desk:
         except Lost:
             return  # it may stand there: saying it twice is worse than not at all
         except (Refused, NotSent) as failure:
-            log.info("announcement_fallback", channel=str(_channel(asker)), error=_kind(failure))
+            log.info("announcement_fallback", channel=str(asker.channel_id), error=_kind(failure))
             try:
                 await self._rest.call("POST", f"/channels/{asker.channel_id}/messages", body)
             except (Refused, NotSent, Lost) as second:
-                log.warning("announcement_not_shown", channel=str(_channel(asker)), error=_kind(second))
+                log.warning("announcement_not_shown", channel=str(asker.channel_id), error=_kind(second))
 
     async def _insist(self, attempt: Callable[[], Awaitable[Any]], *, safe: bool = True) -> None:
         """Again after a limit, and where repeating is `safe` after a failure too: nobody else will do it later."""
@@ -216,31 +213,6 @@ def _worth_waiting(failure: Refused | NotSent | Lost, safe: bool) -> float | Non
     if failure.status == 429:
         return min(failure.retry_after_s or 1.0, 5.0)
     return 0.5 if safe and failure.status >= 500 else None
-
-
-def _channel(asker: Asker) -> Channel | None:
-    if asker.channel_id is None:
-        return None
-    return Channel("discord", str(asker.guild_id or DIRECT), str(asker.channel_id))
-
-
-def _request(asker: Asker, command: str, text: str) -> Request:
-    """Raises ValueError where Discord does not say in which channel."""
-    channel = _channel(asker)
-    if channel is None:
-        raise ValueError("an interaction without a channel")
-    return Request(channel, _caller(asker), command, text.strip())
-
-
-def _caller(asker: Asker) -> Caller:
-    rights, user = asker.permissions, asker.user
-    manages = asker.guild_id is None or rights.manage_channels or rights.administrator
-    roles = frozenset(
-        str(role) for role in getattr(user, "_roles", ())
-    )  # ids; the roles themselves are not in our cache
-    standing = Standing.MANAGER if manages else Standing.MEMBER
-    pings = rights.mention_everyone or rights.administrator
-    return Caller(str(user.id), user.display_name, standing, groups=roles, pings=pings)
 
 
 def _capped(choice: Choice) -> Choice | None:

@@ -61,7 +61,7 @@ MEANING: Mapping[int, tuple[type[PaperRouteError], str]] = {
     40002: (WorkspaceGone, "the bot's account must be verified"),
     40004: (Transient, "sending messages is switched off for a while"),
     40062: (Transient, "too many requests for this channel"),
-    40067: (ChannelGone, "this forum wants a tag on every post"),
+    40067: (ChannelGone, "this forum wants a tag on every post, and has none that everybody may use"),
     50001: (ChannelGone, "the bot does not see this channel (View Channel is missing)"),
     50007: (ChannelGone, "this person does not take direct messages from the bot"),
     50008: (ChannelGone, "this kind of channel takes no messages"),

@@ -9,7 +9,8 @@ from typing import Literal
 
 from discord import app_commands
 
-from adapters.platforms.discord.desk import CHOICE, CHOICES, Asker, Desk
+from adapters.platforms.discord.asking import Asker
+from adapters.platforms.discord.desk import CHOICE, CHOICES, Desk
 from adapters.platforms.discord.paging import MOST, Place
 from bot.chat import PAGE_SIZE
 from bot.errors import UserError

@@ -20,10 +20,12 @@ import yarl
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
+from adapters.platforms.discord.asking import Asker
 from adapters.platforms.discord.command_tree import Tree
-from adapters.platforms.discord.desk import Asker, Desk
+from adapters.platforms.discord.desk import Desk
 from adapters.platforms.discord.invite import wrong_token
-from adapters.platforms.discord.permissions import in_thread
+from adapters.platforms.discord.kinds import Kind, Tag
+from adapters.platforms.discord.permissions import THREADS, in_thread
 from adapters.platforms.discord.settings import DiscordSettings
 from adapters.platforms.discord.sync import Registration
 from adapters.platforms.discord.waiting import Waiting
@@ -85,11 +87,23 @@ class Gateway(discord.Client):
         permissions = channel.permissions_for(guild.me).value
         return in_thread(permissions) if isinstance(channel, discord.Thread) else permissions
 
+    def kind_of(self, guild_id: int, channel_id: int) -> Kind | None:
+        """From the same events."""
+        guild = self.get_guild(guild_id) if self._session.is_set() else None
+        channel = guild.get_channel_or_thread(channel_id) if guild else None
+        if not isinstance(channel, discord.ForumChannel):
+            return Kind(announces=_announces(channel)) if channel is not None else None
+        tags = [Tag(str(each.id), each.name, each.moderated) for each in channel.available_tags]
+        return Kind(forum=True, tags=tuple(tags), wants_tag=channel.flags.require_tag)
+
     async def on_interaction(self, interaction: Asker) -> None:
         if interaction.type is discord.InteractionType.component:
             await self._desk.button(interaction)
 
     async def on_guild_channel_update(self, _: object, after: discord.abc.GuildChannel) -> None:
+        await self._waiting.changed(after.guild.id)
+
+    async def on_thread_update(self, _: object, after: discord.Thread) -> None:
         await self._waiting.changed(after.guild.id)
 
     async def on_guild_role_update(self, _: discord.Role, after: discord.Role) -> None:
@@ -167,6 +181,19 @@ def point_at(settings: DiscordSettings) -> None:
     DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(settings.gateway_url)
 
 
+_LITTLE_OF_A_THREAD = {
+    "parent_id": "0",
+    "owner_id": "0",
+    "member_count": 0,
+    "message_count": 0,
+    "thread_metadata": {
+        "archived": False,
+        "auto_archive_duration": 1440,
+        "archive_timestamp": "2015-05-13T00:00:00+00:00",
+    },
+}
+
+
 def _with_channel(parse: Callable[[Any], None]) -> Callable[[Any], None]:
     """An interaction need not bring its channel, or all of it (both are optional in receiving-and-responding, "Interaction
     Object"): discord.py then does not know where it was, or fails on a missing key. `channel_id` always tells."""
@@ -176,10 +203,15 @@ def _with_channel(parse: Callable[[Any], None]) -> Callable[[Any], None]:
         channel_id = given.get("id") or data.get("channel_id")
         if channel_id is not None:
             plain = {"type": 0 if data.get("guild_id") else 1, "name": "", "position": 0}
-            data = {**data, "channel": {**plain, **given, "id": channel_id}}
+            thread = _LITTLE_OF_A_THREAD if given.get("type") in THREADS else {}
+            data = {**data, "channel": {**plain, **thread, **given, "id": channel_id}}
         parse(data)
 
     return completed
+
+
+def _announces(channel: object) -> bool:
+    return isinstance(channel, discord.TextChannel) and channel.is_news()
 
 
 def _why_ended(task: asyncio.Task[None]) -> PaperRouteError:

@@ -8,7 +8,7 @@ Messages"), so an empty history is believed only where the permission is known.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -27,59 +27,68 @@ EPOCH_MS = 1420070400000  # of Discord's ids. Source: reference, "Snowflakes"
 
 
 class History:
-    """`ref` makes the reference of a message that was found."""
+    """`ref` makes the reference of a message that was found: the channel, the message, the thread of a forum in which it stands."""
 
-    def __init__(self, rest: Rest, permissions: Permissions, ref: Callable[[Channel, str], MessageRef]) -> None:
+    def __init__(
+        self, rest: Rest, permissions: Permissions, ref: Callable[[Channel, str, str | None], MessageRef]
+    ) -> None:
         self._rest = rest
         self._permissions = permissions
-        self._ref = ref
+        self.ref = ref
 
-    async def look(self, channel: Channel, message_id: MessageId, since: datetime, until: datetime) -> Look:
-        """Never raises."""
+    async def look(
+        self, channel: Channel, message_id: MessageId, since: datetime, until: datetime, thread: str | None = None
+    ) -> Look:
+        """Never raises. `thread`: of a forum, which is looked through instead."""
+        return await self.careful(self._look(channel, message_id, since, until, thread))
+
+    async def careful(self, looking: Awaitable[Look]) -> Look:
+        """What goes wrong is CannotTell."""
         try:
-            return await self._look(channel, message_id, since, until)
+            return await looking
         except (Refused, NotSent, Lost) as failure:
             return _no_answer(failure)
         except (KeyError, TypeError, ValueError) as error:
             return CannotTell(f"Discord's history has an unknown form ({type(error).__name__}).")
 
-    async def _look(self, channel: Channel, message_id: MessageId, since: datetime, until: datetime) -> Look:
+    async def _look(
+        self, channel: Channel, message_id: MessageId, since: datetime, until: datetime, thread: str | None
+    ) -> Look:
         """The newest page first, without bounds: it proves that the history can be read, and mostly holds the stretch."""
         skew = timedelta(seconds=CLOCK_SKEW_S)
         earliest, latest = since - skew, until + skew
         before: int | None = None
         for _ in range(PAGES):
-            page = await self._page(channel, before)
+            page = await self._page(thread or channel.channel, before)
             for found in page:
                 if self._is_ours(found) and embeds.bears(found, message_id):
-                    return Found(self._ref(channel, str(found["id"])))
+                    return Found(self.ref(channel, str(found["id"]), thread))
             if not page and before is None:
-                return await self._when_empty(channel)
-            if not page or _posted_at(page[-1]) < earliest:
+                return await self.when_empty(channel)
+            if not page or posted_at(page[-1]) < earliest:
                 return Absent()
             oldest = int(page[-1]["id"])
             if before is not None and oldest >= before:
                 return CannotTell("Discord's history goes round in circles.")
             before = oldest
-            if _posted_at(page[-1]) > latest:
+            if posted_at(page[-1]) > latest:
                 before = min(before, snowflake(latest))  # over what came after the stretch, in one step
         return CannotTell("The channel has too many messages since then to look through them all.")
 
-    async def _page(self, channel: Channel, before: int | None) -> list[Mapping[str, Any]]:
+    async def _page(self, channel_id: str, before: int | None) -> list[Mapping[str, Any]]:
         """Newest first."""
         query: dict[str, str | int] = {"limit": PAGE}
         if before is not None:
             query["before"] = str(before)
-        page: list[Mapping[str, Any]] = await self._rest.call(
-            "GET", f"/channels/{channel.channel}/messages", query=query
-        )
+        page: list[Mapping[str, Any]] = await self._rest.call("GET", f"/channels/{channel_id}/messages", query=query)
         return sorted(page, key=lambda found: int(found["id"]), reverse=True)
 
     def _is_ours(self, found: Mapping[str, Any]) -> bool:
         author, me = (found.get("author") or {}).get("id"), self._permissions.me
         return not author or not me or str(author) == me
 
-    async def _when_empty(self, channel: Channel) -> Look:
+    async def when_empty(self, channel: Channel) -> Look:
+        """Absent where it is known that the bot would have seen it."""
         permissions = await self._permissions.of(channel)
         needed = VIEW_CHANNEL | READ_MESSAGE_HISTORY
         if permissions is not None and (permissions & ADMINISTRATOR or permissions & needed == needed):
@@ -92,8 +101,8 @@ def snowflake(at: datetime) -> int:
     return max(int(at.timestamp() * 1000) - EPOCH_MS, 0) << 22
 
 
-def _posted_at(found: Mapping[str, Any]) -> datetime:
-    """By the timestamp, else by the id."""
+def posted_at(found: Mapping[str, Any]) -> datetime:
+    """When a message or a thread came: by the timestamp, else by the id."""
     if isinstance(found.get("timestamp"), str):
         at = datetime.fromisoformat(found["timestamp"])
         return at if at.tzinfo else at.replace(tzinfo=UTC)

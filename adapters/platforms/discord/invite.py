@@ -8,13 +8,13 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 from adapters.platforms.discord.errors import Lost, NotSent, Refused
-from adapters.platforms.discord.permissions import NEEDED
+from adapters.platforms.discord.permissions import NEEDED, SEND_MESSAGES_IN_THREADS
 from adapters.platforms.discord.rest import Rest
 from adapters.platforms.discord.settings import WHERE_TOKEN, read_settings
 from bot.errors import Misconfigured, Unavailable
 from bot.ports import Surroundings
 
-PERMISSIONS = sum(NEEDED)
+PERMISSIONS = sum(NEEDED) | SEND_MESSAGES_IN_THREADS
 
 
 def invite_url(application_id: str) -> str:

@@ -6,21 +6,26 @@ Posting needs REST alone, so it goes on while the gateway is away.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 import structlog
 
-from adapters.platforms.discord import embeds
+from adapters.platforms.discord import embeds, forums
 from adapters.platforms.discord.answers import announcement_body
+from adapters.platforms.discord.asking import Asking
 from adapters.platforms.discord.desk import Desk
 from adapters.platforms.discord.errors import Lost, NotSent, Refused, meaning
+from adapters.platforms.discord.forums import Forums
 from adapters.platforms.discord.gateway import Gateway, point_at, to_the_end
-from adapters.platforms.discord.history import History
+from adapters.platforms.discord.history import AGAIN_S, History
 from adapters.platforms.discord.invite import wrong_token
+from adapters.platforms.discord.kinds import LOOK_SHARE, Kind, Kinds
 from adapters.platforms.discord.permissions import DIRECT, Permissions
 from adapters.platforms.discord.places import Places
+from adapters.platforms.discord.presence import connected
+from adapters.platforms.discord.publishing import Publishing
 from adapters.platforms.discord.rest import Method, Rest
 from adapters.platforms.discord.roles import named_role
 from adapters.platforms.discord.settings import DiscordSettings
@@ -28,14 +33,14 @@ from adapters.platforms.discord.sync import Registration
 from adapters.platforms.discord.waiting import Waiting
 from bot.chat import Group, Place, Readiness
 from bot.errors import ChannelGone, Rejected, Transient
-from bot.ledger import Look
+from bot.ledger import CannotTell, Look
 from bot.model import Capacity, Channel, Line, MessageId, MessageRef, Post
 from bot.ports import Commands, Surroundings
 from bot.rates import Pace
 
 log = structlog.get_logger()
 
-MOST_SERVERS_COUNTED = 20  # a request each to count the channels
+_SLASH = "/"  # in a message's id: behind the thread in which it stands
 
 
 class DiscordPlatform:
@@ -57,12 +62,15 @@ class DiscordPlatform:
         self._permissions = Permissions(self._rest, clock, self._cached_permissions)
         self._places = Places(self._rest, clock)
         self._history = History(self._rest, self._permissions, _ref)
+        self._kinds = Kinds(self._rest, clock, self._cached_kind)
+        self._forums = Forums(self._rest, self._permissions, self._history)
+        self._publishing = Publishing(self._rest, clock) if settings.publish else None
         self._registration = Registration(self._rest, clock, surroundings.data_dir / "discord", settings.api_url)
 
     async def open(self) -> Sequence[str]:
         try:
             user = await self._permissions.learn_me()
-            return [f"connected to Discord as {_name(user)}{await self._where()}"]
+            return [await connected(self._rest, user)]
         except Refused as refusal:
             if refusal.status == 401:
                 raise wrong_token() from None
@@ -76,10 +84,38 @@ class DiscordPlatform:
         self, channel: Channel, post: Post, message_id: MessageId, reply_to: MessageRef | None = None
     ) -> MessageRef:
         """`reply_to` is answered in the channel, not in a thread below it: one request, so that the nonce and the history hold for it as
-        for any other post; no further permissions; and a thread of its own would hide the news from whoever has not joined it."""
+        for any other post; no further permissions; and a thread of its own would hide the news from whoever has not joined it. In a forum
+        a message is a thread, and its answers stand in there."""
+        if reply_to is not None and _SLASH in reply_to.id:
+            return await self._answer_in(reply_to, embeds.message(post, message_id))
+        timeout_s = None if self._kinds.known(channel) is not None else (1 - LOOK_SHARE) * self._rest.request_s
+        kind = await self._kinds.of(channel)
         body = embeds.message(post, message_id, reply_to)
-        found = await self._do("POST", f"{_path(channel)}/messages", body, channel)
-        return _ref(channel, str(found["id"]))
+        if kind and kind.forum:
+            thread = await self._new("/threads", forums.thread(body, post, kind), channel, timeout_s)
+            return _ref(channel, thread, thread)
+        ref = _ref(channel, await self._new("/messages", body, channel, timeout_s))
+        if kind and kind.announces and self._publishing and reply_to is None:
+            self._publishing.publish(ref)
+        return ref
+
+    async def _new(self, what: str, body: Any, channel: Channel, timeout_s: float | None) -> str:
+        """The id of what was made there."""
+        try:
+            return str((await self._do("POST", f"{_path(channel)}{what}", body, channel, timeout_s))["id"])
+        except ChannelGone as error:
+            if self._kinds.known(channel) is None and not error.for_good:  # a forum, perhaps, whose kind nobody told
+                raise Transient(error.reason) from None
+            raise
+
+    async def _answer_in(self, first: MessageRef, body: Any) -> MessageRef:
+        """A thread that is locked or gone is no reason to think so of its forum."""
+        thread, _, _ = first.id.partition(_SLASH)
+        try:
+            found = await self._do("POST", f"/channels/{thread}/messages", body, first.channel)
+        except ChannelGone as error:
+            raise Rejected(error.reason) from None
+        return _ref(first.channel, str(found["id"]), thread)
 
     async def find(
         self,
@@ -89,16 +125,24 @@ class DiscordPlatform:
         until: datetime,
         reply_to: MessageRef | None = None,
     ) -> Look:
-        del reply_to  # an answer stands in the channel like any message
-        return await self._history.look(channel, message_id, since, until)
+        if reply_to is not None and _SLASH in reply_to.id:
+            thread, _, _ = reply_to.id.partition(_SLASH)
+            return await self._history.look(channel, message_id, since, until, thread)
+        kind = await self._kinds.of(channel)
+        if kind is None:
+            return CannotTell("Discord does not say what kind of channel this is.", AGAIN_S)
+        looker = self._forums if kind.forum else self._history
+        return await looker.look(channel, message_id, since, until)
 
     async def edit(self, ref: MessageRef, post: Post, message_id: MessageId) -> None:
-        await self._do(
-            "PATCH", f"{_path(ref.channel)}/messages/{ref.id}", embeds.content(post, message_id), ref.channel
-        )
+        await self._do("PATCH", _message(ref), embeds.content(post, message_id), ref.channel)
 
     async def say(self, channel: Channel, line: Line) -> None:
-        await self._do("POST", f"{_path(channel)}/messages", announcement_body(line), channel)
+        kind, body = await self._kinds.of(channel), announcement_body(line)
+        if kind and kind.forum:
+            await self._do("POST", f"{_path(channel)}/threads", forums.thread(body, Post.line(*line), kind), channel)
+        else:
+            await self._do("POST", f"{_path(channel)}/messages", body, channel)
 
     async def tell(self, person: str, about: Channel, line: Line) -> None:
         if not person.isdecimal():
@@ -111,7 +155,7 @@ class DiscordPlatform:
 
     async def delete(self, ref: MessageRef) -> None:
         try:
-            await self._do("DELETE", f"{_path(ref.channel)}/messages/{ref.id}", None, ref.channel)
+            await self._do("DELETE", _message(ref), None, ref.channel)
         except Rejected as error:
             log.debug("message_already_gone", channel=str(ref.channel), reason=error.reason)
 
@@ -134,8 +178,8 @@ class DiscordPlatform:
     async def listen(self, commands: Commands) -> None:
         """Raises Misconfigured too, when the token is refused: then there is no use in another connection."""
         point_at(self._settings)
-        desk = Desk(commands, self._rest, self._permissions, self._clock, self._tell)
-        waiting = Waiting(commands, self._rest, self._permissions)
+        desk = Desk(commands, self._rest, Asking(self._kinds, self._permissions), self._clock, self._tell)
+        waiting = Waiting(commands, self, self._permissions)
         self._gateway = Gateway(desk, waiting, commands.help(), self._registration)
         try:
             await self._gateway.serve(self._token)
@@ -144,13 +188,15 @@ class DiscordPlatform:
             await to_the_end(desk.finish())
 
     async def close(self) -> None:
+        if self._publishing:
+            await self._publishing.finish()
         await self._rest.close()
 
-    async def _do(self, method: Method, path: str, body: Any, channel: Channel) -> Any:
+    async def _do(self, method: Method, path: str, body: Any, channel: Channel, timeout_s: float | None = None) -> Any:
         """A request that changes something, its failure translated. `started_at` is before it left."""
         started_at = self._clock.now()
         try:
-            found = await self._rest.call(method, path, body)
+            found = await self._rest.call(method, path, body, timeout_s=timeout_s)
             if method == "POST" and "id" not in found:
                 raise Lost("Discord's answer has no message id.", started_at)
         except (Refused, NotSent, Lost) as failure:
@@ -163,19 +209,8 @@ class DiscordPlatform:
     def _cached_permissions(self, guild_id: int, channel_id: int) -> int | None:
         return self._gateway.permissions_in(guild_id, channel_id) if self._gateway else None
 
-    async def _where(self) -> str:
-        """`, in 2 servers, 9 channels`; what cannot be counted cheaply is left out."""
-        try:
-            guilds = await self._rest.call("GET", "/users/@me/guilds")
-            text = f", in {_count(len(guilds), 'server')}"
-            if not guilds:
-                return f"{text}: invite it with the link of `paperroute discord invite`"
-            if len(guilds) > MOST_SERVERS_COUNTED:
-                return text
-            lists = [await self._rest.call("GET", f"/guilds/{guild['id']}/channels") for guild in guilds]
-            return f"{text}, {_count(sum(_takes_posts(item) for found in lists for item in found), 'channel')}"
-        except (Refused, NotSent, Lost, KeyError, TypeError):
-            return ""
+    def _cached_kind(self, guild_id: int, channel_id: int) -> Kind | None:
+        return self._gateway.kind_of(guild_id, channel_id) if self._gateway else None
 
 
 def _path(channel: Channel) -> str:
@@ -185,21 +220,13 @@ def _path(channel: Channel) -> str:
     return f"/channels/{channel.channel}"
 
 
-def _ref(channel: Channel, message: str) -> MessageRef:
-    url = f"https://discord.com/channels/{channel.workspace or DIRECT}/{channel.channel}/{message}"
-    return MessageRef(channel, message, url)
+def _ref(channel: Channel, message: str, thread: str | None = None) -> MessageRef:
+    """In a forum a message's id is that of its thread and its own there: `81/82`, for a thread's first one `81/81`."""
+    url = f"https://discord.com/channels/{channel.workspace or DIRECT}/{thread or channel.channel}/{message}"
+    return MessageRef(channel, f"{thread}{_SLASH}{message}" if thread else message, url)
 
 
-def _name(user: Mapping[str, Any]) -> str:
-    """`paper-route`, or `paper-route#1234` for an account with a discriminator."""
-    discriminator = str(user.get("discriminator") or "0")
-    return str(user.get("username", "?")) + (f"#{discriminator}" if discriminator != "0" else "")
-
-
-def _takes_posts(channel: dict[str, Any]) -> bool:
-    """Text and announcement channels. Source: resources/channel, "Channel Types"."""
-    return channel.get("type") in (0, 5)
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+def _message(ref: MessageRef) -> str:
+    """Where it is."""
+    thread, _, message = ref.id.rpartition(_SLASH)
+    return f"/channels/{thread}/messages/{message}" if thread else f"{_path(ref.channel)}/messages/{message}"

@@ -14,8 +14,9 @@ import discord
 from discord import app_commands
 from discord.app_commands.commands import ContextMenuCallback
 
+from adapters.platforms.discord.asking import Asker
 from adapters.platforms.discord.buttons import carried
-from adapters.platforms.discord.desk import Asker, Desk
+from adapters.platforms.discord.desk import Desk
 from adapters.platforms.discord.everyone import INSTALLED, WHERE
 from bot.commands.asking import named_paper
 from bot.commands.pointing import pointed_at

@@ -33,7 +33,7 @@ REQUEST_SHARE = 0.7  # the request, connecting included
 PATIENCE_SHARE = 0.25  # how long a turn is waited for before giving up unsent
 
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
-_MESSAGE = re.compile(r"/messages/[^/]+$")
+_MESSAGE = re.compile(r"/messages/[^/]+(?=$|/crosspost$)")
 
 
 class Rest:
@@ -60,16 +60,17 @@ class Rest:
         query: Mapping[str, str | int] | None = None,
         authorized: bool = True,
         timeout_s: float | None = None,
+        patient: bool = True,
     ) -> Any:
         """The answer's JSON, None where there is none. `file` goes with the body, in a form.
 
-        Takes at most a quarter of the deadline and `timeout_s`.
+        Takes at most a quarter of the deadline (nothing of it where not `patient`) and `timeout_s`.
 
         Raises Refused (Discord answered no), NotSent (nothing left), Lost (it may have been taken).
         """
         bucket = _bucket(method, path)
         if authorized:
-            await self._wait_for(bucket)
+            await self._wait_for(bucket, self._patience_s if patient else 0.0)
         timeout_s = timeout_s or self.request_s
         started_at = self._clock.now()
         try:
@@ -106,10 +107,10 @@ class Rest:
             )
         return self._session
 
-    async def _wait_for(self, bucket: str) -> None:
+    async def _wait_for(self, bucket: str, patience_s: float) -> None:
         """A turn is waited for a little; asking all the same would count toward a ban (10,000 in 10 minutes)."""
         now = self._clock.now()
-        latest = now + timedelta(seconds=self._patience_s)
+        latest = now + timedelta(seconds=patience_s)
         await self._sleep(now, *self._limits.opens_at(bucket, now), latest)
         now = self._clock.now()
         leaves_at = self._limits.all.leave(now, latest)

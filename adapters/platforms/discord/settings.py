@@ -34,6 +34,10 @@ class DiscordSettings(Settings):
         description="How often the bot posts in all, as how many within how many seconds.",
     )
 
+    publish: bool = Field(
+        True, description="Whether posts in announcement channels are published to the servers that follow them."
+    )
+
     @field_validator("channel_rate", "rate", mode="before")
     @classmethod
     def _rate(cls, value: object) -> object:

@@ -8,20 +8,18 @@ from __future__ import annotations
 
 import structlog
 
-from adapters.platforms.discord.answers import announcement_body
-from adapters.platforms.discord.errors import Lost, NotSent, Refused
 from adapters.platforms.discord.permissions import Permissions
-from adapters.platforms.discord.rest import Rest
+from bot.errors import PaperRouteError
 from bot.model import Channel
-from bot.ports import Commands
+from bot.ports import Commands, Platform
 
 log = structlog.get_logger()
 
 
 class Waiting:
-    def __init__(self, commands: Commands, rest: Rest, permissions: Permissions) -> None:
+    def __init__(self, commands: Commands, platform: Platform, permissions: Permissions) -> None:
         self._commands = commands
-        self._rest = rest
+        self._platform = platform
         self._permissions = permissions
 
     async def changed(self, guild_id: int) -> None:
@@ -36,7 +34,6 @@ class Waiting:
         if answer is None or not answer.announcement:
             return
         try:
-            body = announcement_body(answer.announcement)
-            await self._rest.call("POST", f"/channels/{channel.channel}/messages", body)
-        except (Refused, NotSent, Lost) as failure:  # the papers come all the same
+            await self._platform.say(channel, answer.announcement)
+        except PaperRouteError as failure:  # the papers come all the same
             log.warning("announcement_not_shown", channel=str(channel), error=type(failure).__name__)

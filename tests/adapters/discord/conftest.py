@@ -20,7 +20,7 @@ from bot.model import MessageId
 from bot.ports import Commands, Surroundings
 from tests.adapters.discord.samples import ID
 from tests.emulators.discord import DiscordEmulator
-from tests.emulators.discord.world import Channel
+from tests.emulators.discord.places import Channel
 
 Listening = Callable[[Commands], AbstractAsyncContextManager[None]]
 

@@ -20,7 +20,7 @@ from tests.adapters.discord.conftest import HastyClock, Listening, address
 from tests.adapters.discord.samples import ID, POST, FakeCommands, card
 from tests.emulators.discord import DiscordEmulator, Fault, limited
 from tests.emulators.discord.interactions import DEFERRED_MESSAGE, DEFERRED_UPDATE, Interaction
-from tests.emulators.discord.world import EMBED_LINKS, ENOUGH, SEND_MESSAGES
+from tests.emulators.discord.places import EMBED_LINKS, ENOUGH, SEND_MESSAGES
 
 MANAGE_CHANNELS = 1 << 4
 

@@ -12,7 +12,7 @@ import pytest
 from tests.emulators.discord import DiscordEmulator
 from tests.emulators.discord.emulator import COMMAND, NoAnswer
 from tests.emulators.discord.interactions import Interaction
-from tests.emulators.discord.world import EMBED_LINKS, ENOUGH, VIEW_CHANNEL
+from tests.emulators.discord.places import EMBED_LINKS, ENOUGH, VIEW_CHANNEL
 from tests.fakes.clock import FakeClock
 
 EPHEMERAL = 64

@@ -12,7 +12,7 @@ from bot.model import Channel as Address
 from tests.adapters.discord.conftest import address, look
 from tests.adapters.discord.samples import ID, OTHER, POST
 from tests.emulators.discord import DiscordEmulator, Fault, limited, refused
-from tests.emulators.discord.world import ENOUGH, READ_MESSAGE_HISTORY
+from tests.emulators.discord.places import ENOUGH, READ_MESSAGE_HISTORY
 
 
 async def test_an_empty_history_that_may_be_hidden_cannot_tell(

@@ -46,8 +46,8 @@ async def test_a_channel_hidden_from_everyone_is_not_public(
     assert await platform.place(address(open_)) == Place("general", public=True)
     assert await platform.place(address(hidden)) == Place("staff", public=False)
     for parent, kind, public in ((open_, 11, True), (open_, 12, False), (hidden, 11, False)):
-        thread = discord.add_channel(f"thread-{kind}")
-        thread.type, thread.parent_id = kind, parent.id
+        thread = discord.add_thread(parent)
+        thread.kind = kind
         assert (await platform.place(address(thread))).public is public
     assert not (await platform.place(address(discord.add_direct()))).public
     assert not (await platform.place(Channel("discord", discord.guild.id, "1"))).public

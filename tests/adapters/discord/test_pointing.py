@@ -13,7 +13,7 @@ from tests.adapters.discord.conftest import Listening, address
 from tests.adapters.discord.samples import ID, POST, FakeCommands
 from tests.adapters.telling import MISSED, POSTED, Memory
 from tests.emulators.discord import DiscordEmulator
-from tests.emulators.discord.world import Channel
+from tests.emulators.discord.places import Channel
 
 
 async def asked(

@@ -43,9 +43,9 @@ def test_a_wrong_setting_is_named(bare: Surroundings, monkeypatch: pytest.Monkey
 
 
 def test_the_invite_asks_for_exactly_what_is_used() -> None:
-    """View Channel, Send Messages, Embed Links, Read Message History; the bot and its commands."""
+    """View Channel, Send Messages (also in threads), Embed Links, Read Message History; the bot and its commands."""
     query = parse_qs(urlsplit(invite_url("77")).query)
-    assert query == {"client_id": ["77"], "permissions": ["84992"], "scope": ["bot applications.commands"]}
+    assert query == {"client_id": ["77"], "permissions": ["274877991936"], "scope": ["bot applications.commands"]}
 
 
 async def test_the_invite_finds_the_application(discord: DiscordEmulator, surroundings: Surroundings) -> None:

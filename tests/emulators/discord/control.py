@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING, Any
 
 from tests.emulators.control import KINDS, Planned, Plans
 from tests.emulators.discord.faults import Fault, limited
-from tests.emulators.discord.world import ENOUGH, READ_MESSAGE_HISTORY, Channel
+from tests.emulators.discord.places import ENOUGH, READ_MESSAGE_HISTORY, Channel
 
 if TYPE_CHECKING:
     from tests.emulators.discord.emulator import DiscordEmulator
 
-_CALLS = {"create_message": "post", "get_messages": "history"}
+_CALLS = {"create_message": "post", "start_thread": "post", "get_messages": "history", "active_threads": "history"}
 _PERMISSIONS = {"open": ENOUGH, "closed": 0, "unreadable": ENOUGH & ~READ_MESSAGE_HISTORY}
 
 
 def call_of(route: str, body: Any) -> str | None:
     call = _CALLS.get(route)
-    return None if call == "post" and not (body or {}).get("enforce_nonce") else call
+    return None if route == "create_message" and not (body or {}).get("enforce_nonce") else call
 
 
 def fault_of(planned: Planned) -> Fault:

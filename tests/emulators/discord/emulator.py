@@ -15,9 +15,11 @@ from tests.emulators.discord.faults import Fault, Faults
 from tests.emulators.discord.gateway import Gateway
 from tests.emulators.discord.interactions import Interaction, Interactions
 from tests.emulators.discord.limits import Limits
+from tests.emulators.discord.places import ANNOUNCEMENTS, ENOUGH, FORUM, MANAGE_CHANNELS, Channel, Guild
 from tests.emulators.discord.routes import Routes
 from tests.emulators.discord.server import Gate
-from tests.emulators.discord.world import ENOUGH, MANAGE_CHANNELS, Channel, Guild, World, user_object
+from tests.emulators.discord.threads import Threads
+from tests.emulators.discord.world import World, user_object
 
 COMMAND, COMPONENT, AUTOCOMPLETE = 2, 3, 4
 
@@ -50,7 +52,7 @@ class DiscordEmulator:
     async def __aenter__(self) -> Self:
         routes = Routes(self.world, "")
         app = web.Application(middlewares=[self.gate.middleware()])
-        app.add_routes([*routes.table(), *self.interactions.table()])
+        app.add_routes([*routes.table(), *Threads(self.world, routes).table(), *self.interactions.table()])
         app.add_routes([web.get("/gateway/", self.gateway.socket, name="gateway_socket")])
         app.add_routes(control.routes(DiscordControl(self)))
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
@@ -85,6 +87,29 @@ class DiscordEmulator:
     def add_channel(self, name: str = "papers", permissions: int = ENOUGH, guild: Guild | None = None) -> Channel:
         """To be called before the bot connects, or followed by `permit` to tell it."""
         return self.world.add_channel(guild or self.guild, name, permissions)
+
+    def add_announcements(self) -> Channel:
+        return self.world.add_channel(self.guild, "news", ENOUGH, ANNOUNCEMENTS)
+
+    def add_forum(self, *tags: str, name: str = "forum", wants_tag: bool = False, permissions: int = ENOUGH) -> Channel:
+        """With tags that everybody may use; one with a `!` in front is for moderators."""
+        forum = self.world.add_channel(self.guild, name, permissions, FORUM)
+        forum.tags = [
+            {"id": self.world.snowflake(), "name": tag.lstrip("!"), "moderated": tag.startswith("!"), "emoji_id": None}
+            | {"emoji_name": None}
+            for tag in tags
+        ]
+        forum.wants_tag = wants_tag
+        return forum
+
+    def add_thread(self, parent: Channel, name: str = "a thread") -> Channel:
+        """A person's, with a message."""
+        thread = self.world.add_thread(parent, name, self._person["id"])
+        self.say(thread, "I begin.")
+        return thread
+
+    def archive(self, thread: Channel, *, locked: bool = False) -> None:
+        thread.archived_at, thread.locked = self.world.now(), locked
 
     def add_direct(self) -> Channel:
         return self.world.add_channel(None, "direct", ENOUGH)

@@ -13,9 +13,10 @@ from typing import Any
 
 from aiohttp import web
 
+from tests.emulators.discord.places import Channel
 from tests.emulators.discord.rules import choice_problems, invalid_form, message_problems
 from tests.emulators.discord.server import ApiError, answer, body_of
-from tests.emulators.discord.world import EPHEMERAL, Channel, World
+from tests.emulators.discord.world import EPHEMERAL, World
 
 MESSAGE, DEFERRED_MESSAGE, DEFERRED_UPDATE, UPDATE, CHOICES = 4, 5, 6, 7, 8
 ACK_S = 3.0
@@ -81,7 +82,7 @@ class Interactions:
             "data": interaction.data,
             "channel_id": channel.id,
             "channel": channel.shown(self._world.me["id"]) | {"permissions": str(permissions)},
-            "app_permissions": str(channel.permissions),
+            "app_permissions": str(channel.rights),
             "locale": "en-US",
             "entitlements": [],
             "authorizing_integration_owners": {},

@@ -6,18 +6,21 @@ from typing import Any
 
 from aiohttp import web
 
-from tests.emulators.discord.rules import command_problems, invalid_form, message_problems
-from tests.emulators.discord.server import ApiError, answer, body_of
-from tests.emulators.discord.world import (
+from tests.emulators.discord.places import (
     EMBED_LINKS,
     ENOUGH,
+    FORUM,
+    MANAGE_THREADS,
     READ_MESSAGE_HISTORY,
     SEND_MESSAGES,
+    SEND_MESSAGES_IN_THREADS,
     VIEW_CHANNEL,
     Channel,
     Guild,
-    World,
 )
+from tests.emulators.discord.rules import command_problems, invalid_form, message_problems
+from tests.emulators.discord.server import ApiError, answer, body_of
+from tests.emulators.discord.world import World
 
 
 class Routes:
@@ -103,43 +106,45 @@ class Routes:
             command["default_member_permissions"] = None if rights is None else str(rights)
         return answer(stored)
 
-    def _guild(self, request: web.Request) -> Guild:
+    def guild_of(self, request: web.Request) -> Guild:
         guild = self._world.guilds.get(request.match_info["guild_id"])
         if guild is None:
             raise ApiError(404, 10004, "Unknown Guild")
         return guild
 
     async def guild(self, request: web.Request) -> web.Response:
-        return answer(self._world.guild_object(self._guild(request)))
+        return answer(self._world.guild_object(self.guild_of(request)))
 
     async def guild_channels(self, request: web.Request) -> web.Response:
-        return answer([channel.shown(self._world.me["id"]) for channel in self._guild(request).channels.values()])
+        return answer([channel.shown(self._world.me["id"]) for channel in self.guild_of(request).channels.values()])
 
     async def member(self, request: web.Request) -> web.Response:
-        self._guild(request)
+        self.guild_of(request)
         return answer(self._world.member_object(self._world.me))
 
-    def _channel(self, request: web.Request, needs: int = VIEW_CHANNEL) -> Channel:
+    def channel_of(self, request: web.Request, needs: int = VIEW_CHANNEL) -> Channel:
         channel = self._world.channels.get(request.match_info["channel_id"])
         if channel is None:
             raise ApiError(404, 10003, "Unknown Channel")
         if channel.guild_id is not None:
-            if channel.guild_id not in self._world.guilds or not channel.permissions & VIEW_CHANNEL:
+            if channel.guild_id not in self._world.guilds or not channel.rights & VIEW_CHANNEL:
                 raise ApiError(403, 50001, "Missing Access")
-            if channel.permissions & needs != needs:
+            if channel.parent is not None and needs & SEND_MESSAGES:
+                needs = needs & ~SEND_MESSAGES | SEND_MESSAGES_IN_THREADS
+            if channel.rights & needs != needs:
                 raise ApiError(403, 50013, "Missing Permissions")
         return channel
 
     async def channel(self, request: web.Request) -> web.Response:
-        return answer(self._channel(request).shown(self._world.me["id"]))
+        return answer(self.channel_of(request).shown(self._world.me["id"]))
 
     async def get_messages(self, request: web.Request) -> web.Response:
         """Newest first. Without Read Message History: an empty list, no error."""
-        channel = self._channel(request)
+        channel = self.channel_of(request)
         limit = int(request.query.get("limit", "50"))
         if not 1 <= limit <= 100:
             raise ApiError(400, 0, "", invalid_form([("limit", "must be between 1 and 100")]))
-        if channel.guild_id is not None and not channel.permissions & READ_MESSAGE_HISTORY:
+        if channel.guild_id is not None and not channel.rights & READ_MESSAGE_HISTORY:
             return answer([])
         ids = sorted(map(int, channel.messages))
         if "before" in request.query:
@@ -153,7 +158,11 @@ class Routes:
 
     async def create_message(self, request: web.Request) -> web.Response:
         body = body_of(request) or {}
-        channel = self._channel(request, VIEW_CHANNEL | SEND_MESSAGES | (EMBED_LINKS if body.get("embeds") else 0))
+        channel = self.channel_of(request, VIEW_CHANNEL | SEND_MESSAGES | (EMBED_LINKS if body.get("embeds") else 0))
+        if channel.kind == FORUM:
+            raise ApiError(400, 50008, "Cannot send messages in a non-text channel")
+        if channel.locked and not channel.rights & MANAGE_THREADS:
+            raise ApiError(403, 160005, "This thread is locked")
         if body.get("enforce_nonce") and body.get("nonce"):
             existing = self._same_nonce(str(body["nonce"]))
             if existing is not None:
@@ -162,6 +171,7 @@ class Routes:
         if problems:
             raise ApiError(400, 0, "", invalid_form(problems))
         message = self._world.add_message(channel, body)
+        channel.archived_at = None  # a message opens an archived thread again
         if body.get("nonce"):
             self._world.nonces[str(body["nonce"])] = (channel.id, message["id"], self._world.now())
             return answer(message | {"nonce": body["nonce"]})
@@ -176,18 +186,20 @@ class Routes:
             raise ApiError(404, 10008, "Unknown Message")
         return message | {"nonce": nonce}
 
-    def _message(self, request: web.Request) -> tuple[Channel, dict[str, Any]]:
-        channel = self._channel(request)
+    def message_of(self, request: web.Request) -> tuple[Channel, dict[str, Any]]:
+        channel = self.channel_of(request)
         message = channel.messages.get(request.match_info["message_id"])
         if message is None:
             raise ApiError(404, 10008, "Unknown Message")
         return channel, message
 
     async def get_message(self, request: web.Request) -> web.Response:
-        return answer(self._message(request)[1])
+        return answer(self.message_of(request)[1])
 
     async def edit_message(self, request: web.Request) -> web.Response:
-        _, message = self._message(request)
+        channel, message = self.message_of(request)
+        if channel.archived_at is not None:
+            raise ApiError(400, 50083, "Thread is archived")
         if message["author"]["id"] != self._world.me["id"]:
             raise ApiError(403, 50005, "Cannot edit a message authored by another user")
         problems = message_problems(body_of(request), new=False)
@@ -197,6 +209,6 @@ class Routes:
         return answer(message)
 
     async def delete_message(self, request: web.Request) -> web.Response:
-        channel, message = self._message(request)
+        channel, message = self.message_of(request)
         del channel.messages[message["id"]]
         return web.Response(status=204)

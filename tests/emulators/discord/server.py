@@ -159,11 +159,11 @@ class Gate:
         if (
             self.checked
             and request.match_info.route.name not in SKETCHED
-            and response.status == 200
+            and response.status in (200, 201)
             and isinstance(response.body, bytes)
         ):
             value = json.loads(response.body)
-            self.violations += contract.problems(_template(request), request.method, "200", value)
+            self.violations += contract.problems(_template(request), request.method, str(response.status), value)
 
 
 def _template(request: web.Request) -> str:

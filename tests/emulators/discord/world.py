@@ -7,18 +7,11 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-# Source: discord-api-docs, topics/permissions
-VIEW_CHANNEL = 1 << 10
-SEND_MESSAGES = 1 << 11
-EMBED_LINKS = 1 << 14
-READ_MESSAGE_HISTORY = 1 << 16
-MANAGE_CHANNELS = 1 << 4
-ENOUGH = VIEW_CHANNEL | SEND_MESSAGES | EMBED_LINKS | READ_MESSAGE_HISTORY
-ALL_BITS = (1 << 53) - 1
+from tests.emulators.discord.places import ENOUGH, PUBLIC_THREAD, Channel, Guild
+
 EPHEMERAL = 1 << 6
 EPOCH_MS = 1420070400000
 
@@ -35,48 +28,6 @@ def user_object(user_id: str, name: str, *, bot: bool = False) -> dict[str, Any]
         "flags": 0,
         "primary_guild": None,
     }
-
-
-@dataclass
-class Channel:
-    id: str
-    name: str
-    guild_id: str | None
-    permissions: int = ENOUGH
-    type: int = 0
-    private: bool = False  # hidden from @everyone
-    parent_id: str | None = None
-    messages: dict[str, dict[str, Any]] = field(default_factory=dict)
-
-    def shown(self, me: str) -> dict[str, Any]:
-        if self.guild_id is None:
-            return {"id": self.id, "type": 1, "last_message_id": None, "flags": 0, "recipients": []}
-        allow, deny = self.permissions, ALL_BITS & ~self.permissions
-        return {
-            "id": self.id,
-            "type": self.type,
-            "guild_id": self.guild_id,
-            "name": self.name,
-            "position": 0,
-            "flags": 0,
-            "nsfw": False,
-            "parent_id": self.parent_id,
-            "topic": None,
-            "rate_limit_per_user": 0,
-            "last_message_id": next(reversed(self.messages), None),
-            "permission_overwrites": [
-                *([{"id": self.guild_id, "type": 0, "allow": "0", "deny": str(VIEW_CHANNEL)}] if self.private else []),
-                {"id": me, "type": 1, "allow": str(allow), "deny": str(deny)},
-            ],
-        }
-
-
-@dataclass
-class Guild:
-    id: str
-    name: str
-    channels: dict[str, Channel] = field(default_factory=dict)
-    roles: dict[str, tuple[str, bool]] = field(default_factory=dict)  # id to name, and whether everybody may mention it
 
 
 class World:
@@ -103,12 +54,18 @@ class World:
         self.guilds[guild.id] = guild
         return guild
 
-    def add_channel(self, guild: Guild | None, name: str, permissions: int) -> Channel:
-        channel = Channel(self.snowflake(), name, guild.id if guild else None, permissions)
+    def add_channel(self, guild: Guild | None, name: str, permissions: int, kind: int = 0) -> Channel:
+        channel = Channel(self.snowflake(), name, guild.id if guild else None, permissions, kind)
         self.channels[channel.id] = channel
         if guild:
             guild.channels[channel.id] = channel
         return channel
+
+    def add_thread(self, parent: Channel, name: str, owner_id: str, identity: str | None = None) -> Channel:
+        thread = Channel(identity or self.snowflake(), name, parent.guild_id, kind=PUBLIC_THREAD)
+        thread.parent, thread.owner_id, thread.archived_at = parent, owner_id, None
+        self.channels[thread.id] = parent.threads[thread.id] = thread
+        return thread
 
     def add_message(
         self, channel: Channel, body: dict[str, Any], author: dict[str, Any] | None = None
@@ -218,7 +175,12 @@ class World:
         channels = [channel.shown(self.me["id"]) for channel in guild.channels.values()]
         return self.guild_object(guild) | {
             "channels": channels,
-            "threads": [],
+            "threads": [
+                thread.shown(self.me["id"])
+                for channel in guild.channels.values()
+                for thread in channel.threads.values()
+                if thread.archived_at is None
+            ],
             "members": [self.member_object(self.me)],
             "member_count": 2,
             "large": False,

@@ -1,0 +1,63 @@
+"""Who asks, and where: an interaction as the core's request.
+
+Lives here: the channel that is meant, the rights and roles of whoever asks, the bot's own permissions there. Not here: the steps of an
+answer (`desk.py`, who calls this).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import discord
+
+from adapters.platforms.discord.kinds import Kinds
+from adapters.platforms.discord.permissions import DIRECT, Permissions, in_thread
+from bot.chat import Caller, Request, Standing
+from bot.model import Channel
+
+Asker = discord.Interaction[Any]
+
+
+class Asking:
+    def __init__(self, kinds: Kinds, permissions: Permissions) -> None:
+        self._kinds = kinds
+        self._permissions = permissions
+
+    async def request(self, asker: Asker, command: str, text: str) -> Request:
+        """Raises ValueError where Discord does not say in which channel."""
+        channel = await self.where(asker)
+        if channel is None:
+            raise ValueError("an interaction without a channel")
+        return Request(channel, _caller(asker), command, text.strip())
+
+    async def where(self, asker: Asker) -> Channel | None:
+        """The channel that is meant: in any thread of a forum that is the forum, whose messages are threads."""
+        if asker.channel_id is None:
+            return None
+        server = str(asker.guild_id or DIRECT)
+        here = Channel("discord", server, str(asker.channel_id))
+        if not isinstance(asker.channel, discord.Thread) or not asker.channel.parent_id:
+            return here
+        parent = Channel("discord", server, str(asker.channel.parent_id))
+        kind = await self._kinds.of(parent)
+        if kind is None or not kind.forum:
+            return here
+        self._permissions.remember(parent.channel, asker.app_permissions.value)
+        return parent
+
+    def note_permissions(self, asker: Asker) -> None:
+        """The bot's own, as the interaction tells them."""
+        if asker.channel_id is not None:
+            permissions = asker.app_permissions.value
+            thread = permissions and isinstance(asker.channel, discord.Thread)
+            self._permissions.remember(str(asker.channel_id), in_thread(permissions) if thread else permissions)
+
+
+def _caller(asker: Asker) -> Caller:
+    rights, user = asker.permissions, asker.user
+    manages = asker.guild_id is None or rights.manage_channels or rights.administrator
+    # ids; the roles themselves are not in our cache
+    roles = frozenset(str(role) for role in getattr(user, "_roles", ()))
+    standing = Standing.MANAGER if manages else Standing.MEMBER
+    pings = rights.mention_everyone or rights.administrator
+    return Caller(str(user.id), user.display_name, standing, groups=roles, pings=pings)

@@ -1,0 +1,111 @@
+"""Forums: a thread a message, named after it, with the tags that are called as what it is about.
+
+Lives here: the thread's form (pure), and whether a message stands in a forum, in its active or archived threads. Not here: which channels
+are forums (`kinds.py`), the message in the thread (`embeds.py`). Called by `platform.py`. A thread has the id of its first message.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from adapters.platforms.discord import embeds
+from adapters.platforms.discord.errors import Refused
+from adapters.platforms.discord.history import History, posted_at
+from adapters.platforms.discord.kinds import Kind, Tag
+from adapters.platforms.discord.markdown import fit_plain, one_line
+from adapters.platforms.discord.permissions import Permissions
+from adapters.platforms.discord.rest import Rest
+from bot.ledger import CannotTell, Found, Look
+from bot.model import Channel, MessageId, Post, plain
+from bot.ports import CLOCK_SKEW_S
+
+# Source: discord-api-docs, resources/channel, "Start Thread in Forum or Media Channel"
+NAME = 100
+TAGS = 5
+ONLY_MESSAGES = frozenset(
+    {"nonce", "enforce_nonce", "message_reference"}
+)  # a thread's first message takes none of these
+PAGE = 100
+PAGES = 12
+USUAL_TAGS = ("papers", "paper", "research", "other")  # where a forum wants a tag and no topic is called as one
+
+
+def thread(body: Mapping[str, Any], post: Post, kind: Kind) -> dict[str, Any]:
+    """The body that starts a thread with a message."""
+    name = fit_plain(one_line(post.title) or one_line(plain(post.intro)), NAME) or "Papers"
+    message = {key: value for key, value in body.items() if key not in ONLY_MESSAGES}
+    found = {"name": name, "message": message}
+    tags = [tag.id for tag in chosen(kind, post.topics)]
+    return found | {"applied_tags": tags} if tags else found
+
+
+def chosen(kind: Kind, topics: tuple[str, ...]) -> tuple[Tag, ...]:
+    """Those called as a topic; where one must be and none is, the one that says least."""
+    free = {_plain(tag.name): tag for tag in reversed(kind.tags) if not tag.moderated}
+    named = dict.fromkeys(free[key] for key in map(_plain, topics) if key in free)
+    if named or not kind.wants_tag or not free:
+        return tuple(named)[:TAGS]
+    return (next((free[name] for name in USUAL_TAGS if name in free), next(reversed(free.values()))),)
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.strip("\"'").casefold().replace("-", " ").split())
+
+
+class Forums:
+    def __init__(self, rest: Rest, permissions: Permissions, history: History) -> None:
+        self._rest = rest
+        self._permissions = permissions
+        self._history = history
+
+    async def look(self, forum: Channel, message_id: MessageId, since: datetime, until: datetime) -> Look:
+        """Never raises. The threads of ours that began in that stretch are opened, one by one."""
+        return await self._history.careful(self._look(forum, message_id, since, until))
+
+    async def _look(self, forum: Channel, message_id: MessageId, since: datetime, until: datetime) -> Look:
+        skew = timedelta(seconds=CLOCK_SKEW_S)
+        earliest, latest = since - skew, until + skew
+        if not self._permissions.me:
+            await self._permissions.learn_me()
+        looked_at: set[str] = set()
+        async for found in self._threads(forum, earliest):
+            if found is None:
+                return CannotTell("The forum has too many threads since then to look through them all.")
+            thread_id = str(found["id"])
+            ours = str(found.get("owner_id")) == self._permissions.me and earliest <= posted_at(found) <= latest
+            if not ours or thread_id in looked_at:
+                continue
+            looked_at.add(thread_id)
+            if await self._begins_with(thread_id, message_id):
+                return Found(self._history.ref(forum, thread_id, thread_id))
+        return await self._history.when_empty(forum)
+
+    async def _threads(self, forum: Channel, earliest: datetime) -> AsyncIterator[Mapping[str, Any] | None]:
+        """The active ones, then those archived since; None where those are too many."""
+        active = await self._rest.call("GET", f"/guilds/{forum.workspace}/threads/active")
+        for found in active["threads"]:
+            if str(found.get("parent_id")) == forum.channel:
+                yield found
+        before: str | None = None
+        for _ in range(PAGES):
+            query: dict[str, str | int] = {"limit": PAGE} | ({"before": before} if before else {})
+            page = await self._rest.call("GET", f"/channels/{forum.channel}/threads/archived/public", query=query)
+            for found in page["threads"]:
+                yield found
+            if not page["threads"] or not page.get("has_more"):
+                return
+            before = str(page["threads"][-1]["thread_metadata"]["archive_timestamp"])
+            if datetime.fromisoformat(before) < earliest:
+                return
+        yield None
+
+    async def _begins_with(self, thread_id: str, message_id: MessageId) -> bool:
+        try:
+            first = await self._rest.call("GET", f"/channels/{thread_id}/messages/{thread_id}")
+        except Refused as refusal:
+            if refusal.status == 404:
+                return False  # somebody deleted it
+            raise
+        return embeds.bears(first, message_id)
