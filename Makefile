@@ -15,7 +15,7 @@ STAMPS := $(VENV)/.stamps
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
 LOCK := $(VENV)/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
-.PHONY: help setup dev demo run test check lint format settings bench faults faults-delivery pacing faults-intake lock picture gallery slack-schema slack-manifest discord-invite data-dir clean
+.PHONY: help setup dev demo run test check lint format settings bench faults faults-delivery pacing faults-intake lock words picture gallery slack-schema slack-manifest discord-invite data-dir clean
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -42,6 +42,9 @@ lint: dev ## Format check, lint, types, import contracts
 format: dev ## Put the code into its format, mend what can be mended
 	@$(BIN)/ruff format --quiet
 	@$(BIN)/ruff check --fix
+
+words: dev ## Put new sentences of the code into every language's catalogue (bot/locale), to be translated there
+	@$(BIN)/python -m tests.unit.language.catalogues
 
 settings: dev ## Make .env.example and the README's table from the settings classes
 	@$(BIN)/python -m tests.unit.config.pages

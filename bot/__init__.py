@@ -9,6 +9,7 @@
 Where to look:
 
     model, post, ledger, progress, chat, record, errors   the values that everything carries (post: what a message says)
+    language       in which language something is said, the words for it (locale/), numbers and days
     people         what is kept for and about people: reading lists, the log of changes, votes; and the ports of their stores
     preferences    what a channel gets, and when
     living         what messages about papers show, for as long as they may be edited

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
+from bot.language import ENGLISH
 from bot.model import Channel, Line, Post
 from bot.model import Offer as Offer  # noqa: PLC0414 (who answers, offers)
 
@@ -26,7 +27,8 @@ class Standing(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Caller:
     """Who asks. `id` is the platform's. `groups`: the roles or user groups they are in, as far as the platform tells. `zone`: their time
-    zone (IANA name), where the platform tells it. `pings`: they may ping any role."""
+    zone (IANA name), where the platform tells it. `pings`: they may ping any role. `locale`:
+    that of their own program, such as `de-AT`."""
 
     id: str
     name: str
@@ -34,6 +36,7 @@ class Caller:
     zone: str | None = None
     groups: frozenset[str] = frozenset()
     pings: bool = False
+    locale: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +50,15 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One command. `text` is what stands behind the command's name, as typed. `page` counts from 1, for search."""
+    """One command. `text` is what stands behind the command's name, as typed. `page` counts from 1, for search. `locale`: of the place,
+    where somebody chose one."""
 
     channel: Channel
     caller: Caller
     command: str
     text: str = ""
     page: int = 1
+    locale: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +107,7 @@ class Answer:
     """What is answered. `lines`, `block`, `cards`, `attachment` and `offers` go to the person alone, in this order.
 
     `block` is preformatted text (a monospaced pointer to a mistake). `announcement` is said to the whole channel, in one
-    line. `tone` lets a platform colour it.
+    line. `tone` lets a platform colour it. `language`: of what the person reads, for the platform's own words around it.
     """
 
     lines: tuple[Line, ...] = ()
@@ -113,6 +118,7 @@ class Answer:
     offers: tuple[Offer, ...] = ()
     announcement: Line | None = None
     tone: Literal["plain", "good", "bad"] = "plain"
+    language: str = ENGLISH
 
 
 @dataclass(frozen=True, slots=True)

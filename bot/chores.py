@@ -14,6 +14,7 @@ from bot.commands.sources import Sources
 from bot.delivery.composing import Manner, composed, names_of
 from bot.delivery.editing import Editor, Papers
 from bot.delivery.following import Follower
+from bot.delivery.languages import Languages
 from bot.delivery.silence import Silences
 from bot.delivery.telling import Telling
 from bot.delivery.trending import Trending
@@ -63,7 +64,8 @@ def editor(platform: Platform, stores: Stores, house: House = HOUSE) -> Editor:
         names = names_of(await stores.subscriptions.of_channel(message.channel))
         return await composed(message, stores.archive, stores.clock.now(), Manner(wishes, house, names=names))
 
-    return Editor(platform, Papers(stores.living, stores.ledger, stores.archive, stores.clock, word))
+    languages = Languages(stores.preferences, house)
+    return Editor(platform, Papers(stores.living, stores.ledger, stores.archive, stores.clock, word, languages))
 
 
 def silences(stores: Stores, sources: Sequence[PaperSource], house: House, how: Callable[[str, str], str]) -> Silences:
@@ -109,7 +111,10 @@ def chores(
     if plan.living_posts:
         yield from ((f"edit_{each.name}", editor(each, stores, plan.house)) for each in platforms)
     by_name = {each.name: each for each in platforms}
-    telling = Telling(stores.outbox, stores.subscriptions, stores.people.log, by_name, stores.clock, operators.tell)
+    languages = Languages(stores.preferences, plan.house)
+    telling = Telling(
+        stores.outbox, stores.subscriptions, stores.people.log, by_name, languages, stores.clock, operators.tell
+    )
     yield "tell_people", Chore(TELL_PEOPLE_S, telling.look)
     trending = Trending(stores.preferences, stores.ledger, stores.outbox, stores.archive, stores.clock, plan.house)
     yield "trending", Chore(TRENDING_S, trending.look)

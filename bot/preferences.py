@@ -13,6 +13,8 @@ from enum import StrEnum
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from bot.language import ENGLISH, language_of
+
 WEEKDAYS = frozenset(range(5))  # Monday is 0, as in datetime
 EVERY_DAY = frozenset(range(7))
 MONDAY = frozenset({0})
@@ -88,7 +90,8 @@ class Mention:
 @dataclass(frozen=True, slots=True)
 class Preferences:
     """A channel's. `undecided`: auto could not tell when it was asked, and is asked again. `zone`: an IANA name, None while nobody told it
-    (then the operator's). `zone_asked`: people were asked for it once.
+    (then the operator's). `zone_asked`: people were asked for it once. `language`: the one that was chosen; `locale`: that of the
+    workspace, as its platform told it.
 
     `scheduled_at`: when mode, schedule or zone were last changed: no digest is due for a time before that. `resumed_at`: when a pause was
     last ended by hand. `daily`: so many of the most upvoted papers are wanted at the schedule's times, whatever the topics, 0 for none;
@@ -103,6 +106,8 @@ class Preferences:
     schedule: Schedule = field(default_factory=Schedule)
     zone: str | None = None
     zone_asked: bool = False
+    language: str | None = None
+    locale: str | None = None
     scheduled_at: datetime | None = None
     top: int = 5
     order: Order = Order.ANNOUNCED
@@ -163,10 +168,11 @@ INSTANT_MOST = 3.0  # papers a day; more is one digest
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """What holds where a channel says nothing: the operator's zone, and the mode of a new channel."""
+    """What holds where a channel says nothing: the operator's zone and language, and the mode of a new channel."""
 
     zone: ZoneInfo = UTC
     mode: Literal["auto", "instant", "daily"] = "auto"
+    language: str = ENGLISH
 
     def resolved(self, preferences: Preferences) -> Preferences:
         """With the operator's mode where neither people nor auto chose one."""
@@ -178,6 +184,10 @@ class House:
 
     def zone_of(self, preferences: Preferences) -> ZoneInfo:
         return ZoneInfo(preferences.zone) if preferences.zone else self.zone
+
+    def language_of(self, preferences: Preferences) -> str:
+        """Of what all of a channel reads."""
+        return language_of(preferences.language) or language_of(preferences.locale) or self.language
 
 
 HOUSE = House()

@@ -191,7 +191,7 @@ async def open_crew(setting: Setting, say: Callable[[str], None], start: Start) 
                 living_posts=setting.core.living_posts,
                 ops_channel=setting.core.ops_channel,
                 start=start,
-                house=House(ZoneInfo(setting.core.timezone), setting.core.default_mode),
+                house=House(ZoneInfo(setting.core.timezone), setting.core.default_mode, setting.core.language),
             )
             yield assemble(plan, stores, sources, platforms, _idioms(setting), operators=operators, beat=beat)
 

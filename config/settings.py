@@ -62,6 +62,9 @@ class CoreSettings(Settings):
     timezone: str = Field(
         "UTC", description="The zone of digests and of times that are said where nobody named another (IANA name)."
     )
+    language: Literal["en", "de"] = Field(
+        "en", description="The language of channels that chose none and whose workspace names none: English or German."
+    )
     default_mode: Literal["auto", "instant", "daily"] = Field(
         "auto",
         description="How papers come to a channel that did not choose: as they are announced, as a daily digest, or by how many they are.",

@@ -17,14 +17,15 @@ from bot.commands.settings import Settings
 from bot.commands.wording import code, line
 from bot.commands.zones import known_zone
 from bot.errors import PaperRouteError, UserError
+from bot.language import LANGUAGES, N_, _, language, language_of, phrase, speaking
 from bot.model import Channel, Line, Paper
 from bot.preferences import Decided, House, Mode, Preferences, decided
 from bot.topics.backtest import day_of, together
 from bot.topics.language import Topic, parse
 
 DAYS_TO_TELL = 3  # with papers: fewer say little of what a day brings
-INSTANTLY = Offer("As they come instead", "settings", "mode instant")
-IN_A_DIGEST = Offer("One digest a day instead", "settings", "mode weekdays")
+INSTANTLY = Offer(N_("As they come instead"), "settings", "mode instant")
+IN_A_DIGEST = Offer(N_("One digest a day instead"), "settings", "mode weekdays")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +42,26 @@ class Deciding:
             made = decided(rate, now) if rate is not None else None
             zone = known_zone(request.caller.zone)
             before, after = await self.settings.change(
-                request.channel, lambda old: settled(old, made, zone, self.settings.house)
+                request.channel, lambda old: _placed(settled(old, made, zone, self.settings.house), request.locale)
             )
         except PaperRouteError:
             return Answer()
         after = self.settings.house.resolved(after)
         asks = after.zone_asked and not before.zone_asked
-        offers = () if after.mode is not Mode.AUTO else (INSTANTLY,) if after.digests else (IN_A_DIGEST,)
-        return Answer(lines=(self._told(after), *(self._zone(request, after) if asks else ())), offers=offers)
+        other = () if after.mode is not Mode.AUTO else (INSTANTLY,) if after.digests else (IN_A_DIGEST,)
+        offers = tuple(replace(offer, label=_(offer.label)) for offer in other)
+        return Answer(
+            lines=(self._told(after), *(self._zone(request, after) if asks else ())),
+            offers=(*offers, *self._in_my_language(after)),
+        )
+
+    def _in_my_language(self, now: Preferences) -> tuple[Offer, ...]:
+        """Where posts would come in another language than whoever subscribes reads."""
+        mine = language()
+        if now.language is not None or self.settings.house.language_of(now) == mine:
+            return ()
+        label = _("Posts here in {language}", language=LANGUAGES[mine])
+        return (Offer(label, "settings", f"language {mine}"),)
 
     async def anew(self, channel: Channel, papers: Sequence[Paper]) -> tuple[Line, ...]:
         """After a topic was dropped: where auto had decided, and decides otherwise for what is left, it is changed and said. Never raises
@@ -74,7 +87,9 @@ class Deciding:
                 continue
             before, after = await self.settings.change(channel, partial(self._settled_late, made))
             if before.undecided and after.decided == made:
-                yield channel, self._told(after)
+                with speaking(self.settings.house.language_of(after)):
+                    said = self._told(after)
+                yield channel, said
 
     def _settled_late(self, made: Decided, old: Preferences) -> Preferences:
         return settled(old, made, None, self.settings.house) if old.undecided else old
@@ -89,26 +104,30 @@ class Deciding:
         return await asyncio.to_thread(together, topics, papers)
 
     def _told(self, now: Preferences) -> Line:
-        come = f"come as {told_mode(now, self.settings.house)}" if now.digests else "come as they are announced"
+        mode = told_mode(now, self.settings.house)
+        if now.mode is not Mode.AUTO and not now.digests:
+            return line(_("In this channel they come as they are announced."))
         if now.mode is not Mode.AUTO:
-            return line(f"In this channel they {come}.")
+            return line(_("In this channel they come as {mode}.", mode=mode))
         if now.decided is None:
-            return line(
-                f"How many a day this channel's topics bring cannot be told yet, so they {come}; many at once come as one message."
+            said = _(
+                "How many a day this channel's topics bring cannot be told yet, so they come as they are announced;"
+                " many at once come as one message."
             )
-        few = "" if now.digests else "few enough: "
-        return line(
-            f"Together this channel's topics bring about {rounded(now.decided.rate)} papers a day, {few}so they {come}."
+            return line(said)
+        rate = rounded(now.decided.rate)
+        if now.digests:
+            said = _("Together this channel's topics bring about {rate} papers a day, so they come as {mode}.")
+            return phrase(said, rate=rate, mode=mode)
+        said = _(
+            "Together this channel's topics bring about {rate} papers a day, few enough: so they come as they are announced."
         )
+        return phrase(said, rate=rate)
 
     def _zone(self, request: Request, now: Preferences) -> tuple[Line, ...]:
         example = self.how_to(request.channel.platform, "settings zone Berlin")
-        return (
-            line(
-                f"I took {self.settings.house.zone_of(now).key} for this channel's time. To name another place: ",
-                code(example),
-            ),
-        )
+        said = _("I took {zone} for this channel's time. To name another place: {command}")
+        return (phrase(said, zone=self.settings.house.zone_of(now).key, command=code(example)),)
 
 
 def settled(old: Preferences, made: Decided | None, zone: str | None, house: House) -> Preferences:
@@ -121,6 +140,11 @@ def settled(old: Preferences, made: Decided | None, zone: str | None, house: Hou
     else:
         now = replace(now, undecided=False)
     return replace(now, zone_asked=True) if house.resolved(now).digests and now.zone is None else now
+
+
+def _placed(now: Preferences, locale: str | None) -> Preferences:
+    """With the language of the place, where its platform told it for the first time."""
+    return replace(now, locale=language_of(locale)) if now.locale is None else now
 
 
 def flipped(old: Preferences, made: Decided | None, house: House) -> Preferences:

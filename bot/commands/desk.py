@@ -45,8 +45,10 @@ from bot.commands.voting import Voting
 from bot.commands.why import History, Why
 from bot.commands.wording import code, line, mistake, shortened
 from bot.delivery.judging import Judge
+from bot.delivery.languages import Languages
 from bot.delivery.moving import Mover
 from bot.errors import PaperRouteError, UserError
+from bot.language import _, language, phrase
 from bot.model import Channel
 from bot.people import People, Votes
 from bot.ports import Clock, PaperSource, Platform
@@ -88,7 +90,8 @@ class CommandDesk:
         self._how_to = how = partial(how_to, idioms=self._idioms)
         self._subscriptions = subscriptions
         self._wake = wake or _nobody_sleeps
-        self._moving = Moving(mover, platforms, clock, self._how_to)
+        self._languages = Languages(preferences, house)
+        self._moving = Moving(mover, platforms, self._languages, clock, self._how_to)
         reading = Sources(sources, history.cursors, clock, house.zone)
         preview = Preview(archive, clock, how, reading, status)
         self._settings = Settings(preferences, subscriptions, clock, house, how, self._wake, tuple(history.sources))
@@ -135,6 +138,10 @@ class CommandDesk:
 
     async def handle(self, request: Request) -> Answer:
         """Every mistake, and every service that is away, is an answer. Raises only for a bug."""
+        async with self._languages.to_reader(request.channel, request.caller.locale):
+            return replace(await self._handled(request), language=language())
+
+    async def _handled(self, request: Request) -> Answer:
         command = request.command.strip().lower() or "help"
         handler = self._handlers.get(command)
         if handler is None and (close := meant(command, NAMES)) is not None:
@@ -157,7 +164,8 @@ class CommandDesk:
         async def drafted(request: Request) -> Answer:
             return await self._permitting.refused(request) or await self._subscribing.draft(request)
 
-        return await _without_error(drafted, request)
+        async with self._languages.to_reader(request.channel, request.caller.locale):
+            return replace(await _without_error(drafted, request), language=language())
 
     async def complete(self, channel: Channel, command: str, prefix: str) -> Sequence[Choice]:
         """For "" and `help` the commands; for topics and papers what the last weeks had; for `unsubscribe` what is here."""
@@ -189,7 +197,10 @@ class CommandDesk:
         """Start what waited in a channel, and have what is held there tried now. The announcement names the topics. Raises Transient."""
         await self._wake(channel)
         started = await self._subscribing.start_waiting(await self._subscriptions.of_channel(channel))
-        return Answer(announcement=started_announcement(started), tone="good") if started else None
+        if not started:
+            return None
+        async with self._languages.to_channel(channel):
+            return Answer(announcement=started_announcement(started), tone="good")
 
     async def decide_late(self) -> None:
         """Where auto could not decide and now can, it does, and says so there. A chore. Raises Transient."""
@@ -212,7 +223,8 @@ class CommandDesk:
     async def _search_for_it(self, request: Request) -> Answer:
         words = f"{request.command} {request.text}".strip()
         found = await self._handlers["search"](replace(request, command="search", text=words))
-        hint = line(code(self._how_to(request.channel.platform, "help")), " shows what else you can type.")
+        help_ = code(self._how_to(request.channel.platform, "help"))
+        hint = phrase(_("{help} shows what else you can type."), help=help_)
         return replace(found, lines=(*found.lines, hint))
 
     def _ask_back(self, request: Request, close: str) -> Answer:
@@ -220,12 +232,12 @@ class CommandDesk:
         typed = self._how_to(request.channel.platform, f"{close} {rest}".strip())
         look = f"{shortened(request.command.strip(), 40)} {rest}".strip()
         return mistake(
-            line("Did you mean ", code(typed), "?"),
-            offers=(Offer(close.capitalize(), close, rest), Offer("Search for it", "search", look)),
+            phrase(_("Did you mean {command}?"), command=code(typed)),
+            offers=(Offer(close.capitalize(), close, rest), Offer(_("Search for it"), "search", look)),
         )
 
     def _managers(self, platform: str) -> str:
-        return self._idioms.get(platform, USUAL).managers
+        return _(self._idioms.get(platform, USUAL).managers)
 
 
 def _changes(command: str, text: str) -> bool:
@@ -242,7 +254,7 @@ async def _without_error(handler: Handler, request: Request) -> Answer:
         return mistake(line(error.reason), block=error.pointer)
     except PaperRouteError as error:
         log.warning("command_failed", command=request.command, channel=str(request.channel), reason=error.reason)
-        return mistake(line("That did not work just now. Please try again in a minute."))
+        return mistake(line(_("That did not work just now. Please try again in a minute.")))
 
 
 async def _nobody_sleeps(channel: Channel) -> None:

@@ -10,9 +10,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from bot.commands.clockwords import read_days, read_quiet, read_time, said_days, said_time
-from bot.commands.wording import counted, shortened
+from bot.commands.wording import shortened
 from bot.commands.zones import find_zone
 from bot.errors import UserError
+from bot.language import LANGUAGES, _, language_of, ngettext, number
 from bot.preferences import DEFAULTS, EVERY_DAY, MONDAY, MOST_MUTED, WEEKDAYS, House, Length, Mode, Order, Preferences
 from bot.record import squash
 
@@ -41,32 +42,34 @@ def _mode(text: str, now: Preferences) -> Preferences:
     typed = text.strip().lower()
     if typed in scheduled:
         return replace(now, mode=Mode.DIGEST, schedule=replace(now.schedule, days=scheduled[typed]))
-    return replace(now, mode=Mode(_one_of(typed, ("auto", "instant", "digest", *scheduled), "a mode")))
+    return replace(now, mode=Mode(_one_of(typed, ("auto", "instant", "digest", *scheduled))))
 
 
 def told_mode(now: Preferences, house: House) -> str:
     """`one digest on weekdays at 09:00 (Europe/Berlin)`."""
     now = house.resolved(now)
     if not now.digests:
-        return "papers as they are announced"
-    return f"one digest {told_times(now, house)}"
+        return _("papers as they are announced")
+    return _("one digest {times}", times=told_times(now, house))
 
 
 def told_times(now: Preferences, house: House) -> str:
-    return f"{said_days(now.schedule.days)} at {said_time(now.schedule.at)} ({house.zone_of(now).key})"
+    days, time = said_days(now.schedule.days), said_time(now.schedule.at)
+    return _("{days} at {time} ({zone})", days=days, time=time, zone=house.zone_of(now).key)
 
 
 def _told_mode(now: Preferences, house: House) -> str:
     if house.resolved(now).mode is not Mode.AUTO:
         return told_mode(now, house)
-    rate = now.decided.rate if now.decided else None
-    because = f", as the topics bring about {rounded(rate)} papers a day" if rate is not None else ""
-    return f"{told_mode(now, house)} (auto chose that{because})"
+    mode, rate = told_mode(now, house), now.decided.rate if now.decided else None
+    if rate is None:
+        return _("{mode} (auto chose that)", mode=mode)
+    return _("{mode} (auto chose that, as the topics bring about {rate} papers a day)", mode=mode, rate=rounded(rate))
 
 
 def rounded(per_day: float | None) -> str:
     per_day = per_day or 0.0
-    return f"{per_day:.0f}" if per_day >= 10 else f"{per_day:.1f}".removesuffix(".0")
+    return number(round(per_day, 0 if per_day >= 10 else 1))
 
 
 def _time(text: str, now: Preferences) -> Preferences:
@@ -82,15 +85,44 @@ def _zone(text: str, now: Preferences) -> Preferences:
 
 
 def _told_zone(now: Preferences, house: House) -> str:
-    return now.zone or f"{house.zone.key}, until somebody names this channel's"
+    return now.zone or _("{zone}, until somebody names this channel's", zone=house.zone.key)
+
+
+def _language(text: str, now: Preferences) -> Preferences:
+    typed = text.strip().lower()
+    if typed in ("auto", "default"):
+        return replace(now, language=None)
+    names = {name.lower(): key for key, name in LANGUAGES.items()} | {"german": "de", "englisch": "en"}
+    found = names.get(typed) or language_of(typed)
+    if found is None:
+        raise UserError(
+            _("“{typed}” is no language that I speak. Write en, de or auto.", typed=shortened(text, 40)),
+        )
+    return replace(now, language=found)
+
+
+def _told_language(now: Preferences, house: House) -> str:
+    if now.language is not None:
+        return LANGUAGES[now.language]
+    return _("{language} in posts, and answers in your own", language=LANGUAGES[house.language_of(now)])
 
 
 def _budget(text: str, now: Preferences) -> Preferences:
-    return replace(now, budget=None if _is_off(text) else _number(text, 1, 100, "posts a day"))
+    return replace(now, budget=None if _is_off(text) else _number(text, 1, 100, _("posts a day")))
+
+
+def _told_budget(now: Preferences, house: House) -> str:
+    if not now.budget:
+        return _("any number")
+    return ngettext("at most {count} post a day", "at most {count} posts a day", now.budget)
 
 
 def _top(text: str, now: Preferences) -> Preferences:
-    return replace(now, top=0 if _is_off(text) else _number(text, 1, 20, "papers in full"))
+    return replace(now, top=0 if _is_off(text) else _number(text, 1, 20, _("papers in full")))
+
+
+def _told_top(now: Preferences, house: House) -> str:
+    return ngettext("the best one in full", "the best {count} in full", now.top) if now.top else _("titles only")
 
 
 def _floor(text: str, now: Preferences) -> Preferences:
@@ -102,47 +134,73 @@ def _floor(text: str, now: Preferences) -> Preferences:
     except ValueError:
         floor = -1.0
     if not 0 <= floor <= 9:
-        raise UserError("The score floor is a number from 0 to 9, such as 2.5; `why` shows the scores of papers.")
+        raise UserError(_("The score floor is a number from 0 to 9, such as 2.5; `why` shows the scores of papers."))
     return replace(now, floor=floor)
 
 
+def _told_floor(now: Preferences, house: House) -> str:
+    return _("below a score of {score} as titles only", score=number(now.floor)) if now.floor else _("none")
+
+
 def _daily(text: str, now: Preferences) -> Preferences:
-    return replace(now, daily=0 if _is_off(text) else _number(text, 1, 10, "papers"))
+    return replace(now, daily=0 if _is_off(text) else _number(text, 1, 10, _("papers")))
 
 
 def _told_daily(now: Preferences, house: House) -> str:
     if not now.daily:
-        return "no list of what is upvoted most"
-    which = "the most upvoted paper" if now.daily == 1 else f"the {now.daily} most upvoted papers"
+        return _("no list of what is upvoted most")
+    which = ngettext("the most upvoted paper", "the {count} most upvoted papers", now.daily)
     return f"{which}, {told_times(now, house)}"
 
 
 def _order(text: str, now: Preferences) -> Preferences:
-    return replace(now, order=Order(_one_of(text, tuple(Order), "an order")))
+    return replace(now, order=Order(_one_of(text, tuple(Order))))
+
+
+def _told_order(now: Preferences, house: House) -> str:
+    return _("newest first") if now.order is Order.NEWEST else _("as announced")
 
 
 def _length(text: str, now: Preferences) -> Preferences:
-    return replace(now, length=Length(_one_of(text, tuple(Length), "a length")))
+    return replace(now, length=Length(_one_of(text, tuple(Length))))
+
+
+def _told_length(now: Preferences, house: House) -> str:
+    return _("full") if now.length is Length.FULL else _("compact")
 
 
 def _quiet(text: str, now: Preferences) -> Preferences:
     return replace(now, quiet=None if _is_off(text) else read_quiet(text))
 
 
-def _told_quiet(now: Preferences, _: House) -> str:
-    return f"nothing from {said_time(now.quiet.start)} to {said_time(now.quiet.end)}" if now.quiet else "none"
+def _told_quiet(now: Preferences, house: House) -> str:
+    if now.quiet is None:
+        return _("none")
+    return _("nothing from {start} to {end}", start=said_time(now.quiet.start), end=said_time(now.quiet.end))
 
 
 def _threads(text: str, now: Preferences) -> Preferences:
     return replace(now, threads=_switch(text))
 
 
+def _told_threads(now: Preferences, house: House) -> str:
+    return _("news of posted papers in the thread of their post") if now.threads else _("off")
+
+
 def _pointers(text: str, now: Preferences) -> Preferences:
     return replace(now, pointers=_switch(text))
 
 
+def _told_pointers(now: Preferences, house: House) -> str:
+    return _("one line for a paper that another public channel got in full already") if now.pointers else _("off")
+
+
 def _pictures(text: str, now: Preferences) -> Preferences:
     return replace(now, pictures=_switch(text))
+
+
+def _told_pictures(now: Preferences, house: House) -> str:
+    return _("on") if now.pictures else _("off")
 
 
 def _sources(text: str, now: Preferences) -> Preferences:
@@ -150,71 +208,49 @@ def _sources(text: str, now: Preferences) -> Preferences:
     return replace(now, sources=() if names in ((), ("all",)) else names)
 
 
+def _told_sources(now: Preferences, house: House) -> str:
+    return ", ".join(now.sources) or _("all")
+
+
 def _muted(text: str, now: Preferences) -> Preferences:
     """Names apart by commas; a family name stands last."""
     names = tuple(dict.fromkeys(squash(name)[:100] for name in text.split(",") if squash(name)))
     if len(names) > MOST_MUTED:
-        raise UserError(f"At most {MOST_MUTED} authors can be muted in a channel.")
+        raise UserError(_("At most {most} authors can be muted in a channel.", most=MOST_MUTED))
     return replace(now, muted=() if _is_off(text) else names)
 
 
-def _told_muted(now: Preferences, _: House) -> str:
-    return f"nothing by {', '.join(now.muted)}" if now.muted else "no author"
-
-
-def _onoff(value: bool, on: str) -> str:
-    return on if value else "off"
+def _told_muted(now: Preferences, house: House) -> str:
+    return _("nothing by {names}", names=", ".join(now.muted)) if now.muted else _("no author")
 
 
 KNOBS: Mapping[str, Knob] = {
     knob.key: knob
     for knob in (
         Knob("mode", "daily", _mode, _told_mode, ("auto", "instant", "daily", "weekdays", "weekly")),
-        Knob("time", "08:30", _time, lambda now, _: said_time(now.schedule.at), digest=True),
-        Knob("days", "mon,thu", _days, lambda now, _: said_days(now.schedule.days), ("weekdays", "daily"), digest=True),
+        Knob("time", "08:30", _time, lambda now, house: said_time(now.schedule.at), digest=True),
+        Knob(
+            "days",
+            "mon,thu",
+            _days,
+            lambda now, house: said_days(now.schedule.days),
+            ("weekdays", "daily"),
+            digest=True,
+        ),
         Knob("zone", "Europe/Berlin", _zone, _told_zone),
+        Knob("language", "de", _language, _told_language, ("en", "de", "auto")),
         Knob("daily", "5", _daily, _told_daily, ("off",)),
-        Knob("top", "5", _top, lambda now, _: f"the best {now.top} in full" if now.top else "titles only", digest=True),
-        Knob(
-            "order",
-            "newest",
-            _order,
-            lambda now, _: f"{now.order} first" if now.order == "newest" else "as announced",
-            tuple(Order),
-        ),
-        Knob(
-            "budget",
-            "5",
-            _budget,
-            lambda now, _: f"at most {counted(now.budget, 'post')} a day" if now.budget else "any number",
-            ("off",),
-        ),
-        Knob(
-            "floor",
-            "2.5",
-            _floor,
-            lambda now, _: f"below a score of {now.floor:g} as titles only" if now.floor else "none",
-            ("off",),
-        ),
+        Knob("top", "5", _top, _told_top, digest=True),
+        Knob("order", "newest", _order, _told_order, tuple(Order)),
+        Knob("budget", "5", _budget, _told_budget, ("off",)),
+        Knob("floor", "2.5", _floor, _told_floor, ("off",)),
         Knob("quiet", "22:00-07:00", _quiet, _told_quiet, ("off",)),
-        Knob("posts", "full", _length, lambda now, _: now.length, tuple(Length)),
-        Knob("pictures", "off", _pictures, lambda now, _: _onoff(now.pictures, "on"), ("on", "off")),
-        Knob(
-            "threads",
-            "on",
-            _threads,
-            lambda now, _: _onoff(now.threads, "news of posted papers in the thread of their post"),
-            ("on", "off"),
-        ),
-        Knob(
-            "pointers",
-            "on",
-            _pointers,
-            lambda now, _: _onoff(now.pointers, "one line for a paper that another public channel got in full already"),
-            ("on", "off"),
-        ),
+        Knob("posts", "full", _length, _told_length, tuple(Length)),
+        Knob("pictures", "off", _pictures, _told_pictures, ("on", "off")),
+        Knob("threads", "on", _threads, _told_threads, ("on", "off")),
+        Knob("pointers", "on", _pointers, _told_pointers, ("on", "off")),
         Knob("muted", "off", _muted, _told_muted, ("off",)),
-        Knob("sources", "huggingface", _sources, lambda now, _: ", ".join(now.sources) or "all", ("all",)),
+        Knob("sources", "huggingface", _sources, _told_sources, ("all",)),
     )
 }
 
@@ -226,17 +262,19 @@ def reset(now: Preferences) -> Preferences:
         decided=now.decided,
         zone=now.zone,
         zone_asked=now.zone_asked,
+        locale=now.locale,
         scheduled_at=now.scheduled_at,
         resumed_at=now.resumed_at,
         daily_at=now.daily_at,
     )
 
 
-def _one_of(text: str, values: tuple[str, ...], kind: str) -> str:
+def _one_of(text: str, values: tuple[str, ...]) -> str:
     typed = text.strip().lower()
     if typed not in values:
+        these, last, typed = ", ".join(values[:-1]), values[-1], shortened(text, 40)
         raise UserError(
-            f"“{shortened(text, 40)}” is not {kind} that I know. Write {', '.join(values[:-1])} or {values[-1]}."
+            _("I do not know “{typed}” here. Write {these} or {last}.", typed=typed, these=these, last=last)
         )
     return typed
 
@@ -244,7 +282,14 @@ def _one_of(text: str, values: tuple[str, ...], kind: str) -> str:
 def _number(text: str, least: int, most: int, what: str) -> int:
     typed = text.strip()
     if not (typed.isascii() and typed.isdigit() and least <= int(typed[:9]) <= most):
-        raise UserError(f"Write a number of {what} from {least} to {most}, such as {min(5, most)}, or off.")
+        said = _(
+            "Write a number ({what}) from {least} to {most}, such as {example}, or off.",
+            what=what,
+            least=least,
+            most=most,
+            example=min(5, most),
+        )
+        raise UserError(said)
     return int(typed)
 
 
@@ -252,7 +297,7 @@ def _switch(text: str) -> bool:
     typed = text.strip().lower()
     if typed in ON | OFF:
         return typed in ON
-    raise UserError(f"“{shortened(text, 40)}” is neither on nor off. Write one of the two.")
+    raise UserError(_("“{typed}” is neither on nor off. Write one of the two.", typed=shortened(text, 40)))
 
 
 def _is_off(text: str) -> bool:

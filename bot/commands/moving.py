@@ -15,8 +15,10 @@ from datetime import datetime, timedelta
 from bot.chat import Answer, Request
 from bot.commands.naming import HowTo, unquoted
 from bot.commands.wording import caller_name, code, line, mistake
+from bot.delivery.languages import Languages
 from bot.delivery.moving import Mover, told
 from bot.errors import PaperRouteError
+from bot.language import _, aloud, phrase
 from bot.model import Channel
 from bot.ports import Clock, Platform
 from bot.preferences import DEFAULTS
@@ -33,6 +35,7 @@ class Moving:
 
     mover: Mover
     platforms: Mapping[str, Platform]
+    languages: Languages
     clock: Clock
     how_to: HowTo
     open: dict[str, tuple[Channel, datetime]] = field(default_factory=dict)
@@ -46,23 +49,23 @@ class Moving:
         here, platform = request.channel, request.channel.platform
         topics = await self.mover.subscriptions.of_channel(here)
         if not topics and (await self.mover.preferences.load(here)).preferences == DEFAULTS:
-            return mistake(line("This channel has no topics and no settings of its own: there is nothing to move."))
+            return mistake(line(_("This channel has no topics and no settings of its own: there is nothing to move.")))
         now = self.clock.now()
-        for old in [each for each, (_, until) in self.open.items() if until < now][:MOST_OPEN]:
+        for old in [each for each, given in self.open.items() if given[1] < now][:MOST_OPEN]:
             del self.open[old]
         if len(self.open) >= MOST_OPEN:
             return mistake(
-                line("Too many channels are being moved just now. Please try again in a quarter of an hour.")
+                line(_("Too many channels are being moved just now. Please try again in a quarter of an hour."))
             )
         made = "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
         self.open[made] = (here, now + LIFE)
+        typed = code(self.how_to(platform, f"move {made}"))
         return Answer(
             lines=(
-                line(
-                    "In the channel where this one's topics and settings shall go, type ",
-                    code(self.how_to(platform, f"move {made}")),
+                phrase(
+                    _("In the channel where this one's topics and settings shall go, type {command}"), command=typed
                 ),
-                line("Do it within 15 minutes. They leave this channel then; its messages stay."),
+                line(_("Do it within 15 minutes. They leave this channel then; its messages stay.")),
             )
         )
 
@@ -71,36 +74,33 @@ class Moving:
         again = code(self.how_to(request.channel.platform, "move"))
         if old is None or until < self.clock.now():
             return mistake(
-                line(
-                    "I don't know this code, or it is too old. Type ",
-                    again,
-                    " in the channel to move, and it gives you one.",
+                phrase(
+                    _(
+                        "I don't know this code, or it is too old. Type {command} in the channel to move, and it gives you one."
+                    ),
+                    command=again,
                 )
             )
         if old == request.channel:
-            return mistake(line("This is the channel that the code is from. Type it in the one where things shall go."))
+            same = _("This is the channel that the code is from. Type it in the one where things shall go.")
+            return mistake(line(same))
         moved = await self.mover.move(old, request.channel)
         del self.open[typed]
         if not moved:
-            return mistake(line("Nothing is left to be moved from there."))
+            return mistake(line(_("Nothing is left to be moved from there.")))
         await self._tell(old, request)
-        return Answer(
-            lines=(
-                line(
-                    f"Moved here: {told(moved)}. ",
-                    code(self.how_to(request.channel.platform, "list")),
-                    " shows the topics.",
-                ),
-            ),
-            announcement=line(caller_name(request.caller), f" moved {told(moved)} from another channel to this one."),
-            tone="good",
-        )
+        show = code(self.how_to(request.channel.platform, "list"))
+        done = phrase(_("Moved here: {what}. {command} shows the topics."), what=told(moved), command=show)
+        with aloud():
+            said = _("{name} moved {what} from another channel to this one.")
+            announcement = phrase(said, name=caller_name(request.caller), what=told(moved))
+        return Answer(lines=(done,), announcement=announcement, tone="good")
 
     async def _tell(self, old: Channel, request: Request) -> None:
         """The channel that was left; it may be one where nothing can be said any more."""
         platform = self.platforms.get(old.platform)
         if platform is not None:
+            async with self.languages.to_channel(old):
+                said = _("{name} moved this channel's topics to another channel.", name=caller_name(request.caller))
             with contextlib.suppress(PaperRouteError):
-                await platform.say(
-                    old, line(caller_name(request.caller), " moved this channel's topics to another channel.")
-                )
+                await platform.say(old, line(said))

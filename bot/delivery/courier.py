@@ -24,6 +24,7 @@ from bot.delivery.planning import POINTED, Consider, NotBefore, Plan, PostNow, S
 from bot.delivery.pointing import Pointing
 from bot.delivery.retry import Patience
 from bot.errors import PaperRouteError, Transient, Uncertain
+from bot.language import speaking
 from bot.ledger import CannotTell, Claim, Decision, Defer, Finished, Look, Opening, Sent, Turn, Waiting, Withdrawal
 from bot.living import LivingPosts, Shown
 from bot.model import Channel, Delivery, DeliveryKey, Message, MessageRef, Post, SubscriptionId
@@ -129,7 +130,14 @@ class Courier:
         return await self._desk.pointing.may_post(channel, await self._wishes(channel), paper, self._clock.now())
 
     async def _considered(self, opening: Opening, waiting: Sequence[Waiting], now: datetime) -> PostNow | NotBefore:
-        wishes, pointing = await self._wishes(opening.channel), self._desk.pointing
+        wishes = await self._wishes(opening.channel)
+        with speaking(self._desk.house.language_of(wishes)):  # how much room a message takes depends on it
+            return await self._planned(opening, waiting, now, wishes)
+
+    async def _planned(
+        self, opening: Opening, waiting: Sequence[Waiting], now: datetime, wishes: Preferences
+    ) -> PostNow | NotBefore:
+        pointing = self._desk.pointing
         situation = Situation(
             opening.channel,
             tuple(waiting),
@@ -196,9 +204,13 @@ class Courier:
             return CannotTell(f"looking failed: {type(error).__name__}", retry_after_s=self._rules.deadline_s)
 
     async def _post(self, claim: Claim) -> Outcome:
+        await self._begin_life(claim.message)
+        wishes = await self._wishes(claim.channel)
+        with speaking(self._desk.house.language_of(wishes)):
+            return await self._posted(claim, await self._worded(claim.message, wishes))
+
+    async def _posted(self, claim: Claim, post: Post) -> Outcome:
         message = claim.message
-        await self._begin_life(message)
-        post = await self._worded(message)
         await self._gate.wait(message.channel, claim.not_before)
         started_at = self._clock.now()
         if started_at > self._latest(
@@ -213,10 +225,10 @@ class Courier:
             log.exception("post_failed_unexpectedly", message=message.id)
             raise Uncertain(f"posting failed in an unexpected way: {type(error).__name__}", started_at) from error
 
-    async def _worded(self, message: Message) -> Post:
+    async def _worded(self, message: Message, wishes: Preferences) -> Post:
         if message.kind == "line" and self._desk.line is not None:
             return await self._desk.line(message.deliveries[0])
-        wishes, pointing, now = await self._wishes(message.channel), self._desk.pointing, self._clock.now()
+        pointing, now = self._desk.pointing, self._clock.now()
         there = await pointing.links(message.channel, wishes, message.deliveries, now) if pointing else {}
         names = names_of(await self._desk.subscriptions.of_channel(message.channel))
         return await composed(message, self._desk.archive, now, Manner(wishes, self._desk.house, there, names))

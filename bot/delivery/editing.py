@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from bot.delivery.languages import Languages
 from bot.delivery.living import LIVES, is_news, is_over, is_resting
 from bot.errors import ChannelGone, PaperRouteError, Rejected, Transient, WorkspaceGone
 from bot.ledger import WAITING_STATES, LedgerEntry, State
@@ -54,6 +55,7 @@ class Papers:
     archive: Archive
     clock: Clock
     word: Callable[[Message], Awaitable[Post]]
+    languages: Languages
 
 
 class Editor:
@@ -120,8 +122,9 @@ class Editor:
     async def _edit(self, entry: LedgerEntry, ref: MessageRef, after: Life) -> Became:
         channel, message = entry.channel, Message.of_paper(Delivery(entry.paper_id, entry.channel, entry.topics))
         try:
-            post = await self._papers.word(message)
-            await self._platform.edit(ref, replace(post, mention=None), message.id)
+            async with self._papers.languages.to_channel(channel):
+                post = await self._papers.word(message)
+                await self._platform.edit(ref, replace(post, mention=None), message.id)
         except (Rejected, ChannelGone, WorkspaceGone) as error:  # deleted by people, too old, or nobody lets us
             log.info("message_not_edited_any_more", channel=str(channel), key=message.key, reason=error.reason)
             await self._papers.posts.end(channel, entry.paper_id)

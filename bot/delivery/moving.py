@@ -6,12 +6,13 @@ gives a channel another id, by `move` in the chat, and by `paperroute move`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import structlog
 
 from bot.errors import Transient
+from bot.language import _, enumerated, ngettext
 from bot.ledger import Carried, State
 from bot.living import LivingPosts
 from bot.model import Channel, Delivery, Subscription, SubscriptionId, TopicMatch
@@ -98,7 +99,7 @@ class Mover:
 
     async def _prefer(self, old: Channel, new: Channel) -> bool:
         """Those of a channel that has none of its own yet; then the old one is as new."""
-        for _ in range(MOST_TRIES):
+        for _tried in range(MOST_TRIES):
             kept = await self.preferences.load(old)
             if kept.preferences == DEFAULTS:
                 return False
@@ -116,17 +117,8 @@ def _renamed(match: TopicMatch, names: Names) -> TopicMatch:
 
 def told(moved: Moved) -> str:
     """`3 topics, the settings and 2 papers that wait`."""
-    parts = [_counted(len(moved.subscriptions), "topic")] if moved.subscriptions else []
-    parts += ["the settings"] if moved.preferences else []
-    parts += (
-        [f"{_counted(moved.waiting, 'paper')} that {'wait' if moved.waiting > 1 else 'waits'}"] if moved.waiting else []
-    )
-    return _enumerated(parts)
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
-
-
-def _enumerated(parts: Sequence[str]) -> str:
-    return " and ".join(filter(None, [", ".join(parts[:-1]), *parts[-1:]])) or "nothing"
+    topics, waiting = len(moved.subscriptions), moved.waiting
+    parts = [ngettext("{count} topic", "{count} topics", topics)] if topics else []
+    parts += [_("the settings")] if moved.preferences else []
+    parts += [ngettext("{count} paper that waits", "{count} papers that wait", waiting)] if waiting else []
+    return enumerated(parts) or _("nothing")

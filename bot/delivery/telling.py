@@ -12,9 +12,11 @@ from datetime import timedelta
 
 import structlog
 
+from bot.delivery.languages import Languages
 from bot.errors import ChannelGone, PaperRouteError, Rejected, Transient, Uncertain, WorkspaceGone
+from bot.language import _, phrase
 from bot.ledger import Trouble
-from bot.model import Line, Span
+from bot.model import Line
 from bot.people import ChangeLog
 from bot.ports import Clock, Platform
 from bot.storage import Outbox, SubscriptionStore
@@ -28,12 +30,13 @@ LOG_READ = 50  # changes of a channel in which another manager is looked for
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """`operators`: tells those who run this a sentence."""
+    """`operators`: tells those who run this a sentence. A person is told in the language of the channel."""
 
     outbox: Outbox
     subscriptions: SubscriptionStore
     changes: ChangeLog
     platforms: Mapping[str, Platform]
+    languages: Languages
     clock: Clock
     operators: Callable[[str], None]
 
@@ -49,7 +52,9 @@ class Telling:
                 or now - trouble.since < timedelta(seconds=PATIENT_S)
             ):
                 continue
-            if await self._tell(platform, trouble):
+            async with self.languages.to_channel(trouble.channel):
+                told = await self._tell(platform, trouble)
+            if told:
                 await self.outbox.mark_told(trouble.channel)
 
     async def _tell(self, platform: Platform, trouble: Trouble) -> bool:
@@ -104,12 +109,8 @@ async def _reached(platform: Platform, person: str, trouble: Trouble) -> bool:
 
 def advice(trouble: Trouble) -> Line:
     """What a person reads, behind the channel's name."""
-    reason = trouble.reason.rstrip(". ")
-    return (
-        Span("I cannot post here any more. "),
-        Span(f"{reason}. "),
-        Span(
-            "The topics are kept, and so is what comes: once I am let in again it follows by itself. If it is meant to be so, there is"
-            " nothing to do."
-        ),
+    said = _(
+        "I cannot post here any more. {reason}. The topics are kept, and so is what comes: once I am let in again it follows by itself."
+        " If it is meant to be so, there is nothing to do."
     )
+    return phrase(said, reason=_(trouble.reason).rstrip(". "))

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
 from urllib.parse import urlsplit
 
+from bot.language import _, dated, ngettext, number, phrase
 from bot.model import Image, Line, Link, Paper, Post, Span, TopicMatch
 from bot.posts.controls import controls_of
 from bot.posts.fitting import fitted
@@ -29,8 +30,6 @@ MAX_WORDS = 60
 MAX_TOPIC = 120
 MAX_URL = 2000
 HUGGING_FACE = "huggingface"  # the name of that source in a listing
-
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,15 +95,14 @@ def _byline(paper: Paper, now: datetime, zone: tzinfo) -> str:
 def _authors(authors: Sequence[str]) -> str:
     names = [name for name in (shorten(to_unicode(author), MAX_NAME) for author in authors) if name]
     shown, more = ", ".join(names[:SHOWN_AUTHORS]), len(names) - SHOWN_AUTHORS
-    return f"{shown} and {more} more" if more > 0 else shown
+    return _("{authors} and {count} more", authors=shown, count=more) if more > 0 else shown
 
 
 def _date(paper: Paper, now: datetime, zone: tzinfo) -> str:
     day = paper.published_at.astimezone(zone).date() if paper.published_at else _first_day(paper)
     if day is None:
         return ""
-    year = "" if day.year == now.astimezone(zone).year else f" {day.year}"
-    return f"{day.day} {_MONTHS[day.month - 1]}{year}"
+    return dated(day, _("d MMM") if day.year == now.astimezone(zone).year else _("d MMM y"))
 
 
 def _first_day(paper: Paper) -> date | None:
@@ -120,36 +118,34 @@ def _summary(paper: Paper, *, full: bool) -> str:
 
 
 def _facts(paper: Paper) -> tuple[str, ...]:
-    comments = "1 comment" if paper.comments == 1 else f"{short_count(paper.comments)} comments"
-    upvotes = f"▲ {short_count(paper.upvotes)}"
-    uses = (("model", paper.models), ("dataset", paper.datasets), ("Space", paper.spaces))
-    counts = [(upvotes, paper.upvotes), (comments, paper.comments)]
-    counts += [
-        (f"{short_count(linked.total)} {noun}{'' if linked.total == 1 else 's'}", linked.total) for noun, linked in uses
-    ]
+    said, models, datasets, spaces = paper.comments, paper.models.total, paper.datasets.total, paper.spaces.total
+    counts = (
+        (f"▲ {short_count(paper.upvotes)}", paper.upvotes),
+        (ngettext("{count} comment", "{count} comments", said, count=short_count(said)), said),
+        (ngettext("{count} model", "{count} models", models, count=short_count(models)), models),
+        (ngettext("{count} dataset", "{count} datasets", datasets, count=short_count(datasets)), datasets),
+        (ngettext("{count} Space", "{count} Spaces", spaces, count=short_count(spaces)), spaces),
+    )
     return tuple(fact for fact, count in counts if count > 0)
 
 
 def short_count(count: int) -> str:
     """`307`, `1.2k`, `12k`, `1.2M`: rounded down, so that it never says more than there is."""
     for unit, name in ((1_000_000, "M"), (1_000, "k")):
-        if count >= 10 * unit:
-            return f"{count // unit}{name}"
         if count >= unit:
-            whole, tenth = divmod(count * 10 // unit, 10)
-            return f"{whole}.{tenth}{name}" if tenth else f"{whole}{name}"
+            return f"{number(count // unit if count >= 10 * unit else count * 10 // unit / 10)}{name}"
     return str(count)
 
 
 def links_of(paper: Paper) -> tuple[Link, ...]:
     """What stands beside the title: where else it is, and what came with it. Never the title's own address again."""
     stars = paper.code_stars or 0
-    code = f"Code ★{short_count(stars)}" if stars > 0 else "Code"
+    code = _("Code") + (f" ★{short_count(stars)}" if stars > 0 else "")
     offered = (
         ("Hugging Face", _hugging_face(paper)),
         ("PDF", _arxiv(paper, "pdf")),
         (code, web_url(paper.code_url)),
-        ("Project", web_url(paper.project_url)),
+        (_("Project"), web_url(paper.project_url)),
     )
     title = (page_of(paper) or "").rstrip("/")
     links: dict[str, Link] = {}
@@ -161,7 +157,7 @@ def links_of(paper: Paper) -> tuple[Link, ...]:
 
 def _image(paper: Paper) -> Image | None:
     url = web_url(paper.thumbnail_url)
-    return Image(url, f"Thumbnail of the paper “{shorten(title_of(paper), 150)}”") if url else None
+    return Image(url, _("Thumbnail of the paper “{title}”", title=shorten(title_of(paper), 150))) if url else None
 
 
 def web_url(url: str | None) -> str | None:
@@ -182,14 +178,15 @@ def _why(topics: Sequence[TopicMatch]) -> Line:
     """Matched `diffusion policy`: **Diffusion Policies** · `robot`: **robots** and 2 more topics."""
     if not topics:
         return ()
-    spans: list[Span] = [Span("Matched ")]
+    spans: list[Span] = []
     for place, topic in enumerate(topics[:SHOWN_TOPICS]):
         spans += [Span(" · ")] if place else []
         spans += [Span(shorten(clean(topic.called), MAX_TOPIC), "code"), *_evidence(topic)]
-    more = len(topics) - SHOWN_TOPICS
+    more, shown = len(topics) - SHOWN_TOPICS, tuple(spans)
     if more > 0:
-        spans.append(Span(f" and {more} more topic{'s' if more > 1 else ''}"))
-    return tuple(spans)
+        said = ngettext("Matched {topics} and {count} more topic", "Matched {topics} and {count} more topics", more)
+        return phrase(said, topics=shown)
+    return phrase(_("Matched {topics}"), topics=shown)
 
 
 def _evidence(topic: TopicMatch) -> Iterable[Span]:

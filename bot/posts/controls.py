@@ -5,16 +5,17 @@ Not here: what a command does (`commands/`), what a button looks like (each plat
 
 from __future__ import annotations
 
+from bot.language import N_, _
 from bot.model import Offer, PaperId
 
 # Label, command, what stands before the paper's id.
 CONTROLS: tuple[tuple[str, str, str], ...] = (
-    ("Abstract", "abstract", ""),
-    ("Save", "save", ""),
+    (N_("Abstract"), "abstract", ""),
+    (N_("Save"), "save", ""),
     ("👍", "vote", "up "),
     ("⋯", "menu", ""),
 )
 
 
 def controls_of(paper: PaperId) -> tuple[Offer, ...]:
-    return tuple(Offer(label, command, f"{before}{paper}") for label, command, before in CONTROLS)
+    return tuple(Offer(_(label), command, f"{before}{paper}") for label, command, before in CONTROLS)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal
 
+from bot.language import _, dated, day_and_month, ngettext, phrase, weekday
 from bot.model import Line, Link, Paper, Post, Span, TopicMatch
 from bot.posts.compose import COMPACT, Style, compose, page_of, short_count, title_of, web_url
 from bot.posts.fitting import fitted, line_of
@@ -102,7 +103,7 @@ def also(item: Item) -> Line:
     page = page_of(item.paper)
     upvotes = f"  ▲ {short_count(item.paper.upvotes)}" if item.paper.upvotes > 0 else ""
     title = fitted(title_of(item.paper), ALSO_TITLE)
-    there = (" · posted in ", elsewhere(item.there)) if item.there else ()
+    there = phrase(" · " + _("posted in {channel}"), channel=elsewhere(item.there)) if item.there else ()
     return line_of((Span(title, url=page if page and len(page) <= MAX_LINK else None), upvotes, *there))
 
 
@@ -115,23 +116,29 @@ def _title(edition: Edition, now: datetime) -> str:
     days = said_days(edition.since, edition.until, now.date())
     match edition.kind:
         case "digest":
-            title = f"Papers of {days}"
+            title = _("Papers of {days}", days=days)
         case "rollup":
-            title = f"{counted(edition.total, 'new paper')}"
+            title = ngettext("{count} new paper", "{count} new papers", edition.total)
         case "catchup":
-            title = f"What came while I was away: {counted(edition.total, 'paper')} of {days}"
+            title = ngettext(
+                "What came while I was away: {count} paper of {days}",
+                "What came while I was away: {count} papers of {days}",
+                edition.total,
+                days=days,
+            )
         case "trending":
-            title = f"Trending papers of {days}"
-    part = f" (part {edition.part} of {edition.parts})" if edition.parts > 1 else ""
-    return f"{title}{_topics(edition.topics)}{part}"
+            title = _("Trending papers of {days}", days=days)
+    part = _("(part {part} of {parts})", part=edition.part, parts=edition.parts) if edition.parts > 1 else ""
+    return f"{title}{_topics(edition.topics)} {part}".rstrip()
 
 
 def _topics(topics: Sequence[str]) -> str:
     """For whom: one topic by its name, more by their number."""
     if not topics:
         return ""
-    name = f"“{shorten(clean(topics[0]), HEADING_TOPIC)}”"
-    return f", for {name if len(topics) == 1 else counted(len(topics), 'topic')}"
+    if len(topics) == 1:
+        return _(", for “{topic}”", topic=shorten(clean(topics[0]), HEADING_TOPIC))
+    return ngettext(", for {count} topic", ", for {count} topics", len(topics))
 
 
 def _away(edition: Edition, now: datetime) -> Line:
@@ -139,47 +146,51 @@ def _away(edition: Edition, now: datetime) -> Line:
     since = edition.away_since
     if since is None or edition.part > 1:
         return ()
-    when = f"{said_days(since.date(), since.date(), now.date())}, {since:%H:%M}"
-    return line_of(("I could not post here since ", Span(when, at=since), ". "))
+    day = said_days(since.date(), since.date(), now.date())
+    when = Span(_("{day}, {time}", day=day, time=f"{since:%H:%M}"), at=since)
+    return phrase(_("I could not post here since {when}.") + " ", when=when)
 
 
 def _intro(edition: Edition) -> Line:
     if edition.kind == "trending":
-        return line_of(("What people on Hugging Face upvote most.",)) if edition.total else ()
+        return phrase(_("What people on Hugging Face upvote most.")) if edition.total else ()
     if edition.part > 1 or edition.total <= 1:
         return ()
     if edition.whole >= edition.total:
-        return line_of((f"{edition.total} papers, the best matches first.",))
+        return phrase(_("{total} papers, the best matches first.", total=edition.total))
     if edition.whole == 0:
-        return line_of((f"{edition.total} papers, the best matches first, as titles.",))
-    best = "The best match" if edition.whole == 1 else f"The {edition.whole} best"
-    return line_of((f"{best} of {edition.total} in full, the others as titles.",))
+        return phrase(_("{total} papers, the best matches first, as titles.", total=edition.total))
+    said = ngettext(
+        "The best match of {total} in full, the others as titles.",
+        "The {count} best of {total} in full, the others as titles.",
+        edition.whole,
+        total=edition.total,
+    )
+    return phrase(said)
 
 
 def _closing(edition: Edition) -> Line:
     if edition.part < edition.parts or edition.left_out <= 0:
         return ()
-    were = "was" if edition.left_out == 1 else "were"
-    return line_of((f"{edition.left_out:,} more {were} left out by this channel’s limit; searching finds them.",))
+    said = ngettext(
+        "{count} more was left out by this channel’s limit; searching finds them.",
+        "{count} more were left out by this channel’s limit; searching finds them.",
+        edition.left_out,
+    )
+    return phrase(said)
 
 
 def _before(papers: Sequence[Paper]) -> Line:
     """`Posted here before: A · B`."""
     spans = [span for paper in papers for span in (Span(" · "), *also(Item(paper)))]
-    return line_of(("Posted here before: ", *spans[1:])) if spans else ()
+    return phrase(_("Posted here before: {papers}"), papers=tuple(spans[1:])) if spans else ()
 
 
 def said_days(since: date, until: date, today: date) -> str:
     """`Wednesday 12 August`, `6–12 August`, `28 July – 3 August`, with the year where it is not this one."""
-    year = "" if until.year == today.year else f" {until.year}"
-    end = f"{until.day} {until:%B}{year}"
+    end = day_and_month(until, year=until.year != today.year)
     if since >= until:
-        return f"{until:%A} {end}"
+        return _("{weekday} {day}", weekday=weekday(until), day=end)
     if (since.year, since.month) == (until.year, until.month):
-        return f"{since.day}–{end}"
-    start = f"{since.day} {since:%B}{'' if since.year == until.year else f' {since.year}'}"
-    return f"{start} – {end}"
-
-
-def counted(count: int, noun: str) -> str:
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+        return f"{dated(since, _('d'))}–{end}"
+    return f"{day_and_month(since, year=since.year != until.year)} – {end}"

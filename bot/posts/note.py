@@ -5,10 +5,11 @@ Lives here: wording. Not here: when something is said (the planner), a paper's p
 
 from __future__ import annotations
 
+from bot.language import _, ngettext, phrase
 from bot.model import Line, Link, Paper, Post, Span
 from bot.posts.compose import page_of, title_of, web_url
-from bot.posts.digest import counted, elsewhere
-from bot.posts.fitting import fitted, line_of
+from bot.posts.digest import elsewhere
+from bot.posts.fitting import fitted
 from bot.posts.math import to_unicode
 from bot.posts.plain import shorten
 
@@ -31,32 +32,35 @@ def told(paper: Paper, event: str) -> Post:
 
 def a_new_version(paper: Paper) -> Post:
     """Where its number is not told."""
-    return Post.line(*line_of(("A new version of ", _title(paper, page_of(paper)))))
+    return Post.line(*phrase(_("A new version of {paper}"), paper=_title(paper, page_of(paper))))
 
 
 def new_version(paper: Paper, version: int) -> Post:
     """`A new version: v3 of …`."""
     page = f"https://arxiv.org/abs/{paper.arxiv_id}v{version}" if paper.arxiv_id else page_of(paper)
-    return Post.line(*line_of(("A new version: ", Span(f"v{version}", "bold"), " of ", _title(paper, page))))
+    said = _("A new version: {version} of {paper}")
+    return Post.line(*phrase(said, version=Span(f"v{version}", "bold"), paper=_title(paper, page)))
 
 
 def withdrawn(paper: Paper, reason: str = "") -> Post:
     """`It was withdrawn by its authors: …`, with their reason where they gave one."""
-    why = shorten(to_unicode(reason), MAX_REASON)
-    said = f" was withdrawn by its authors: {why}" if why else " was withdrawn by its authors."
-    return Post.line(*line_of((_title(paper, page_of(paper)), said)))
+    title, why = _title(paper, page_of(paper)), shorten(to_unicode(reason), MAX_REASON)
+    if why:
+        return Post.line(*phrase(_("{paper} was withdrawn by its authors: {reason}"), paper=title, reason=why))
+    return Post.line(*phrase(_("{paper} was withdrawn by its authors."), paper=title))
 
 
 def published(paper: Paper, venue: str, url: str | None = None) -> Post:
     """`Published in Nature: …`."""
-    place = shorten(to_unicode(venue), MAX_VENUE) or "a journal"
+    place = shorten(to_unicode(venue), MAX_VENUE) or _("a journal")
     where = Span(place, "italic", web_url(url))
-    return Post.line(*line_of(("Published in ", where, ": ", _title(paper, page_of(paper)))))
+    return Post.line(*phrase(_("Published in {journal}: {paper}"), journal=where, paper=_title(paper, page_of(paper))))
 
 
 def pointer(paper: Paper, there: Link) -> Post:
     """`Already posted in #x: …`. `there`: the message, by the name of its channel."""
-    return Post.line(*line_of(("Already posted in ", elsewhere(there), ": ", _title(paper, page_of(paper)))))
+    said = _("Already posted in {channel}: {paper}")
+    return Post.line(*phrase(said, channel=elsewhere(there), paper=_title(paper, page_of(paper))))
 
 
 def silence(
@@ -64,14 +68,21 @@ def silence(
 ) -> Post:
     """No post for so many days: what was read, whether the sources are well, the nearest miss and what it `lacks`, and what to type to
     widen."""
-    parts: list[str | Span] = [f"Nothing for {counted(days, 'day')}. {counted(papers, 'paper')} read, none matched. "]
-    parts.append("All sources are well." if healthy else "Not every source could be read, so something may still come.")
+    parts: list[Line] = [
+        phrase(ngettext("Nothing for {count} day.", "Nothing for {count} days.", days)),
+        phrase(ngettext("{count} paper read, none matched.", "{count} papers read, none matched.", papers)),
+        phrase(_("All sources are well."))
+        if healthy
+        else phrase(_("Not every source could be read, so something may still come.")),
+    ]
     if nearest is not None:
-        parts += [" Nearest: ", _title(nearest, page_of(nearest))]
-        parts += [" (", *lacks, ")."] if lacks else ["."]
+        title = _title(nearest, page_of(nearest))
+        near = _("Nearest: {paper} ({lacks}).") if lacks else _("Nearest: {paper}.")
+        parts.append(phrase(near, paper=title, lacks=lacks))
     if hint:
-        parts += [" To have more, try ", Span(shorten(to_unicode(hint), MAX_HINT), "code")]
-    return Post.line(*line_of(parts))
+        typed = Span(shorten(to_unicode(hint), MAX_HINT), "code")
+        parts.append(phrase(_("To have more, try {command}"), command=typed))
+    return Post.line(*[span for part in parts for span in (Span(" "), *part)][1:])
 
 
 def _title(paper: Paper, url: str | None) -> Span:

@@ -101,6 +101,19 @@ async def test_a_digest_at_its_time(redis):
     assert await scene.states() == {State.SENT}
 
 
+async def test_a_digest_is_in_the_language_of_its_channel(redis):
+    """Its words, the names of days, the numbers; papers are as they are."""
+    scene = await Scene(redis, Preferences(Mode.DIGEST, top=2, language="de")).begin()
+    await scene.come(*(paper(number, upvotes=1200) for number in range(1, 4)))
+    await scene.serve(NINE_S)
+    (post,) = scene.posts
+    assert post.title == "Paper vom Mittwoch, 15. April, zu „robots“"
+    assert plain(post.intro) == "Die 2 passendsten von 3 ausführlich, die anderen als Titel."
+    assert plain(post.entries[0].why).startswith("Passt zu robots")
+    assert (post.entries[0].title, post.entries[0].facts) == ("A Robot 1", ("▲ 1,2k",))
+    assert [(each.label, each.command) for each in post.entries[0].controls] == [("Abstract", "abstract")]
+
+
 async def test_a_night_of_papers_is_one_message_in_the_morning(redis):
     """What came after nine is in the next one; on a day without papers there is none."""
     scene = await Scene(redis, Preferences(Mode.DIGEST)).begin()

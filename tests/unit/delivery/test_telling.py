@@ -9,15 +9,18 @@ from typing import cast
 
 import pytest
 
+from bot.delivery.languages import Languages
 from bot.delivery.telling import MOST_TOLD, PATIENT_S, Telling
 from bot.errors import ChannelGone, Transient, Uncertain, WorkspaceGone
 from bot.ledger import Ailment, Trouble
 from bot.model import Channel, Subscription
 from bot.people import LogEntry, PersonId
+from bot.preferences import House
 from bot.storage import Outbox
 from tests.fakes.clock import START, FakeClock
 from tests.fakes.people import MemoryChangeLog
 from tests.fakes.platform import FakePlatform
+from tests.fakes.preferences import MemoryPreferences
 from tests.fakes.subscriptions import MemorySubscriptions
 
 HERE, THERE = Channel("fake", "lab", "here"), Channel("fake", "lab", "there")
@@ -37,12 +40,20 @@ class Lab:
     operators: list[str] = field(default_factory=list)
     subscriptions: MemorySubscriptions = field(default_factory=MemorySubscriptions)
     changes: MemoryChangeLog = field(default_factory=MemoryChangeLog)
+    preferences: MemoryPreferences = field(default_factory=MemoryPreferences)
 
     def __post_init__(self) -> None:
         self.platform = FakePlatform(self.clock)
         platforms = {"fake": self.platform}
+        languages = Languages(self.preferences, House())
         self.telling = Telling(
-            cast(Outbox, self), self.subscriptions, self.changes, platforms, self.clock, self.operators.append
+            cast(Outbox, self),
+            self.subscriptions,
+            self.changes,
+            platforms,
+            languages,
+            self.clock,
+            self.operators.append,
         )
         self.clock.advance(PATIENT_S)
 

@@ -1,0 +1,44 @@
+"""Which language is spoken in a channel, and to one of its people.
+
+Lives here: reading what was chosen. Not here: the order of wishes (`House.language_of`), the words (`bot/language.py`). Called by
+whoever says something in a channel: chores, the desk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from bot.errors import PaperRouteError
+from bot.language import language_of, speaking
+from bot.model import Channel
+from bot.preferences import DEFAULTS, House, Preferences
+from bot.storage import PreferenceStore
+
+
+@dataclass(frozen=True, slots=True)
+class Languages:
+    """Never raises: a store that is away has no say in it."""
+
+    preferences: PreferenceStore
+    house: House
+
+    @asynccontextmanager
+    async def to_channel(self, channel: Channel) -> AsyncIterator[None]:
+        with speaking(self.house.language_of(await self._wishes(channel))):
+            yield
+
+    @asynccontextmanager
+    async def to_reader(self, channel: Channel, locale: str | None) -> AsyncIterator[None]:
+        """What the channel chose, else the reader's own."""
+        wishes = await self._wishes(channel)
+        room = self.house.language_of(wishes)
+        with speaking(wishes.language or language_of(locale) or room, room):
+            yield
+
+    async def _wishes(self, channel: Channel) -> Preferences:
+        try:
+            return (await self.preferences.load(channel)).preferences
+        except PaperRouteError:
+            return DEFAULTS

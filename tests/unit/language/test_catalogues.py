@@ -1,0 +1,58 @@
+"""Every sentence that people in a chat may read stands in every catalogue, translated, with the same places."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from babel.messages import Message
+
+from bot.language import ENGLISH, LANGUAGES, _, ngettext, speaking
+from tests.unit.language.catalogues import catalogue, extracted, translated
+
+OTHERS = sorted(set(LANGUAGES) - {ENGLISH})
+PLACE = re.compile(r"\{\w*\}")
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_every_sentence_is_translated_with_the_same_places(language: str) -> None:
+    """`make words` adds what is new; here is what it then still lacks."""
+    wrong = [message.id for message, entry in translated(language) if entry is None or not _fits(message, entry)]
+    assert not wrong
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_a_catalogue_has_nothing_that_the_code_does_not_say(language: str) -> None:
+    """Nor anything doubtful."""
+    said = {message.id for message in extracted()}
+    assert [each.id for each in catalogue(language) if each.id and (each.id not in said or each.fuzzy)] == []
+
+
+def test_no_place_is_unnamed_or_formatted() -> None:
+    """`{}` and `{price:.2f}` cannot be put in another order, or read by whoever translates."""
+    for message in extracted():
+        for text in _texts(message.id):
+            assert "{" not in re.sub(r"\{[a-z_]+\}", "", text), text
+
+
+def test_a_translation_is_used_where_its_language_is_spoken() -> None:
+    """Also by number."""
+    with speaking("de"):
+        assert _("Papers of {days}", days="heute") == "Paper vom heute"
+        assert ngettext("{count} new paper", "{count} new papers", 1) == "1 neues Paper"
+        assert ngettext("{count} new paper", "{count} new papers", 1200) == "1.200 neue Paper"
+    assert _("Papers of {days}", days="today") == "Papers of today"
+
+
+def _fits(message: Message, entry: Message) -> bool:
+    """Each form says something, and names the places of the sentence (a form for one thing may leave its number out)."""
+    forms, wanted = _texts(entry.string), [set(PLACE.findall(text)) for text in _texts(message.id)]
+    if not all(forms) or (len(wanted) == 2) != message.pluralizable:
+        return False
+    optional = {"{count}"} if message.pluralizable else set()
+    every = set.union(*wanted)
+    return all(every - optional <= set(PLACE.findall(form)) <= every for form in forms)
+
+
+def _texts(text: object) -> list[str]:
+    return [text] if isinstance(text, str) else [str(each) for each in text] if isinstance(text, (tuple, list)) else []
