@@ -122,6 +122,16 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Section:
+    """A part of somebody's own page. `channel`: the one whose topics it shows; then it has no title, and nothing to press."""
+
+    lines: tuple[Line, ...]
+    title: str = ""
+    channel: Channel | None = None
+    offers: tuple[Offer, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Choice:
     """A completion: what is shown and what is put in (each platform caps both)."""
 

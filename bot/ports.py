@@ -13,7 +13,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Literal, Protocol
 
-from bot.chat import Answer, Choice, CommandHelp, Group, Place, Readiness, Request
+from bot.chat import Answer, Choice, CommandHelp, Group, Place, Readiness, Request, Section
 from bot.installations import InstallationStore, OneTimeStates
 from bot.ledger import Look
 from bot.model import (
@@ -149,6 +149,10 @@ class Commands(Protocol):
     async def draft(self, request: Request) -> Answer:
         """What would come of `subscribe`, for a form that is being filled in: what the topic would have brought, what is wrong with
         it, that somebody may not. An empty text gets a hint. Nothing is changed."""
+
+    async def overview(self, request: Request, visible: Sequence[Channel]) -> Sequence[Section]:
+        """What concerns one person, for a page of their own: their saved papers and topics (`request` comes from their direct message), the
+        topics of those channels that they may see, the sources."""
 
     async def complete(self, channel: Channel, command: str, prefix: str) -> Sequence[Choice]:
         """Completions for the argument of a command, at most 25, best first."""

@@ -13,7 +13,7 @@ from functools import partial
 
 import structlog
 
-from bot.chat import Answer, Choice, CommandHelp, Offer, Request
+from bot.chat import Answer, Choice, CommandHelp, Offer, Request, Section
 from bot.commands.abstract import Abstracts
 from bot.commands.alike import Alike
 from bot.commands.asking import Asking
@@ -29,6 +29,7 @@ from bot.commands.menu import Menu
 from bot.commands.moving import Moving
 from bot.commands.muting import Muting
 from bot.commands.naming import IDIOMS, USUAL, Idiom, how_to, meant
+from bot.commands.overview import Overview
 from bot.commands.pausing import Pausing
 from bot.commands.permitting import Permitting
 from bot.commands.preview import Outlook, Preview
@@ -98,6 +99,7 @@ class CommandDesk:
         self._subscribing = Subscribing(subscriptions, platforms, clock, preview, Deciding(self._settings, how), how)
         self._suggesting = Suggesting(archive, clock)
         self._dropping = Dropping(subscriptions, how, preview, self._subscribing.deciding)
+        self._overview = Overview(subscriptions, preview, reading, how)
         self._permitting = Permitting(people.policies, self._managers, self._how_to)
         self._privacy = Privacy(people, subscriptions, clock, self._how_to)
         asking = Asking(archive, history.ledger, history.identities, clock, self._how_to)
@@ -166,6 +168,9 @@ class CommandDesk:
 
         async with self._languages.to_reader(request.channel, request.caller.locale):
             return replace(await _without_error(drafted, request), language=language())
+
+    async def overview(self, request: Request, visible: Sequence[Channel]) -> Sequence[Section]:
+        return await self._overview.page(request, visible, self._handlers["saved"])
 
     async def complete(self, channel: Channel, command: str, prefix: str) -> Sequence[Choice]:
         """For "" and `help` the commands; for topics and papers what the last weeks had; for `unsubscribe` what is here."""

@@ -4,9 +4,9 @@ Where to look: `platform.py` (the port, the order of calls), `calls.py` (one Web
 Slack's error names mean), `blocks.py`, `answers.py`, `modals.py` and `fields.py` (what is shown), `markup.py` (untrusted text),
 `history.py` (is the message there?), `workspaces.py` (one or many), `access.py` (who we are, what we may, where we can post),
 `listening.py` (the socket), `web.py` (HTTP), `handlers.py` (what comes, and where it goes), `installing.py` (workspaces that install the
-app), `talking.py` (commands and buttons), `subscribing.py` (the form), `finding.py` (Slack's own menus), `channels.py` (what becomes of
-channels), `answering.py` and `ways.py` (how an answer goes back), `manifest.py` (the app as Slack's settings page takes it). Called by
-`adapters/registry.py`.
+app), `talking.py` (commands and buttons), `subscribing.py` (the form), `finding.py` (Slack's own menus), `home.py`, `channels.py` (what
+becomes of channels), `answering.py` and `ways.py` (how an answer goes back), `manifest.py` (the app as Slack's settings page takes it).
+Called by `adapters/registry.py`.
 """
 
 from __future__ import annotations

@@ -6,9 +6,9 @@ Called by `platform.py` (open, readiness).
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from adapters.platforms.slack.calls import CallFailed, Calls, Reply
 from adapters.platforms.slack.errors import MEANING
@@ -130,17 +130,23 @@ def no_socket(failed: CallFailed) -> str:
 
 async def member_channels(calls: Calls) -> list[str]:
     """The ids of the channels that the bot is in. Raises CallFailed."""
-    found: list[str] = []
+    return [str(each["id"]) for each in await channels_of(calls)]
+
+
+async def channels_of(calls: Calls, user: str | None = None) -> list[Mapping[str, Any]]:
+    """The channels that the bot is in, or somebody else (of private ones those in which both are). Raises CallFailed."""
+    found: list[Mapping[str, Any]] = []
     cursor: str | None = None
     for _ in range(MOST_CHANNEL_PAGES):
         reply = await calls.ask(
             "users.conversations",
+            user=user,
             types="public_channel,private_channel",
             exclude_archived=True,
             limit=CHANNELS_PAGE_LIMIT,
             cursor=cursor,
         )
-        found += [str(channel["id"]) for channel in reply.data.get("channels") or () if channel.get("id")]
+        found += [channel for channel in reply.data.get("channels") or () if channel.get("id")]
         cursor = (reply.data.get("response_metadata") or {}).get("next_cursor")
         if not cursor:
             break

@@ -89,7 +89,8 @@ def _menus() -> list[Block]:
 
 def _where(channel: str) -> Block:
     """Public channels, private ones, and direct messages with us."""
-    here = {"initial_conversation": channel} if channel else {"default_to_current_conversation": True}
+    known = channel.startswith(("C", "G", "D"))  # not a person, where Slack opened no direct message
+    here = {"initial_conversation": channel} if known else {"default_to_current_conversation": True}
     element = {
         "type": "conversations_select",
         "filter": {"include": ["public", "private", "im"]},

@@ -24,6 +24,7 @@ from adapters.platforms.slack.calls import Calls, quiet_logger
 from adapters.platforms.slack.channels import Channels, Repeats
 from adapters.platforms.slack.direct import DirectMessages
 from adapters.platforms.slack.finding import Finding
+from adapters.platforms.slack.home import Home
 from adapters.platforms.slack.profiles import Profiles
 from adapters.platforms.slack.subscribing import SubscribeForm
 from adapters.platforms.slack.talking import Conversation
@@ -42,24 +43,28 @@ class Handlers:
     channels: Channels
     subscribing: SubscribeForm
     finding: Finding
+    home: Home
 
     @classmethod
     def of(cls, workspaces: Workspaces, commands: Commands, profiles: Profiles) -> Handlers:
-        answering, repeats = Answering(commands, profiles), Repeats()
-        subscribing = SubscribeForm(workspaces, answering)
+        answering, repeats, direct = Answering(commands, profiles), Repeats(), DirectMessages()
+        subscribing, finding = SubscribeForm(workspaces, answering), Finding(workspaces, answering, direct)
+        home = Home(workspaces, answering, direct, finding, subscribing, repeats)
+        answering.heard.append(home.heard)
         return cls(
             answering,
             Conversation(workspaces, answering, subscribing),
             Channels(workspaces, answering, repeats),
             subscribing,
-            Finding(workspaces, answering, DirectMessages()),
+            finding,
+            home,
         )
 
     async def acted(self, body: Mapping[str, Any]) -> None:
         """A press, or something filled in."""
         if (body.get("view") or {}).get("callback_id") == fields.CALLBACK:
             await self.subscribing.changed(body)
-        else:
+        elif not await self.home.pressed(body):
             await self.talking.button(body)
 
     async def submitted(self, body: Mapping[str, Any], ack: AsyncAck) -> None:
@@ -101,6 +106,7 @@ def _register(app: AsyncApp, handlers: Handlers) -> None:
     app.action(_ANYTHING)(_acknowledged(handlers.acted))
     app.event("member_joined_channel")(_acknowledged(handlers.channels.joined))
     app.event("channel_id_changed")(_acknowledged(handlers.channels.renamed))
+    app.event("app_home_opened")(_acknowledged(handlers.home.opened))
     app.event("app_uninstalled")(_acknowledged(handlers.channels.gone))
     app.event("tokens_revoked")(_acknowledged(handlers.channels.gone))
     app.event(_ANYTHING)(_acknowledged(_nothing))

@@ -32,7 +32,7 @@ OPTIONAL_SCOPES = (  # the bot does without
 SEARCH_SHORTCUT = "paper_route.search"  # callback ids, by which `finding.py` knows them
 LIKE_SHORTCUT = "paper_route.like"
 
-EVENTS = ("member_joined_channel", "channel_id_changed", "app_uninstalled", "tokens_revoked")
+EVENTS = ("member_joined_channel", "channel_id_changed", "app_home_opened", "app_uninstalled", "tokens_revoked")
 
 
 def manifest(command: str = "/papers", public_url: str | None = None, *, socket: bool = True) -> dict[str, Any]:
@@ -51,7 +51,7 @@ def manifest(command: str = "/papers", public_url: str | None = None, *, socket:
         },
         "features": {
             "app_home": {
-                "home_tab_enabled": False,
+                "home_tab_enabled": True,
                 "messages_tab_enabled": True,
                 "messages_tab_read_only_enabled": False,
             },

@@ -54,6 +54,9 @@ class Echo:
     async def draft(self, request: Request) -> Answer:
         return Answer()
 
+    async def overview(self, request, visible):
+        return ()
+
     async def can_post_now(self, channel: Channel) -> Answer | None:
         return None
 

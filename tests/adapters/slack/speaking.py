@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from bot.chat import Answer, Choice, CommandHelp, Request
+from bot.chat import Answer, Choice, CommandHelp, Request, Section
 from bot.commands import COMMANDS
 from bot.errors import Transient
 from bot.model import Channel, Span
@@ -21,6 +21,8 @@ class FakeCommands:
     drafts: list[Request] = field(default_factory=list)
     completions: list[tuple[str, str]] = field(default_factory=list)
     choices: tuple[Choice, ...] = ()
+    sections: tuple[Section, ...] = ()
+    overviews: list[tuple[Request, tuple[Channel, ...]]] = field(default_factory=list)
     let_in: list[Channel] = field(default_factory=list)
     moves: list[tuple[Channel, Channel]] = field(default_factory=list)
     away: int = 0  # how many moves fail
@@ -44,6 +46,10 @@ class FakeCommands:
     async def complete(self, channel: Channel, command: str, prefix: str) -> Sequence[Choice]:
         self.completions.append((command, prefix))
         return self.choices
+
+    async def overview(self, request: Request, visible: Sequence[Channel]) -> Sequence[Section]:
+        self.overviews.append((request, tuple(visible)))
+        return self.sections
 
     async def can_post_now(self, channel: Channel) -> Answer | None:
         self.let_in.append(channel)

@@ -97,7 +97,13 @@ async def users_conversations(api: Api, arguments: Arguments) -> dict[str, Any]:
     kinds = {"public_channel": "public", "private_channel": "private", "im": "im", "mpim": "mpim"}
     wanted = [kinds[name.strip()] for name in str(arguments.get("types") or "public_channel").split(",")]
     api.need(*(f"{SCOPE_OF[kind]}:read" for kind in wanted))
-    found = [c for c in api.workspace.channels.values() if c.kind in wanted and api.workspace.bot.id in c.members]
+    bot = api.workspace.bot.id
+    user = str(arguments.get("user") or bot)
+    found = [
+        c
+        for c in api.workspace.channels.values()
+        if c.kind in wanted and user in c.members and (c.kind == "public" or bot in c.members)
+    ]
     if is_true(arguments.get("exclude_archived")):
         found = [channel for channel in found if not channel.archived]
     return {"channels": [_describe(api, channel) for channel in found], "response_metadata": {"next_cursor": ""}}
