@@ -65,7 +65,8 @@ def editor(platform: Platform, stores: Stores, house: House = HOUSE) -> Editor:
         return await composed(message, stores.archive, stores.clock.now(), Manner(wishes, house, names=names))
 
     languages = Languages(stores.preferences, house)
-    return Editor(platform, Papers(stores.living, stores.ledger, stores.archive, stores.clock, word, languages))
+    kept = (stores.living, stores.ledger, stores.outbox, stores.archive)
+    return Editor(platform, Papers(*kept, stores.clock, word, languages))
 
 
 def silences(stores: Stores, sources: Sequence[PaperSource], house: House, how: Callable[[str, str], str]) -> Silences:

@@ -90,6 +90,10 @@ class Outbox(Protocol):
     async def finish(self, turn: Turn, decision: Decision, now: datetime) -> Finished:
         """Write what became of a turn, if it is still the claimant's. All deliveries of a message become what it becomes."""
 
+    async def spend(self, channel: Channel, now: datetime, pace: Pace) -> datetime | None:
+        """A moment for an edit in a channel, within about a second, out of the pace that posts have there, over all workers. It counts as
+        a post. None where none is free: posts are many, and go first."""
+
     # Channels
 
     async def wake(self, channel: Channel, now: datetime) -> bool:

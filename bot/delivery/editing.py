@@ -20,7 +20,7 @@ from bot.ledger import WAITING_STATES, LedgerEntry, State
 from bot.living import Life, LivingPosts, Shown
 from bot.model import Channel, Delivery, Message, MessageRef, PaperId, Post
 from bot.ports import Clock, Platform
-from bot.storage import Archive, Ledger
+from bot.storage import Archive, Ledger, Outbox
 
 log = structlog.get_logger()
 
@@ -29,6 +29,7 @@ SPACING_S = (
     1.2  # between two edits on a platform. Slack: 50 chat.update a minute. Source: docs.slack.dev, methods/chat.update
 )
 BREATH_S, BREATH_AFTER = 0.05, 20  # between so many papers in which nothing was to be done
+BUSY_S = 5.0  # before a channel is asked about again whose pace, or whose workspace's, the posts use up
 LATER_S = 300.0  # before an edit that was not taken is tried again, where the platform named no time
 REST_MOST_S = 60.0  # a limit may be the channel's alone: the others wait so long at most
 FORGET_S = 3600.0  # what was found settled is looked at anew
@@ -48,10 +49,11 @@ SETTLED, WAITS = Became(), Became(waits=True)  # it shows all that is worth show
 
 @dataclass(frozen=True, slots=True)
 class Papers:
-    """What every editor works with. `word`: what a message about a paper says now."""
+    """What every editor works with. `outbox`: it keeps the pace. `word`: what a message about a paper says now."""
 
     posts: LivingPosts
     ledger: Ledger
+    outbox: Outbox
     archive: Archive
     clock: Clock
     word: Callable[[Message], Awaitable[Post]]
@@ -121,6 +123,8 @@ class Editor:
 
     async def _edit(self, entry: LedgerEntry, ref: MessageRef, after: Life) -> Became:
         channel, message = entry.channel, Message.of_paper(Delivery(entry.paper_id, entry.channel, entry.topics))
+        if not await self._may_now(channel):
+            return Became(waits=True, pause_s=BREATH_S)
         try:
             async with self._papers.languages.to_channel(channel):
                 post = await self._papers.word(message)
@@ -137,6 +141,17 @@ class Editor:
         await self._papers.posts.edited(entry.paper_id, after)
         log.info("message_edited", channel=str(channel), key=message.key, message=message.id, edits=after.edits)
         return Became(pause_s=SPACING_S)
+
+    async def _may_now(self, channel: Channel) -> bool:
+        """Edits have the pace of posts, over all workers, and give way to them."""
+        now = self._clock.now()
+        at = await self._papers.outbox.spend(channel, now, self._platform.pace)
+        if at is None:
+            self._closed_until[channel] = now + timedelta(seconds=BUSY_S)
+            return False
+        if at > now:
+            await self._clock.sleep((at - now).total_seconds())
+        return True
 
     def _later(self, channel: Channel, message: Message, error: PaperRouteError) -> Became:
         """Its answer may have been lost too: an edit may be repeated."""

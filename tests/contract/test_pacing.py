@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 import pytest
 from redis.asyncio import Redis
 
+from adapters.storage.redis import keys
 from adapters.storage.redis.outbox import RedisOutbox
 from bot.ledger import Again, Claim, LookFirst, Opening, Sent, State, Turn
 from bot.model import Channel, Delivery, Message, MessageRef, PaperId
@@ -151,6 +152,52 @@ async def test_a_look_is_no_post(redis, clock):
     (look,) = await workers.claim()
     assert not isinstance(look, Opening)
     assert look.task == "look"
+
+
+async def test_an_edit_counts_as_a_post(redis, clock):
+    """In its channel: the next post waits for it, and the next edit; and once they count no more, nothing is left of it."""
+    workers = Workers(redis, clock, Pace(channel=Rate(2, 5.0)))
+    outbox = workers.outboxes[1]
+    assert [await outbox.spend(HERE, clock.now(), workers.pace) for _ in range(3)] == [clock.now(), clock.now(), None]
+    await workers.enqueue([HERE], 1)
+    began = clock.now()
+    await workers.work(10)
+    assert (workers.posted[HERE][0] - began).total_seconds() == pytest.approx(5.0, abs=0.11)
+    assert await outbox.spend(Channel("slack", "T1", "C2"), clock.now(), workers.pace) is not None
+    ttl = await redis.pttl(keys.channel(keys.shard(HERE), "slack:T1/C2"))
+    assert 0 < ttl <= 5000
+
+
+async def test_an_edit_of_a_channel_at_work_takes_nothing_from_it(redis, clock):
+    """What waits and what is in flight there outlives the edit's place in the log."""
+    workers = Workers(redis, clock, Pace(channel=Rate(5, 5.0)))
+    await workers.enqueue([HERE], 2)
+    claim = await workers.frozen((await workers.claim())[0])
+    assert await workers.outboxes[1].spend(HERE, clock.now(), workers.pace) is not None
+    assert await redis.pttl(keys.channel(keys.shard(HERE), str(HERE))) == -1
+    await workers.post(claim)
+    await workers.work(2)
+    assert len(workers.posted[HERE]) == 2
+
+
+@pytest.mark.parametrize("pace", [Pace(workspace=Rate(5, 1.0)), Pace(app=Rate(5, 1.0))])
+async def test_edits_and_posts_share_a_rate_and_posts_go_first(redis, clock, pace):
+    """Over a workspace, or all that the app does: never more than permitted, and while posts are many no edit holds them up."""
+    workers = Workers(redis, clock, pace)
+    channels = [Channel("slack", "T1", f"C{number:02}") for number in range(30)]
+    await workers.enqueue(channels, 1)
+    edits = []
+    for step in range(600):
+        for turn in await workers.claim(worker=step % 2):
+            await workers.post(turn)
+        at = await workers.outboxes[1].spend(channels[step % 30], clock.now(), pace)
+        edits += [at] if at else []
+        clock.advance(0.02)
+    posts = [at for channel in channels for at in workers.posted[channel]]
+    assert len(posts) == 30
+    assert most_within([*posts, *edits], 1.0) <= 5
+    assert len(edits) >= 15
+    assert (max(posts) - min(posts)).total_seconds() < 8.0
 
 
 @pytest.mark.parametrize("wrong", ["", "5", "5/0", "0/1", "five/1", "5/1m"])

@@ -18,7 +18,7 @@ from redis.asyncio import Redis
 
 from adapters.storage.redis import entries, keys
 from adapters.storage.redis.batching import Gathered, Place, head
-from adapters.storage.redis.connection import to_ms, translated
+from adapters.storage.redis.connection import from_ms, to_ms, translated
 from adapters.storage.redis.operating import Operating
 from adapters.storage.redis.pacing import AHEAD_S, AppPace, interval_ms
 from adapters.storage.redis.turns import frozen, pairs, turn
@@ -60,6 +60,7 @@ class RedisOutbox(Operating):
         self._freeze = Gathered(client, self._script("freeze"))
         self._withdraw = self._script("withdraw")
         self._finish = Gathered(client, self._script("finish"))
+        self._spend = self._script("spend")
         self._app_pace = AppPace(client)
 
     @translated
@@ -150,6 +151,17 @@ class RedisOutbox(Operating):
         if isinstance(decision, Again) and decision.scope == "app":
             await self._app_pace.close(turn.channel.platform, decision.at, now)
         return Finished(await self._finish(_place(turn.channel), item, now))
+
+    @translated
+    async def spend(self, channel: Channel, now: datetime, pace: Pace) -> datetime | None:
+        (shard, platform), rate = _place(channel), pace.app
+        moments = await self._app_pace.take(platform, rate, 1, now) if rate else [now]
+        if not moments:
+            return None
+        at = await self._spend(keys.delivery(shard, platform), [*head(platform, now), str(channel), *_rates(pace)])
+        if rate and not at:
+            await self._app_pace.give_back(platform, rate, 1, now)
+        return max(from_ms(at), moments[0]) if at else None
 
 
 def _place(channel: Channel) -> Place:

@@ -14,7 +14,7 @@ from adapters.storage.redis.living import RedisLivingPosts
 from adapters.storage.redis.outbox import RedisOutbox
 from bot.chores import editor
 from bot.crew import courier
-from bot.delivery.editing import LATER_S, ROUND_S, SPACING_S, Editor
+from bot.delivery.editing import BUSY_S, LATER_S, ROUND_S, SPACING_S, Editor
 from bot.errors import ChannelGone, Rejected, Transient, Uncertain
 from bot.living import Life, Shown
 from bot.model import Channel, Delivery, Paper, PaperId, Subscription, TopicMatch
@@ -148,6 +148,7 @@ async def test_what_is_on_its_way_is_edited_once_it_stands(scene):
     assert await scene.round() == []
     scene.clock.advance(15)
     await courier(scene.platform, scene.stores).serve_one()
+    scene.clock.advance(BUSY_S)
     assert await scene.round() == [SPACING_S]
     assert scene.shows() == ("▲ 30",)
 
@@ -215,6 +216,7 @@ async def test_killed_around_any_step_the_message_says_it_in_the_end(scene, step
     with scene.dies(getattr(scene, place), method, when), pytest.raises(Killed):
         await (scene.posted(HERE) if first else scene.round())
     scene.editor = scene.another()
+    scene.clock.advance(BUSY_S)
     if first:
         scene.clock.advance(20)
         worker = courier(scene.platform, scene.stores)
@@ -254,3 +256,16 @@ def test_the_fakes_are_what_they_stand_for(scene):
     assert isinstance(scene.stores.outbox, RedisOutbox)
     assert isinstance(scene.stores.ledger, RedisLedger)
     assert isinstance(scene.stores.archive, FakeArchive)
+
+
+async def test_edits_give_way_to_posts(scene):
+    """A channel whose rate is used up is edited once it is not: the pace is the posts' own."""
+    await scene.posted(HERE)
+    await scene.becomes(upvotes=26)
+    pace = scene.platform.pace
+    assert await scene.stores.outbox.spend(HERE, scene.clock.now(), pace)  # as another worker's edit or post
+    await scene.round()
+    assert scene.platform.edits == 0
+    scene.clock.advance(BUSY_S)
+    assert await scene.round() == [SPACING_S]
+    assert scene.platform.edits == 1
