@@ -60,10 +60,11 @@ class May(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """`group`: the platform's id of it, for GROUP alone."""
+    """`group`: the platform's id of it, for GROUP alone; `name`: what it was called when that was decided, "" where nobody knows."""
 
     may: May
     group: str | None = None
+    name: str = ""
 
     def allows(self, caller: Caller) -> bool:
         if caller.standing is Standing.MANAGER:

@@ -100,7 +100,7 @@ class CommandDesk:
         self._suggesting = Suggesting(archive, clock)
         self._dropping = Dropping(subscriptions, how, preview, self._subscribing.deciding)
         self._overview = Overview(subscriptions, preview, reading, how)
-        self._permitting = Permitting(people.policies, self._managers, self._how_to)
+        self._permitting = Permitting(people.policies, self._managers, self._how_to, platforms)
         self._privacy = Privacy(people, subscriptions, clock, self._how_to)
         asking = Asking(archive, history.ledger, history.identities, clock, self._how_to)
         self._days = Days(archive, history, sources, clock, self._how_to)

@@ -6,13 +6,15 @@ channel (the platform says it with each request). Called by the desk, before eve
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from bot.chat import Answer, Request, Standing
 from bot.commands.naming import HowTo, split
-from bot.commands.wording import caller_name, code, line, mistake
+from bot.commands.wording import NAME_SHOWN, caller_name, code, line, mistake, shortened
 from bot.people import May, Policies, Policy
+from bot.ports import Platform
+from bot.record import squash
 
 Managers = Callable[[str], str]  # how a platform calls those who manage its channels
 
@@ -22,6 +24,7 @@ class Permitting:
     policies: Policies
     managers: Managers
     how_to: HowTo
+    platforms: Mapping[str, Platform]
 
     async def refused(self, request: Request) -> Answer | None:
         """None for who may change this channel. Raises Transient."""
@@ -58,7 +61,12 @@ class Permitting:
                     code(self.how_to(platform, "policy members")),
                 )
             )
-        decided = Policy(May(word), _group(rest) or None)
+        decided = Policy(May(word)) if word != May.GROUP else await self._of_group(request, rest.strip())
+        if decided is None:
+            return mistake(
+                line("There is no role or group called ", code(shortened(rest.strip(), NAME_SHOWN)), " here."),
+                line("Name it as you would mention it; everybody is ", code(self.how_to(platform, "policy members"))),
+            )
         await self.policies.decide(request.channel, decided)
         who = self._who(decided, platform)
         told = line(
@@ -70,6 +78,12 @@ class Permitting:
             tone="good",
         )
 
+    async def _of_group(self, request: Request, text: str) -> Policy | None:
+        """None where the platform knows no such role or group. Raises Transient."""
+        platform = self.platforms.get(request.channel.platform)
+        group = await platform.group(request.channel, text) if platform else None
+        return Policy(May.GROUP, group.id, shortened(squash(group.name.lstrip("@")), NAME_SHOWN)) if group else None
+
     def _who(self, policy: Policy, platform: str) -> str:
         match policy.may:
             case May.MEMBERS:
@@ -77,10 +91,4 @@ class Permitting:
             case May.MANAGERS:
                 return self.managers(platform)
             case May.GROUP:
-                return f"members of the group {policy.group} and {self.managers(platform)}"
-
-
-def _group(text: str) -> str:
-    """The id in a mention of a group: `<!subteam^S012|@lab>` in Slack, `<@&812>` in Discord; or as typed."""
-    bare = text.strip().strip("<>").removeprefix("!subteam^").removeprefix("@&")
-    return bare.partition("|")[0].split(" ")[0]
+                return f"members of the group {policy.name or policy.group} and {self.managers(platform)}"

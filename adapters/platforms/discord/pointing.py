@@ -18,10 +18,15 @@ from adapters.platforms.discord.asking import Asker
 from adapters.platforms.discord.buttons import carried
 from adapters.platforms.discord.desk import Desk
 from adapters.platforms.discord.everyone import INSTALLED, WHERE
+from adapters.platforms.discord.paging import Place
 from bot.commands.asking import named_paper
 from bot.commands.pointing import pointed_at
+from bot.record import squash
 
-ENTRIES: Mapping[str, str] = {"Why this": "why"}  # as people read them, and the command
+LIKE = "like"
+ENTRIES: Mapping[str, str] = {"Why this": "why", "More like this": LIKE}  # as people read them, and the command
+WORDS = 300
+_MENTION = re.compile(r"<(?:[@#][!&]?|a?:\w+:)\d+>")
 _LINK = re.compile(r"https?://[^\s<>()\[\]]+")
 
 
@@ -33,17 +38,30 @@ def menu_entries(desk: Desk) -> Iterator[app_commands.ContextMenu]:
 
 def _asking(desk: Desk, command: str) -> ContextMenuCallback:
     async def ask(interaction: Asker, message: discord.Message) -> None:
-        await desk.command(interaction, command, about(message, ours=message.author == interaction.client.user))
+        ours = message.author == interaction.client.user
+        papers, words = papers_of(message, ours=ours), _words(message)
+        if papers or ours:
+            await desk.command(interaction, command, papers or message.jump_url)
+        elif command == LIKE and words:
+            await desk.search(interaction, Place(words))
+        else:
+            await desk.command(interaction, command, words)
 
     return ask
 
 
-def about(message: discord.Message, *, ours: bool) -> str:
-    """The papers of a message's buttons and links; of our own message without any its address, of another's its words."""
+def papers_of(message: discord.Message, *, ours: bool) -> str:
+    """The papers of its buttons and links, and of another's message those that it names."""
     embeds = [embed.to_dict() for embed in message.embeds]
     texts = [str(embed.get(key) or "") for embed in embeds for key in ("url", "description")]
     links = [found for text in texts for found in _LINK.findall(text)]
     controls = carried([component.to_dict() for component in message.components])
     named = [paper for text in controls if (paper := named_paper(text))]
-    titles = [str(embed["title"]) for embed in embeds if embed.get("title")]
-    return pointed_at(message.jump_url if ours else message.content or next(iter(titles), ""), links, named)
+    return pointed_at("" if ours else message.content, links, named)
+
+
+def _words(message: discord.Message) -> str:
+    """What somebody wrote, without mentions and addresses; of a message that only shows a page, the page's title."""
+    titles = [embed.title for embed in message.embeds if embed.title]
+    said = _MENTION.sub(" ", _LINK.sub(" ", message.content))
+    return (squash(said) or squash(next(iter(titles), "")))[:WORDS]

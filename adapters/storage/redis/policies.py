@@ -1,4 +1,4 @@
-"""Who may change what channels get: a hash, workspace to `who group`."""
+"""Who may change what channels get: a hash, workspace to `who group name`."""
 
 from __future__ import annotations
 
@@ -21,12 +21,13 @@ class RedisPolicies:
         stored: Any = await self._client.hget(keys.policies(), _workspace(channel))
         if not stored:
             return DEFAULT_POLICIES.get(channel.platform, USUAL_POLICY)
-        who, _, group = stored.partition(" ")
-        return Policy(May(who), group or None)
+        who, group, name = (*stored.split(" ", 2), "", "")[:3]
+        return Policy(May(who), group or None, name)
 
     @translated
     async def decide(self, channel: Channel, policy: Policy) -> None:
-        await self._client.hset(keys.policies(), _workspace(channel), f"{policy.may} {policy.group or ''}".strip())
+        decided = f"{policy.may} {policy.group or ''} {policy.name}".strip()
+        await self._client.hset(keys.policies(), _workspace(channel), decided)
 
 
 def _workspace(channel: Channel) -> str:

@@ -17,11 +17,11 @@ from tests.emulators.discord.places import Channel
 
 
 async def asked(
-    discord: DiscordEmulator, listening: Listening, channel: Channel, message: dict[str, Any]
+    discord: DiscordEmulator, listening: Listening, channel: Channel, message: dict[str, Any], entry: str = "Why this"
 ) -> tuple[str, str]:
     commands = FakeCommands()
     async with listening(commands):
-        answer = await discord.point(channel, message, "Why this")
+        answer = await discord.point(channel, message, entry)
     assert answer.ephemeral
     [request] = commands.asked
     return request.command, request.text
@@ -32,7 +32,7 @@ async def asked(
     [
         ("Have you seen https://arxiv.org/abs/2401.01234v2?", "2401.01234"),
         ("<https://huggingface.co/papers/2401.01234> and arXiv:2402.00001", "2401.01234 2402.00001"),
-        ("induction   heads\n are all", "induction heads are all"),
+        ("<@81> induction   heads\n are all https://example.org/", "induction heads are all"),
         ("", ""),
     ],
 )
@@ -42,6 +42,23 @@ async def test_what_others_wrote_is_about_its_links_else_its_words(
     """Whoever wrote it; nothing there is an answer that says so, by the core."""
     channel = discord.add_channel()
     assert await asked(discord, listening, channel, discord.say(channel, said)) == ("why", text)
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("Papers like https://arxiv.org/abs/2401.01234", ("like", "2401.01234")),
+        ("induction heads", ("search", "induction heads")),
+        ("https://example.org/", ("like", "")),
+    ],
+)
+async def test_more_like_words_is_a_search(
+    discord: DiscordEmulator, listening: Listening, said: str, expected: tuple[str, str]
+) -> None:
+    """There is no paper to be alike to."""
+    channel = discord.add_channel()
+    message = discord.say(channel, said)
+    assert await asked(discord, listening, channel, message, "More like this") == expected
 
 
 async def test_our_post_is_about_its_paper(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.chat import Caller, Standing
+from bot.chat import Caller, Group, Standing
 from bot.model import Channel
 from bot.people import May, Policy
 from tests.unit.commands.conftest import HERE, Room, announced, text
@@ -49,12 +49,22 @@ async def test_managers_decide_for_the_whole_workspace(room: Room) -> None:
     assert "can be changed by people who manage this channel" in text(await room.say("policy", GUEST))
 
 
-@pytest.mark.parametrize("typed", ["S1", "<!subteam^S1|@lab>", "<@&S1>", "<!subteam^S1>"])
-async def test_a_group_may_be_named_as_people_mention_it(room: Room, typed: str) -> None:
-    await room.say(f"policy group {typed}", MANAGER)
-    assert await room.people.policies.of(HERE) == Policy(May.GROUP, "S1")
+async def test_a_group_is_named_as_people_know_it(room: Room) -> None:
+    """The platform says which is meant; what is kept is its id, and people read its name."""
+    room.platform.groups["@lab members"] = Group("S1", "lab members")
+    answer = await room.say("policy group @lab members", MANAGER)
+    assert "members of the group lab members and people who manage" in announced(answer)
+    assert await room.people.policies.of(HERE) == Policy(May.GROUP, "S1", "lab members")
     assert (await room.say("subscribe robots", IN_LAB)).tone == "good"
-    assert "members of the group S1" in text(await room.say("unsubscribe 1", MEMBER))
+    assert "members of the group lab members" in text(await room.say("unsubscribe 1", MEMBER))
+
+
+async def test_a_group_that_is_not_there_decides_nothing(room: Room) -> None:
+    """Nor does everybody under another name, nor a platform that is away."""
+    unknown = await room.say("policy group @everyone", MANAGER)
+    assert unknown.tone == "bad"
+    assert "no role or group called @everyone" in text(unknown)
+    assert await room.people.policies.of(HERE) == Policy(May.MEMBERS)
 
 
 @pytest.mark.parametrize("typed", ["everyone", "group", "members lab", "managers of it"])
