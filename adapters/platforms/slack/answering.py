@@ -47,7 +47,8 @@ class Answering:
     async def serve(self, place: Place, way: Way, command: str, text: str, page: int = 1) -> None:
         with self.counted():
             answer = await self.ask(place, command, text, page)
-            await self.say(way, answer, private=answer.tone == "bad" or command in self._personal)
+            theirs = answer.tone == "bad" or answer.announcement is not None or command in self._personal
+            await self.say(way, answer, private=theirs)
             await self.told(place, command, answer)
 
     async def ask(self, place: Place, command: str, text: str, page: int = 1, *, draft: bool = False) -> Answer:

@@ -53,7 +53,7 @@ class Handlers:
         answering.heard.append(home.heard)
         return cls(
             answering,
-            Conversation(workspaces, answering, subscribing),
+            Conversation(workspaces, answering, subscribing, repeats),
             Channels(workspaces, answering, repeats),
             subscribing,
             finding,
@@ -104,6 +104,8 @@ def _register(app: AsyncApp, handlers: Handlers) -> None:
     """Whatever comes is acknowledged, first of all where the answer does not depend on it."""
     app.command(_ANYTHING)(_acknowledged(handlers.talking.command))
     app.action(_ANYTHING)(_acknowledged(handlers.acted))
+    app.event("app_mention")(_acknowledged(handlers.talking.mention))
+    app.event("message")(_acknowledged(handlers.talking.message))
     app.event("member_joined_channel")(_acknowledged(handlers.channels.joined))
     app.event("channel_id_changed")(_acknowledged(handlers.channels.renamed))
     app.event("app_home_opened")(_acknowledged(handlers.home.opened))

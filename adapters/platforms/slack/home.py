@@ -58,7 +58,7 @@ class Home:
         if workspace is None:
             return
         user = str(event.get("user") or "")
-        place = await self.direct.place(Place(workspace, "", user, user))
+        place = await self.direct.place(Place(workspace, "", user, ""))
         key = (workspace.identity.team_id, user)
         self._open[key] = place
         self._open.move_to_end(key)

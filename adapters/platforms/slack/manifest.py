@@ -21,8 +21,9 @@ NEEDED_SCOPES = (
     "groups:history",
 )
 OPTIONAL_SCOPES = (  # the bot does without
+    "app_mentions:read",  # be asked by its name, in threads too
     "im:read",  # the same for direct messages
-    "im:history",
+    "im:history",  # and be asked there without a slash
     "im:write",  # tell a person that their channel refuses the bot
     "users:read",  # the time zone of who subscribes, for digests; who is a guest
     "usergroups:read",  # who is in the group that may change what channels get
@@ -32,7 +33,15 @@ OPTIONAL_SCOPES = (  # the bot does without
 SEARCH_SHORTCUT = "paper_route.search"  # callback ids, by which `finding.py` knows them
 LIKE_SHORTCUT = "paper_route.like"
 
-EVENTS = ("member_joined_channel", "channel_id_changed", "app_home_opened", "app_uninstalled", "tokens_revoked")
+EVENTS = (
+    "app_home_opened",
+    "app_mention",
+    "app_uninstalled",
+    "channel_id_changed",
+    "member_joined_channel",
+    "message.im",
+    "tokens_revoked",
+)
 
 
 def manifest(command: str = "/papers", public_url: str | None = None, *, socket: bool = True) -> dict[str, Any]:

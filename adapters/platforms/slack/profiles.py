@@ -39,11 +39,12 @@ class Profiles:
     _groups: dict[str, tuple[datetime, Mapping[str, frozenset[str]]]] = field(default_factory=dict)
 
     async def of(self, workspace: Workspace, user: str, name: str) -> Caller:
-        """Never raises: who cannot be asked about counts as a member, as Slack lets guests use commands only where they were let in."""
+        """`name`: where it is told already. Never raises: who cannot be asked about counts as a member, as Slack lets guests use commands
+        only where they were let in."""
         key = (workspace.identity.team_id, user)
         known, now = self._people.get(key), self.clock.now()
         if known is not None and now - known[0] < KNOWN_FOR:
-            return replace(known[1], name=name)
+            return replace(known[1], name=name or known[1].name)
         caller = await self._asked(workspace, user, name)
         self._people[key] = (now, caller)
         self._people.move_to_end(key)
@@ -52,7 +53,7 @@ class Profiles:
         return caller
 
     async def _asked(self, workspace: Workspace, user: str, name: str) -> Caller:
-        plain = Caller(user, name, Standing.MEMBER)
+        plain = Caller(user, name or user, Standing.MEMBER)
         if not _granted(workspace, PROFILE_SCOPE):
             return plain
         try:
@@ -64,6 +65,7 @@ class Profiles:
         zone = found.get("tz")
         return replace(
             plain,
+            name=name or str(found.get("name") or user),
             standing=standing(found, workspace.identity.team_id),
             zone=zone if isinstance(zone, str) and zone else None,
             groups=await self._groups_of(workspace, user),

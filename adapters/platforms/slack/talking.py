@@ -6,6 +6,7 @@ Lives here: reading payloads. Not here: the socket (`listening.py`), answering (
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,17 +16,19 @@ import structlog
 from adapters.platforms.slack.answering import Answering
 from adapters.platforms.slack.buttons import Press, press_of
 from adapters.platforms.slack.calls import CallFailed
-from adapters.platforms.slack.channels import where
+from adapters.platforms.slack.channels import Repeats, where
 from adapters.platforms.slack.finding import search_frame
 from adapters.platforms.slack.markup import unescape
 from adapters.platforms.slack.modals import SEARCH, Frame, modal, remembered, waiting
 from adapters.platforms.slack.subscribing import SubscribeForm
-from adapters.platforms.slack.ways import ByAddress, InModal, Place, opened, place_of
+from adapters.platforms.slack.ways import ByAddress, Directly, InModal, InThread, Place, Way, opened, place_of
 from adapters.platforms.slack.workspaces import Workspace, Workspaces
 
 log = structlog.get_logger()
 
 ON_ITS_WAY = "One moment…"
+_LINK = re.compile(r"<(https?://[^|>]+)(?:\|[^>]*)?>")  # how Slack writes an address in a message
+_BEFORE = re.compile(r"^[\s:,]*(?:/\S+\s+)?")  # what people put between our name and the command
 
 
 @dataclass
@@ -35,6 +38,7 @@ class Conversation:
     workspaces: Workspaces
     answering: Answering
     subscribing: SubscribeForm
+    repeats: Repeats
 
     async def command(self, payload: Mapping[str, Any]) -> None:
         """A slash command: its first word says which, `help` where there is none."""
@@ -54,6 +58,42 @@ class Conversation:
             return
         way = ByAddress(place, str(payload.get("response_url") or ""))
         await self.answering.serve(place, way, name.lower(), text)
+
+    async def mention(self, body: Mapping[str, Any]) -> None:
+        """app_mention: what stands behind our name is a command, answered below it; slash commands do not exist in threads."""
+        place, event = await self._said(body), body.get("event") or {}
+        if place is None:
+            return
+        ours = f"<@{place.workspace.identity.user_id}>"
+        _, _, text = str(event.get("text") or "").partition(ours)
+        thread = event.get("thread_ts")
+        way = InThread(place, str(thread or event.get("ts") or ""), begun=thread is not None)
+        await self._typed(place, way, text)
+
+    async def message(self, body: Mapping[str, Any]) -> None:
+        """A message in a direct message with us is a command."""
+        event = body.get("event") or {}
+        if event.get("channel_type") != "im" or event.get("subtype"):
+            return
+        place = await self._said(body)
+        if place is not None:
+            thread = event.get("thread_ts")
+            await self._typed(place, Directly(place, str(thread) if thread else None), str(event.get("text") or ""))
+
+    async def _said(self, body: Mapping[str, Any]) -> Place | None:
+        """Who said it where; None for ourselves and other bots, whom an answer would only make say more."""
+        event = body.get("event") or {}
+        if event.get("bot_id") or self.repeats.has(body):
+            return None
+        workspace, user = await where(self.workspaces, body), str(event.get("user") or "")
+        if workspace is None or user in ("", workspace.identity.user_id):
+            return None
+        return Place(workspace, str(event.get("channel") or ""), user, "")
+
+    async def _typed(self, place: Place, way: Way, text: str) -> None:
+        bare = _BEFORE.sub("", _LINK.sub(r"\1", text))
+        name, *rest = unescape(bare).split(maxsplit=1) or ["help"]
+        await self.answering.serve(place, way, name.lower(), rest[0].strip() if rest else "")
 
     async def button(self, payload: Mapping[str, Any]) -> None:
         """A button of ours: what it runs is checked as if it had been typed. Others (links, buttons of other versions) need no more

@@ -26,7 +26,7 @@ QUIET: dict[str, Any] = {"unfurl_links": False, "unfurl_media": False}
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a person spoke, and who. `workspace` is the channel's."""
+    """Where a person spoke, and who. `workspace` is the channel's; `user_name` is empty where it was not told."""
 
     workspace: Workspace
     channel: str

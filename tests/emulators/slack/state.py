@@ -82,7 +82,7 @@ class Workspace:
     groups: dict[str, set[str]] = field(default_factory=dict)
     messages: list[Posted] = field(default_factory=list)
     posted: asyncio.Event = field(default_factory=asyncio.Event)
-    changed: asyncio.Event = field(default_factory=asyncio.Event)  # a view, or what was unfurled
+    changed: asyncio.Event = field(default_factory=asyncio.Event)  # a view, a message, or what was unfurled
     unfurled: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)  # by channel and message
     counter: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
 
@@ -105,6 +105,7 @@ class Workspace:
         message = Posted(self.new_ts(), channel_id, self.bot.id, text[:TEXT_LIMIT], **fields)
         self.messages.append(message)
         self.posted.set()
+        self.changed.set()
         return message
 
     def message(self, channel_id: str, ts: str) -> Posted:
