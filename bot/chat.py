@@ -51,7 +51,7 @@ class Group:
 @dataclass(frozen=True, slots=True)
 class Request:
     """One command. `text` is what stands behind the command's name, as typed. `page` counts from 1, for search. `locale`: of the place,
-    where somebody chose one."""
+    where somebody chose one. `direct`: in a direct message with the bot, which is this person's own."""
 
     channel: Channel
     caller: Caller
@@ -59,6 +59,7 @@ class Request:
     text: str = ""
     page: int = 1
     locale: str | None = None
+    direct: bool = False
 
 
 @dataclass(frozen=True, slots=True)

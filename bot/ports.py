@@ -222,6 +222,10 @@ class Platform(Protocol):
         """One line to one person alone, in a direct message that begins with the name of the channel it is about. `person`: as a Caller's
         id. Neither looked for nor repeated. Raises as `post` does; ChannelGone for one who has left or takes no messages."""
 
+    async def direct(self, person: str, about: Channel) -> Channel:
+        """Where direct messages to a person go, who is somebody in the workspace of `about`. The same each time. Raises Transient;
+        ChannelGone and WorkspaceGone where there can be none."""
+
     async def delete(self, ref: MessageRef) -> None:
         """Remove a message. One that is not there is no error. Raises as `post` does."""
 

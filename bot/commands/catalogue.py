@@ -77,6 +77,7 @@ COMMANDS: tuple[CommandHelp, ...] = (
         "menu PAPER",
         "see what you can do about a paper: the ⋯ below a post",
         examples=("menu 2401.01234",),
+        personal=True,
     ),
     CommandHelp("today", "today", "see what was listed today", examples=("today",)),
     CommandHelp("day", "day DATE", "see what was listed on a day", examples=("day 2026-04-15", "day yesterday")),
@@ -132,6 +133,20 @@ COMMANDS: tuple[CommandHelp, ...] = (
         "let papers by an author come here again",
         changes_channel=True,
         examples=("unmute Ada Lovelace",),
+    ),
+    CommandHelp(
+        "follow",
+        "follow [AUTHOR]",
+        "get an author's new papers as direct messages",
+        examples=("follow Ada Lovelace", "follow"),
+        personal=True,
+    ),
+    CommandHelp(
+        "unfollow",
+        "unfollow AUTHOR",
+        "stop following an author",
+        examples=("unfollow Ada Lovelace",),
+        personal=True,
     ),
     CommandHelp(
         "save",

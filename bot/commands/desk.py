@@ -18,11 +18,13 @@ from bot.commands.abstract import Abstracts
 from bot.commands.alike import Alike
 from bot.commands.asking import Asking
 from bot.commands.catalogue import COMMANDS, NAMES, help_answer
+from bot.commands.completing import Completing
 from bot.commands.days import Days
 from bot.commands.deciding import Deciding
 from bot.commands.dropping import Dropping
 from bot.commands.editing import Editing
 from bot.commands.expecting import Expecting
+from bot.commands.following import Following
 from bot.commands.knowing import Knowing
 from bot.commands.mentioning import Mentioning
 from bot.commands.menu import Menu
@@ -97,13 +99,13 @@ class CommandDesk:
         preview = Preview(archive, clock, how, reading, status)
         self._settings = Settings(preferences, subscriptions, clock, house, how, self._wake, tuple(history.sources))
         self._subscribing = Subscribing(subscriptions, platforms, clock, preview, Deciding(self._settings, how), how)
-        self._suggesting = Suggesting(archive, clock)
         self._dropping = Dropping(subscriptions, how, preview, self._subscribing.deciding)
         self._overview = Overview(subscriptions, preview, reading, how)
         self._permitting = Permitting(people.policies, self._managers, self._how_to, platforms)
-        self._privacy = Privacy(people, subscriptions, clock, self._how_to)
+        self._privacy = Privacy(people, self._settings, platforms)
         asking = Asking(archive, history.ledger, history.identities, clock, self._how_to)
         self._days = Days(archive, history, sources, clock, self._how_to)
+        self._completing = Completing(Suggesting(archive, clock), self._days, self._settings, self._dropping)
         self._handlers: dict[str, Handler] = {
             **self._of_channels(),
             **_of_readers(people, asking),
@@ -116,6 +118,7 @@ class CommandDesk:
         """What concerns a channel, and everybody."""
         pausing, muting = Pausing(self._settings, self._how_to), Muting(self._settings)
         editing = Editing(self._subscribing, self._settings)
+        following = Following(self._subscribing, self._how_to)
         return {
             "today": self._days.today,
             "day": self._days.day,
@@ -131,6 +134,8 @@ class CommandDesk:
             "daily": self._settings.daily,
             "pause": pausing.pause,
             "resume": pausing.resume,
+            "follow": following.follow,
+            "unfollow": following.unfollow,
             "mute": muting.mute,
             "unmute": muting.unmute,
             "move": self._moving.move,
@@ -158,7 +163,7 @@ class CommandDesk:
             answer = await handler(request)
             if answer.announcement and (changes or command == "policy"):
                 await self._privacy.record(request, answer.announcement)
-            return answer
+            return replace(answer, announcement=None) if request.direct else answer  # nobody else is there to be told
 
         return await _without_error(answered, request)
 
@@ -173,30 +178,7 @@ class CommandDesk:
         return await self._overview.page(request, visible, self._handlers["saved"])
 
     async def complete(self, channel: Channel, command: str, prefix: str) -> Sequence[Choice]:
-        """For "" and `help` the commands; for topics and papers what the last weeks had; for `unsubscribe` what is here."""
-        try:
-            match command:
-                case "" | "help":
-                    return tuple(Choice(name, name) for name in NAMES if name.startswith(prefix.strip().lower()))
-                case "subscribe" | "preview":
-                    return await self._suggesting.topics(prefix)
-                case "why" | "save" | "paper" | "abstract" | "like" | "menu":
-                    return await self._suggesting.papers(prefix)
-                case "day" | "trending":
-                    return self._days.choices(command, prefix)
-                case "settings":
-                    return self._settings.complete(prefix)
-                case "daily":
-                    return self._settings.dailies(prefix)
-                case "unsubscribe" | "pause" | "resume":
-                    return await self._dropping.choices(channel, prefix)
-                case "edit" | "name":
-                    return await self._dropping.choices(channel, prefix, by_id=True)
-                case _:
-                    return ()
-        except PaperRouteError as error:
-            log.warning("completion_failed", command=command, channel=str(channel), reason=error.reason)
-            return ()
+        return await self._completing.complete(channel, command, prefix)
 
     async def can_post_now(self, channel: Channel) -> Answer | None:
         """Start what waited in a channel, and have what is held there tried now. The announcement names the topics. Raises Transient."""

@@ -65,10 +65,11 @@ def _of_topics(topics: Sequence[Subscription], caller: Caller) -> Iterator[Offer
 
 
 def _of_authors(paper: Paper, muted: Sequence[str]) -> Iterator[Offer]:
-    """The first, as a rule who did the work; others can be typed."""
-    for author in paper.authors[:1]:
+    """The first and the last, as a rule who did the work and who leads it; others can be typed."""
+    for author in dict.fromkeys(paper.authors[:1] + paper.authors[-1:]):
         name = shortened(clean(author), NAME_SHOWN)
         if is_muted((author,), muted):
             yield Offer(f"Unmute {name} here", "unmute", author)
         else:
+            yield Offer(f"Follow {name}", "follow", author)
             yield Offer(f"Mute {name} here", "mute", author)

@@ -27,7 +27,7 @@ class Muting:
 
     async def mute(self, request: Request) -> Answer:
         """Raises UserError, Transient."""
-        name = _name_of(request.text)
+        name = name_of(request.text)
         if not name:
             return self._whom(request, "mute")
         before, after = await self.settings.change(request.channel, lambda now: muting(now, name))
@@ -42,7 +42,7 @@ class Muting:
 
     async def unmute(self, request: Request) -> Answer:
         """Raises Transient."""
-        name = _name_of(request.text)
+        name = name_of(request.text)
         if not name:
             return self._whom(request, "unmute")
         before, after = await self.settings.change(request.channel, lambda now: unmuting(now, name))
@@ -77,5 +77,5 @@ def is_muted(authors: Sequence[str], muted: Sequence[str]) -> bool:
     return any(is_one_of(author, muted) for author in authors)
 
 
-def _name_of(text: str) -> str:
+def name_of(text: str) -> str:
     return squash(unquoted(text).strip("\"“”'@"))[:NAME_LONGEST]

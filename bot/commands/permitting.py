@@ -27,7 +27,9 @@ class Permitting:
     platforms: Mapping[str, Platform]
 
     async def refused(self, request: Request) -> Answer | None:
-        """None for who may change this channel. Raises Transient."""
+        """None for who may change this channel: a direct message is a person's own. Raises Transient."""
+        if request.direct:
+            return None
         policy = await self.policies.of(request.channel)
         if policy.allows(request.caller):
             return None
@@ -41,6 +43,10 @@ class Permitting:
     async def answer(self, request: Request) -> Answer:
         """`policy` shows it; `policy members|managers|group ID` decides, for managers. Raises Transient."""
         platform = request.channel.platform
+        if request.direct:
+            return mistake(
+                line("Here it is you alone who decides. Ask me in a channel, to see who may change what comes there.")
+            )
         policy = await self.policies.of(request.channel)
         if not request.text.strip():
             shown = (code(self.how_to(platform, f"policy {each}")) for each in ("members", "managers", "group GROUP"))

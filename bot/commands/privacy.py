@@ -6,15 +6,17 @@ records every change that a channel was told of.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from bot.chat import Answer, Offer, Request
-from bot.commands.naming import HowTo
+from bot.commands.following import directly
+from bot.commands.settings import Settings
 from bot.commands.wording import caller_name, code, counted, line, mistake, moment
 from bot.model import Line, Span, plain
 from bot.people import LogEntry, People, person
-from bot.ports import Clock
-from bot.storage import SubscriptionStore
+from bot.ports import Platform
+from bot.preferences import DEFAULTS
 
 SHOWN = 20
 SOMEONE = "Someone"  # who was forgotten
@@ -24,20 +26,19 @@ FORGOTTEN = "forgotten"  # who made a subscription, once they were
 @dataclass(frozen=True, slots=True)
 class Privacy:
     people: People
-    subscriptions: SubscriptionStore
-    clock: Clock
-    how_to: HowTo
+    settings: Settings
+    platforms: Mapping[str, Platform]
 
     async def record(self, request: Request, announcement: Line) -> None:
         """What a channel was told that somebody did there. Raises Transient."""
         name = caller_name(request.caller)
         what = plain(announcement).removeprefix(name).strip()
-        entry = LogEntry(self.clock.now(), person(request.channel, request.caller.id), name, what)
+        entry = LogEntry(self.settings.clock.now(), person(request.channel, request.caller.id), name, what)
         await self.people.log.record(request.channel, entry)
 
     async def show(self, request: Request) -> Answer:
         """`log`: the last 20 changes of this channel. Raises Transient."""
-        now = self.clock.now()
+        now = self.settings.clock.now()
         entries = await self.people.log.last(request.channel, SHOWN, now)
         if not entries:
             return Answer(lines=(line("Nothing was changed in this channel in the last 90 days."),))
@@ -52,14 +53,15 @@ class Privacy:
         if wish == "me for good":
             return await self._forgotten(request)
         if wish != "me":
-            example = self.how_to(request.channel.platform, "forget me")
+            example = self.settings.how_to(request.channel.platform, "forget me")
             return mistake(line("To have me delete what I keep of you: ", code(example)))
         mine = await self.people.saved.of(person(request.channel, request.caller.id))
         return Answer(
             lines=(
                 line(
-                    f"I would delete your reading list ({counted(len(mine), 'paper')}), your votes, and your name in the log of "
-                    "changes. What channels are subscribed to stays. This cannot be undone."
+                    f"I would delete your reading list ({counted(len(mine), 'paper')}), your votes, whom you follow and what else "
+                    "comes to you as direct messages, and your name in the log of changes. What channels are subscribed to stays. "
+                    "This cannot be undone."
                 ),
             ),
             offers=(Offer("Delete it", "forget", "me for good"),),
@@ -70,19 +72,32 @@ class Privacy:
         papers = await self.people.saved.forget(who)
         votes = await self.people.votes.forget(who)
         entries = await self.people.log.forget(who)
+        topics = await self._alone(request)
         await self._unsigned(request)
         done = (
-            f"{counted(papers, 'saved paper')}, {counted(votes, 'vote')} and your name in {counted(entries, 'change')}"
+            f"{counted(papers, 'saved paper')}, {counted(votes, 'vote')}, {counted(topics, 'topic')} of your direct messages"
+            f" and your name in {counted(entries, 'change')}"
         )
         return Answer(lines=(line(f"Deleted: {done}."),), tone="good")
+
+    async def _alone(self, request: Request) -> int:
+        """What comes to the person alone: the topics of their direct message, and its settings. Returns how many topics."""
+        direct = await directly(request, self.platforms)
+        if direct is None:
+            return 0
+        mine = await self.settings.subscriptions.of_channel(direct)
+        for each in mine:
+            await self.settings.subscriptions.remove(direct, each.id)
+        await self.settings.change(direct, lambda _: DEFAULTS)
+        return len(mine)
 
     async def _unsigned(self, request: Request) -> None:
         """A channel's topics stay, and no longer say who made them."""
         mine = [
             each
-            async for each in self.subscriptions.all()
+            async for each in self.settings.subscriptions.all()
             if each.created_by == request.caller.id
             and person(each.channel, each.created_by) == person(request.channel, request.caller.id)
         ]
         for each in mine:
-            await self.subscriptions.replace(replace(each, created_by=FORGOTTEN))
+            await self.settings.subscriptions.replace(replace(each, created_by=FORGOTTEN))

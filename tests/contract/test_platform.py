@@ -232,6 +232,17 @@ async def test_a_channel_where_the_bot_is_welcome_is_ready(stand: Stand) -> None
     assert (await stand.platform.readiness(stand.channel)).ready
 
 
+async def test_a_direct_message_is_a_channel_like_any(stand: Stand) -> None:
+    """The same each time; it can be posted in and looked through."""
+    person = {"slack": "U0ADA", "discord": "812"}.get(stand.platform.name, "ada")
+    alone = await stand.platform.direct(person, stand.channel)
+    assert alone == await stand.platform.direct(person, stand.other)
+    assert alone not in (stand.channel, stand.other)
+    assert (await stand.platform.readiness(alone)).ready
+    await stand.platform.post(alone, POST, message_id(alone, "p"))
+    assert isinstance(await stand.platform.find(alone, message_id(alone, "p"), *about(stand.clock.now())), Found)
+
+
 async def test_a_channel_has_a_name_and_is_public(stand: Stand) -> None:
     """Unless something says that it is not."""
     one, two = await stand.platform.place(stand.channel), await stand.platform.place(stand.other)

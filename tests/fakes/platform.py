@@ -125,6 +125,12 @@ class FakePlatform:
             raise self._error(error)
         self.told.append((person, about, plain(line)))
 
+    async def direct(self, person: str, about: Channel) -> Channel:
+        error = self.unreachable.get(person)
+        if error is not None:
+            raise self._error(error)
+        return Channel(about.platform, about.workspace, f"@{person}")
+
     async def delete(self, ref: MessageRef) -> None:
         self._standing.pop(ref.id, None)
 

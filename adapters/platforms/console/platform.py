@@ -105,6 +105,10 @@ class ConsolePlatform:
     async def tell(self, person: str, about: Channel, line: Line) -> None:
         self._print(Text.assemble(header(about), f" (to {clean(person)}) {clean(plain(line))}"))
 
+    async def direct(self, person: str, about: Channel) -> Channel:
+        """A channel named after who sits here."""
+        return Channel(about.platform, about.workspace, f"@{person}")
+
     async def delete(self, ref: MessageRef) -> None:
         """Raises Transient when the disk fails."""
         try:

@@ -28,7 +28,7 @@ class Asking:
         channel = await self.where(asker)
         if channel is None:
             raise ValueError("an interaction without a channel")
-        return Request(channel, _caller(asker), command, text.strip())
+        return Request(channel, _caller(asker), command, text.strip(), direct=channel.workspace == DIRECT)
 
     async def where(self, asker: Asker) -> Channel | None:
         """The channel that is meant: in any thread of a forum that is the forum, whose messages are threads."""

@@ -112,6 +112,16 @@ class Papers(app_commands.Group):
     async def _wishes(self, interaction: Asker, current: str) -> list[app_commands.Choice[str]]:
         return await completed(self._desk, interaction, "preview", current)
 
+    @app_commands.command(name="follow", description="Get an author's new papers as direct messages")
+    @app_commands.describe(author="The author's name; nothing: whom you follow")
+    async def follow(self, interaction: Asker, author: Words | None = None) -> None:
+        await self._desk.command(interaction, "follow", author or "")
+
+    @app_commands.command(name="unfollow", description="Stop following an author")
+    @app_commands.describe(author="The author's name")
+    async def unfollow(self, interaction: Asker, author: Words) -> None:
+        await self._desk.command(interaction, "unfollow", author)
+
     @app_commands.command(name="save", description="Put a paper on your reading list")
     @app_commands.describe(paper="Its arXiv id, a link to it or to my message, or its title")
     async def save(self, interaction: Asker, paper: Words) -> None:

@@ -145,13 +145,18 @@ class DiscordPlatform:
             await self._do("POST", f"{_path(channel)}/messages", body, channel)
 
     async def tell(self, person: str, about: Channel, line: Line) -> None:
-        if not person.isdecimal():
-            raise ChannelGone(f"{person} is nobody on Discord.")
-        alone = Channel("discord", DIRECT, person)
-        opened = await self._do("POST", "/users/@me/channels", {"recipient_id": person}, alone)
+        alone = await self.direct(person, about)
         body = announcement_body(line)
         body["content"] = f"<#{about.channel}>: {body['content']}"
-        await self._do("POST", f"/channels/{opened['id']}/messages", body, alone)
+        await self._do("POST", f"{_path(alone)}/messages", body, alone)
+
+    async def direct(self, person: str, about: Channel) -> Channel:
+        if not person.isdecimal():
+            raise ChannelGone(f"{person} is nobody on Discord.")
+        opened = await self._do(
+            "POST", "/users/@me/channels", {"recipient_id": person}, Channel("discord", DIRECT, person)
+        )
+        return Channel("discord", DIRECT, str(opened["id"]))
 
     async def delete(self, ref: MessageRef) -> None:
         try:

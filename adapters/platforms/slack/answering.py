@@ -55,7 +55,7 @@ class Answering:
         """`draft`: what would come of it, for a form that is being filled in."""
         try:
             caller = await self.profiles.of(place.workspace, place.user, place.user_name)
-            request = Request(place.address, caller, command, text, page)
+            request = Request(place.address, caller, command, text, page, direct=place.channel.startswith("D"))
             return await (self.commands.draft(request) if draft else self.commands.handle(request))
         except Exception:
             log.exception("command_failed", channel=str(place.address), command=command)

@@ -142,10 +142,14 @@ class SlackPlatform:
         await self._write("chat.postMessage", channel, **quiet, **answers.announcement(line))
 
     async def tell(self, person: str, about: Channel, line: Line) -> None:
-        opened = await self._change("conversations.open", about.workspace, users=person)
-        direct = Channel("slack", about.workspace, str((opened.get("channel") or {}).get("id") or ""))
+        direct = await self.direct(person, about)
         quiet: dict[str, Any] = {"unfurl_links": False, "unfurl_media": False}
         await self._write("chat.postMessage", direct, **quiet, **answers.announcement(line, about.channel))
+
+    async def direct(self, person: str, about: Channel) -> Channel:
+        """Needs `im:write`."""
+        opened = await self._change("conversations.open", about.workspace, users=person)
+        return Channel("slack", about.workspace, str((opened.get("channel") or {}).get("id") or ""))
 
     async def delete(self, ref: MessageRef) -> None:
         await self._write("chat.delete", ref.channel, ts=ref.id, gone=("message_not_found",))

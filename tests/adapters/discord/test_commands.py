@@ -67,6 +67,7 @@ async def test_who_may_not_manage_is_known_to_the_core(discord: DiscordEmulator,
         await discord.invoke(channel, "topics", "list", permissions=1 << 3)
         await discord.invoke(direct, "topics", "list", permissions=0)
     assert [request.caller.standing is Standing.MANAGER for request in commands.asked] == [False, True, True]
+    assert [request.direct for request in commands.asked] == [False, False, True]
     assert commands.asked[2].channel == address(direct)
 
 
@@ -321,7 +322,7 @@ async def test_what_is_registered(discord: DiscordEmulator, listening: Listening
     assert papers["default_member_permissions"] is None
     assert topics["default_member_permissions"] == str(MANAGE_CHANNELS)
     lists = ["abstract", "paper", "like", "menu", "today", "day", "trending"]
-    rest = ["preview", "save", "saved", "vote", "status", "log", "forget", "settings", "help"]
+    rest = ["preview", "follow", "unfollow", "save", "saved", "vote", "status", "log", "forget", "settings", "help"]
     everyone = ["search", "why", *lists, *rest]
     assert [option["name"] for option in papers["options"]] == everyone
     managers = ["subscribe", "unsubscribe", "edit", "name", "settings", "daily", "pause", "resume", "mute", "unmute"]

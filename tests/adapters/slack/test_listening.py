@@ -164,6 +164,15 @@ async def test_a_posts_controls_answer_the_presser_alone(slack: SlackEmulator, p
             assert commands.requests[-1] == Request(PAPERS, ADA, "abstract", "arxiv:2303.04137")
 
 
+async def test_a_direct_message_is_told_from_a_channel(slack: SlackEmulator, platform: Platform) -> None:
+    """The one that `direct` names, where what a person follows goes."""
+    direct, commands = await platform.direct("U0ADA", PAPERS), FakeCommands()
+    async with listening(slack, platform, commands):
+        for channel in (direct.channel, "C0PAPERS"):
+            await (await slack.command("list", channel=channel)).answer()
+    assert [(each.channel, each.direct) for each in commands.requests] == [(direct, True), (PAPERS, False)]
+
+
 async def test_a_foreign_button_is_only_acknowledged(slack: SlackEmulator, commands: FakeCommands) -> None:
     """A button that this version does not know asks for nothing."""
     button = {"type": "button", "action_id": "older.v0", "text": {"type": "plain_text", "text": "Old"}, "value": "1"}

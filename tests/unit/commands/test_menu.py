@@ -35,6 +35,7 @@ async def test_the_menu_of_a_post_offers_what_there_is_to_do_now(room: Room) -> 
         ("why", "2604.00001"),
         ("pause", f"{topic} for a week"),
         ("unsubscribe", topic),
+        ("follow", "Ada Lovelace"),
         ("mute", "Ada Lovelace"),
         ("vote", "down arxiv:2604.00001"),
     ]

@@ -107,7 +107,7 @@ async def test_who_asks_to_be_forgotten_is(room: Room) -> None:
     assert "cannot be undone" in text(asked)
     assert "1 paper" in text(await room.say("saved"))
     answer = await room.say(f"{asked.offers[0].command} {asked.offers[0].text}")
-    assert text(answer) == "Deleted: 1 saved paper, 1 vote and your name in 1 change."
+    assert text(answer) == "Deleted: 1 saved paper, 1 vote, 0 topics of your direct messages and your name in 1 change."
     assert "empty" in text(await room.say("saved"))
     assert await room.people.votes.tallies(HERE) == {}
     assert "Someone subscribed this channel" in text(await room.say("log"))

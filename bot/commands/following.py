@@ -1,0 +1,98 @@
+"""`follow AUTHOR` and `unfollow AUTHOR`: a person's own subscriptions, in their direct message with the bot.
+
+To follow somebody is to subscribe one's direct message to the topic `author:"…"`: what a channel can do with its topics can be done
+there too.
+
+Lives here: the name, the way to the direct message, what is said. Not here: subscribing (`subscribing.py`). Called by the desk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from bot.chat import Answer, Request
+from bot.commands.muting import name_of
+from bot.commands.naming import HowTo
+from bot.commands.subscribing import Subscribing
+from bot.commands.wording import code, line, mistake, numbered
+from bot.errors import ChannelGone, Rejected, WorkspaceGone
+from bot.model import Channel, Subscription
+from bot.ports import Platform
+from bot.topics.language import Topic, parse
+
+
+@dataclass(frozen=True, slots=True)
+class Following:
+    subscribing: Subscribing
+    how_to: HowTo
+
+    async def follow(self, request: Request) -> Answer:
+        """Without a name, who is followed. Raises UserError, Transient."""
+        name = name_of(request.text)
+        direct = await directly(request, self.subscribing.platforms)
+        if direct is None:
+            return self._unreachable(request)
+        if not name:
+            return await self._show(request, direct)
+        topic = _topic_of(name)
+        if await self._followed(direct, topic) is not None:
+            return Answer(lines=(line("You follow ", code(name), " already."),))
+        there = replace(request, channel=direct, command="subscribe", text=topic.text, direct=True)
+        answer = await self.subscribing.subscribe(there)
+        if await self._followed(direct, topic) is None:
+            return answer
+        stop = self.how_to(request.channel.platform, f"unfollow {name}")
+        return Answer(
+            lines=(
+                line("New papers by ", code(name), " come to you as direct messages."),
+                line("To stop: ", code(stop)),
+            ),
+            tone="good",
+        )
+
+    async def unfollow(self, request: Request) -> Answer:
+        """Raises UserError, Transient."""
+        name = name_of(request.text)
+        direct = await directly(request, self.subscribing.platforms)
+        if direct is None:
+            return self._unreachable(request)
+        followed = await self._followed(direct, _topic_of(name)) if name else None
+        if followed is None:
+            return await self._show(request, direct)
+        await self.subscribing.subscriptions.remove(direct, followed.id)
+        return Answer(lines=(line("You no longer follow ", code(name), "."),), tone="good")
+
+    async def _show(self, request: Request, direct: Channel) -> Answer:
+        here = await self.subscribing.subscriptions.of_channel(direct)
+        example = code(self.how_to(request.channel.platform, "follow Ada Lovelace"))
+        if not here:
+            return Answer(lines=(line("You follow nobody yet. For example ", example),))
+        rows = [numbered(number, each) for number, each in enumerate(here, 1)]
+        return Answer(lines=(line("This comes to you as direct messages:"), *rows, line("To have more: ", example)))
+
+    async def _followed(self, direct: Channel, topic: Topic) -> Subscription | None:
+        here = await self.subscribing.subscriptions.of_channel(direct)
+        return next((each for each in here if each.canonical == topic.canonical), None)
+
+    def _unreachable(self, request: Request) -> Answer:
+        example = self.how_to(request.channel.platform, "follow Ada Lovelace")
+        return mistake(
+            line("I cannot send you direct messages: either you or this workspace does not let me."),
+            line("Write me a direct message, and type it there: ", code(example)),
+        )
+
+
+async def directly(request: Request, platforms: Mapping[str, Platform]) -> Channel | None:
+    """The direct message of who asks; None where there can be none. Raises Transient."""
+    platform, here = platforms.get(request.channel.platform), request.channel if request.direct else None
+    try:
+        return await platform.direct(request.caller.id, request.channel) if platform else here
+    except (ChannelGone, Rejected, WorkspaceGone):
+        return here
+
+
+def _topic_of(name: str) -> Topic:
+    """Raises UserError."""
+    bare = name.replace('"', " ").strip()
+    return parse(f'author:"{bare}"')
