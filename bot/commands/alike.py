@@ -13,7 +13,8 @@ from bot.commands.asking import Asking, bare
 from bot.commands.knowing import Knowing, nobody_knows
 from bot.commands.listing import Listing, page_of
 from bot.commands.naming import unquoted
-from bot.commands.wording import code, counted, line, mistake, titled
+from bot.commands.wording import code, mistake, titled
+from bot.language import _, ngettext, phrase
 from bot.search.likeness import likeness
 
 MOST = 25
@@ -29,10 +30,10 @@ class Alike:
         platform, text = request.channel.platform, unquoted(request.text)
         if not text:
             example = self.asking.how_to(platform, "like 2401.01234")
-            return mistake(
-                line("Like which paper? Name it by its id, a link or its title, for example ", code(example))
-            )
-        named, _, last = text.rpartition(" ")
+            said = _("Like which paper? Name it by its id, a link or its title, for example {command}")
+            return mistake(phrase(said, command=code(example)))
+        *rest, last = text.rsplit(None, 1)
+        named = " ".join(rest)
         page = page_of(last) if named else None
         asked = await self.asking.which(replace(request, text=named if page else text))
         if isinstance(asked, Answer):
@@ -44,6 +45,7 @@ class Alike:
         hits = await self.asking.archive.search(likeness(paper), MOST + 1)
         papers = [hit.paper for hit in hits if hit.paper.id not in (paper.id, *paper.also)][:MOST]
         if not papers:
-            return Answer(lines=(line("The archive has nothing like ", titled(paper, now), "."),))
-        head = line(f"{counted(len(papers), 'paper')} like ", titled(paper, now))
+            return Answer(lines=(phrase(_("The archive has nothing like {paper}."), paper=titled(paper, now)),))
+        said = ngettext("{count} paper like {paper}", "{count} papers like {paper}", len(papers))
+        head = phrase(said, paper=titled(paper, now))
         return Listing(f"like {bare(paper.id)}", papers, head, page or 1).answer(request, now, self.asking.how_to)

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from bot.chat import Answer, Offer, Request
 from bot.commands.naming import HowTo, unquoted
 from bot.commands.wording import code, line, mistake, shortened, titled
+from bot.language import _, phrase
 from bot.ledger import State
 from bot.model import Channel, Line, MessageRef, Paper, PaperId, Span
 from bot.ports import Clock
@@ -54,9 +55,8 @@ class Asking:
         text = typed(request.text)
         if not text:
             example = self.how_to(request.channel.platform, "why 2401.01234")
-            return mistake(
-                line("Why what? Name a paper by its arXiv id, a link or its title, for example ", code(example), ".")
-            )
+            said = _("Why what? Name a paper by its arXiv id, a link or its title, for example {command}.")
+            return mistake(phrase(said, command=code(example)))
         if (named := named_paper(text)) is not None:
             return named
         if len(several := [each for each in map(named_paper, text.split()) if each]) == len(text.split()):
@@ -68,16 +68,16 @@ class Asking:
     async def _of_message(self, link: str, channel: Channel) -> PaperId | Answer:
         """A message link ends in the channel's id and the message's. Only this channel's own are told about."""
         path = urlsplit(link).path
-        *_, place, message = ["", "", *filter(None, path.split("/"))]
+        *_before, place, message = ["", "", *filter(None, path.split("/"))]
         async for entry in self.ledger.entries(State.SENT, channel):
             if entry.paper_id and entry.message is not None and _is(entry.message, path, place, message):
                 return entry.paper_id
         if place != channel.channel:
             return mistake(
-                line("That is neither a link to a paper that I can read nor to one of my messages in this channel."),
-                line("Ask in the channel where the message stands, or name the paper by its arXiv id."),
+                line(_("That is neither a link to a paper that I can read nor to one of my messages in this channel.")),
+                line(_("Ask in the channel where the message stands, or name the paper by its arXiv id.")),
             )
-        return mistake(line("That message is none of the papers that I posted in this channel."))
+        return mistake(line(_("That message is none of the papers that I posted in this channel.")))
 
     async def _one_of(self, several: Sequence[PaperId], request: Request) -> Answer:
         """A message about several papers was pointed at."""
@@ -86,7 +86,7 @@ class Asking:
             paper = await self.archive.get(each)
             called = titled(paper, self.clock.now()).text if paper else bare(each)
             offers.append(Offer(shortened(called, LABEL), request.command.lower(), bare(each)))
-        return Answer(lines=(line("Which one do you mean?"),), offers=tuple(offers))
+        return Answer(lines=(line(_("Which one do you mean?")),), offers=tuple(offers))
 
     async def _titled(self, text: str, request: Request) -> PaperId | Answer:
         wanted = words(text)
@@ -100,13 +100,8 @@ class Asking:
     def _ask_back(self, text: str, near: Sequence[Paper], request: Request) -> Answer:
         platform = request.channel.platform
         if not near:
-            return mistake(
-                line(
-                    "I know no paper called ",
-                    code(shortened(text, 100)),
-                    ". Its arXiv id or a link would tell for sure.",
-                )
-            )
+            said = _("I know no paper called {title}. Its arXiv id or a link would tell for sure.")
+            return mistake(phrase(said, title=code(shortened(text, 100))))
         now = self.clock.now()
         offered = [
             line(
@@ -117,7 +112,7 @@ class Asking:
             )
             for paper in near[:OFFERED]
         ]
-        return mistake(line("Which one do you mean?"), *offered)
+        return mistake(line(_("Which one do you mean?")), *offered)
 
 
 def typed(text: str) -> str:

@@ -8,129 +8,130 @@ from __future__ import annotations
 from bot.chat import Answer, CommandHelp, Request
 from bot.commands.naming import HowTo, meant, split
 from bot.commands.wording import code, line, mistake, shortened
+from bot.language import N_, _, phrase
 from bot.model import Line
 
 COMMANDS: tuple[CommandHelp, ...] = (
     CommandHelp(
         "subscribe",
         "subscribe TOPIC",
-        "post new papers on a topic in this channel",
+        N_("post new papers on a topic in this channel"),
         changes_channel=True,
         examples=("subscribe diffusion policy", 'subscribe "in-context learning" OR "induction heads" -survey'),
     ),
     CommandHelp(
         "unsubscribe",
         "unsubscribe NUMBER or TOPIC",
-        "stop posting on a topic here",
+        N_("stop posting on a topic here"),
         changes_channel=True,
         examples=("unsubscribe 2", "unsubscribe diffusion policy"),
     ),
     CommandHelp(
         "edit",
         "edit NUMBER TOPIC",
-        "change what a topic says; its options stay",
+        N_("change what a topic says; its options stay"),
         changes_channel=True,
         examples=("edit 2 flow matching",),
     ),
     CommandHelp(
         "name",
         "name NUMBER NAME",
-        "give a topic a short name, shown in the list and below papers",
+        N_("give a topic a short name, shown in the list and below papers"),
         changes_channel=True,
         examples=("name 2 robots", "name 2 off"),
     ),
     CommandHelp(
         "move",
         "move [CODE]",
-        "carry this channel's topics and settings to another channel",
+        N_("carry this channel's topics and settings to another channel"),
         changes_channel=True,
         examples=("move",),
     ),
-    CommandHelp("list", "list", "show the topics of this channel, numbered", examples=("list",)),
+    CommandHelp("list", "list", N_("show the topics of this channel, numbered"), examples=("list",)),
     CommandHelp(
         "search",
         "search WORDS",
-        "find papers, new and old; only you see the answer",
+        N_("find papers, new and old; only you see the answer"),
         examples=("search induction heads", "search 2401.01234"),
     ),
     CommandHelp(
         "abstract",
         "abstract PAPER",
-        "read a paper's whole abstract; only you see it",
+        N_("read a paper's whole abstract; only you see it"),
         examples=("abstract 2401.01234",),
     ),
     CommandHelp(
         "why",
         "why PAPER",
-        "see what became of a paper in this channel, and why; PAPER is an id, a link or a title",
+        N_("see what became of a paper in this channel, and why; PAPER is an id, a link or a title"),
         examples=("why 2401.01234", "why https://huggingface.co/papers/2401.01234"),
     ),
     CommandHelp(
         "paper",
         "paper PAPER",
-        "see all about a paper: models, datasets, where it was listed and published",
+        N_("see all about a paper: models, datasets, where it was listed and published"),
         examples=("paper 2401.01234", "paper https://doi.org/10.1038/s41586-024-07421-0"),
     ),
-    CommandHelp("like", "like PAPER", "find papers like one", examples=("like 2401.01234",)),
+    CommandHelp("like", "like PAPER", N_("find papers like one"), examples=("like 2401.01234",)),
     CommandHelp(
         "menu",
         "menu PAPER",
-        "see what you can do about a paper: the ⋯ below a post",
+        N_("see what you can do about a paper: the ⋯ below a post"),
         examples=("menu 2401.01234",),
         personal=True,
     ),
-    CommandHelp("today", "today", "see what was listed today", examples=("today",)),
-    CommandHelp("day", "day DATE", "see what was listed on a day", examples=("day 2026-04-15", "day yesterday")),
+    CommandHelp("today", "today", N_("see what was listed today"), examples=("today",)),
+    CommandHelp("day", "day DATE", N_("see what was listed on a day"), examples=("day 2026-04-15", "day yesterday")),
     CommandHelp(
         "trending",
         "trending [day|week|month]",
-        "see what people on Hugging Face look at most",
+        N_("see what people on Hugging Face look at most"),
         examples=("trending", "trending month"),
     ),
     CommandHelp(
         "preview",
         "preview TOPIC",
-        "see what a topic would have brought in the last 30 days",
+        N_("see what a topic would have brought in the last 30 days"),
         examples=("preview diffusion policy",),
     ),
     CommandHelp(
         "settings",
         "settings [NAME VALUE]",
-        "see what this channel gets and when, and change it",
+        N_("see what this channel gets and when, and change it"),
         examples=("settings", "settings mode daily", "settings time 08:30", "settings zone Europe/Berlin"),
     ),
     CommandHelp(
         "daily",
         "daily [NUMBER or off]",
-        "the day's most upvoted papers, whatever their topic, in one message",
+        N_("the day's most upvoted papers, whatever their topic, in one message"),
         changes_channel=True,
         examples=("daily 5", "daily off"),
     ),
     CommandHelp(
         "pause",
         "pause [NUMBER or DATE]",
-        "let nothing come here for a while, or nothing of one topic",
+        N_("let nothing come here for a while, or nothing of one topic"),
         changes_channel=True,
         examples=("pause", "pause 2026-08-20", "pause 2 weeks", "pause 2", "pause 2 for a week"),
     ),
     CommandHelp(
         "resume",
         "resume [NUMBER]",
-        "end a pause",
+        N_("end a pause"),
         changes_channel=True,
         examples=("resume", "resume 2"),
     ),
     CommandHelp(
         "mute",
         "mute AUTHOR",
-        "let nothing by an author come here",
+        N_("let nothing by an author come here"),
         changes_channel=True,
         examples=("mute Ada Lovelace",),
     ),
     CommandHelp(
         "unmute",
         "unmute AUTHOR",
-        "let papers by an author come here again",
+        N_("let papers by an author come here again"),
         changes_channel=True,
         examples=("unmute Ada Lovelace",),
     ),
@@ -151,47 +152,49 @@ COMMANDS: tuple[CommandHelp, ...] = (
     CommandHelp(
         "save",
         "save PAPER",
-        "put a paper on your own reading list",
+        N_("put a paper on your own reading list"),
         examples=("save 2401.01234",),
         personal=True,
     ),
     CommandHelp(
         "saved",
         "saved [export bibtex|ris|csl] [remove NUMBER]",
-        "your reading list; only you see it",
+        N_("your reading list; only you see it"),
         examples=("saved", "saved export bibtex", "saved remove 2"),
         personal=True,
     ),
     CommandHelp(
         "vote",
         "vote up|down PAPER",
-        "say what you think of a paper here",
+        N_("say what you think of a paper here"),
         examples=("vote up 2401.01234",),
         personal=True,
     ),
     CommandHelp(
         "policy",
         "policy [members|managers|group GROUP]",
-        "see or decide who may change what comes to this workspace's channels",
+        N_("see or decide who may change what comes to this workspace's channels"),
         examples=("policy", "policy managers"),
     ),
     CommandHelp(
         "status",
         "status",
-        "see how the sources are, what was posted here last and what is held back",
+        N_("see how the sources are, what was posted here last and what is held back"),
         examples=("status",),
     ),
-    CommandHelp("log", "log", "show who changed what in this channel", examples=("log",)),
-    CommandHelp("forget", "forget me", "have what I keep of you deleted", examples=("forget me",), personal=True),
-    CommandHelp("help", "help [COMMAND]", "show this, or more about one command", examples=("help subscribe",)),
+    CommandHelp("log", "log", N_("show who changed what in this channel"), examples=("log",)),
+    CommandHelp("forget", "forget me", N_("have what I keep of you deleted"), examples=("forget me",), personal=True),
+    CommandHelp("help", "help [COMMAND]", N_("show this, or more about one command"), examples=("help subscribe",)),
 )
 NAMES = tuple(command.name for command in COMMANDS)
 
-TOPIC_LANGUAGE: tuple[Line, ...] = (
-    line("Words side by side must all occur: ", code("diffusion policy")),
-    line("An exact phrase: ", code('"chain of thought"')),
-    line("Either of two, without a third: ", code("(robot OR drone) -survey")),
-)
+
+def topic_language() -> tuple[Line, ...]:
+    return (
+        phrase(_("Words side by side must all occur: {topic}"), topic=code("diffusion policy")),
+        phrase(_("An exact phrase: {topic}"), topic=code('"chain of thought"')),
+        phrase(_("Either of two, without a third: {topic}"), topic=code("(robot OR drone) -survey")),
+    )
 
 
 def help_answer(request: Request, how_to: HowTo) -> Answer:
@@ -203,24 +206,27 @@ def help_answer(request: Request, how_to: HowTo) -> Answer:
         if command.name == name:
             return _one(command, request, how_to)
     close = meant(name, NAMES)
-    hint = ("Did you mean ", code(how_to(request.channel.platform, f"help {close}")), "?") if close else ()
-    here = code(how_to(request.channel.platform, "help"))
-    return mistake(line("There is no command ", code(shortened(name, 40)), ". ", *(hint or (here, " shows them all."))))
+    meant_it = _("There is no command {name}. Did you mean {command}?")
+    said = meant_it if close else _("There is no command {name}. {command} shows them all.")
+    command_ = how_to(request.channel.platform, f"help {close}" if close else "help")
+    return mistake(phrase(said, name=code(shortened(name, 40)), command=code(command_)))
 
 
 def _overview(request: Request, how_to: HowTo) -> Answer:
     platform = request.channel.platform
-    lines = [line("New research papers, posted in the channels that asked for them. You can type:")]
-    lines += [line(code(how_to(platform, command.usage)), f": {command.summary}") for command in COMMANDS]
+    lines = [line(_("New research papers, posted in the channels that asked for them. You can type:"))]
+    lines += [line(code(how_to(platform, command.usage)), f": {_(command.summary)}") for command in COMMANDS]
     examples = (COMMANDS[0].examples[0], "search induction heads")
-    lines.append(line("For example ", code(how_to(platform, examples[0])), " or ", code(how_to(platform, examples[1]))))
+    first, second = (code(how_to(platform, each)) for each in examples)
+    lines.append(phrase(_("For example {first} or {second}"), first=first, second=second))
     return Answer(lines=tuple(lines))
 
 
 def _one(command: CommandHelp, request: Request, how_to: HowTo) -> Answer:
     platform = request.channel.platform
-    lines = [line(code(how_to(platform, command.usage)), f": {command.summary}.")]
-    lines += [line("For example ", code(how_to(platform, example))) for example in command.examples]
+    lines = [line(code(how_to(platform, command.usage)), f": {_(command.summary)}.")]
+    such = _("For example {command}")
+    lines += [phrase(such, command=code(how_to(platform, example))) for example in command.examples]
     if command.name == "subscribe":
-        lines += TOPIC_LANGUAGE
+        lines += topic_language()
     return Answer(lines=tuple(lines))

@@ -12,10 +12,15 @@ from zoneinfo import ZoneInfo
 from bot.commands.wording import line, shortened
 from bot.delivery.schedule import day_start
 from bot.errors import UserError
+from bot.language import N_, _, day_and_month, enumerated, phrase
 from bot.model import Line, Span
 from bot.preferences import EVERY_DAY, WEEKDAYS, Pause, Quiet
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_ON_DAYS = (
+    *(N_("Mondays"), N_("Tuesdays"), N_("Wednesdays"), N_("Thursdays"), N_("Fridays")),
+    *(N_("Saturdays"), N_("Sundays")),
+)
 _MONTHS = (
     *("january", "february", "march", "april", "may", "june"),
     *("july", "august", "september", "october", "november", "december"),
@@ -36,7 +41,7 @@ def read_time(text: str) -> time:
     found = _TIME.fullmatch(text.strip())
     if named is not None or found is None:
         if named is None:
-            raise UserError(f"“{shortened(text, 40)}” is no time that I can read. Write it such as 08:30 or 5 pm.")
+            raise _unread(N_("“{typed}” is no time that I can read. Write it such as 08:30 or 5 pm."), text)
         return named
     hour, minute, half = int(found["hour"]), int(found["minute"] or 0), (found["half"] or "").lower()
     if half and not 1 <= hour <= 12:
@@ -44,7 +49,7 @@ def read_time(text: str) -> time:
     elif half:
         hour = hour % 12 + (12 if half == "p" else 0)
     if hour > 23 or minute > 59:
-        raise UserError(f"The day has no {shortened(text, 40)}. Write a time from 00:00 to 23:59, such as 08:30.")
+        raise _unread(N_("The day has no {typed}. Write a time from 00:00 to 23:59, such as 08:30."), text)
     return time(hour, minute)
 
 
@@ -80,29 +85,30 @@ def _day(word: str, text: str) -> int:
 
 
 def _no_days(text: str) -> UserError:
-    return UserError(
-        f"“{shortened(text, 40)}” names no weekdays. Write them such as mon,thu or mon-fri, weekdays or daily."
-    )
+    return _unread(N_("“{typed}” names no weekdays. Write them such as mon,thu or mon-fri, weekdays or daily."), text)
+
+
+def _unread(sentence: str, typed: str) -> UserError:
+    return UserError(_(sentence, typed=shortened(typed, 40)))
 
 
 def said_days(days: frozenset[int]) -> str:
     """`on weekdays`, `every day`, `on Mondays and Thursdays`."""
     if days == EVERY_DAY:
-        return "every day"
+        return _("every day")
     if days == WEEKDAYS:
-        return "on weekdays"
-    names = [f"{_DAYS[number]}s" for number in sorted(days)]
-    return "on " + (f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0])
+        return _("on weekdays")
+    return _("on {days}", days=enumerated([_(_ON_DAYS[number]) for number in sorted(days)]))
 
 
 def read_quiet(text: str) -> Quiet:
     start, dash, end = re.sub(r"\s+to\s+|\s*–\s*", "-", text.strip()).partition("-")
     if not dash:
-        raise UserError(f"“{shortened(text, 40)}” is no stretch of time. Write from when to when, such as 22:00-07:00.")
+        raise _unread(N_("“{typed}” is no stretch of time. Write from when to when, such as 22:00-07:00."), text)
     first, last = read_time(start), read_time(end)
     if first == last:
         raise UserError(
-            "Quiet hours that end when they begin would never let anything come. To stop for a while, use pause."
+            _("Quiet hours that end when they begin would never let anything come. To stop for a while, use pause.")
         )
     return Quiet(first, last)
 
@@ -112,12 +118,17 @@ def read_date(text: str, here: date) -> date:
     typed = " ".join(text.strip().lower().replace(",", " ").split()).removeprefix("until ").removeprefix("for ")
     day = _date(typed, here)
     if day is None:
-        raise UserError(
-            f"“{shortened(text, 40)}” is no date that I can read. Write it such as 2026-08-20, 20 August or 2 weeks."
+        raise _unread(
+            N_("“{typed}” is no date that I can read. Write it such as 2026-08-20, 20 August or 2 weeks."), text
         )
-    if not here < day <= here + timedelta(days=MOST_DAYS):
-        when = "not in the future" if day <= here else "more than a year away"
-        raise UserError(f"{said_date(day)} is {when}. Write a day between tomorrow and a year from now.")
+    if day <= here:
+        said = _("{day} is not in the future. Write a day between tomorrow and a year from now.", day=said_date(day))
+        raise UserError(said)
+    if day > here + timedelta(days=MOST_DAYS):
+        said = _(
+            "{day} is more than a year away. Write a day between tomorrow and a year from now.", day=said_date(day)
+        )
+        raise UserError(said)
     return day
 
 
@@ -153,13 +164,13 @@ def _written(words: list[str], here: date) -> date | None:
 
 
 def said_date(day: date) -> str:
-    return f"{day.day} {_MONTHS[day.month - 1].capitalize()} {day.year}"
+    return day_and_month(day, year=True)
 
 
 def told_pause(pause: Pause, zone: ZoneInfo) -> Line:
     if pause.until is None:
-        return line("Nothing is posted here: it is paused.")
-    return line("Nothing is posted here before ", ending(pause.until, zone), ".")
+        return line(_("Nothing is posted here: it is paused."))
+    return phrase(_("Nothing is posted here before {day}."), day=ending(pause.until, zone))
 
 
 def ending(day: date, zone: ZoneInfo) -> Span:

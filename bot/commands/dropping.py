@@ -14,8 +14,9 @@ from bot.chat import Answer, Choice, Request
 from bot.commands.deciding import Deciding
 from bot.commands.naming import HowTo, unquoted
 from bot.commands.preview import Preview
-from bot.commands.wording import caller_name, code, line, mistake, numbered, shortened
+from bot.commands.wording import announced, code, dropped_meanwhile, line, mistake, numbered, shortened
 from bot.errors import PaperRouteError, UserError
+from bot.language import N_, _, ngettext, phrase
 from bot.model import Channel, Line, Subscription
 from bot.record import squash
 from bot.storage import SubscriptionStore
@@ -42,23 +43,24 @@ class Dropping:
             return mistake(self._nothing_here(request))
         text = unquoted(request.text)
         if not text:
-            return self._which(request, here, "Which one?")
+            return self._which(request, here, line(_("Which one?")))
         wanted = find(text, here)
         if wanted is None:
-            return self._which(request, here, "This channel has no topic ", text)
+            unknown = code(shortened(text, 100))
+            return self._which(request, here, phrase(_("This channel has no topic {topic}."), topic=unknown))
         removed = await self.subscriptions.remove(request.channel, wanted.id)
         if removed is None:
-            return mistake(line(code(wanted.topic), " was dropped by somebody else a moment ago."))
+            return dropped_meanwhile(wanted.topic)
         log.info("unsubscribed", channel=str(request.channel), topic=removed.topic)
         again = self.how_to(request.channel.platform, f"subscribe {removed.topic}")
         return Answer(
             lines=(
-                line("No more papers on ", code(removed.topic), " come here."),
-                line("To bring it back: ", code(again)),
+                phrase(_("No more papers on {topic} come here."), topic=code(removed.topic)),
+                phrase(_("To bring it back: {command}"), command=code(again)),
                 *(await self._anew(request.channel) if len(here) > 1 else ()),
             ),
-            announcement=line(
-                caller_name(request.caller), " unsubscribed this channel from ", code(removed.topic), "."
+            announcement=announced(
+                N_("{name} unsubscribed this channel from {topic}."), request.caller, topic=code(removed.topic)
             ),
             tone="good",
         )
@@ -81,8 +83,9 @@ class Dropping:
             for number, each in enumerate(here, 1)
         ]
         drop = self.how_to(request.channel.platform, "unsubscribe NUMBER")
-        title = "This channel's topics:" if len(here) > 1 else "This channel's topic:"
-        return Answer(lines=(line(title), *lines, *whole, line(code(drop), " drops one.")))
+        title = ngettext("This channel's topic:", "This channel's topics:", len(here))
+        drops = phrase(_("{command} drops one."), command=code(drop))
+        return Answer(lines=(line(title), *lines, *whole, drops))
 
     async def choices(self, channel: Channel, prefix: str, *, by_id: bool = False) -> Sequence[Choice]:
         """The channel's topics that contain what was typed, those that begin with it first. `by_id`: more words follow. Raises
@@ -94,16 +97,18 @@ class Dropping:
 
     def _nothing_here(self, request: Request) -> Line:
         example = self.how_to(request.channel.platform, "subscribe diffusion policy")
-        return line("This channel has no topics yet. Subscribe it to one, for example ", code(example))
+        said = _("This channel has no topics yet. Subscribe it to one, for example {command}")
+        return phrase(said, command=code(example))
 
-    def _which(self, request: Request, here: Sequence[Subscription], reason: str, named: str = "") -> Answer:
-        first = line(reason, code(shortened(named, 100)), ".") if named else line(reason)
+    def _which(self, request: Request, here: Sequence[Subscription], reason: Line) -> Answer:
         rows = [numbered(number, each) for number, each in enumerate(here[:SHOWN_WITH_A_MISTAKE], 1)]
         if len(here) > SHOWN_WITH_A_MISTAKE:
             everything = self.how_to(request.channel.platform, "list")
-            rows.append(line(f"… and {len(here) - SHOWN_WITH_A_MISTAKE} more: ", code(everything)))
+            more = len(here) - SHOWN_WITH_A_MISTAKE
+            rows.append(phrase(_("… and {more} more: {command}"), more=more, command=code(everything)))
         example = self.how_to(request.channel.platform, "unsubscribe 1")
-        return mistake(first, line("It has these; drop one by its number, such as ", code(example), ":"), *rows)
+        these = phrase(_("It has these; drop one by its number, such as {command}:"), command=code(example))
+        return mistake(reason, these, *rows)
 
 
 def find(text: str, here: Sequence[Subscription]) -> Subscription | None:

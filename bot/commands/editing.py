@@ -18,8 +18,9 @@ from bot.commands.knobs import OFF
 from bot.commands.naming import unquoted
 from bot.commands.settings import Settings
 from bot.commands.subscribing import Subscribing
-from bot.commands.wording import caller_name, code, line, mistake
+from bot.commands.wording import announced, code, dropped_meanwhile, line, mistake
 from bot.errors import PaperRouteError, UserError
+from bot.language import N_, _, phrase
 from bot.model import Line, Subscription
 from bot.preferences import Preferences
 from bot.record import squash
@@ -43,24 +44,30 @@ class Editing:
             return self._how(request, "edit", "flow matching")
         topic = parse(rest)
         if topic.text == wanted.topic:
-            return Answer(lines=(line("It says so already: ", code(wanted.topic)),))
+            return Answer(lines=(phrase(_("It says so already: {topic}"), topic=code(wanted.topic)),))
         for number, each in enumerate(here, 1):
             if each.canonical == topic.canonical and each.id != wanted.id:
-                return mistake(line("This channel has ", code(each.topic), f" already, as {number}."))
+                said = _("This channel has {topic} already, as {number}.")
+                return mistake(phrase(said, topic=code(each.topic), number=number))
         changed = replace(wanted, topic=topic.text, canonical=topic.canonical, origin=wanted.origin or wanted.canonical)
         if not await self.settings.subscriptions.replace(changed):
-            return mistake(line(code(wanted.topic), " was dropped by somebody else a moment ago."))
+            return dropped_meanwhile(wanted.topic)
         log.info("topic_edited", channel=str(request.channel), before=wanted.topic, topic=topic.text)
         await self.settings.change(request.channel, lambda now: _mentioned(now, wanted.topic, topic.text))
         back = self.settings.how_to(request.channel.platform, f"edit {here.index(wanted) + 1} {wanted.topic}")
         return Answer(
             lines=(
-                line("From now on it brings ", code(topic.text), ". What waits to be posted still comes."),
+                phrase(
+                    _("From now on it brings {topic}. What waits to be posted still comes."), topic=code(topic.text)
+                ),
                 *await self._expected(request, topic),
-                line("To have it as it was: ", code(back)),
+                phrase(_("To have it as it was: {command}"), command=code(back)),
             ),
-            announcement=line(
-                caller_name(request.caller), " changed the topic ", code(wanted.topic), " to ", code(topic.text), "."
+            announcement=announced(
+                N_("{name} changed the topic {before} to {after}."),
+                request.caller,
+                before=code(wanted.topic),
+                after=code(topic.text),
             ),
             tone="good",
         )
@@ -82,24 +89,27 @@ class Editing:
             return self._how(request, "name", "robots")
         name = "" if rest.lower() in OFF else _name_of(rest, wanted, here)
         if name == wanted.options.name:
-            return Answer(lines=(line("That is how it is already."),))
+            return Answer(lines=(line(_("That is how it is already.")),))
         if not await self.settings.subscriptions.replace(wanted.with_options(replace(wanted.options, name=name))):
-            return mistake(line(code(wanted.topic), " was dropped by somebody else a moment ago."))
-        said = line(code(wanted.topic), " is called ", code(name), " here.") if name else None
-        told = line(" named ", code(wanted.topic), " ", code(name), " in this channel.") if name else None
-        return Answer(
-            lines=(said or line(code(wanted.topic), " has no name here any more."),),
-            announcement=line(
-                caller_name(request.caller), *(told or line(" took the name of ", code(wanted.topic), " away."))
-            ),
-            tone="good",
-        )
+            return dropped_meanwhile(wanted.topic)
+        topic, called = code(wanted.topic), code(name)
+        if name:
+            said = phrase(_("{topic} is called {called} here."), topic=topic, called=called)
+            sentence = N_("{name} named {topic} {called} in this channel.")
+        else:
+            said = phrase(_("{topic} has no name here any more."), topic=topic)
+            sentence = N_("{name} took the name of {topic} away.")
+        announcement = announced(sentence, request.caller, topic=topic, called=called)
+        return Answer(lines=(said,), announcement=announcement, tone="good")
 
     def _how(self, request: Request, command: str, example: str) -> Answer:
         how, platform = self.settings.how_to, request.channel.platform
         return mistake(
-            line("Write the topic's number first, for example ", code(how(platform, f"{command} 1 {example}"))),
-            line(code(how(platform, "list")), " shows this channel's topics, numbered."),
+            phrase(
+                _("Write the topic's number first, for example {command}"),
+                command=code(how(platform, f"{command} 1 {example}")),
+            ),
+            phrase(_("{command} shows this channel's topics, numbered."), command=code(how(platform, "list"))),
         )
 
 
@@ -115,9 +125,10 @@ def _name_of(text: str, wanted: Subscription, here: Sequence[Subscription]) -> s
     """One word, so that it can stand where a number does. Raises UserError."""
     name = squash(text)
     if " " in name or len(name) > NAME_LONGEST or name.strip("#.:").isdecimal():
-        raise UserError(f"A name is one word of at most {NAME_LONGEST} letters, and no number; for example robots.")
+        said = _("A name is one word of at most {most} letters, and no number; for example robots.", most=NAME_LONGEST)
+        raise UserError(said)
     if any(each.options.name.lower() == name.lower() for each in here if each.id != wanted.id):
-        raise UserError(f"Another topic of this channel is called {name} already.")
+        raise UserError(_("Another topic of this channel is called {called} already.", called=name))
     return name
 
 

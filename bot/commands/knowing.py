@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 from bot.chat import Answer
 from bot.commands.asking import bare
-from bot.commands.wording import code, line, mistake, shortened
+from bot.commands.wording import code, mistake, shortened
 from bot.intake.merging import merge
+from bot.language import _, phrase
 from bot.model import Paper, PaperId
 from bot.ports import PaperSource
 from bot.search.inquiry import inquire
@@ -46,4 +47,5 @@ class Knowing:
 
 
 def nobody_knows(asked: PaperId) -> Answer:
-    return mistake(line("Nobody whom I can ask knows ", code(shortened(bare(asked), 100)), " just now."))
+    named = code(shortened(bare(asked), 100))
+    return mistake(phrase(_("Nobody whom I can ask knows {paper} just now."), paper=named))

@@ -11,7 +11,8 @@ from datetime import datetime
 
 from bot.chat import PAGE_SIZE, Answer, Offer, Request
 from bot.commands.naming import HowTo
-from bot.commands.wording import code, line
+from bot.commands.wording import code, line, page_of_pages, turns
+from bot.language import _, phrase
 from bot.model import Line, Paper
 from bot.posts.compose import card
 
@@ -30,15 +31,12 @@ class Listing:
         total = max(-(-len(self.papers) // PAGE_SIZE), 1)
         page = min(self.page, total)
         shown = self.papers[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
-        where = f", page {page} of {total}:" if total > 1 else ":"
-        lines: list[Line] = [line(*self.head, where)]
-        turns = [("Previous", page - 1), ("Next", page + 1)]
-        offers = tuple(
-            Offer(label, command, " ".join([*rest, str(number)])) for label, number in turns if 1 <= number <= total
-        )
+        lines: list[Line] = [line(*self.head, f"{page_of_pages(page, total)}:")]
+        offers = tuple(Offer(label, command, " ".join([*rest, str(to)])) for label, to in turns(page, total))
         if page < total:
             following = " ".join([command, *rest, str(page + 1)])
-            lines.append(line("The next ones: ", code(how_to(request.channel.platform, following))))
+            next_ = code(how_to(request.channel.platform, following))
+            lines.append(phrase(_("The next ones: {command}"), command=next_))
         return Answer(lines=tuple(lines), cards=tuple(card(paper, now) for paper in shown), offers=offers)
 
 

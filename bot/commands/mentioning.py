@@ -14,8 +14,9 @@ from bot.commands.dropping import find
 from bot.commands.knobs import OFF
 from bot.commands.naming import unquoted
 from bot.commands.settings import Settings
-from bot.commands.wording import caller_name, code, line, mistake, shortened
+from bot.commands.wording import announced, code, line, mistake, shortened
 from bot.errors import UserError
+from bot.language import N_, _, phrase
 from bot.model import Subscription
 from bot.ports import Platform
 from bot.preferences import Mention, Preferences
@@ -40,18 +41,20 @@ class Mentioning:
         now = (await self.inner.preferences.load(request.channel)).preferences
         example = self.inner.how_to(request.channel.platform, f"settings {NAME} 1 @group")
         lines = [line("• ", code(each.topic), f": {each.name}") for each in now.mentions]
-        nobody = [] if lines else [line("Nobody is mentioned here.")]
-        return Answer(
-            lines=(*nobody, *lines, line("To have a role or group mentioned with one topic's digests: ", code(example)))
-        )
+        nobody = [] if lines else [line(_("Nobody is mentioned here."))]
+        how = phrase(_("To have a role or group mentioned with one topic's digests: {command}"), command=code(example))
+        return Answer(lines=(*nobody, *lines, how))
 
     async def _change(self, request: Request, text: str) -> Answer:
-        named, _, whom = text.partition(" ")
+        named, _space, whom = text.partition(" ")
         here = await self.inner.subscriptions.of_channel(request.channel)
         wanted = find(named, here)
         if wanted is None or not whom.strip():
             example = self.inner.how_to(request.channel.platform, f"settings {NAME} 1 @group")
-            raise UserError(f"Write the topic's number as `list` shows it, and whom to mention, such as {example}.")
+            how = _(
+                "Write the topic's number as `list` shows it, and whom to mention, such as {command}.", command=example
+            )
+            raise UserError(how)
         if whom.strip().lower() in OFF:
             return await self._forget(request, wanted)
         platform = self.platforms.get(request.channel.platform)
@@ -62,27 +65,33 @@ class Mentioning:
         mention = Mention(wanted.topic, group.id, f"@{shortened(group.name.lstrip('@'), GROUP_SHOWN)}")
         before, after = await self.inner.change(request.channel, lambda now: mentioning(now, wanted, mention))
         if after == before:
-            return Answer(lines=(line("That is how it is already."),))
-        said = line(f"{mention.name} is mentioned when a digest brings something on ", code(wanted.topic), ".")
-        once = line("At most once a message, and not with papers that come alone.")
-        told = line(caller_name(request.caller), f" has {mention.name} mentioned with ", code(wanted.topic), ".")
+            return Answer(lines=(line(_("That is how it is already.")),))
+        topic = code(wanted.topic)
+        said = phrase(
+            _("{group} is mentioned when a digest brings something on {topic}."), group=mention.name, topic=topic
+        )
+        once = line(_("At most once a message, and not with papers that come alone."))
+        told = announced(
+            N_("{name} has {group} mentioned with {topic}."), request.caller, group=mention.name, topic=topic
+        )
         return Answer(lines=(said, once), announcement=told, tone="good")
 
     async def _forget(self, request: Request, wanted: Subscription) -> Answer:
         before, after = await self.inner.change(request.channel, lambda now: mentioning(now, wanted, None))
         if after == before:
-            return Answer(lines=(line("Nobody was mentioned with ", code(wanted.topic), "."),))
-        told = line(caller_name(request.caller), " has nobody mentioned with ", code(wanted.topic), " any more.")
-        said = line("Nobody is mentioned with ", code(wanted.topic), " any more.")
+            return Answer(lines=(phrase(_("Nobody was mentioned with {topic}."), topic=code(wanted.topic)),))
+        topic = code(wanted.topic)
+        told = announced(N_("{name} has nobody mentioned with {topic} any more."), request.caller, topic=topic)
+        said = phrase(_("Nobody is mentioned with {topic} any more."), topic=topic)
         return Answer(lines=(said,), announcement=told, tone="good")
 
 
 def refused(group: Group | None, caller: Caller) -> str:
     """Why nobody is mentioned; "" where nothing speaks against it."""
     if group is None:
-        return "That is no role or group that I can mention. Everybody at once is never mentioned."
+        return _("That is no role or group that I can mention. Everybody at once is never mentioned.")
     if not group.open and not caller.pings:
-        return "Not everybody may mention that role, and neither may you. Somebody who may can set it."
+        return _("Not everybody may mention that role, and neither may you. Somebody who may can set it.")
     return ""
 
 

@@ -15,7 +15,8 @@ from bot.chat import Answer, Caller, Offer, Request, Standing
 from bot.commands.asking import Asking, bare, heading
 from bot.commands.muting import is_muted
 from bot.commands.settings import Settings
-from bot.commands.wording import code, line, mistake, shortened
+from bot.commands.wording import code, mistake, shortened
+from bot.language import _, phrase
 from bot.ledger import LedgerEntry
 from bot.model import Delivery, Paper, Subscription
 from bot.posts.plain import clean
@@ -34,7 +35,8 @@ class Menu:
         """Raises Transient."""
         if not request.text.strip():
             example = self.asking.how_to(request.channel.platform, "menu 2401.01234")
-            return mistake(line("Of which paper? Name it by its id, a link or its title, for example ", code(example)))
+            said = _("Of which paper? Name it by its id, a link or its title, for example {command}")
+            return mistake(phrase(said, command=code(example)))
         asked = await self.asking.which(request)
         if isinstance(asked, Answer):
             return asked
@@ -42,7 +44,7 @@ class Menu:
         here = await self.settings.subscriptions.of_channel(request.channel)
         entry = await self.asking.ledger.get(request.channel, Delivery(asked, request.channel).key)
         muted = (await self.settings.preferences.load(request.channel)).preferences.muted
-        offers = [Offer("More like this", "like", bare(asked)), Offer("Why this came", "why", bare(asked))]
+        offers = [Offer(_("More like this"), "like", bare(asked)), Offer(_("Why this came"), "why", bare(asked))]
         offers += _of_topics(_brought(entry, here), request.caller)
         offers += _of_authors(paper, muted) if paper else ()
         offers.append(Offer("👎", "vote", f"down {asked}"))
@@ -57,11 +59,11 @@ def _brought(entry: LedgerEntry | None, here: Sequence[Subscription]) -> list[Su
 
 def _of_topics(topics: Sequence[Subscription], caller: Caller) -> Iterator[Offer]:
     for each in topics:
-        name = f"“{shortened(clean(each.topic), TOPIC_SHOWN)}”"
+        topic = shortened(clean(each.topic), TOPIC_SHOWN)
         if not each.options.paused:
-            yield Offer(f"Mute {name} for a week", "pause", f"{each.id} for a week")
+            yield Offer(_("Mute “{topic}” for a week", topic=topic), "pause", f"{each.id} for a week")
         if caller.standing is Standing.MANAGER or caller.id == each.created_by:
-            yield Offer(f"Drop {name}", "unsubscribe", each.id)
+            yield Offer(_("Drop “{topic}”", topic=topic), "unsubscribe", each.id)
 
 
 def _of_authors(paper: Paper, muted: Sequence[str]) -> Iterator[Offer]:
@@ -69,7 +71,7 @@ def _of_authors(paper: Paper, muted: Sequence[str]) -> Iterator[Offer]:
     for author in dict.fromkeys(paper.authors[:1] + paper.authors[-1:]):
         name = shortened(clean(author), NAME_SHOWN)
         if is_muted((author,), muted):
-            yield Offer(f"Unmute {name} here", "unmute", author)
+            yield Offer(_("Unmute {author} here", author=name), "unmute", author)
         else:
-            yield Offer(f"Follow {name}", "follow", author)
-            yield Offer(f"Mute {name} here", "mute", author)
+            yield Offer(_("Follow {author}", author=name), "follow", author)
+            yield Offer(_("Mute {author} here", author=name), "mute", author)

@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from bot.chat import Answer, Request
 from bot.commands.naming import unquoted
 from bot.commands.settings import Settings
-from bot.commands.wording import caller_name, code, line, mistake, shortened
+from bot.commands.wording import announced, code, mistake, shortened
 from bot.errors import UserError
+from bot.language import N_, _, phrase
 from bot.preferences import MOST_MUTED, Preferences
 from bot.record import squash
 from bot.topics.authors import is_one_of
@@ -32,13 +33,11 @@ class Muting:
             return self._whom(request, "mute")
         before, after = await self.settings.change(request.channel, lambda now: muting(now, name))
         if after == before:
-            return Answer(lines=(line("Nothing by ", code(name), " comes here already."),))
+            return Answer(lines=(phrase(_("Nothing by {author} comes here already."), author=code(name)),))
         back = self.settings.how_to(request.channel.platform, f"unmute {name}")
-        return Answer(
-            lines=(line("Nothing by ", code(name), " comes here any more. To have it again: ", code(back)),),
-            announcement=line(caller_name(request.caller), " muted the author ", code(name), " in this channel."),
-            tone="good",
-        )
+        said = _("Nothing by {author} comes here any more. To have it again: {command}")
+        told = announced(N_("{name} muted the author {author} in this channel."), request.caller, author=code(name))
+        return Answer(lines=(phrase(said, author=code(name), command=code(back)),), announcement=told, tone="good")
 
     async def unmute(self, request: Request) -> Answer:
         """Raises Transient."""
@@ -47,17 +46,15 @@ class Muting:
             return self._whom(request, "unmute")
         before, after = await self.settings.change(request.channel, lambda now: unmuting(now, name))
         if after == before:
-            have = ", ".join(before.muted) or "nobody"
-            return mistake(line(code(name), f" is not muted here. Muted: {shortened(have, 300)}."))
-        return Answer(
-            lines=(line("New papers by ", code(name), " come here again."),),
-            announcement=line(caller_name(request.caller), " unmuted the author ", code(name), " in this channel."),
-            tone="good",
-        )
+            have = shortened(", ".join(before.muted) or _("nobody"), 300)
+            return mistake(phrase(_("{author} is not muted here. Muted: {authors}."), author=code(name), authors=have))
+        told = announced(N_("{name} unmuted the author {author} in this channel."), request.caller, author=code(name))
+        again = phrase(_("New papers by {author} come here again."), author=code(name))
+        return Answer(lines=(again,), announcement=told, tone="good")
 
     def _whom(self, request: Request, command: str) -> Answer:
         example = self.settings.how_to(request.channel.platform, f"{command} Ada Lovelace")
-        return mistake(line("Which author? Write the name, for example ", code(example)))
+        return mistake(phrase(_("Which author? Write the name, for example {command}"), command=code(example)))
 
 
 def muting(now: Preferences, name: str) -> Preferences:
@@ -65,7 +62,8 @@ def muting(now: Preferences, name: str) -> Preferences:
     if is_one_of(name, now.muted):
         return now
     if len(now.muted) >= MOST_MUTED:
-        raise UserError(f"{MOST_MUTED} authors are muted here already, and that is the most there may be.")
+        said = _("{most} authors are muted here already, and that is the most there may be.", most=MOST_MUTED)
+        raise UserError(said)
     return replace(now, muted=(*now.muted, name))
 
 

@@ -17,9 +17,10 @@ from bot.commands.clockwords import ending, read_date, told_pause
 from bot.commands.dropping import find
 from bot.commands.naming import HowTo, unquoted
 from bot.commands.settings import Settings
-from bot.commands.wording import caller_name, code, counted, line, mistake
+from bot.commands.wording import announced, code, dropped_meanwhile, line, mistake
 from bot.delivery.schedule import day_start, today
 from bot.errors import UserError
+from bot.language import N_, _, aloud, ngettext, phrase
 from bot.model import Line, Span, Subscription
 from bot.preferences import Pause
 
@@ -47,14 +48,21 @@ class Pausing:
         before, after = await self.settings.change(request.channel, lambda now: replace(now, pause=Pause(until)))
         back = self.how_to(request.channel.platform, "resume")
         if after == before:
-            return Answer(lines=((Span("It is so already. "), *told_pause(Pause(until), zone)),))
-        waits = line("What comes meanwhile waits, and is summed up then. To resume at once: ", code(back))
-        how_long = line(" until ", ending(until, zone)) if until else ()
+            return Answer(lines=(line(_("It is so already."), " ", *told_pause(Pause(until), zone)),))
+        said = _("What comes meanwhile waits, and is summed up then. To resume at once: {command}")
+        if until is None:
+            told = announced(N_("{name} paused this channel."), request.caller)
+        else:
+            told = announced(
+                N_("{name} paused this channel until {day}."), request.caller, day=self._aloud(until, zone)
+            )
         return Answer(
-            lines=(told_pause(Pause(until), zone), waits),
-            announcement=line(caller_name(request.caller), " paused this channel", *how_long, "."),
-            tone="good",
+            lines=(told_pause(Pause(until), zone), phrase(said, command=code(back))), announcement=told, tone="good"
         )
+
+    def _aloud(self, day: date, zone: ZoneInfo) -> Span:
+        with aloud():
+            return ending(day, zone)
 
     async def _zone(self, request: Request) -> ZoneInfo:
         return self.settings.house.zone_of((await self.settings.preferences.load(request.channel)).preferences)
@@ -64,28 +72,32 @@ class Pausing:
             return read_date(text, today(self.settings.clock.now(), zone))
         except UserError as error:
             topics = self.how_to(request.channel.platform, "list")
-            raise UserError(f"{error.reason} To pause one topic, write its number as {topics} shows it.") from None
+            hint = _("To pause one topic, write its number as {command} shows it.", command=topics)
+            raise UserError(f"{error.reason} {hint}") from None
 
     async def _pause_topic(
         self, request: Request, number: int, wanted: Subscription, until: datetime | None = None
     ) -> Answer:
         if wanted.options.paused and wanted.options.paused_until == until:
-            return Answer(lines=(line(code(wanted.topic), " is paused already."),))
+            return Answer(lines=(phrase(_("{topic} is paused already."), topic=code(wanted.topic)),))
         if not await self._write(wanted, until, paused=True):
-            return self._gone(wanted)
-        back = self.how_to(request.channel.platform, f"resume {number}")
-        day = ending(until.astimezone(await self._zone(request)).date(), await self._zone(request)) if until else None
-        ends = (
-            (" comes here before ", day, ". To resume it at once: ") if day else (" comes here until it is resumed: ",)
+            return dropped_meanwhile(wanted.topic)
+        back, topic = code(self.how_to(request.channel.platform, f"resume {number}")), code(wanted.topic)
+        if until is None:
+            said = _("Nothing new on {topic} comes here until it is resumed: {command}")
+            told = announced(N_("{name} paused {topic} in this channel."), request.caller, topic=topic)
+            return Answer(lines=(phrase(said, topic=topic, command=back),), announcement=told, tone="good")
+        zone = await self._zone(request)
+        day = until.astimezone(zone).date()
+        said = _("Nothing new on {topic} comes here before {day}. To resume it at once: {command}")
+        told = announced(
+            N_("{name} paused {topic} in this channel until {day}."),
+            request.caller,
+            topic=topic,
+            day=self._aloud(day, zone),
         )
-        how_long = line(" until ", day) if day else ()
-        return Answer(
-            lines=(line("Nothing new on ", code(wanted.topic), *ends, code(back)),),
-            announcement=line(
-                caller_name(request.caller), " paused ", code(wanted.topic), " in this channel", *how_long, "."
-            ),
-            tone="good",
-        )
+        lines = (phrase(said, topic=topic, day=ending(day, zone), command=back),)
+        return Answer(lines=lines, announcement=told, tone="good")
 
     async def resume(self, request: Request) -> Answer:
         """`resume`, `resume 2`. Raises Transient."""
@@ -95,26 +107,28 @@ class Pausing:
             wanted = find(text, here)
             if wanted is None:
                 topics = self.how_to(request.channel.platform, "list")
-                return mistake(line("This channel has no such topic. ", code(topics), " shows what it has, numbered."))
+                said = _("This channel has no such topic. {command} shows what it has, numbered.")
+                return mistake(phrase(said, command=code(topics)))
             return await self._resume_topic(request, wanted)
         before, after = await self.settings.change(request.channel, lambda now: replace(now, pause=None))
         still = self._still(request, here)
         if after == before:
-            return Answer(lines=(line("The channel is not paused."), *still))
+            return Answer(lines=(line(_("The channel is not paused.")), *still))
         return Answer(
-            lines=(line("Papers come here again; what waited is summed up first."), *still),
-            announcement=line(caller_name(request.caller), " resumed this channel."),
+            lines=(line(_("Papers come here again; what waited is summed up first.")), *still),
+            announcement=announced(N_("{name} resumed this channel."), request.caller),
             tone="good",
         )
 
     async def _resume_topic(self, request: Request, wanted: Subscription) -> Answer:
         if not wanted.options.paused:
-            return Answer(lines=(line(code(wanted.topic), " is not paused."),))
+            return Answer(lines=(phrase(_("{topic} is not paused."), topic=code(wanted.topic)),))
         if not await self._write(wanted, self.settings.clock.now(), paused=False):
-            return self._gone(wanted)
+            return dropped_meanwhile(wanted.topic)
+        topic = code(wanted.topic)
         return Answer(
-            lines=(line("New papers on ", code(wanted.topic), " come here again."),),
-            announcement=line(caller_name(request.caller), " resumed ", code(wanted.topic), " in this channel."),
+            lines=(phrase(_("New papers on {topic} come here again."), topic=topic),),
+            announcement=announced(N_("{name} resumed {topic} in this channel."), request.caller, topic=topic),
             tone="good",
         )
 
@@ -123,17 +137,16 @@ class Pausing:
         options = replace(wanted.options, paused=paused, paused_until=until)
         return await self.settings.subscriptions.replace(wanted.with_options(options))
 
-    def _gone(self, wanted: Subscription) -> Answer:
-        return mistake(line(code(wanted.topic), " was dropped by somebody else a moment ago."))
-
     def _still(self, request: Request, here: tuple[Subscription, ...]) -> tuple[Line, ...]:
         """The topics that are paused by themselves."""
         paused = [number for number, each in enumerate(here, 1) if each.options.paused]
         if not paused:
             return ()
         first = self.how_to(request.channel.platform, f"resume {paused[0]}")
-        are = "is" if len(paused) == 1 else "are"
-        return (line(f"{counted(len(paused), 'topic')} {are} still paused: ", code(first)),)
+        said = ngettext(
+            "{count} topic is still paused: {command}", "{count} topics are still paused: {command}", len(paused)
+        )
+        return (phrase(said, command=code(first)),)
 
 
 def one_of(text: str, here: Sequence[Subscription], day: date) -> tuple[Subscription, date] | None:

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from bot.chat import Answer, Request, Standing
 from bot.commands.naming import HowTo, split
-from bot.commands.wording import NAME_SHOWN, caller_name, code, line, mistake, shortened
+from bot.commands.wording import NAME_SHOWN, announced, code, line, mistake, shortened
+from bot.language import N_, _, aloud, phrase
 from bot.people import May, Policies, Policy
 from bot.ports import Platform
 from bot.record import squash
@@ -36,8 +37,8 @@ class Permitting:
         platform = request.channel.platform
         who = self._who(policy, platform)
         return mistake(
-            line(f"Only {who} can change what comes here. Ask one of them to do it."),
-            line("Everyone may search: ", code(self.how_to(platform, "search induction heads"))),
+            line(_("Only {who} can change what comes here. Ask one of them to do it.", who=who)),
+            phrase(_("Everyone may search: {command}"), command=code(self.how_to(platform, "search induction heads"))),
         )
 
     async def answer(self, request: Request) -> Answer:
@@ -51,38 +52,33 @@ class Permitting:
         if not request.text.strip():
             shown = (code(self.how_to(platform, f"policy {each}")) for each in ("members", "managers", "group GROUP"))
             first, second, third = shown
-            return Answer(
-                lines=(
-                    line(f"What comes to this workspace's channels can be changed by {self._who(policy, platform)}."),
-                    line("Who manages it can change that: ", first, ", ", second, " or ", third),
-                )
+            said = _(
+                "What comes to this workspace's channels can be changed by {who}.", who=self._who(policy, platform)
             )
+            how = _("Who manages it can change that: {first}, {second} or {third}")
+            return Answer(lines=(line(said), phrase(how, first=first, second=second, third=third)))
         if request.caller.standing is not Standing.MANAGER:
-            return mistake(line(f"Only {self.managers(platform)} can decide that."))
+            return mistake(line(_("Only {who} can decide that.", who=self.managers(platform))))
         word, rest = split(request.text)
         if word not in set(May) or (word == May.GROUP) != bool(rest.strip()):
-            return mistake(
-                line(
-                    "Say members, managers, or group and which one, for example ",
-                    code(self.how_to(platform, "policy members")),
-                )
-            )
+            said = _("Say members, managers, or group and which one, for example {command}")
+            return mistake(phrase(said, command=code(self.how_to(platform, "policy members"))))
         decided = Policy(May(word)) if word != May.GROUP else await self._of_group(request, rest.strip())
         if decided is None:
+            unknown = _("There is no role or group called {group} here.")
+            everybody = _("Name it as you would mention it; everybody is {command}.")
             return mistake(
-                line("There is no role or group called ", code(shortened(rest.strip(), NAME_SHOWN)), " here."),
-                line("Name it as you would mention it; everybody is ", code(self.how_to(platform, "policy members"))),
+                phrase(unknown, group=code(shortened(rest.strip(), NAME_SHOWN))),
+                phrase(everybody, command=code(self.how_to(platform, "policy members"))),
             )
         await self.policies.decide(request.channel, decided)
-        who = self._who(decided, platform)
-        told = line(
-            caller_name(request.caller), f" decided that {who} can change what comes to this workspace's channels."
+        with aloud():
+            who = self._who(decided, platform)
+        told = N_("{name} decided that {who} can change what comes to this workspace's channels.")
+        said = _(
+            "From now on {who} can change what comes to this workspace's channels.", who=self._who(decided, platform)
         )
-        return Answer(
-            lines=(line(f"From now on {who} can change what comes to this workspace's channels."),),
-            announcement=told,
-            tone="good",
-        )
+        return Answer(lines=(line(said),), announcement=announced(told, request.caller, who=who), tone="good")
 
     async def _of_group(self, request: Request, text: str) -> Policy | None:
         """None where the platform knows no such role or group. Raises Transient."""
@@ -93,8 +89,12 @@ class Permitting:
     def _who(self, policy: Policy, platform: str) -> str:
         match policy.may:
             case May.MEMBERS:
-                return "members, but not guests,"
+                return _("members, but not guests,")
             case May.MANAGERS:
                 return self.managers(platform)
             case May.GROUP:
-                return f"members of the group {policy.name or policy.group} and {self.managers(platform)}"
+                return _(
+                    "members of the group {group} and {managers}",
+                    group=policy.name or policy.group or "",
+                    managers=self.managers(platform),
+                )

@@ -12,12 +12,13 @@ from dataclasses import dataclass, replace
 import structlog
 
 from bot.chat import READY, Answer, Readiness, Request
-from bot.commands.catalogue import TOPIC_LANGUAGE
+from bot.commands.catalogue import topic_language
 from bot.commands.deciding import Deciding
 from bot.commands.naming import HowTo, unquoted
 from bot.commands.preview import Preview
-from bot.commands.wording import caller_name, code, counted, line, listed, mistake
+from bot.commands.wording import announced, code, line, listed, mistake
 from bot.errors import PaperRouteError, Transient
+from bot.language import N_, _, phrase
 from bot.model import Channel, Line, Options, Paper, Subscription
 from bot.ports import Clock, Platform
 from bot.storage import SubscriptionStore
@@ -78,7 +79,7 @@ class Subscribing:
         """What would come of it, changing nothing. Raises UserError, Transient."""
         text = unquoted(request.text)
         if not text:
-            return Answer(lines=TOPIC_LANGUAGE)
+            return Answer(lines=topic_language())
         topic = parse(text)
         for number, existing in enumerate(await self.subscriptions.of_channel(request.channel), 1):
             if existing.canonical == topic.canonical:
@@ -119,7 +120,7 @@ class Subscribing:
     def _subscription(
         self, request: Request, topic: Topic, readiness: Readiness, sources: tuple[str, ...]
     ) -> Subscription:
-        reason = None if readiness.ready else (readiness.problem or "not let in yet")
+        reason = None if readiness.ready else (readiness.problem or N_("not let in yet"))
         return Subscription(
             channel=request.channel,
             topic=topic.text,
@@ -130,25 +131,27 @@ class Subscribing:
         )
 
     def _what_comes(self, topic: Topic, started: Sequence[Subscription], doubt: str) -> tuple[Line, ...]:
-        lines = [line("New papers on ", code(topic.text), " come to this channel.")]
+        lines = [phrase(_("New papers on {topic} come to this channel."), topic=code(topic.text))]
         if doubt:
-            lines.append(line(f"Whether I may post here could not be checked just now ({doubt.rstrip('. ')})."))
+            said = _("Whether I may post here could not be checked just now ({reason}).")
+            lines.append(phrase(said, reason=_(doubt).rstrip(". ")))
         if started:
-            lines.append(line("Also started, after waiting: ", *listed([each.topic for each in started]), "."))
+            also = listed([each.topic for each in started])
+            lines.append(phrase(_("Also started, after waiting: {topics}."), topics=also))
         return tuple(lines)
 
     def _undo(self, request: Request, number: int) -> Line:
         platform = request.channel.platform
         stop, show = self.how_to(platform, f"unsubscribe {number}"), self.how_to(platform, "list")
-        return line(code(show), " shows this channel's topics, ", code(stop), " drops this one.")
+        return phrase(_("{show} shows this channel's topics, {drop} drops this one."), show=code(show), drop=code(stop))
 
     def _waits(self, request: Request, number: int, topic: Topic, readiness: Readiness) -> Answer:
-        kept = (code(topic.text), f" is kept as {number}")
         if readiness.will_start:
-            first = line(*kept, " and starts as soon as I can post here. Now I cannot", _because(readiness), ".")
+            said = _("{topic} is kept as {number} and starts as soon as I can post here. Now I cannot{because}.")
         else:
-            first = line(*kept, ", but I cannot post here", _because(readiness), ".")
-        return Answer(lines=(first, line(readiness.advice)) if readiness.advice else (first,))
+            said = _("{topic} is kept as {number}, but I cannot post here{because}.")
+        first = phrase(said, topic=code(topic.text), number=number, because=_because(readiness))
+        return Answer(lines=(first, line(_(readiness.advice))) if readiness.advice else (first,))
 
     def _already(
         self,
@@ -158,39 +161,42 @@ class Subscribing:
         readiness: Readiness,
         started: Sequence[Subscription],
     ) -> Answer:
-        shown = (code(existing.topic), f": already subscribed as {number}.")
+        shown = phrase(_("{topic}: already subscribed as {number}."), topic=code(existing.topic), number=number)
         if any(each.id == existing.id for each in started):
-            lines = (line(*shown, " It was waiting to be let in, and starts now."),)
+            lines = (line(*shown, " ", _("It was waiting to be let in, and starts now.")),)
             return Answer(lines=lines, announcement=_subscribed(request, existing.topic), tone="good")
         if existing.options.waiting is not None and not readiness.ready:
-            waits = (line(*shown, " It waits, because I cannot post here yet", _because(readiness), "."),)
-            return Answer(lines=(*waits, line(readiness.advice)) if readiness.advice else waits)
-        return Answer(lines=(line(*shown, " It is paused." if existing.options.paused else ""),))
+            waits = _("It waits, because I cannot post here yet{because}.", because=_because(readiness))
+            lines = (line(*shown, " ", waits),)
+            return Answer(lines=(*lines, line(_(readiness.advice))) if readiness.advice else lines)
+        return Answer(lines=(line(*shown, *((" ", _("It is paused.")) if existing.options.paused else ())),))
 
     def _which_topic(self, request: Request) -> Answer:
         example = self.how_to(request.channel.platform, "subscribe diffusion policy")
         more = self.how_to(request.channel.platform, "help subscribe")
         return mistake(
-            line("Which topic? For example ", code(example), "."), line(code(more), " shows what a topic may say.")
+            phrase(_("Which topic? For example {command}."), command=code(example)),
+            phrase(_("{command} shows what a topic may say."), command=code(more)),
         )
 
     def _full(self, request: Request) -> Answer:
         drop = self.how_to(request.channel.platform, "unsubscribe NUMBER")
         return mistake(
-            line(f"This channel has {counted(MOST_IN_A_CHANNEL, 'topic')} already, and that is the most it may have."),
-            line("Drop one with ", code(drop), ", or join topics with ", code("OR"), "."),
+            line(
+                _("This channel has {most} topics already, and that is the most it may have.", most=MOST_IN_A_CHANNEL)
+            ),
+            phrase(_("Drop one with {drop}, or join topics with {join}."), drop=code(drop), join=code("OR")),
         )
 
 
 def started_announcement(started: Sequence[Subscription]) -> Line:
-    return line(
-        "I can post here now. New papers on ", *listed([each.topic for each in started]), " come to this channel."
-    )
+    said = _("I can post here now. New papers on {topics} come to this channel.")
+    return phrase(said, topics=listed([each.topic for each in started]))
 
 
 def _subscribed(request: Request, topic: str) -> Line:
-    return line(caller_name(request.caller), " subscribed this channel to ", code(topic), ".")
+    return announced(N_("{name} subscribed this channel to {topic}."), request.caller, topic=code(topic))
 
 
 def _because(readiness: Readiness) -> str:
-    return f": {readiness.problem.rstrip('. ')}" if readiness.problem else ""
+    return f": {_(readiness.problem).rstrip('. ')}" if readiness.problem else ""

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
 from bot.chat import Answer, Caller, Offer
+from bot.language import _, aloud, day_and_month, ngettext, number, phrase
 from bot.model import Line, Paper, Span, Subscription
 from bot.posts.compose import card
 from bot.record import squash
@@ -36,7 +37,17 @@ def caller_name(caller: Caller) -> str:
     """A name as it may stand in a sentence. People choose their names: controls and line breaks are taken out."""
     printable = "".join(" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in caller.name)
     visible = "".join(c for c in printable if unicodedata.category(c) not in ("Cf", "Cs"))
-    return shortened(squash(visible), NAME_SHOWN) or "Someone"
+    return shortened(squash(visible), NAME_SHOWN) or _("Someone")
+
+
+def announced(sentence: str, caller: Caller, **fields: str | Span | Line) -> Line:
+    """What the whole channel is told that somebody did, in its own language. `sentence` is marked with `N_`; `{name}` is theirs."""
+    with aloud():
+        return phrase(_(sentence), name=caller_name(caller), **fields)
+
+
+def dropped_meanwhile(topic: str) -> Answer:
+    return mistake(phrase(_("{topic} was dropped by somebody else a moment ago."), topic=code(topic)))
 
 
 def shortened(text: str, most: int) -> str:
@@ -49,25 +60,46 @@ def counted(count: int, noun: str) -> str:
 
 def rate(per_day: float) -> str:
     """`27`, `2.1`, `0.05`, `0`: as exact as is useful."""
-    if per_day >= 10 or not per_day:
-        return f"{per_day:.0f}"
-    return f"{per_day:.1f}".removesuffix(".0") if per_day >= 0.1 else f"{per_day:.2f}"
+    return number(round(per_day, 0 if per_day >= 10 else 1 if per_day >= 0.1 else 2))
+
+
+def papers(count: int) -> str:
+    return ngettext("{count} paper", "{count} papers", count)
+
+
+def days(count: int) -> str:
+    return ngettext("{count} day", "{count} days", count)
+
+
+def page_of_pages(page: int, total: int) -> str:
+    """`, page 2 of 3`; nothing where there is but one."""
+    return _(", page {page} of {total}", page=page, total=total) if total > 1 else ""
+
+
+def turns(page: int, total: int) -> tuple[tuple[str, int], ...]:
+    """The pages to turn to, with their labels."""
+    both = ((_("Previous"), page - 1), (_("Next"), page + 1))
+    return tuple((label, to) for label, to in both if 1 <= to <= total)
 
 
 def day(when: date, today: date) -> str:
     """`14 April`, with the year where it is not this one."""
-    return f"{when.day} {when:%B}" + ("" if when.year == today.year else f" {when.year}")
+    return day_and_month(when, year=when.year != today.year)
 
 
-def moment(at: datetime, now: datetime, before: str = "") -> Span:
-    """`14 April, 13:05 UTC`, or the reader's own time. `before`: what the words need in front, and `today at 13:05` does not."""
-    utc = at.astimezone(UTC)
-    return Span(f"{before}{day(utc.date(), now.date())}, {utc:%H:%M} UTC", at=at)
+def moment(at: datetime, now: datetime) -> Span:
+    """`14 April, 13:05 UTC`, or the reader's own time."""
+    return Span(_moment(at, now), at=at)
 
 
 def on(at: datetime, now: datetime) -> Span:
-    """`on 14 April, 13:05 UTC`."""
-    return moment(at, now, "on ")
+    """`on 14 April, 13:05 UTC`, or `today at 13:05`, which needs no word in front."""
+    return Span(_("on {moment}", moment=_moment(at, now)), at=at)
+
+
+def _moment(at: datetime, now: datetime) -> str:
+    utc = at.astimezone(UTC)
+    return _("{day}, {time} UTC", day=day(utc.date(), now.date()), time=f"{utc:%H:%M}")
 
 
 def titled(paper: Paper, now: datetime) -> Span:
@@ -86,17 +118,18 @@ def numbered(number: int, subscription: Subscription) -> Line:
 def _state(subscription: Subscription) -> Line:
     if subscription.options.paused:
         ends = subscription.options.paused_until
-        return line(" (paused until ", Span(f"{ends.day} {ends:%B}", at=ends), ")") if ends else line(" (paused)")
+        if ends is None:
+            return line(" ", _("(paused)"))
+        return line(" ", *phrase(_("(paused until {day})"), day=Span(day_and_month(ends, year=False), at=ends)))
     if subscription.options.waiting is not None:
-        return line(f" (waiting: {subscription.options.waiting.rstrip('. ')})")
+        return line(" ", _("(waiting: {reason})", reason=_(subscription.options.waiting).rstrip(". ")))
     return ()
 
 
 def listed(topics: Sequence[str]) -> Line:
     """`a`, `b` and `c`."""
-    parts: list[Span] = []
-    for at, topic in enumerate(topics):
-        if at:
-            parts.append(Span(" and " if at == len(topics) - 1 else ", "))
-        parts.append(code(shortened(topic, TOPIC_SHOWN)))
-    return tuple(parts)
+    named = [code(shortened(topic, TOPIC_SHOWN)) for topic in topics]
+    if len(named) < 2:
+        return tuple(named)
+    these = tuple(span for each in named[:-1] for span in (Span(", "), each))[1:]
+    return phrase(_("{these} and {last}"), these=these, last=named[-1])
