@@ -6,7 +6,7 @@ means), `markdown` (text made safe), `embeds` and `answers` (what is sent), `his
 `presence` (connected as whom?), `platform` (the port). For
 commands: `gateway` (the supervised connection), `command_tree` with `everyone` and `pointing` (what is registered), `sync` (only
 when it changed), `asking` (who asks, and where), `desk` (one interaction from defer to answer), `paging` (what a button
-carries), `waiting` (a permission was granted). `invite` prints the link that lets the bot in.
+carries), `form` and `subscribing` (a modal), `waiting` (a permission was granted). `invite` prints the link that lets the bot in.
 
 Imported by the registry, which calls `build`; discord.py is imported there and not before.
 """

@@ -89,10 +89,19 @@ def carried(rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
         yield from (value[2] for each in part.get("options") or () if (value := _CHOSEN.fullmatch(str(each["value"]))))
 
 
+def fits(offer: Offer) -> bool:
+    """Whether it can be a button."""
+    return length(_custom_id(offer, "o")) <= CUSTOM_ID
+
+
+def _custom_id(offer: Offer, kind: str) -> str:
+    return f"pr1:{kind}:{offer.command}:{offer.text}"
+
+
 def _rows(offers: Iterable[Offer], kind: str) -> list[Row]:
     buttons: dict[str, Row] = {}
     for offer in offers:
-        custom_id = f"pr1:{kind}:{offer.command}:{offer.text}"
+        custom_id = _custom_id(offer, kind)
         label = fit_plain(one_line(offer.label), LABEL)
         if length(custom_id) <= CUSTOM_ID and label and _FORM.fullmatch(custom_id):
             buttons.setdefault(custom_id, {"type": 2, "style": 2, "label": label, "custom_id": custom_id})

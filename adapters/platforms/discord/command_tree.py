@@ -17,6 +17,7 @@ from adapters.platforms.discord.asking import Asker
 from adapters.platforms.discord.desk import Desk
 from adapters.platforms.discord.everyone import INSTALLED, WHERE, Papers, Topic, Words, completed
 from adapters.platforms.discord.pointing import menu_entries
+from adapters.platforms.discord.subscribing import SubscribeForm
 from bot.chat import CommandHelp
 from bot.commands import SETTINGS
 
@@ -24,7 +25,7 @@ DESCRIPTION = 100  # Source: interactions/application-commands, "Application Com
 
 
 class Topics(app_commands.Group):
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, form: SubscribeForm) -> None:
         super().__init__(
             name="topics",
             description="What new papers this channel gets",
@@ -33,11 +34,15 @@ class Topics(app_commands.Group):
             allowed_installs=INSTALLED,
         )
         self._desk = desk
+        self._form = form
 
     @app_commands.command(name="subscribe", description="Post new papers on a topic here")
-    @app_commands.describe(topic='What about, such as: diffusion policy OR "flow matching"')
-    async def subscribe(self, interaction: Asker, topic: Topic) -> None:
-        await self._desk.command(interaction, "subscribe", topic)
+    @app_commands.describe(topic='What about, such as: diffusion policy OR "flow matching"; nothing for a form')
+    async def subscribe(self, interaction: Asker, topic: Topic | None = None) -> None:
+        if topic is None:
+            await self._form.open(interaction)
+        else:
+            await self._desk.command(interaction, "subscribe", topic)
 
     @subscribe.autocomplete("topic")
     async def _wishes(self, interaction: Asker, current: str) -> list[app_commands.Choice[str]]:
@@ -136,11 +141,11 @@ class Topics(app_commands.Group):
 class Tree(app_commands.CommandTree[Any]):
     """discord.py's tree, with our groups, and an answer to whatever goes wrong in it."""
 
-    def __init__(self, client: discord.Client, desk: Desk, helps: Iterable[CommandHelp]) -> None:
+    def __init__(self, client: discord.Client, desk: Desk, form: SubscribeForm, helps: Iterable[CommandHelp]) -> None:
         super().__init__(client, fallback_to_global=True)
         self._desk = desk
         summaries = {item.name: item.summary for item in helps}
-        for group in (Papers(desk), Topics(desk)):
+        for group in (Papers(desk), Topics(desk, form)):
             _describe(group, summaries)
             self.add_command(group)
         for entry in menu_entries(desk):

@@ -73,12 +73,12 @@ class Desk:
 
     async def command(self, asker: Asker, command: str, text: str = "") -> None:
         """Defer, ask the core, answer the person, tell the channel."""
-        if await self._deferred(asker, ephemeral=True):
-            await self._answer(asker, self._handled(asker, command, text))
+        if await self.deferred(asker, ephemeral=True):
+            await self.answer(asker, self._handled(asker, command, text))
 
     async def search(self, asker: Asker, place: Place) -> None:
-        if await self._deferred(asker, ephemeral=True):
-            await self._answer(asker, self._page(asker, place), place)
+        if await self.deferred(asker, ephemeral=True):
+            await self.answer(asker, self._page(asker, place), place)
 
     async def button(self, asker: Asker) -> None:
         """A press on one of our buttons. Below an answer the next one takes its place; on a post the answer is the presser's alone."""
@@ -86,20 +86,20 @@ class Desk:
         custom_id = str(data.get("custom_id", ""))
         press = buttons.press_of(data)
         if press is not None:
-            if await self._deferred(asker, ephemeral=not press.in_place):
+            if await self.deferred(asker, ephemeral=not press.in_place):
                 await self._run(asker, press.command, press.text)
-        elif paging.is_ours(custom_id) and await self._deferred(asker, ephemeral=False):
+        elif paging.is_ours(custom_id) and await self.deferred(asker, ephemeral=False):
             embeds = [embed.to_dict() for embed in asker.message.embeds] if asker.message else []
             place = paging.read_place(custom_id, {"embeds": embeds})
-            await self._answer(asker, self._page(asker, place) if place else _ready(OUTDATED), place)
+            await self.answer(asker, self._page(asker, place) if place else _ready(OUTDATED), place)
 
     async def _run(self, asker: Asker, command: str, text: str) -> None:
         """As if it had been typed: the core checks it as such."""
         if command == "search":
             place = Place(" ".join(text.split()))
-            await self._answer(asker, self._page(asker, place), place)
+            await self.answer(asker, self._page(asker, place), place)
         else:
-            await self._answer(asker, self._handled(asker, command, text))
+            await self.answer(asker, self._handled(asker, command, text))
 
     async def complete(self, asker: Asker, command: str, prefix: str) -> list[Choice]:
         """What can be put in; nothing rather than too late."""
@@ -119,9 +119,9 @@ class Desk:
         log.warning("command_not_understood", error=type(error).__name__)
         if asker.type is discord.InteractionType.autocomplete:
             return
-        if asker.response.is_done() or await self._deferred(asker, ephemeral=True):
+        if asker.response.is_done() or await self.deferred(asker, ephemeral=True):
             known = isinstance(error, discord.app_commands.TransformerError)
-            await self._answer(asker, _ready(UNREADABLE if known else UNKNOWN))
+            await self.answer(asker, _ready(UNREADABLE if known else UNKNOWN))
 
     async def _handled(self, asker: Asker, command: str, text: str) -> Answer:
         return await self._commands.handle(await self._asking.request(asker, command, text))
@@ -129,7 +129,7 @@ class Desk:
     async def _page(self, asker: Asker, place: Place) -> Answer:
         return await paging.fetch(self._commands, await self._asking.request(asker, "search", place.query), place)
 
-    async def _deferred(self, asker: Asker, *, ephemeral: bool) -> bool:
+    async def deferred(self, asker: Asker, *, ephemeral: bool) -> bool:
         """Within 3 s, before any work. False when Discord no longer waits for an answer."""
         self._asking.note_permissions(asker)
         asked_at = self._clock.now()
@@ -150,7 +150,7 @@ class Desk:
             log.warning("interaction_defer_failed", error=type(error).__name__)
         return True
 
-    async def _answer(self, asker: Asker, work: Awaitable[Answer], place: Place | None = None) -> None:
+    async def answer(self, asker: Asker, work: Awaitable[Answer], place: Place | None = None) -> None:
         task = asyncio.current_task()
         self._busy.add(task)
         try:

@@ -21,12 +21,14 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from adapters.platforms.discord.asking import Asker
+from adapters.platforms.discord.buttons import press_of
 from adapters.platforms.discord.command_tree import Tree
 from adapters.platforms.discord.desk import Desk
 from adapters.platforms.discord.invite import wrong_token
 from adapters.platforms.discord.kinds import Kind, Tag
 from adapters.platforms.discord.permissions import THREADS, in_thread
 from adapters.platforms.discord.settings import DiscordSettings
+from adapters.platforms.discord.subscribing import CHANGE, SubscribeForm
 from adapters.platforms.discord.sync import Registration
 from adapters.platforms.discord.waiting import Waiting
 from bot.chat import CommandHelp
@@ -43,7 +45,14 @@ log = structlog.get_logger()
 class Gateway(discord.Client):
     """Hears interactions. Guilds are the only intent: they come with roles and channels, from which permissions add up."""
 
-    def __init__(self, desk: Desk, waiting: Waiting, helps: Iterable[CommandHelp], registration: Registration) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        form: SubscribeForm,
+        waiting: Waiting,
+        helps: Iterable[CommandHelp],
+        registration: Registration,
+    ) -> None:
         super().__init__(
             intents=discord.Intents(guilds=True),
             max_messages=None,
@@ -53,8 +62,9 @@ class Gateway(discord.Client):
             guild_ready_timeout=0.5,
         )
         self._desk = desk
+        self._form = form
         self._waiting = waiting
-        self._tree = Tree(self, desk, helps)
+        self._tree = Tree(self, desk, form, helps)
         self._registration = registration
         self._registering: asyncio.Task[None] | None = None
         self._session = asyncio.Event()  # set while there is one
@@ -97,8 +107,14 @@ class Gateway(discord.Client):
         return Kind(forum=True, tags=tuple(tags), wants_tag=channel.flags.require_tag)
 
     async def on_interaction(self, interaction: Asker) -> None:
-        if interaction.type is discord.InteractionType.component:
-            await self._desk.button(interaction)
+        if interaction.type is discord.InteractionType.modal_submit:
+            await self._form.submitted(interaction)
+        elif interaction.type is discord.InteractionType.component:
+            press = press_of(interaction.data or {})
+            if press is not None and press.command == CHANGE:
+                await self._form.open(interaction, press.text)
+            else:
+                await self._desk.button(interaction)
 
     async def on_guild_channel_update(self, _: object, after: discord.abc.GuildChannel) -> None:
         await self._waiting.changed(after.guild.id)

@@ -29,6 +29,7 @@ from adapters.platforms.discord.publishing import Publishing
 from adapters.platforms.discord.rest import Method, Rest
 from adapters.platforms.discord.roles import named_role
 from adapters.platforms.discord.settings import DiscordSettings
+from adapters.platforms.discord.subscribing import SubscribeForm
 from adapters.platforms.discord.sync import Registration
 from adapters.platforms.discord.waiting import Waiting
 from bot.chat import Group, Place, Readiness
@@ -183,9 +184,11 @@ class DiscordPlatform:
     async def listen(self, commands: Commands) -> None:
         """Raises Misconfigured too, when the token is refused: then there is no use in another connection."""
         point_at(self._settings)
-        desk = Desk(commands, self._rest, Asking(self._kinds, self._permissions), self._clock, self._tell)
+        asking = Asking(self._kinds, self._permissions)
+        desk = Desk(commands, self._rest, asking, self._clock, self._tell)
+        form = SubscribeForm(commands, desk, asking, self._rest)
         waiting = Waiting(commands, self, self._permissions)
-        self._gateway = Gateway(desk, waiting, commands.help(), self._registration)
+        self._gateway = Gateway(desk, form, waiting, commands.help(), self._registration)
         try:
             await self._gateway.serve(self._token)
         finally:

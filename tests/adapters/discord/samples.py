@@ -38,6 +38,8 @@ class FakeCommands:
 
     def __init__(self, results: int = 0) -> None:
         self.asked: list[Request] = []
+        self.drafts: list[Request] = []
+        self.drafted = Answer(lines=((Span("It would have brought 4 a day."),),))
         self.completed: list[tuple[Channel, str, str]] = []
         self.answer = Answer(lines=((Span("Noted."),),))
         self.error: Exception | None = None
@@ -76,7 +78,8 @@ class FakeCommands:
         return [choice for choice in self.choices if choice.label.startswith(prefix)]
 
     async def draft(self, request: Request) -> Answer:
-        return Answer()
+        self.drafts.append(request)
+        return self.drafted
 
     async def overview(self, request, visible):
         return ()

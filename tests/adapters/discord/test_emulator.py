@@ -10,7 +10,7 @@ import aiohttp
 import pytest
 
 from tests.emulators.discord import DiscordEmulator
-from tests.emulators.discord.emulator import COMMAND, NoAnswer
+from tests.emulators.discord.acting import COMMAND, NoAnswer
 from tests.emulators.discord.interactions import Interaction
 from tests.emulators.discord.places import EMBED_LINKS, ENOUGH, VIEW_CHANNEL
 from tests.fakes.clock import FakeClock

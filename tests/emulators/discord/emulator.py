@@ -10,29 +10,24 @@ from typing import Any, Self
 from aiohttp import web
 
 from tests.emulators import control
+from tests.emulators.discord.acting import Acting
 from tests.emulators.discord.control import DiscordControl
 from tests.emulators.discord.faults import Fault, Faults
 from tests.emulators.discord.gateway import Gateway
-from tests.emulators.discord.interactions import Interaction, Interactions
+from tests.emulators.discord.interactions import Interactions
 from tests.emulators.discord.limits import Limits
-from tests.emulators.discord.places import ANNOUNCEMENTS, ENOUGH, FORUM, MANAGE_CHANNELS, Channel, Guild
+from tests.emulators.discord.places import ANNOUNCEMENTS, ENOUGH, FORUM, Channel, Guild
 from tests.emulators.discord.routes import Routes
 from tests.emulators.discord.server import Gate
 from tests.emulators.discord.threads import Threads
 from tests.emulators.discord.world import World, user_object
-
-COMMAND, COMPONENT, AUTOCOMPLETE = 2, 3, 4
-
-
-class NoAnswer(AssertionError):
-    """The application did not respond, as Discord tells a person."""
 
 
 def _utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-class DiscordEmulator:
+class DiscordEmulator(Acting):
     """`now` is its clock (rates, ids, nonces). `strict`: contract violations fail at the end of the block."""
 
     def __init__(self, now: Callable[[], datetime] = _utc_now, *, strict: bool = True) -> None:
@@ -153,121 +148,3 @@ class DiscordEmulator:
     def requests(self, route: str) -> list[Any]:
         """The bodies that came for a route."""
         return [seen.body for seen in self.gate.seen if seen.route == route]
-
-    # A person acts
-
-    async def connected(self, timeout_s: float = 10.0) -> None:
-        """Until the bot has a session."""
-        await asyncio.wait_for(self.gateway.ready.wait(), timeout_s)
-
-    async def registered(self, timeout_s: float = 10.0) -> None:
-        """Until there are commands."""
-        async with asyncio.timeout(timeout_s):
-            while not self.world.commands:
-                await asyncio.sleep(0.005)
-
-    async def invoke(
-        self,
-        channel: Channel,
-        group: str,
-        command: str,
-        *,
-        permissions: int = MANAGE_CHANNELS,
-        followups: int = 0,
-        timeout_s: float = 10.0,
-        **options: Any,
-    ) -> Interaction:
-        """A slash command once it is registered, until it is answered and `followups` more messages came.
-
-        Raises NoAnswer after 3 s without a word.
-        """
-        await self.registered(timeout_s)
-        data = self._command_data(group, command, options)
-        interaction = await self._act(COMMAND, channel, data, permissions)
-        await self._settled(interaction, followups, timeout_s)
-        return interaction
-
-    async def point(
-        self, channel: Channel, message: dict[str, Any], entry: str, *, permissions: int = 0, timeout_s: float = 10.0
-    ) -> Interaction:
-        """An entry of a message's menu (right click, Apps)."""
-        registered = next((item for item in self.world.commands if item["type"] == 3 and item["name"] == entry), None)
-        if registered is None:
-            raise AssertionError(f"no entry {entry} is registered")
-        data = {"id": registered["id"], "name": entry, "type": 3, "target_id": message["id"]}
-        data["resolved"] = {"messages": {message["id"]: message}}
-        interaction = await self._act(COMMAND, channel, data, permissions)
-        await self._settled(interaction, 0, timeout_s)
-        return interaction
-
-    async def complete(
-        self, channel: Channel, group: str, command: str, option: str, typed: str, **filled: str
-    ) -> list[dict[str, Any]]:
-        """The completions offered, with other options filled in already."""
-        data = self._command_data(group, command, {**filled, option: typed}, focused=option)
-        interaction = await self._act(AUTOCOMPLETE, channel, data, MANAGE_CHANNELS)
-        return interaction.choices
-
-    async def press(self, shown: Interaction, label: str, timeout_s: float = 10.0) -> Interaction:
-        """A button of an answer. The message is edited in place; what comes back is the new interaction on it."""
-        assert shown.original is not None
-        buttons = [part for row in shown.original["components"] for part in row["components"]]
-        button = next(part for part in buttons if part["label"] == label and not part.get("disabled"))
-        data = {"custom_id": button["custom_id"], "component_type": 2, "id": button["id"]}
-        interaction = self.interactions.begin(COMPONENT, shown.channel, data)
-        interaction.original = shown.original
-        event = self.interactions.event(interaction, self._person, MANAGE_CHANNELS) | {"message": shown.original}
-        await self._dispatch(interaction, event)
-        await self._settled(interaction, 0, timeout_s)
-        return interaction
-
-    async def press_on(
-        self, channel: Channel, message: dict[str, Any], label: str, *, permissions: int = 0, choice: str | None = None
-    ) -> Interaction:
-        """A button (or a choice of the menu) of a message in a channel; what comes back is answered on its own."""
-        parts = [part for row in message["components"] for part in row["components"]]
-        if choice is None:
-            part = next(part for part in parts if part["type"] == 2 and part["label"] == label)
-            data = {"custom_id": part["custom_id"], "component_type": 2, "id": part["id"]}
-        else:
-            part = next(part for part in parts if part["type"] == 3)
-            value = next(option["value"] for option in part["options"] if option["label"] == choice)
-            data = {"custom_id": part["custom_id"], "component_type": 3, "id": part["id"], "values": [value]}
-        interaction = self.interactions.begin(COMPONENT, channel, data)
-        event = self.interactions.event(interaction, self._person, permissions) | {"message": message}
-        await self._dispatch(interaction, event)
-        await self._settled(interaction, 0, 10.0)
-        return interaction
-
-    async def _act(self, kind: int, channel: Channel, data: dict[str, Any], permissions: int) -> Interaction:
-        interaction = self.interactions.begin(kind, channel, data)
-        await self._dispatch(interaction, self.interactions.event(interaction, self._person, permissions))
-        return interaction
-
-    async def _dispatch(self, interaction: Interaction, event: dict[str, Any]) -> None:
-        await self.gateway.dispatch("INTERACTION_CREATE", event)
-        try:
-            await asyncio.wait_for(interaction.acknowledged.wait(), self.interactions.ack_s)
-        except TimeoutError:
-            interaction.expired = True
-            raise NoAnswer("The application did not respond") from None
-
-    async def _settled(self, interaction: Interaction, followups: int, timeout_s: float) -> None:
-        async with asyncio.timeout(timeout_s):
-            await interaction.answered.wait()
-            async with interaction.said:
-                await interaction.said.wait_for(lambda: len(interaction.followups) >= followups)
-
-    def _command_data(
-        self, group: str, command: str, options: dict[str, Any], focused: str | None = None
-    ) -> dict[str, Any]:
-        registered = next((item for item in self.world.commands if item["name"] == group), None)
-        if registered is None:
-            raise AssertionError(f"/{group} is not registered")
-        given = [
-            {"name": name, "type": 4 if isinstance(value, int) else 3, "value": value}
-            | ({"focused": True} if name == focused else {})
-            for name, value in options.items()
-        ]
-        subcommand = {"name": command, "type": 1, "options": given}
-        return {"id": registered["id"], "name": group, "type": 1, "options": [subcommand]}

@@ -13,12 +13,14 @@ from typing import Any
 
 from aiohttp import web
 
+from tests.emulators.discord.modals import modal_problems
 from tests.emulators.discord.places import Channel
 from tests.emulators.discord.rules import choice_problems, invalid_form, message_problems
 from tests.emulators.discord.server import ApiError, answer, body_of
 from tests.emulators.discord.world import EPHEMERAL, World
 
-MESSAGE, DEFERRED_MESSAGE, DEFERRED_UPDATE, UPDATE, CHOICES = 4, 5, 6, 7, 8
+MESSAGE, DEFERRED_MESSAGE, DEFERRED_UPDATE, UPDATE, CHOICES, MODAL = 4, 5, 6, 7, 8, 9
+SUBMIT = 5  # an interaction's type
 ACK_S = 3.0
 TOKEN_LIFE = timedelta(minutes=15)
 LOADING = 1 << 7
@@ -44,6 +46,7 @@ class Interaction:
     original: dict[str, Any] | None = None
     followups: list[dict[str, Any]] = field(default_factory=list)
     choices: list[dict[str, Any]] = field(default_factory=list)
+    modal: dict[str, Any] | None = None
 
 
 class Interactions:
@@ -119,7 +122,13 @@ class Interactions:
             kind in (DEFERRED_UPDATE, UPDATE) and interaction.type != 3
         ):
             raise ApiError(400, 0, "", invalid_form([("type", "not for this interaction")]))
-        if kind == CHOICES:
+        if kind == MODAL:
+            problems = modal_problems(data)
+            if problems or interaction.type == SUBMIT:
+                raise ApiError(400, 0, "", invalid_form(problems or [("type", "a modal cannot follow a modal")]))
+            interaction.modal = data
+            interaction.answered.set()
+        elif kind == CHOICES:
             problems = choice_problems(data.get("choices") or [])
             if problems:
                 raise ApiError(400, 0, "", invalid_form(problems))

@@ -1,0 +1,86 @@
+"""The subscribe form: a modal's fields, and reading what they hold. Pure.
+
+Not here: when it opens and what a submission is answered (`subscribing.py`). Limits: discord-api-docs, components/reference ("Label", "Text
+Input", "String Select", "Radio Group", "Checkbox"): five fields, labels of 45 characters, 25 options.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from adapters.platforms.discord.markdown import fit_plain
+from bot.topics.category_names import NAMES
+from bot.topics.form import Form
+from bot.topics.language import MOST_CHARACTERS
+
+CUSTOM_ID = "pr1:f"
+TOPIC, CATEGORIES, UPVOTES, CODE, THEN = "topic", "categories", "upvotes", "code", "then"
+SHOW, SUBSCRIBE = "show", "subscribe"
+OPTION = 100
+MOST_CHOSEN = 10  # of a menu: more is another topic
+FLOORS = (5, 10, 20, 50, 100)
+# What most groups read; a topic takes any other (`cat:quant-ph`).
+_MOST_READ = """
+cs.LG cs.CL cs.CV cs.AI cs.RO cs.IR cs.CR cs.SE cs.HC cs.MA cs.NE cs.SD cs.DC cs.GR cs.SI cs.CY cs.DB
+eess.AS eess.IV eess.SP eess.SY math.OC q-bio.QM stat.ME stat.ML
+"""
+OFFERED = tuple(_MOST_READ.split())
+
+Field = dict[str, Any]
+
+
+def modal(topic: str = "") -> Field:
+    """With a topic to change, or empty."""
+    text = {"type": 4, "custom_id": TOPIC, "style": 2, "required": False, "max_length": MOST_CHARACTERS}
+    text |= {"value": topic} if topic else {"placeholder": 'diffusion policy, or "chain of thought" -survey'}
+    floors = [_option(f"at least {floor}", str(floor)) for floor in FLOORS]
+    then = [_option("Show me first what it would have brought", SHOW) | {"default": True}]
+    then.append(_option("Subscribe at once", SUBSCRIBE))
+    return {
+        "custom_id": CUSTOM_ID,
+        "title": "New papers for this channel",
+        "components": [
+            _label("Topic", text, 'Words, "exact phrases", OR, -without'),
+            _label("arXiv categories", _menu(CATEGORIES, [_category(code) for code in OFFERED], MOST_CHOSEN), "Any of"),
+            _label("Upvotes on Hugging Face", _menu(UPVOTES, floors, 1), "It comes once it has that many"),
+            _label("Only papers with code", {"type": 23, "custom_id": CODE}),
+            _label("Then", {"type": 21, "custom_id": THEN, "options": then}),
+        ],
+    }
+
+
+def read(data: Mapping[str, Any]) -> tuple[Form, bool]:
+    """What was filled in, and whether to show first what it would have brought."""
+    held = {str(field.get("custom_id")): field for field in _fields(data)}
+    floor = next(iter(held.get(UPVOTES, {}).get("values") or ()), "")
+    form = Form(
+        words=str(held.get(TOPIC, {}).get("value") or ""),
+        categories=tuple(map(str, held.get(CATEGORIES, {}).get("values") or ())),
+        upvotes=int(floor) if str(floor).isdecimal() else 0,
+        code=bool(held.get(CODE, {}).get("value")),
+    )
+    return form, held.get(THEN, {}).get("value") != SUBSCRIBE
+
+
+def _fields(data: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    for part in data.get("components") or ():
+        if isinstance(inside := part.get("component"), Mapping):
+            yield inside
+
+
+def _label(label: str, component: Field, description: str = "") -> Field:
+    return {"type": 18, "label": label, "component": component} | ({"description": description} if description else {})
+
+
+def _menu(custom_id: str, options: list[Field], most: int) -> Field:
+    few = {"min_values": 0, "max_values": most, "required": False, "placeholder": "any"}
+    return {"type": 3, "custom_id": custom_id, "options": options, **few}
+
+
+def _category(code: str) -> Field:
+    return _option(f"{NAMES[code]} ({code})" if code in NAMES else code, f"cat:{code}")
+
+
+def _option(label: str, value: str) -> Field:
+    return {"label": fit_plain(label, OPTION), "value": value}
