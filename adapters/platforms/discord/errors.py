@@ -75,6 +75,7 @@ MEANING: Mapping[int, tuple[type[PaperRouteError], str]] = {
     200001: (Rejected, "the server's AutoMod refused the title"),
 }
 DELETED = frozenset({10003, 10004})  # the channel; the server, or the bot was thrown out of it
+WRONG_KIND = frozenset({50008, 50024})  # it takes posts in another way, or none
 # Where the code says nothing. Source: the same page, "HTTP Response Codes"
 BY_STATUS: Mapping[int, tuple[type[PaperRouteError], str]] = {
     401: (WorkspaceGone, "the token is not accepted"),

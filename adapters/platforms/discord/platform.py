@@ -16,7 +16,7 @@ from adapters.platforms.discord import embeds, forums
 from adapters.platforms.discord.answers import announcement_body
 from adapters.platforms.discord.asking import Asking
 from adapters.platforms.discord.desk import Desk
-from adapters.platforms.discord.errors import Lost, NotSent, Refused, meaning
+from adapters.platforms.discord.errors import WRONG_KIND, Lost, NotSent, Refused, meaning
 from adapters.platforms.discord.forums import Forums
 from adapters.platforms.discord.gateway import Gateway, point_at, to_the_end
 from adapters.platforms.discord.history import AGAIN_S, History
@@ -33,7 +33,7 @@ from adapters.platforms.discord.subscribing import SubscribeForm
 from adapters.platforms.discord.sync import Registration
 from adapters.platforms.discord.waiting import Waiting
 from bot.chat import Group, Place, Readiness
-from bot.errors import ChannelGone, Rejected, Transient
+from bot.errors import ChannelGone, PaperRouteError, Rejected, Transient, WorkspaceGone
 from bot.ledger import CannotTell, Look
 from bot.model import Capacity, Channel, Line, MessageId, MessageRef, Post
 from bot.ports import Commands, Surroundings
@@ -102,12 +102,7 @@ class DiscordPlatform:
 
     async def _new(self, what: str, body: Any, channel: Channel, timeout_s: float | None) -> str:
         """The id of what was made there."""
-        try:
-            return str((await self._do("POST", f"{_path(channel)}{what}", body, channel, timeout_s))["id"])
-        except ChannelGone as error:
-            if self._kinds.known(channel) is None and not error.for_good:  # a forum, perhaps, whose kind nobody told
-                raise Transient(error.reason) from None
-            raise
+        return str((await self._do("POST", f"{_path(channel)}{what}", body, channel, timeout_s))["id"])
 
     async def _answer_in(self, first: MessageRef, body: Any) -> MessageRef:
         """A thread that is locked or gone is no reason to think so of its forum."""
@@ -208,11 +203,20 @@ class DiscordPlatform:
             if method == "POST" and "id" not in found:
                 raise Lost("Discord's answer has no message id.", started_at)
         except (Refused, NotSent, Lost) as failure:
-            error = meaning(failure, started_at)
-            if isinstance(error, ChannelGone):
-                self._permissions.refused(channel)
-            raise error from None
+            raise self._meant(failure, started_at, channel) from None
         return found
+
+    def _meant(self, failure: Refused | NotSent | Lost, started_at: datetime, channel: Channel) -> PaperRouteError:
+        """Discord answers a bot that was thrown out of a server as one that lacks a permission; the gateway knows better."""
+        error = meaning(failure, started_at)
+        if not isinstance(error, ChannelGone):
+            return error
+        if isinstance(failure, Refused) and failure.code in WRONG_KIND and self._kinds.known(channel) is None:
+            return Transient(error.reason)  # a forum, perhaps, whose kind nobody told
+        self._permissions.refused(channel)
+        if self._gateway is not None and channel.workspace.isdecimal() and self._gateway.left(int(channel.workspace)):
+            return WorkspaceGone("The bot was removed from this Discord server.", for_good=True)
+        return error
 
     def _cached_permissions(self, guild_id: int, channel_id: int) -> int | None:
         return self._gateway.permissions_in(guild_id, channel_id) if self._gateway else None

@@ -17,7 +17,7 @@ import structlog
 
 from adapters.platforms.slack import access, answers, blocks
 from adapters.platforms.slack.calls import CallFailed, Calls
-from adapters.platforms.slack.errors import meaning
+from adapters.platforms.slack.errors import UNINSTALLED, meaning
 from adapters.platforms.slack.handlers import Handlers, bolt_app
 from adapters.platforms.slack.history import AWAY_RETRY_S, Stretch, cannot_tell
 from adapters.platforms.slack.installing import door
@@ -243,4 +243,6 @@ def _for_its_image(rejected: Rejected, post: Post) -> bool:
 def _unknown_self(failed: CallFailed) -> PaperRouteError:
     """A post that could not start, because Slack did not say who we are."""
     error = access.refused(failed)
-    return WorkspaceGone(error.reason) if isinstance(error, Misconfigured) else error
+    return (
+        WorkspaceGone(error.reason, for_good=failed.error in UNINSTALLED) if isinstance(error, Misconfigured) else error
+    )

@@ -131,7 +131,7 @@ class Installed:
             found = await self._find(team_id, organization)
             if found is None:
                 self._read.pop(team_id, None)
-                raise WorkspaceGone(f"The app is not installed in Slack workspace {team_id} (any more).")
+                raise WorkspaceGone(_not_installed(team_id), for_good=True)
             fresh = await self._fresh(found)
             if known is not None and known.installation.tokens == fresh.tokens:
                 workspace = known.workspace
@@ -193,7 +193,7 @@ class Installed:
             log.warning("slack_token_not_rotated", workspace=found.workspace, reason=failed.said)
         again = await self.store.find("slack", found.workspace)
         if again is None:
-            raise WorkspaceGone(f"The app is not installed in Slack workspace {found.workspace} (any more).")
+            raise WorkspaceGone(_not_installed(found.workspace), for_good=True)
         if again.tokens.expires_at is not None and again.tokens.expires_at <= self.clock.now():
             raise Transient("Slack gave no new token for this workspace yet.", retry_after_s=60.0)
         return again
@@ -202,3 +202,7 @@ class Installed:
         calls = self.calls.bearing(installation.tokens.access)
         identity = await identify(calls, team_id if installation.org_wide else None)
         return Workspace(calls, identity, History(calls))
+
+
+def _not_installed(team_id: str) -> str:
+    return f"The app is not installed in Slack workspace {team_id} (any more)."

@@ -8,7 +8,8 @@ import pytest
 from discord import Client
 
 from adapters.platforms.discord.platform import DiscordPlatform
-from bot.errors import Misconfigured, Transient
+from bot.errors import ChannelGone, Misconfigured, Transient, WorkspaceGone
+from bot.model import Channel
 from tests.adapters.discord.conftest import Listening, address
 from tests.adapters.discord.samples import ID, POST, FakeCommands
 from tests.emulators.discord import DiscordEmulator
@@ -154,3 +155,30 @@ async def test_what_was_acknowledged_is_answered_before_the_end(
     answer = await asking
     assert answer.original is not None
     assert answer.original["content"] == "Noted."
+
+
+async def refusal(platform: DiscordPlatform, channel: Channel) -> ChannelGone | WorkspaceGone:
+    with pytest.raises((ChannelGone, WorkspaceGone)) as raised:
+        await platform.post(channel, POST, ID)
+    return raised.value
+
+
+async def test_a_bot_that_was_thrown_out_of_a_server_is_gone_from_it(
+    discord: DiscordEmulator, listening: Listening, platform: DiscordPlatform
+) -> None:
+    """Discord answers as if a permission lacked; a server that is merely away, or a permission that does lack, is no removal."""
+    channel, other = discord.add_channel(), discord.add_channel(guild=discord.add_guild("Other Lab"))
+    async with listening(FakeCommands()):
+        await discord.permit(other, 0)
+        with pytest.raises(ChannelGone):
+            await platform.post(address(other), POST, ID)
+        await discord.gateway.dispatch("GUILD_DELETE", {"id": other.guild_id, "unavailable": True})
+        await discord.kick(discord.guild)
+        async with asyncio.timeout(5):
+            while not isinstance(gone := await refusal(platform, address(channel)), WorkspaceGone):
+                await asyncio.sleep(0.01)  # the gateway's word is still on its way
+        assert gone.for_good
+        with pytest.raises(ChannelGone):
+            await platform.post(address(other), POST, ID)
+    with pytest.raises(ChannelGone):  # nobody listens: not known
+        await platform.post(address(channel), POST, ID)

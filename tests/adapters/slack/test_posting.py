@@ -168,6 +168,20 @@ async def test_a_slow_history_cannot_tell_yet(
     assert found.retry_after_s
 
 
+@pytest.mark.parametrize("method", ["chat.postMessage", "auth.test"])
+@pytest.mark.parametrize(
+    ("error", "for_good"), [("account_inactive", True), ("token_revoked", True), ("invalid_auth", False)]
+)
+async def test_an_app_that_was_removed_is_gone_for_good(
+    slack: SlackEmulator, platform: Platform, method: str, error: str, for_good: bool
+) -> None:
+    """Also where that shows before the first post; a token that is merely wrong may be mended."""
+    slack.fault(method, error=error)
+    with pytest.raises(WorkspaceGone) as gone:
+        await platform.post(PAPERS, POST, ID)
+    assert gone.value.for_good is for_good
+
+
 async def test_another_workspace_is_gone(platform: Platform) -> None:
     """A channel of a workspace that the token is not of cannot be posted to, and is named."""
     with pytest.raises(WorkspaceGone, match="T0OTHER"):

@@ -173,8 +173,9 @@ async def test_two_workspaces_install_are_served_and_let_go(ours: Hosted, browse
     async with asyncio.timeout(5):
         while len(await ours.store.all("slack")) > 1:
             await asyncio.sleep(0.01)
-    with pytest.raises(WorkspaceGone, match="not installed"):
+    with pytest.raises(WorkspaceGone, match="not installed") as gone:
         await ours.platform.post(Channel("slack", "T0OTHER", "C0PAPERS"), POST, "again")  # type: ignore[arg-type]
+    assert gone.value.for_good
     await ours.platform.post(Channel("slack", "T0EMU", "C0PAPERS"), POST, "again")  # type: ignore[arg-type]
     assert [each.workspace for each in await ours.store.all("slack")] == ["T0EMU"]
 

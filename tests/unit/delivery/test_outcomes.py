@@ -135,3 +135,12 @@ def test_backoff_doubles_up_to_its_most():
     """And `chance` spreads it over the upper half."""
     assert [backoff_s(n, 2.0, 60.0, 1.0) for n in (0, 1, 2, 10, 10_000)] == [2.0, 4.0, 8.0, 60.0, 60.0]
     assert backoff_s(3, 2.0, 60.0, 0.0) == 8.0
+
+
+@pytest.mark.parametrize("kind", [ChannelGone, WorkspaceGone])
+def test_what_is_gone_for_good_is_told_from_what_refuses(kind):
+    """A deleted channel and an uninstalled app can be retired one day; the others never."""
+    for for_good, ailment in ((True, "gone"), (False, "refused")):
+        decision = decide(CLAIM, kind("no", for_good=for_good), NOW, RULES)
+        assert isinstance(decision, Hold)
+        assert decision.ailment == ailment
