@@ -59,11 +59,13 @@ class DiscordControl:
         return self._address(self._emulator.add_channel(name))
 
     async def type_command(self, address: str, text: str) -> None:
-        """`subscribe TOPIC` and the like: the command's first option takes what follows its name."""
+        """`subscribe TOPIC`, `settings NAME VALUE` and the like: a command's options take what follows its name."""
         name, _, rest = text.partition(" ")
-        group, option = "topics", "topic"
-        options = {option: rest} if rest else {}
-        await self._emulator.invoke(self._channel(address), group, name, **options)
+        options = {"topic": rest} if rest else {}
+        if name == "settings":
+            knob, _, value = rest.partition(" ")
+            options = {"name": knob, "value": value}
+        await self._emulator.invoke(self._channel(address), "topics", name, **options)
 
     async def set_access(self, address: str, state: str) -> None:
         await self._emulator.permit(self._channel(address), _PERMISSIONS[state])

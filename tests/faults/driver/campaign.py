@@ -3,29 +3,33 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import random
 import time
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from tests.faults.driver.bots import Bot
-from tests.faults.driver.emulators import emulators
+from tests.faults.driver.emulators import Emulator, Unanswered, emulators
 from tests.faults.driver.injectors import Event, Injectors
 from tests.faults.driver.pace import Pace, environment
 from tests.faults.driver.redis_server import RedisServer
 from tests.faults.driver.settings import Run
 from tests.faults.driver.verdict import Verdict, judge, read
-from tests.faults.driver.world import Topic, World
+from tests.faults.driver.world import MODES, Topic, World
 
 TICK_S = 0.1
 QUICK = Pace()
 BACKLOG = 3  # deliveries that should wait in a channel, so that there is always something to break
-PAPERS_AT_ONCE = 3
+PAPERS_AT_ONCE = (1, 3, 3, 8)  # many at once: a roll-up
 LOST_FOR_GOOD_S = 30.0  # nothing waits, nothing changes, the source has been read many times over
+DIGESTS_TAKE = timedelta(seconds=20)  # until they stand there, and may be put off again
+INSISTS = 60
 WAITING = ("queued", "sending", "uncertain", "retry", "held")
 
 
@@ -48,13 +52,16 @@ class Campaign:
         self._run = run
         self.world = world
         self.injectors = injectors
+        self._digests_at = datetime.now(UTC) - DIGESTS_TAKE
 
     async def subscribe(self, topic: Topic | None = None) -> None:
         """By slash command, as people do it; all have to be in force before the first paper. `topic`: this one in every channel."""
         for platform in self.injectors.platforms:
-            for address in self.injectors.addresses[platform.platform]:
+            for number, address in enumerate(self.injectors.addresses[platform.platform]):
                 for each in self.world.subscribe(address, topic):
                     await platform.command(address, f"subscribe {each.text}")
+                if topic is None:
+                    await self._choose(platform, address, MODES[number % len(MODES)])
         wanted = sum(len(topics) for topics in self.world.subscribed.values())
         program = self.injectors.bots[0].program
 
@@ -62,6 +69,33 @@ class Campaign:
             return len(await program.records("subscriptions")) == wanted
 
         await program.until(all_there, f"{wanted} subscriptions are kept", 120.0)
+
+    async def _choose(self, platform: Emulator, address: str, mode: str) -> None:
+        if mode != "instant":
+            await platform.command(address, f"settings mode {'daily' if mode == 'digest' else mode}")
+        if mode == "digest":
+            self.world.digests.add(address)
+            self.injectors.resting.add(address)
+
+    async def _insist(self, platform: Emulator, address: str, text: str) -> None:
+        """A command that people type until somebody answers."""
+        for patience in reversed(range(INSISTS)):
+            try:
+                await platform.command(address, text)
+                break
+            except Unanswered:
+                if not patience:
+                    raise
+                await asyncio.sleep(1.0)
+
+    async def _next_digests(self) -> None:
+        """People put the digest off to a minute from now. One that nobody answers just now does not: the next time then."""
+        self._digests_at = (datetime.now(UTC) + timedelta(seconds=75)).replace(second=0, microsecond=0)
+        for platform in self.injectors.platforms:
+            for address in sorted(self.world.digests & set(self.injectors.addresses[platform.platform])):
+                await self.injectors.answer(address)
+                with contextlib.suppress(Unanswered):
+                    await platform.command(address, f"settings time {self._digests_at:%H:%M}")
 
     async def break_things(self) -> float:
         """Until as many faults as asked for have happened. Returns how long it took."""
@@ -71,6 +105,8 @@ class Campaign:
         while time.monotonic() - began < self._run.most_s:
             if ticks % 10 == 0:
                 await self._feed()
+                if datetime.now(UTC) > self._digests_at + DIGESTS_TAKE:
+                    injectors.begin(self._next_digests)
                 counts = await injectors.counts()
                 if counts.total() >= self._run.rounds:
                     break
@@ -103,10 +139,10 @@ class Campaign:
 
     async def _feed(self) -> None:
         """Publish while there is little left to post."""
-        posted = sum([(await platform.figures()).get("posts", 0) for platform in self.injectors.platforms])
-        backlog = self.world.expected_count() - posted
-        if backlog < BACKLOG * len(self.world.subscribed):
-            papers = self.world.publish(PAPERS_AT_ONCE)
+        standing = read([message for platform in self.injectors.platforms for message in await platform.standing()])
+        posted = sum(len(each.papers) for each in standing if each.address not in self.world.digests)
+        if self.world.due_count() - posted < BACKLOG * len(self.world.subscribed):
+            papers = self.world.publish(self.injectors.chance.choice(PAPERS_AT_ONCE))
             await self.injectors.feed.publish([{"id": paper.id, "title": paper.title} for paper in papers])
 
     async def settle(self) -> tuple[float, Verdict]:
@@ -117,6 +153,8 @@ class Campaign:
         for platform in injectors.platforms:
             for address in injectors.addresses[platform.platform] if platform.access else ():
                 await platform.set_access(address, "open")
+            for address in self.world.digests & set(injectors.addresses[platform.platform]):
+                await self._insist(platform, address, "settings mode instant")
         verdict, since = await self.judge(), began
         while time.monotonic() - began < self._run.settle_s:
             for bot in injectors.bots:
@@ -132,7 +170,7 @@ class Campaign:
 
     async def judge(self) -> Verdict:
         standing = [message for platform in self.injectors.platforms for message in await platform.standing()]
-        return judge(self.world.expected(), read(standing), await self._ledger())
+        return judge(self.world.expected(), read(standing), await self._ledger(), self.world.digests)
 
     async def _ledger(self) -> list[dict[str, Any]]:
         return await self.injectors.bots[0].program.records("deliveries")

@@ -18,6 +18,10 @@ from tests.e2e.paperroute import ROOT
 MISSING = (404, 405, 501)  # an emulator that lacks a route
 
 
+class Unanswered(RuntimeError):
+    """Nobody answered a command."""
+
+
 @dataclass
 class Emulator:
     """One emulator. What it does not offer comes back as {}."""
@@ -41,10 +45,12 @@ class Emulator:
         async with self.session.request(method, f"{self.url}/control{path}", json=body) as response:
             if response.status in MISSING:
                 return {}
-            said = await response.json(content_type=None)
             if response.status != 200:
-                raise RuntimeError(f"{self.platform} {path}: {response.status} {said}")
-            return said
+                said = await response.text()
+                raise (Unanswered if path == "/commands" else RuntimeError)(
+                    f"{self.platform} {path}: {response.status} {said}"
+                )
+            return await response.json(content_type=None)
 
     async def new_channel(self, name: str) -> str:
         return str((await self.call("POST", "/channels", {"name": name}))["address"])

@@ -23,6 +23,15 @@ ANSWERS = (  # kind, weight
     ("garbage_after", 2), ("429", 4), ("429_bare", 2), ("429_everywhere", 1), ("slow", 2), ("late", 2),
 )  # fmt: skip
 LOOKS = ("429", "500_before", "lost_before", "garbage_after", "slow")
+REDIS = (
+    "restart",
+    "kill -9",
+    "lost its last second",
+    "replica promoted",
+    "refuses writes",
+    "pauses",
+    "connections cut",
+)
 SOURCE = ("429", "503_before", "lost_before", "garbage", "half", "cut")
 
 
@@ -50,6 +59,10 @@ class Injectors:
     planned: int = 0
     events: list[Event] = field(default_factory=list)
     under_way: set[asyncio.Task[None]] = field(default_factory=set)
+    resting: set[str] = field(default_factory=set)  # channels that are posted to too seldom to wait for
+    _deck: list[str] = field(
+        default_factory=list
+    )  # what Redis has to go through next: each in turn, in an order of chance
 
     def _note(self, name: str, address: str | None = None, *, count: bool = True) -> None:
         self.events.append(Event(time.time(), name, address))
@@ -58,11 +71,14 @@ class Injectors:
 
     # A platform's next answer
 
-    async def answer(self) -> None:
-        """The next post of a channel goes wrong; now and then the look that follows does too."""
-        platform = self.chance.choice(self.platforms)
+    async def answer(self, address: str | None = None) -> None:
+        """The next post of a channel goes wrong, of any that is posted to all the time; now and then the look that follows does too."""
+        names = [each.platform for each in self.platforms]
+        name = address.partition(":")[0] if address else self.chance.choice(names)
+        platform = self.platforms[names.index(name)]
         kinds = [(kind, weight) for kind, weight in ANSWERS if kind in platform.faults]
-        address = self.chance.choice(self.addresses[platform.platform])
+        if address is None:
+            address = self.chance.choice([each for each in self.addresses[name] if each not in self.resting])
         (kind,) = self.chance.choices([kind for kind, _ in kinds], [weight for _, weight in kinds])
         look, wait_s = self.chance.choice(LOOKS), self._wait_s(kind)
         self._note(kind, address, count=False)
@@ -132,16 +148,18 @@ class Injectors:
 
     async def server(self) -> None:
         """Redis."""
-        length = self.chance.random()
+        if not self._deck:
+            self._deck = self.chance.sample(REDIS, len(REDIS))
+        name, length = self._deck.pop(), self.chance.random()
         faults: dict[str, Callable[[], Awaitable[object]]] = {
             "restart": lambda: self.redis.restart(length),
             "kill -9": lambda: self.redis.kill(length),
             "lost its last second": lambda: self.redis.lose(1.0),
+            "replica promoted": lambda: self.redis.promote(behind_s=length, away_s=0.5 * length),
             "refuses writes": lambda: self.redis.refuse_writes(0.2 + length),
             "pauses": lambda: self.redis.pause(0.2 + 2 * length),
             "connections cut": self.redis.cut_connections,
         }
-        name = self.chance.choice(list(faults))
         self._note(f"redis: {name}")
         await faults[name]()
 

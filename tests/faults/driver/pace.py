@@ -37,5 +37,6 @@ def environment(pace: Pace, redis_url: str) -> Mapping[str, str]:
         "PAPERROUTE_HELD_FIRST_S": "2",
         "PAPERROUTE_HELD_MOST_S": "6",
         "PAPERROUTE_DEFAULT_MODE": "instant",
+        "PAPERROUTE_TIMEZONE": "UTC",
         "PAPERROUTE_LOG_LEVEL": "warning",
     }

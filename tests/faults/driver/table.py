@@ -53,7 +53,8 @@ def _blamed(outcome: Outcome, pairs: Iterable[Pair]) -> Counter[tuple[str, str]]
 
 def _totals(outcome: Outcome) -> Iterable[str]:
     run, verdict = outcome.run, outcome.verdict
-    yield f"seed {run.seed}: {verdict.deliveries} deliveries expected, {verdict.messages} messages stand in {2 * run.channels} channels."
+    yield f"seed {run.seed}: {verdict.deliveries} deliveries expected, {verdict.messages} messages stand in {2 * run.channels} channels,"
+    yield f"{verdict.many} of them of many papers."
     yield f"lost {len(verdict.lost)}, twice {len(verdict.twice)}, unasked {len(verdict.unasked)}, out of order {len(verdict.out_of_order)};"
     yield f"named by the ledger: {len(verdict.lost_named)} missing, {len(verdict.twice_named)} twice."
     yield f"Broken for {outcome.breaking_s:.0f} s, settled within {outcome.settling_s:.0f} s."

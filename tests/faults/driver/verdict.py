@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -41,6 +41,7 @@ class Verdict:
     twice_named: tuple[Pair, ...] = ()
     unasked: tuple[Pair, ...] = ()
     out_of_order: tuple[Pair, ...] = ()
+    many: int = 0  # messages of more than one paper
     at: Mapping[Pair, float] = field(default_factory=dict)
     states: Mapping[Pair, str] = field(default_factory=dict)
 
@@ -63,9 +64,9 @@ def judge(
     expected: Mapping[str, Sequence[Paper]],
     standing: Sequence[Standing],
     ledger: Iterable[Mapping[str, Any]],
-    in_order: bool = True,
+    ranked: Collection[str] = (),
 ) -> Verdict:
-    """`ledger`: the records of `paperroute deliveries --json`."""
+    """`ledger`: the records of `paperroute deliveries --json`. `ranked`: channels whose papers come the best first, in parts of digests."""
     copies: dict[Pair, list[float]] = defaultdict(list)
     for message in standing:
         for paper in message.papers:
@@ -83,7 +84,8 @@ def judge(
         lost_named=tuple(pair for pair in lost if pair in named),
         twice_named=tuple(pair for pair in twice if pair in named),
         unasked=tuple(sorted(pair for pair in copies if pair not in wanted)),
-        out_of_order=tuple(_out_of_order(expected, standing)) if in_order else (),
+        out_of_order=tuple(_out_of_order(expected, [each for each in standing if each.address not in ranked])),
+        many=sum(len(each.papers) > 1 for each in standing),
         at={pair: sorted(copies[pair])[1] for pair in twice},
         states={_pair(record): record["state"] for record in records},
     )

@@ -12,6 +12,7 @@ from itertools import pairwise
 
 WORDS = ("badger", "walrus", "lemur", "heron", "otter", "condor", "gecko", "bison", "tapir", "magpie", "weasel", "ibex")
 TOPICS_A_CHANNEL = 2
+MODES = ("instant", "auto", "instant", "auto", "instant", "digest")  # of the channels of a platform, in turn
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,7 @@ class World:
 
     chance: random.Random
     subscribed: dict[str, tuple[Topic, ...]] = field(default_factory=dict)  # by channel address
+    digests: set[str] = field(default_factory=set)  # channels that get what waits at a time of day
     papers: list[Paper] = field(default_factory=list)
 
     def subscribe(self, address: str, only: Topic | None = None) -> Sequence[Topic]:
@@ -92,5 +94,6 @@ class World:
             for address, topics in self.subscribed.items()
         }
 
-    def expected_count(self) -> int:
-        return sum(len(papers) for papers in self.expected().values())
+    def due_count(self) -> int:
+        """Deliveries that wait for nothing."""
+        return sum(len(papers) for address, papers in self.expected().items() if address not in self.digests)
