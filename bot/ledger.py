@@ -99,7 +99,7 @@ class Opening:
     two, only the later one's writes count. `trouble`: the channel is held, and this is a probe. `returning_since`: it was held since
     then, or still is; the next post that succeeds ends that. `not_before`: the platform's pace lets a post go out from then on.
     `gap_until`: Redis came back older than it was, and may have forgotten posts until then; `absent`: those of the waiting of which it is
-    known that they do not stand there as a message of their own.
+    known that they do not stand there as a message of their own. `questioned`: Redis was restarted, and the next message is looked for.
     """
 
     channel: Channel
@@ -113,6 +113,7 @@ class Opening:
     not_before: datetime | None = None
     gap_until: datetime | None = None
     absent: frozenset[DeliveryKey] = frozenset()
+    questioned: bool = False
 
 
 Doubt = Literal["none", "look", "only_look"]

@@ -77,7 +77,8 @@ class Outbox(Protocol):
     ) -> Claim | None:
         """Move the message's deliveries out of the channel's queue into its message in flight, which is SENDING from now; `withdrawn` leave
         the queue too. What is queued afterwards is not in it. `doubt`: where Redis forgot a gap (`Opening.gap_until`), it is looked for
-        before it is posted; `only_look`: and once it is known not to stand there, its delivery goes back to its place in the queue.
+        before it is posted, after a restart (`Opening.questioned`) in any case; `only_look`: and once it is known not to stand there, its
+        delivery goes back to its place in the queue.
 
         The Claim has those deliveries that were still queued. None when the opening is stale, or none of them was (then the
         channel is due again): there is nothing to post or to finish.

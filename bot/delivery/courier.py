@@ -17,7 +17,7 @@ import structlog
 
 from bot.delivery.composing import Manner, composed, names_of
 from bot.delivery.gaps import after_gap
-from bot.delivery.gate import Gate
+from bot.delivery.gate import FORGETS, Gate
 from bot.delivery.judging import Judge
 from bot.delivery.outcomes import NotWanted, Outcome, Posted, Rules, decide
 from bot.delivery.planning import POINTED, Consider, NotBefore, Plan, PostNow, Situation, plan
@@ -211,7 +211,11 @@ class Courier:
 
     async def _posted(self, claim: Claim, post: Post) -> Outcome:
         message = claim.message
-        await self._gate.wait(message.channel, claim.not_before)
+        fresh = claim.attempt == 1 and len(message.deliveries) > 1
+        known_at = self._clock.now() + FORGETS if fresh else None
+        await self._gate.wait(message.channel, claim.not_before, known_at)
+        if fresh and not await self._desk.outbox.withdraw(claim, (), self._clock.now()):
+            raise Transient("Redis forgot what this message is made of", retry_after_s=0.0)
         started_at = self._clock.now()
         if started_at > self._latest(
             claim

@@ -1,4 +1,4 @@
-"""Redis came back older than it was: which messages may stand in a channel already, posted in the gap that Redis forgot?
+"""Redis came back, maybe older than it was: which messages may stand in a channel already, posted in the gap that Redis forgot?
 
 Lives here: that question. Not here: how a gap is noticed and kept (`adapters/storage/redis/pulse.py`), what a look means (`outcomes.py`).
 Called by `courier.py`.
@@ -23,10 +23,11 @@ ONE_BY_ONE = (
 async def after_gap(archive: Archive, opening: Opening, message: Message) -> tuple[Message, Doubt]:
     """What to freeze instead of a planned message, and whether to look for it first.
 
-    Papers that are to be posted together may stand there one by one: then each is looked for before.
+    Papers that are to be posted together may stand there one by one: then each is looked for before. After a mere restart, the oldest: if
+    that does not stand there, none behind it does.
     """
     if opening.gap_until is None:
-        return message, "none"
+        return _after_restart(opening, message)
     if message.kind in ("note", "line"):
         return message, "look"
     old = await _old(archive, message.deliveries, opening.gap_until)
@@ -36,6 +37,15 @@ async def after_gap(archive: Archive, opening: Opening, message: Message) -> tup
     if message.kind in ONE_BY_ONE and unknown:
         return Message.of_paper(unknown[0]), "only_look"
     return message, "look" if old else "none"
+
+
+def _after_restart(opening: Opening, message: Message) -> tuple[Message, Doubt]:
+    """The outbox has every message looked for; by another name than it may have been posted under, that would not find it."""
+    if not opening.questioned or message.kind not in ONE_BY_ONE:
+        return message, "none"
+    keys = {each.key for each in message.deliveries}
+    oldest = next(each.delivery for each in opening.waiting if each.delivery.key in keys)
+    return (message, "none") if oldest.key in opening.absent else (Message.of_paper(oldest), "only_look")
 
 
 async def _old(archive: Archive, deliveries: Sequence[Delivery], until: datetime) -> list[Delivery]:

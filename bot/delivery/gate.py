@@ -6,11 +6,15 @@ The moments are shared by all processes (the Outbox gives them, evenly spaced); 
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.model import Channel
 from bot.ports import Clock
 from bot.rates import Pace, Window
+
+# What Redis may forget when it dies (`appendfsync everysec`, a replica that lags). A paper alone is found again by its id. Which papers a
+# message of many has is known from Redis alone: it is not posted before Redis will remember.
+FORGETS = timedelta(seconds=1.5)
 
 
 class Gate:
@@ -20,8 +24,9 @@ class Gate:
         self._app = Window(pace.app) if pace.app else None
         self._workspaces: dict[str, Window] = {}
 
-    async def wait(self, channel: Channel, moment: datetime | None) -> None:
-        await self._until(moment)
+    async def wait(self, channel: Channel, *moments: datetime | None) -> None:
+        for moment in moments:
+            await self._until(moment)
         if self._pace.workspace is not None:
             window = self._workspaces.setdefault(channel.workspace, Window(self._pace.workspace))
             await self._until(window.leave(self._clock.now()))

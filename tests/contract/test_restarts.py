@@ -83,6 +83,19 @@ async def test_what_was_found_leaves_the_next_to_be_looked_for(redis, outbox, cl
     assert (await claimed(outbox, clock)).task == "post"
 
 
+async def test_what_nobody_can_tell_is_posted_after_one_look(redis, outbox, clock):
+    """A history that may not be read: decided once for each message, and not asked again and again for an hour."""
+    await outbox.enqueue([delivery("p:1"), delivery("p:2")], clock.now())
+    await noticed(redis, outbox, clock)
+    for number in ("m1", "m2"):
+        look = await claimed(outbox, clock)
+        doubt = Again(State.QUEUED, clock.now(), "nobody can tell", doubt=True)
+        await outbox.finish(look, doubt, clock.now())
+        post = await claimed(outbox, clock)
+        assert (look.task, post.task) == ("look", "post")
+        await outbox.finish(post, Sent(MessageRef(HERE, number), clock.now()), clock.now())
+
+
 async def test_what_waited_for_a_retry_is_looked_for_too(redis, outbox, clock):
     """Its last attempt may be among what was forgotten."""
     await outbox.enqueue([delivery("p:1")], clock.now())

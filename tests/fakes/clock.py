@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
 START = datetime(2026, 4, 15, 13, 0, tzinfo=UTC)
@@ -12,6 +13,7 @@ class FakeClock:
     def __init__(self, start: datetime = START) -> None:
         self._now = start
         self.slept: list[float] = []
+        self.after_sleep: Callable[[], Awaitable[None]] | None = None  # what happens meanwhile, once
 
     def now(self) -> datetime:
         return self._now
@@ -23,3 +25,6 @@ class FakeClock:
         self.slept.append(delay_s)
         self.advance(max(delay_s, 0.0))
         await asyncio.sleep(0)
+        happens, self.after_sleep = self.after_sleep, None
+        if happens is not None:
+            await happens()

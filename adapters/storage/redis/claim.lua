@@ -2,7 +2,8 @@
 -- ARGV[4]: lease (ms), [5]: how many at most, [6]: how many waiting deliveries a plan is given at most, [7], [8]: a channel's rate (so
 -- many within so many ms, 0 for none), [9]: ms between two posts in a workspace (0 for none), [10]: how far ahead a post may be let out.
 -- Returns a claim a channel: {channel, post|look|plan, fields of the channel, delivery keys, entries, length of the queue, not before}; for a plan
--- also {…, what was posted there, end of the gap that Redis forgot ("" for none), the keys that surely do not stand there since}.
+-- also {…, what was posted there, end of the gap that Redis forgot ("" for none), the keys that surely do not stand there since, 1 where a
+-- restart may have made Redis forget a post}.
 local lease, most, planned = tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
 local allowed, period, interval, ahead = tonumber(ARGV[7]), tonumber(ARGV[8]), tonumber(ARGV[9]), tonumber(ARGV[10])
 local claims = {}
@@ -42,7 +43,7 @@ local function serve(channel, place, state, out)
   local keys = frozen(channel)
   count(state, -#keys)
   count(to, #keys)
-  return {channel, task, redis.call('HGETALL', place), keys, entries(channel, keys), 0, out, {}, '', {}}
+  return {channel, task, redis.call('HGETALL', place), keys, entries(channel, keys), 0, out, {}, '', {}, 0}
 end
 
 local function lend(channel)
@@ -76,15 +77,17 @@ local function lend(channel)
   if known[2] then return serve(channel, place, known[2], out) end
   local keys = redis.call('LRANGE', queue, 0, planned - 1)
   local till, absent = redis.call('HGET', gap, 'until') or '', {}
-  if till ~= '' and #keys > 0 then
+  local question = questioned(channel, place) and 1 or 0
+  if (till ~= '' or question == 1) and #keys > 0 then
     local asked = {}
     for i, key in ipairs(keys) do asked[i] = 'x ' .. channel .. '\t' .. key end
-    for i, found in ipairs(redis.call('HMGET', gap, unpack(asked))) do
+    for i, found in ipairs(redis.call('HMGET', till ~= '' and gap or run, unpack(asked))) do
       if found then absent[#absent + 1] = keys[i] end
     end
   end
   local fields = (known[3] or known[4]) and redis.call('HGETALL', place) or {'n', string.format('%.0f', fence)}
-  return {channel, 'plan', fields, keys, entries(channel, keys), waiting, out, redis.call('HGETALL', pasts .. channel), till, absent}
+  return {channel, 'plan', fields, keys, entries(channel, keys), waiting, out, redis.call('HGETALL', pasts .. channel), till, absent,
+    question}
 end
 
 redis.call('HSET', run, 'seen', now)

@@ -108,12 +108,13 @@ end
 -- A look alone is over: it goes back to where it was in the queue, to be planned for with the others.
 local function returned(item, known, keys)
   for i, value in ipairs(entries(item.c, keys)) do
-    local last = redis.call('HGET', gap, 'l ' .. item.c)
+    local older = redis.call('EXISTS', gap) == 1
+    local last = older and redis.call('HGET', gap, 'l ' .. item.c)
     if not last or redis.call('LINSERT', queues .. item.c, 'AFTER', last, keys[i]) < 1 then
       redis.call('LPUSH', queues .. item.c, keys[i])
     end
     redis.call('HSET', ledgers .. item.c, keys[i], relettered(value, 'q'))
-    redis.call('HSET', gap, 'l ' .. item.c, keys[i])
+    if older then redis.call('HSET', gap, 'l ' .. item.c, keys[i]) end
   end
   count(known.s, -#keys)
   count('queued', #keys)
@@ -123,13 +124,14 @@ end
 function verbs.again(item, place, known, keys)
   if item.s == 'queued' and known.s == 'uncertain' then
     local how = told(place, item.q and 'untold' or 'absent')
-    if how and redis.call('EXISTS', gap) == 1 then
+    local older = redis.call('EXISTS', gap) == 1
+    if how and (older or not item.q) then -- after a mere restart, what nobody can tell of is posted as it is
       for _, key in ipairs(keys) do vouched(item.c, key) end
       if how == 'o' then return returned(item, known, keys) end
     end
   end
   remain(item, place, known, keys, item.s)
-  if item.q then redis.call('HSET', place, 'q', item.q)
+  if item.q then redis.call('HSET', place, 'q', item.q, 'i', redis.call('HGET', run, 'at') or '')
   elseif item.s == 'queued' and known.s == 'uncertain' then cleared(item.c) end
   if item.s ~= 'queued' then redis.call('HINCRBY', place, 'f', 1) end
   if item.o == 'workspace' then -- it rests as a whole

@@ -28,6 +28,7 @@ local function freeze(item)
   end
   local suspected = suspect(channel, place)
   local doubtful = item.l ~= '' and doubted(place, item.l)
+  if suspected and not doubtful and item.l == 'o' then redis.call('HSET', place, 'j', 'o') end
   local state = (suspected or doubtful) and 'uncertain' or 'sending'
   local fresh = redis.call('HGET', gap, 'until')
   if fresh then redis.call('HSET', place, 'c', fresh) end

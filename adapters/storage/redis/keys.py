@@ -61,7 +61,7 @@ def channel(shard: int, channel: str = "") -> str:
     of the message in flight: k kind, m key, d delivery keys (lines), y where it replies to, g its gist (JSON), s state, a attempts,
     f failures, r reason, x changed at, t due at, b and u the stretch in which it may have been posted, w it was in doubt at some
     time, q a doubt that nobody could resolve, v when a restart of Redis put it in doubt, c the gap (its end) in whose light it was
-    frozen, j it is looked for because of that (1; o for a look alone);
+    frozen, j it is looked for because of that (1; o for a look alone), i the restart after which nobody could tell of it;
     l the times of its last posts (lines), lu until when they count, z the moment that is booked for its next post;
     of a channel that is held: h since, hr reason, hk ailment, hf failures, hp next probe, ht a person was told; e it was held since, and no
     post has succeeded since it was freed.
@@ -124,7 +124,8 @@ def delivery(shard: int, platform: str) -> list[str]:
 
 def run(shard: int) -> str:
     """Hash: `id` of the server's run that was last written to, `seen` when couriers last claimed (ms); after a restart also `at` when it
-    was noticed, `since` from when on posts may be forgotten, and a field for each channel that was looked at since. Lives for good."""
+    was noticed, `since` from when on posts may be forgotten, and a field for each channel that was looked at since, `x channel⇥delivery
+    key` for what is known not to stand there alone. Lives for good."""
     return f"pr:{{{shard}}}:run"
 
 

@@ -48,7 +48,7 @@ end
 
 -- The message is no longer in flight; whatever the channel's trouble and claim are, they stay.
 local function unfreeze(channel)
-  redis.call('HDEL', channels .. channel, 'k', 'm', 'd', 's', 'a', 'f', 'b', 'u', 'w', 'r', 'x', 'y', 't', 'q', 'g', 'v', 'c', 'j')
+  redis.call('HDEL', channels .. channel, 'k', 'm', 'd', 's', 'a', 'f', 'b', 'u', 'w', 'r', 'x', 'y', 't', 'q', 'g', 'v', 'c', 'j', 'i')
 end
 
 -- The message in flight was posted: papers count for what a channel may get, and parts of a message for the next.
@@ -96,10 +96,16 @@ local function dismiss(channel, key, value, reason)
 end
 
 -- Redis was restarted within the hour (restarted.lua), and nobody has looked since whether it forgot a post of this channel: then what is
--- about to be posted may stand there already.
-local function suspect(channel, place)
+-- about to be posted may stand there already. Not asked again where nobody could tell.
+local function questioned(channel, place)
   local restart = redis.call('HMGET', run, 'at', 'since', channel)
-  if not restart[1] or restart[3] or now > tonumber(restart[1]) + 3600000 then return false end
+  if not restart[1] or restart[3] or now > tonumber(restart[1]) + 3600000 then return nil end
+  return redis.call('HGET', place, 'i') ~= restart[1] and restart or nil
+end
+
+local function suspect(channel, place)
+  local restart = questioned(channel, place)
+  if not restart then return false end
   local since = math.min(tonumber(restart[2]), tonumber(redis.call('HGET', place, 'b') or now))
   redis.call('HSET', place, 'b', since, 'u', now, 'w', 1, 'r', 'Redis was restarted, and may have forgotten a post')
   redis.call('HSETNX', place, 'v', now)
@@ -120,7 +126,8 @@ end
 
 -- Nobody asks again whether this stands there.
 local function vouched(channel, key)
-  if redis.call('EXISTS', gap) == 1 then redis.call('HSET', gap, 'x ' .. channel .. '\t' .. key, 1) end
+  local where = redis.call('EXISTS', gap) == 1 and gap or redis.call('HEXISTS', run, 'at') == 1 and run
+  if where then redis.call('HSET', where, 'x ' .. channel .. '\t' .. key, 1) end
 end
 
 -- What became of a message that the gap put in doubt. Returns how it was looked for.

@@ -15,7 +15,7 @@ from bot.model import Channel, Delivery, Message, MessageKind
 
 def turn(found: Sequence[Any], now: datetime) -> Turn:
     """As claim.lua tells it."""
-    address, task, flat, names, values, queued, out, past, gap_until, absent = found
+    address, task, flat, names, values, queued, out, past, gap_until, absent, questioned = found
     channel, fields = Channel.parse(address), pairs(flat)
     deliveries = [entries.delivery(key, channel, packed) for key, packed in zip(names, values, strict=True)]
     if task != "plan":
@@ -34,6 +34,7 @@ def turn(found: Sequence[Any], now: datetime) -> Turn:
         not_before=_moment(out, now),
         gap_until=from_ms(gap_until) if gap_until else None,
         absent=frozenset(absent),
+        questioned=bool(questioned),
     )
 
 
