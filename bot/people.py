@@ -130,6 +130,13 @@ class Votes(Protocol):
         """Takes a person's votes back everywhere. Returns how many."""
 
 
+class Unfolded(Protocol):
+    """Papers of links that were unfolded in a channel. Forgotten after a day."""
+
+    async def first(self, channel: Channel, paper_id: PaperId) -> bool:
+        """Notes it. False where it was unfolded within the last day."""
+
+
 @dataclass(frozen=True, slots=True)
 class People:
     """All of it, for whoever serves people."""
@@ -138,3 +145,4 @@ class People:
     log: ChangeLog
     votes: Votes
     policies: Policies
+    unfolded: Unfolded

@@ -154,6 +154,10 @@ class Commands(Protocol):
         """What concerns one person, for a page of their own: their saved papers and topics (`request` comes from their direct message), the
         topics of those channels that they may see, the sources."""
 
+    async def unfold(self, channel: Channel, links: Sequence[str]) -> Mapping[str, Post]:
+        """Cards for those of a message's links that are to be unfolded there. What is returned counts as shown, and is not due again for a
+        day. Not for messages of bots."""
+
     async def complete(self, channel: Channel, command: str, prefix: str) -> Sequence[Choice]:
         """Completions for the argument of a command, at most 25, best first."""
 

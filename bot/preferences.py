@@ -98,6 +98,7 @@ class Preferences:
     `daily_at`: when that was last changed. `budget`: most messages a local day, None for any number. `floor`: papers that score less
     (docs/ranking.md) are given as titles only. `top`: how many a digest gives in full. `sources`: whose papers are wanted, empty for all.
     `pointers`: what another public channel of the workspace has in full is a line here. `muted`: authors of whom nothing is posted.
+    `unfurl`: links to papers are unfolded.
     """
 
     mode: Mode = Mode.AUTO
@@ -120,6 +121,7 @@ class Preferences:
     resumed_at: datetime | None = None
     threads: bool = False
     pointers: bool = False
+    unfurl: bool = False
     length: Length = Length.COMPACT
     pictures: bool = True
     mentions: tuple[Mention, ...] = ()

@@ -41,6 +41,7 @@ from adapters.storage.redis.preferences import RedisPreferences
 from adapters.storage.redis.saved import RedisSaved
 from adapters.storage.redis.sightings import RedisSightings
 from adapters.storage.redis.subscriptions import RedisSubscriptions
+from adapters.storage.redis.unfolded import RedisUnfolded
 from adapters.storage.redis.votes import RedisVotes
 from bot.clock import ReplayClock, SystemClock
 from bot.commands.naming import IDIOMS, Idiom, under
@@ -119,7 +120,13 @@ def _kept(setting: Setting, client: Client, archive: TantivyArchive) -> Stores:
         living=RedisLivingPosts(client),
         firsts=RedisFirstPosts(client),
         archive=archive,
-        people=People(RedisSaved(client), RedisChangeLog(client), RedisVotes(client, clock), RedisPolicies(client)),
+        people=People(
+            RedisSaved(client),
+            RedisChangeLog(client),
+            RedisVotes(client, clock),
+            RedisPolicies(client),
+            RedisUnfolded(client),
+        ),
         installations=RedisInstallations(client, lambda: cipher(core.secrets, core.data_dir)),
         install_states=RedisStates(client),
         wanted=WantedTopics(subscriptions),

@@ -7,6 +7,6 @@ Built by `bot/wiring.py`; called by the platforms through the `Commands` port.
 from bot.commands.catalogue import COMMANDS
 from bot.commands.desk import CommandDesk
 from bot.commands.naming import Idiom, how_to, split, under
-from bot.commands.settings import SETTINGS
+from bot.commands.settings import settings_on
 
-__all__ = ["COMMANDS", "SETTINGS", "CommandDesk", "Idiom", "how_to", "split", "under"]
+__all__ = ["COMMANDS", "CommandDesk", "Idiom", "how_to", "settings_on", "split", "under"]

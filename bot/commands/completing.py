@@ -48,7 +48,7 @@ class Completing:
             case "day" | "trending":
                 return self.days.choices(command, prefix)
             case "settings":
-                return self.settings.complete(prefix)
+                return self.settings.complete(prefix, channel.platform)
             case "daily":
                 return self.settings.dailies(prefix)
             case "unsubscribe" | "pause" | "resume":

@@ -44,6 +44,7 @@ from bot.commands.sources import Sources
 from bot.commands.status import Status
 from bot.commands.subscribing import Subscribing, started_announcement
 from bot.commands.suggesting import Suggesting
+from bot.commands.unfolding import Unfolding
 from bot.commands.voting import Voting
 from bot.commands.why import History, Why
 from bot.commands.wording import code, line, mistake, shortened
@@ -52,7 +53,7 @@ from bot.delivery.languages import Languages
 from bot.delivery.moving import Mover
 from bot.errors import PaperRouteError, UserError
 from bot.language import _, language, phrase
-from bot.model import Channel
+from bot.model import Channel, Post
 from bot.people import People, Votes
 from bot.ports import Clock, PaperSource, Platform
 from bot.preferences import HOUSE, House
@@ -104,6 +105,7 @@ class CommandDesk:
         self._permitting = Permitting(people.policies, self._managers, self._how_to, platforms)
         self._privacy = Privacy(people, self._settings, platforms)
         asking = Asking(archive, history.ledger, history.identities, clock, self._how_to)
+        self._unfolding = Unfolding(preferences, history.identities, Knowing(archive, sources), people.unfolded, clock)
         self._days = Days(archive, history, sources, clock, self._how_to)
         self._completing = Completing(Suggesting(archive, clock), self._days, self._settings, self._dropping)
         self._handlers: dict[str, Handler] = {
@@ -175,7 +177,16 @@ class CommandDesk:
             return replace(await _without_error(drafted, request), language=language())
 
     async def overview(self, request: Request, visible: Sequence[Channel]) -> Sequence[Section]:
-        return await self._overview.page(request, visible, self._handlers["saved"])
+        async with self._languages.to_reader(request.channel, request.caller.locale):
+            return await self._overview.page(request, visible, self._handlers["saved"])
+
+    async def unfold(self, channel: Channel, links: Sequence[str]) -> Mapping[str, Post]:
+        try:
+            async with self._languages.to_channel(channel):
+                return await self._unfolding.cards(channel, links)
+        except PaperRouteError as error:
+            log.warning("not_unfolded", channel=str(channel), reason=error.reason)
+            return {}
 
     async def complete(self, channel: Channel, command: str, prefix: str) -> Sequence[Choice]:
         return await self._completing.complete(channel, command, prefix)

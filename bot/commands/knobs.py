@@ -26,7 +26,8 @@ ON = frozenset({"on", "yes", "true", "always"})
 
 @dataclass(frozen=True, slots=True)
 class Knob:
-    """`example`: a value as it may be written; `values`: all there are, where they can be listed. `digest`: it only concerns digests."""
+    """`example`: a value as it may be written; `values`: all there are, where they can be listed. `digest`: it only concerns digests.
+    `lacking`: platforms that have nothing of the kind."""
 
     key: str
     example: str
@@ -34,6 +35,7 @@ class Knob:
     tell: Tell
     values: tuple[str, ...] = ()
     digest: bool = False
+    lacking: frozenset[str] = frozenset()
 
 
 def _mode(text: str, now: Preferences) -> Preferences:
@@ -195,6 +197,14 @@ def _told_pointers(now: Preferences, house: House) -> str:
     return _("one line for a paper that another public channel got in full already") if now.pointers else _("off")
 
 
+def _unfurl(text: str, now: Preferences) -> Preferences:
+    return replace(now, unfurl=_switch(text))
+
+
+def _told_unfurl(now: Preferences, house: House) -> str:
+    return _("links to papers are shown with title and a sentence, once a day each") if now.unfurl else _("off")
+
+
 def _pictures(text: str, now: Preferences) -> Preferences:
     return replace(now, pictures=_switch(text))
 
@@ -249,6 +259,7 @@ KNOBS: Mapping[str, Knob] = {
         Knob("pictures", "off", _pictures, _told_pictures, ("on", "off")),
         Knob("threads", "on", _threads, _told_threads, ("on", "off")),
         Knob("pointers", "on", _pointers, _told_pointers, ("on", "off")),
+        Knob("unfurl", "on", _unfurl, _told_unfurl, ("on", "off"), lacking=frozenset({"discord", "console"})),
         Knob("muted", "off", _muted, _told_muted, ("off",)),
         Knob("sources", "huggingface", _sources, _told_sources, ("all",)),
     )

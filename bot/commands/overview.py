@@ -13,8 +13,9 @@ from bot.chat import Answer, Request, Section
 from bot.commands.naming import HowTo
 from bot.commands.preview import Preview
 from bot.commands.sources import Sources
-from bot.commands.wording import code, counted, line, numbered
+from bot.commands.wording import code, line, numbered
 from bot.errors import PaperRouteError
+from bot.language import _, ngettext, phrase
 from bot.model import Channel, Line, Span, Subscription
 from bot.storage import SubscriptionStore
 
@@ -36,17 +37,17 @@ class Overview:
         """`saved`: the command. What cannot be had just now says so, and the rest is shown."""
         list_of_theirs = replace(request, command="saved")
         parts = (
-            ("Your reading list", _alone(saved(list_of_theirs))),
-            ("Your topics", _alone(self.mine(request))),
-            ("Channels", self.channels(visible)),
-            ("Sources", self.sources()),
+            (_("Your reading list"), _alone(saved(list_of_theirs))),
+            (_("Your topics"), _alone(self.mine(request))),
+            (_("Channels"), self.channels(visible)),
+            (_("Sources"), self.sources()),
         )
         found: list[Section] = []
         for title, part in parts:
             try:
                 first, *more = await part
             except PaperRouteError:
-                first, more = Section((line("This cannot be shown just now. Please try again in a minute."),)), []
+                first, more = Section((line(_("This cannot be shown just now. Please try again in a minute.")),)), []
             found += [replace(first, title=title), *more]
         return found
 
@@ -56,14 +57,19 @@ class Overview:
         if not here:
             example = self.how_to(request.channel.platform, "subscribe diffusion policy")
             return Answer(
-                lines=(line("You have none. In a direct message with me, or with the button above: ", code(example)),)
+                lines=(
+                    phrase(
+                        _("You have none. In a direct message with me, or with the button above: {example}"),
+                        example=code(example),
+                    ),
+                )
             )
         rates = await self.preview.rates(here[:MINE_SHOWN])
         rows = [
             line(*numbered(number, each), f": {rates[each.id]}" if each.id in rates else "")
             for number, each in enumerate(here[:MINE_SHOWN], 1)
         ]
-        return Answer(lines=(*rows, *_more(len(here) - MINE_SHOWN, "topic")))
+        return Answer(lines=(*rows, *_more_topics(len(here) - MINE_SHOWN)))
 
     async def channels(self, visible: Sequence[Channel]) -> list[Section]:
         """Those that have topics. Raises Transient."""
@@ -76,8 +82,8 @@ class Overview:
             elif here:
                 left_out += 1
         if not found:
-            return [Section((line("None of the channels that you can see has topics."),))]
-        return [Section(()), *found, *([Section(_more(left_out, "channel"))] if left_out else [])]
+            return [Section((line(_("None of the channels that you can see has topics.")),))]
+        return [Section(()), *found, *([Section(_more_channels(left_out))] if left_out else [])]
 
     async def sources(self) -> list[Section]:
         """Raises Transient."""
@@ -92,8 +98,12 @@ async def _alone(asked: Awaitable[Answer]) -> list[Section]:
 
 def _topics(here: Sequence[Subscription]) -> tuple[Line, ...]:
     rows = [numbered(number, each) for number, each in enumerate(here[:TOPICS_SHOWN], 1)]
-    return (*rows, *_more(len(here) - TOPICS_SHOWN, "topic"))
+    return (*rows, *_more_topics(len(here) - TOPICS_SHOWN))
 
 
-def _more(count: int, noun: str) -> tuple[Line, ...]:
-    return (line(f"and {counted(count, noun)} more"),) if count > 0 else ()
+def _more_topics(count: int) -> tuple[Line, ...]:
+    return (line(ngettext("and {count} topic more", "and {count} topics more", count)),) if count > 0 else ()
+
+
+def _more_channels(count: int) -> tuple[Line, ...]:
+    return (line(ngettext("and {count} channel more", "and {count} channels more", count)),)

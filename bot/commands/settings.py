@@ -30,7 +30,6 @@ log = structlog.get_logger()
 TRIES = 10  # as many people may change something at once
 SCHEDULING = frozenset({"mode", "time", "days", "zone"})
 
-SETTINGS = (*KNOBS, "mention", "reset")  # what may stand behind `settings`
 
 UPVOTED = "huggingface"  # the source whose papers bear upvotes
 
@@ -64,7 +63,7 @@ class Settings:
         if key == "reset" and not value:
             return await self._reset(request)
         knob = KNOBS.get(key)
-        if knob is None:
+        if knob is None or request.channel.platform in knob.lacking:
             return self._unknown(request, key, value)
         if not value:
             return await self._show_one(request, knob)
@@ -98,7 +97,7 @@ class Settings:
         lines += [
             self._row(request, knob, now)
             for knob in KNOBS.values()
-            if self.house.resolved(now).digests or not knob.digest
+            if (self.house.resolved(now).digests or not knob.digest) and request.channel.platform not in knob.lacking
         ]
         mention = code(self.how_to(request.channel.platform, "settings mention 1 @group"))
         told = ", ".join(f"{each.name} with “{shortened(each.topic, 40)}”" for each in now.mentions) or "nobody"
@@ -124,7 +123,7 @@ class Settings:
 
     def _unknown(self, request: Request, key: str, value: str) -> Answer:
         platform, everything = request.channel.platform, self.how_to(request.channel.platform, "settings")
-        close = meant(key, tuple(KNOBS))
+        close = meant(key, tuple(each for each in KNOBS if each != key))
         if close is not None:
             return mistake(line("Did you mean ", code(self.how_to(platform, f"settings {close} {value}".strip())), "?"))
         return mistake(
@@ -204,17 +203,22 @@ class Settings:
     def dailies(self, prefix: str) -> Sequence[Choice]:
         return tuple(Choice(each, each) for each in ("3", "5", "10", "off") if each.startswith(prefix.strip().lower()))
 
-    def complete(self, prefix: str) -> Sequence[Choice]:
+    def complete(self, prefix: str, platform: str) -> Sequence[Choice]:
         """A setting's name; behind it, its values."""
         key, space, begun = prefix.lstrip().partition(" ")
         knob = KNOBS.get(key.lower())
         if not space or knob is None:
-            return tuple(Choice(name, f"{name} ") for name in SETTINGS if name.startswith(key.lower()))
+            return tuple(Choice(name, f"{name} ") for name in settings_on(platform) if name.startswith(key.lower()))
         if knob.key == "zone":
             return tuple(Choice(each.label, f"zone {each.value}") for each in suggestions(begun))
         values = (*self.sources, "all") if knob.key == "sources" else (*knob.values, knob.example)
         fitting = [value for value in dict.fromkeys(values) if value.startswith(begun.strip().lower())]
         return tuple(Choice(value, f"{knob.key} {value}") for value in fitting)
+
+
+def settings_on(platform: str) -> tuple[str, ...]:
+    """What may stand behind `settings` there."""
+    return (*(key for key, knob in KNOBS.items() if platform not in knob.lacking), "mention", "reset")
 
 
 def pause_lasts(now: Preferences, house: House, at: datetime) -> bool:

@@ -8,7 +8,7 @@ commands for a search result.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, tzinfo
 from urllib.parse import urlsplit
 
@@ -18,7 +18,7 @@ from bot.posts.controls import controls_of
 from bot.posts.fitting import fitted
 from bot.posts.math import to_unicode
 from bot.posts.plain import clean, shorten
-from bot.posts.summary import LIMIT, opening, summarize
+from bot.posts.summary import LIMIT, opening, summarize, telling
 
 SHOWN_AUTHORS = 3
 SHOWN_TOPICS = 3
@@ -63,6 +63,12 @@ def compose(paper: Paper, topics: Sequence[TopicMatch], now: datetime, style: St
 def card(paper: Paper, now: datetime) -> Post:
     """The post of a search result: no topic asked for it, so it does not say why."""
     return compose(paper, (), now)
+
+
+def glance(paper: Paper, now: datetime) -> Post:
+    """No more than somebody needs to know what a link leads to: title, byline, one sentence."""
+    sentence = telling(to_unicode(paper.tldr or "") or to_unicode(paper.abstract), LIMIT)
+    return replace(card(paper, now), summary=sentence, links=(), image=None, controls=())
 
 
 def title_of(paper: Paper) -> str:

@@ -83,6 +83,13 @@ def summarize(text: str, limit: int = LIMIT) -> str:
     return " ".join(every[place] for place in sorted(chosen))
 
 
+def telling(text: str, limit: int) -> str:
+    """The one sentence that tells most."""
+    every = sentences(text)
+    best = max(range(len(every)), key=lambda place: (_worth(every[place], place), -place), default=None)
+    return shorten(every[best], limit) if best is not None else ""
+
+
 def opening(text: str, limit: int) -> str:
     """The text's first sentences, as many as fit in `limit` characters, in order; half a sentence only where the first is too long."""
     if len(text) <= limit:

@@ -11,10 +11,24 @@ from adapters.storage.redis import keys
 from adapters.storage.redis.changelog import RedisChangeLog
 from adapters.storage.redis.policies import RedisPolicies
 from adapters.storage.redis.saved import RedisSaved
+from adapters.storage.redis.unfolded import RedisUnfolded
 from adapters.storage.redis.votes import RedisVotes
 from bot.model import Channel, PaperId
-from bot.people import ChangeLog, LogEntry, May, PersonId, Policies, Policy, Saved, SavedPapers, Tally, Votes, person
-from tests.fakes.people import MemoryChangeLog, MemoryPolicies, MemorySaved, MemoryVotes
+from bot.people import (
+    ChangeLog,
+    LogEntry,
+    May,
+    PersonId,
+    Policies,
+    Policy,
+    Saved,
+    SavedPapers,
+    Tally,
+    Unfolded,
+    Votes,
+    person,
+)
+from tests.fakes.people import MemoryChangeLog, MemoryPolicies, MemorySaved, MemoryUnfolded, MemoryVotes
 
 HERE, THERE = Channel.parse("slack:T1/C1"), Channel.parse("slack:T1/C2")
 ADA, BOB = person(HERE, "U1"), person(HERE, "U2")
@@ -27,14 +41,17 @@ class Stores:
     log: ChangeLog
     votes: Votes
     policies: Policies
+    unfolded: Unfolded
 
 
 @pytest.fixture(params=["memory", "redis"])
 def stores(request, clock):
     if request.param == "memory":
-        return Stores(MemorySaved(), MemoryChangeLog(), MemoryVotes(), MemoryPolicies())
+        return Stores(MemorySaved(), MemoryChangeLog(), MemoryVotes(), MemoryPolicies(), MemoryUnfolded())
     redis = request.getfixturevalue("redis")
-    return Stores(RedisSaved(redis), RedisChangeLog(redis), RedisVotes(redis, clock), RedisPolicies(redis))
+    return Stores(
+        RedisSaved(redis), RedisChangeLog(redis), RedisVotes(redis, clock), RedisPolicies(redis), RedisUnfolded(redis)
+    )
 
 
 def test_people_are_told_apart_by_workspace_except_where_ids_are_the_same_everywhere():
@@ -150,3 +167,11 @@ async def test_a_workspace_decides_who_may_change_its_channels(stores):
     assert await stores.policies.of(Channel.parse("slack:T2/C1")) == Policy(May.MEMBERS)
     await stores.policies.decide(THERE, Policy(May.MANAGERS))
     assert await stores.policies.of(HERE) == Policy(May.MANAGERS)
+
+
+async def test_a_paper_is_unfolded_once_a_day_in_a_channel(stores, redis):
+    """Forgotten after that."""
+    assert [await stores.unfolded.first(channel, ONE) for channel in (HERE, HERE, THERE)] == [True, False, True]
+    if isinstance(stores.unfolded, RedisUnfolded):
+        life_s = await redis.ttl(keys.unfolded(keys.shard(HERE), str(HERE), ONE))
+        assert 86_000 < life_s <= 86_400

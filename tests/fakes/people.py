@@ -91,9 +91,21 @@ class MemoryPolicies:
         self._decided[channel.platform, channel.workspace] = policy
 
 
+class MemoryUnfolded:
+    """Within one day."""
+
+    def __init__(self) -> None:
+        self._papers: set[tuple[Channel, PaperId]] = set()
+
+    async def first(self, channel: Channel, paper_id: PaperId) -> bool:
+        found = (channel, paper_id) in self._papers
+        self._papers.add((channel, paper_id))
+        return not found
+
+
 def nobody_yet() -> People:
     """All of it, empty."""
-    return People(MemorySaved(), MemoryChangeLog(), MemoryVotes(), MemoryPolicies())
+    return People(MemorySaved(), MemoryChangeLog(), MemoryVotes(), MemoryPolicies(), MemoryUnfolded())
 
 
 def _tally(cast: Mapping[PersonId, int]) -> Tally:

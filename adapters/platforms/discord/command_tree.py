@@ -19,7 +19,7 @@ from adapters.platforms.discord.everyone import INSTALLED, WHERE, Papers, Topic,
 from adapters.platforms.discord.pointing import menu_entries
 from adapters.platforms.discord.subscribing import SubscribeForm
 from bot.chat import CommandHelp
-from bot.commands import SETTINGS
+from bot.commands import settings_on
 
 DESCRIPTION = 100  # Source: interactions/application-commands, "Application Command Structure"
 
@@ -77,7 +77,7 @@ class Topics(app_commands.Group):
 
     @app_commands.command(name="settings", description="Change what this channel gets, and when")
     @app_commands.describe(name="What to change", value="What it is to be; without it, you see what it is")
-    @app_commands.choices(name=[app_commands.Choice(name=each, value=each) for each in SETTINGS])
+    @app_commands.choices(name=[app_commands.Choice(name=each, value=each) for each in settings_on("discord")])
     async def settings(self, interaction: Asker, name: app_commands.Choice[str], value: Words | None = None) -> None:
         await self._desk.command(interaction, "settings", f"{name.value} {value or ''}")
 

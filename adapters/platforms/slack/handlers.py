@@ -28,6 +28,7 @@ from adapters.platforms.slack.home import Home
 from adapters.platforms.slack.profiles import Profiles
 from adapters.platforms.slack.subscribing import SubscribeForm
 from adapters.platforms.slack.talking import Conversation
+from adapters.platforms.slack.unfurling import Unfurling
 from adapters.platforms.slack.workspaces import Workspaces
 from bot.ports import Commands
 
@@ -44,6 +45,7 @@ class Handlers:
     subscribing: SubscribeForm
     finding: Finding
     home: Home
+    unfurling: Unfurling
 
     @classmethod
     def of(cls, workspaces: Workspaces, commands: Commands, profiles: Profiles) -> Handlers:
@@ -58,6 +60,7 @@ class Handlers:
             subscribing,
             finding,
             home,
+            Unfurling(workspaces, answering, repeats),
         )
 
     async def acted(self, body: Mapping[str, Any]) -> None:
@@ -106,6 +109,7 @@ def _register(app: AsyncApp, handlers: Handlers) -> None:
     app.action(_ANYTHING)(_acknowledged(handlers.acted))
     app.event("app_mention")(_acknowledged(handlers.talking.mention))
     app.event("message")(_acknowledged(handlers.talking.message))
+    app.event("link_shared")(_acknowledged(handlers.unfurling.shared))
     app.event("member_joined_channel")(_acknowledged(handlers.channels.joined))
     app.event("channel_id_changed")(_acknowledged(handlers.channels.renamed))
     app.event("app_home_opened")(_acknowledged(handlers.home.opened))

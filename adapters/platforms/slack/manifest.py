@@ -25,6 +25,8 @@ OPTIONAL_SCOPES = (  # the bot does without
     "im:read",  # the same for direct messages
     "im:history",  # and be asked there without a slash
     "im:write",  # tell a person that their channel refuses the bot
+    "links:read",  # hear of links to papers, where a channel wants them unfolded
+    "links:write",  # and unfold them
     "users:read",  # the time zone of who subscribes, for digests; who is a guest
     "usergroups:read",  # who is in the group that may change what channels get
 )
@@ -33,11 +35,14 @@ OPTIONAL_SCOPES = (  # the bot does without
 SEARCH_SHORTCUT = "paper_route.search"  # callback ids, by which `finding.py` knows them
 LIKE_SHORTCUT = "paper_route.like"
 
+LINKS_FOLLOWED = ("arxiv.org", "huggingface.co")  # with what stands before them; five at most
+
 EVENTS = (
     "app_home_opened",
     "app_mention",
     "app_uninstalled",
     "channel_id_changed",
+    "link_shared",
     "member_joined_channel",
     "message.im",
     "tokens_revoked",
@@ -65,6 +70,7 @@ def manifest(command: str = "/papers", public_url: str | None = None, *, socket:
                 "messages_tab_read_only_enabled": False,
             },
             "bot_user": {"display_name": APP_NAME, "always_online": True},
+            "unfurl_domains": list(LINKS_FOLLOWED),
             "shortcuts": [
                 {
                     "name": "Search papers",

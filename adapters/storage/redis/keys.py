@@ -19,6 +19,7 @@ QUESTIONS_LIFE_S = 30 * 86_400  # longer than anything is asked again
 INSTALL_STATE_LIFE_S = 600  # as the cookie beside it
 CHANGE_LOG_LIFE_S = 90 * 86_400
 GAP_LIFE_S = 14 * 86_400  # by then sources list nothing any more that was posted in it
+UNFOLDED_LIFE_S = 86_400
 VOTES_LIFE_S = 400 * 86_400
 FIRST_LIFE_S = 30 * 86_400  # longer than a digest lets a paper wait
 LIVING_LIFE_S = 15 * 86_400  # longer than a message is edited after it was posted
@@ -180,6 +181,11 @@ def pointing(shard: int, workspace: str) -> str:
 def first(shard: int, workspace: str, paper: str) -> str:
     """String: address of the public channel of a workspace that has a paper in full, or is about to. Lives FIRST_LIFE_S."""
     return f"pr:{{{shard}}}:first:{workspace}:{paper}"
+
+
+def unfolded(shard: int, channel: str, paper: str) -> str:
+    """String: a link to this paper was unfolded in this channel. Lives UNFOLDED_LIFE_S."""
+    return f"pr:{{{shard}}}:unfolded:{channel}:{paper}"
 
 
 def source(name: str) -> str:

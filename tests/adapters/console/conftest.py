@@ -54,6 +54,9 @@ class Echo:
     async def draft(self, request: Request) -> Answer:
         return Answer()
 
+    async def unfold(self, channel, links):
+        return {}
+
     async def overview(self, request, visible):
         return ()
 

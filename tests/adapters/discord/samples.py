@@ -81,6 +81,9 @@ class FakeCommands:
         self.drafts.append(request)
         return self.drafted
 
+    async def unfold(self, channel, links):
+        return {}
+
     async def overview(self, request, visible):
         return ()
 

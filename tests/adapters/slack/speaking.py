@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.chat import Answer, Choice, CommandHelp, Request, Section
 from bot.commands import COMMANDS
 from bot.errors import Transient
-from bot.model import Channel, Span
+from bot.model import Channel, Post, Span
 
 
 @dataclass
@@ -21,6 +21,8 @@ class FakeCommands:
     drafts: list[Request] = field(default_factory=list)
     completions: list[tuple[str, str]] = field(default_factory=list)
     choices: tuple[Choice, ...] = ()
+    shared: list[tuple[Channel, tuple[str, ...]]] = field(default_factory=list)
+    cards: dict[str, Post] = field(default_factory=dict)
     sections: tuple[Section, ...] = ()
     overviews: list[tuple[Request, tuple[Channel, ...]]] = field(default_factory=list)
     let_in: list[Channel] = field(default_factory=list)
@@ -46,6 +48,10 @@ class FakeCommands:
     async def complete(self, channel: Channel, command: str, prefix: str) -> Sequence[Choice]:
         self.completions.append((command, prefix))
         return self.choices
+
+    async def unfold(self, channel: Channel, links: Sequence[str]) -> Mapping[str, Post]:
+        self.shared.append((channel, tuple(links)))
+        return {link: self.cards[link] for link in links if link in self.cards}
 
     async def overview(self, request: Request, visible: Sequence[Channel]) -> Sequence[Section]:
         self.overviews.append((request, tuple(visible)))

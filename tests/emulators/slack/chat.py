@@ -62,6 +62,24 @@ async def chat_post_message(api: Api, arguments: Arguments) -> dict[str, Any]:
     )
 
 
+async def chat_unfurl(api: Api, arguments: Arguments) -> dict[str, Any]:
+    """By channel and ts; a link that is not in the message cannot be unfolded."""
+    api.need("links:write")
+    if not arguments.get("ts") or not isinstance(arguments.get("unfurls"), dict) or not arguments["unfurls"]:
+        raise Refusal("missing_unfurls")
+    try:
+        message = api.workspace.message(str(arguments.get("channel")), str(arguments["ts"]))
+    except Refusal:
+        raise Refusal("cannot_unfurl_message") from None
+    for url, card in arguments["unfurls"].items():
+        if url not in message.text:
+            raise Refusal("cannot_unfurl_url")
+        check_blocks(card.get("blocks"))
+    api.workspace.unfurled.setdefault((message.channel, message.ts), {}).update(arguments["unfurls"])
+    api.workspace.changed.set()
+    return {}
+
+
 async def chat_update(api: Api, arguments: Arguments) -> dict[str, Any]:
     api.need("chat:write")
     channel = api.writable(arguments)

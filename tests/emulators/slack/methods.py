@@ -13,6 +13,7 @@ METHODS: dict[str, Callable[[Api, Arguments], Awaitable[dict[str, Any]]]] = {
     "apps.connections.open": chat.apps_connections_open,
     "chat.postMessage": chat.chat_post_message,
     "chat.update": chat.chat_update,
+    "chat.unfurl": chat.chat_unfurl,
     "chat.delete": chat.chat_delete,
     "chat.postEphemeral": chat.chat_post_ephemeral,
     "conversations.info": conversations.conversations_info,
