@@ -328,6 +328,13 @@ class Archive(Protocol):
     async def close(self) -> None: ...
 
 
+class Erasure(Protocol):
+    """Deletes what is kept of a workspace, wherever it stands."""
+
+    async def forget(self, platform: str, workspace: str, now: datetime) -> int:
+        """What is on its way stays, with its channel. Returns in how many channels something is. May be repeated. Raises Transient."""
+
+
 class StoredState(Protocol):
     """Whether what is kept is ours to touch: it bears the version of the program that last brought it up to date."""
 

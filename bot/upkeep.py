@@ -1,4 +1,4 @@
-"""`paperroute backup | restore | move | deliveries`: what an operator does to keep it well over a year. Part of `cli.py`.
+"""`paperroute backup | restore | move | forget | deliveries`: what an operator does to keep it well over a year. Part of `cli.py`.
 
 What the commands do is in `operations/`.
 """
@@ -14,7 +14,7 @@ from rich.progress import Progress
 from bot import wiring
 from bot.errors import UserError
 from bot.ledger import State
-from bot.operations import copies, moving, reports
+from bot.operations import copies, forgetting, moving, reports
 from bot.operations.driving import Act, Choice, drive
 from bot.operations.stores import Stores
 from bot.session import AsJson, with_stores
@@ -104,4 +104,20 @@ def move(
     with_stores(lambda _, stores: say(moving.move(stores, channel_of(old), wiring.reachable(channel_of(new)))))
 
 
-COMMANDS = (deliveries, backup, restore, move)
+def forget(
+    workspace: Annotated[str, typer.Argument(help="Such as slack:T012 or discord:812.")],
+    *,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask first.")] = False,
+) -> None:
+    """Delete all that is kept of a workspace: topics, settings, what was posted there, votes, the log, its token."""
+
+    async def work(_: wiring.Setting, stores: Stores) -> None:
+        found = await forgetting.workspace(stores, workspace)
+        out.print(found.sentence(), highlight=False)
+        if yes or typer.confirm("This cannot be undone. Delete it?"):
+            out.print(await forgetting.forget(stores, found), highlight=False)
+
+    with_stores(work)
+
+
+COMMANDS = (deliveries, backup, restore, move, forget)

@@ -27,6 +27,7 @@ from adapters.storage.embedded import EmbeddedRedis, RunLock, check_server, clie
 from adapters.storage.redis.changelog import RedisChangeLog
 from adapters.storage.redis.connection import Client, connect, until_it_answers
 from adapters.storage.redis.cursors import RedisCursors
+from adapters.storage.redis.erasing import RedisErasure
 from adapters.storage.redis.events import RedisEvents
 from adapters.storage.redis.firsts import RedisFirstPosts
 from adapters.storage.redis.gate import RedisGate
@@ -133,6 +134,7 @@ def _kept(setting: Setting, client: Client, archive: TantivyArchive) -> Stores:
         clock=clock,
         gate=lambda vendor: RedisGate(client, vendor, clock),
         state=Layout(client, core.data_dir),
+        erasure=RedisErasure(client),
         copies=CopyFolder(core.data_dir),
     )
 

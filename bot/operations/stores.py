@@ -13,6 +13,7 @@ from bot.storage import (
     Archive,
     Copies,
     CursorStore,
+    Erasure,
     EventLog,
     FirstPosts,
     IdentityStore,
@@ -49,6 +50,7 @@ class Stores:
     clock: Clock
     gate: Callable[[str], Gate]
     state: StoredState
+    erasure: Erasure
     copies: Copies
     redis: str = "given"
     keep: Callable[[], Awaitable[None]] | None = None

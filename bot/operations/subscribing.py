@@ -17,7 +17,9 @@ async def subscribe(stores: Stores, channel: Channel, topic: str) -> str:
     """Returns the sentence to say. Raises UserError for a topic that does not parse."""
     parsed = parse(topic)
     subscription = Subscription(channel, parsed.text, parsed.canonical, OPERATOR, stores.clock.now())
-    before = await stores.subscriptions.add(subscription)
+    here = await stores.subscriptions.of_channel(channel)
+    same = next((each for each in here if each.canonical == parsed.canonical), None)
+    before = same or await stores.subscriptions.add(subscription)
     if before is not None:
         return f"{channel} is subscribed to {before.topic!r} already."
     return f"Subscribed {channel} to {parsed.text!r}. New papers on it are posted there from now on."
@@ -26,11 +28,11 @@ async def subscribe(stores: Stores, channel: Channel, topic: str) -> str:
 async def unsubscribe(stores: Stores, channel: Channel, topic: str) -> str:
     """Raises UserError when there is no such subscription."""
     parsed = parse(topic)
-    subscription = Subscription(channel, parsed.text, parsed.canonical, OPERATOR, stores.clock.now())
-    removed = await stores.subscriptions.remove(channel, subscription.id)
+    here = await stores.subscriptions.of_channel(channel)
+    wanted = next((each for each in here if each.canonical == parsed.canonical), None)
+    removed = await stores.subscriptions.remove(channel, wanted.id) if wanted else None
     if removed is None:
-        existing = [each.topic for each in await stores.subscriptions.of_channel(channel)]
-        listed = "; it has " + ", ".join(map(repr, existing)) if existing else "; it has none at all"
+        listed = "; it has " + ", ".join(repr(each.topic) for each in here) if here else "; it has none at all"
         raise UserError(f"{channel} has no subscription to {parsed.text!r}{listed}.")
     return f"Unsubscribed {channel} from {removed.topic!r}."
 

@@ -78,3 +78,18 @@ async def test_a_newer_programs_data_is_not_touched(tmp_path, redis: Redis, redi
         found = await paperroute(*command, folder=tmp_path, PAPERROUTE_REDIS_URL=redis_server)
         assert (found.code, len(found.err.strip().splitlines()), "version 99" in found.err) == (78, 1, True)
     assert await redis.keys("*") == ["pr:{layout}"]
+
+
+async def test_a_workspace_is_forgotten_once_it_is_confirmed(tmp_path):
+    """Not without a yes; what is no workspace is said; and the program goes on with what is left."""
+    await subscribed(tmp_path)
+    assert (await paperroute("forget", "slack:T1", folder=tmp_path)).code != 0
+    assert (await paperroute("forget", "slack", "--yes", folder=tmp_path)).code != 0
+    assert await topics(tmp_path) == [TOPIC]
+    forgotten = await paperroute("forget", "slack:T1", "--yes", folder=tmp_path)
+    assert (forgotten.code, "1 topic in 1 channel" in forgotten.out, "Forgot slack:T1." in forgotten.out) == (
+        0,
+        True,
+        True,
+    )
+    assert await topics(tmp_path) == []

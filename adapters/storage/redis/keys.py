@@ -105,6 +105,18 @@ def app_pace(platform: str) -> str:
 EVERY_LEDGER = "pr:{*}:ledger:*"  # patterns, for what an operator may wait for
 EVERY_DUE = "pr:{*}:due:*"
 
+# Keys of many channels, where a channel has a field or is a member, alone or beside something.
+OF_MANY_CHANNELS = (
+    *("pr:{*}:due:*", "pr:{*}:buried", "pr:{*}:held", "pr:{*}:run", "pr:{*}:gap", "pr:{*}:preferences"),
+    *(
+        "pr:{subscriptions}:channels",
+        "pr:{intake}:moved",
+        "pr:{living}:paper:*",
+        "pr:{people}:changed:*",
+        "pr:{people}:voter:*",
+    ),
+)
+
 
 def delivery(shard: int, platform: str) -> list[str]:
     """What every script of the outbox is given: see moves.lua."""
