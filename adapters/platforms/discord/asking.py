@@ -17,6 +17,34 @@ from bot.model import Channel
 
 Asker = discord.Interaction[Any]
 
+# What somebody can ask who installed the app for themselves, where the bot is not: all else is about a channel.
+ANYWHERE = frozenset(
+    [
+        "search",
+        "paper",
+        "abstract",
+        "like",
+        "today",
+        "day",
+        "trending",
+        "preview",
+        "save",
+        "saved",
+        "follow",
+        "unfollow",
+        "forget",
+        "help",
+    ]
+)
+
+
+def can_be_asked(asker: Asker, command: str) -> bool:
+    """Whether the bot is where it is asked, or need not be.
+
+    Source: interactions/receiving-and-responding, "Authorizing Integration Owners Object"."""
+    at_home = asker.is_guild_integration() or asker.context.dm_channel or not asker.is_user_integration()
+    return bool(at_home) or command in ANYWHERE
+
 
 class Asking:
     def __init__(self, kinds: Kinds, permissions: Permissions) -> None:

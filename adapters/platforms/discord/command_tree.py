@@ -21,6 +21,7 @@ from adapters.platforms.discord.subscribing import SubscribeForm
 from bot.chat import CommandHelp
 from bot.commands import settings_on
 
+ANYWHERE = frozenset({"papers", "More like this"})
 DESCRIPTION = 100  # Source: interactions/application-commands, "Application Command Structure"
 
 
@@ -154,9 +155,13 @@ class Tree(app_commands.CommandTree[Any]):
     async def on_error(self, interaction: Asker, error: app_commands.AppCommandError) -> None:
         await self._desk.unknown(interaction, error)
 
-    def payload(self) -> list[dict[str, Any]]:
-        """The body of a bulk overwrite."""
-        return [command.to_dict(self) for command in self.get_commands()]
+    def payload(self, *, anywhere: bool) -> list[dict[str, Any]]:
+        """The body of a bulk overwrite. `anywhere`: people can install the app for themselves, to search where the bot is not."""
+        commands = [command.to_dict(self) for command in self.get_commands()]
+        for command in commands:
+            if anywhere and command["name"] in ANYWHERE:
+                command |= {"integration_types": [0, 1], "contexts": [0, 1, 2]}
+        return commands
 
 
 def _describe(group: app_commands.Group, summaries: Mapping[str, str]) -> None:

@@ -16,7 +16,7 @@ import structlog
 
 from adapters.platforms.discord import buttons, paging
 from adapters.platforms.discord.answers import announcement_body, answer_body
-from adapters.platforms.discord.asking import Asker, Asking
+from adapters.platforms.discord.asking import Asker, Asking, can_be_asked
 from adapters.platforms.discord.errors import Lost, NotSent, Refused
 from adapters.platforms.discord.paging import Place
 from adapters.platforms.discord.rest import Rest
@@ -46,6 +46,12 @@ SORRY = Answer(
 )
 OUTDATED = Answer(lines=((Span("This button is from an older version. Please search again with /papers search."),),))
 UNREADABLE = Answer(lines=((Span("I cannot read what you put in there. /papers help shows how it goes."),),))
+UNINVITED = Answer(
+    lines=(
+        (Span("I am not in this server or conversation, so there is nothing of it that I could tell or change."),),
+        (Span("Search, trending papers and your reading list work everywhere: /papers search, /papers saved."),),
+    )
+)
 UNKNOWN = Answer(lines=((Span("I don't know this command (any more). /papers help shows what there is."),),))
 
 
@@ -124,6 +130,8 @@ class Desk:
             await self.answer(asker, _ready(UNREADABLE if known else UNKNOWN))
 
     async def _handled(self, asker: Asker, command: str, text: str) -> Answer:
+        if not can_be_asked(asker, command):
+            return UNINVITED
         return await self._commands.handle(await self._asking.request(asker, command, text))
 
     async def _page(self, asker: Asker, place: Place) -> Answer:

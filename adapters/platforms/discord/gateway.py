@@ -74,9 +74,10 @@ class Gateway(discord.Client):
         parsers["INTERACTION_CREATE"] = _with_channel(parsers["INTERACTION_CREATE"])
 
     async def setup_hook(self) -> None:
-        self._registering = asyncio.create_task(
-            self._registration.ensure(str(self.application_id), self._tree.payload())
-        )
+        application = self.application
+        anywhere = application is not None and application.user_integration_config is not None  # in Discord's portal
+        payload = self._tree.payload(anywhere=anywhere)
+        self._registering = asyncio.create_task(self._registration.ensure(str(self.application_id), payload))
 
     async def serve(self, token: str) -> None:
         """Until cancelled. Raises Transient when it ended, Misconfigured when the token is wrong."""

@@ -23,14 +23,24 @@ def invite_url(application_id: str) -> str:
     return f"https://discord.com/oauth2/authorize?{urlencode(query)}"
 
 
+def install_url(application_id: str) -> str:
+    """For a person, to search in servers and conversations where the bot is not. Source: resources/application, "Installation Context"."""
+    query = {"client_id": application_id, "integration_type": 1, "scope": "applications.commands"}
+    return f"https://discord.com/oauth2/authorize?{urlencode(query)}"
+
+
 async def invite(surroundings: Surroundings) -> str:
-    """The link for the configured token's application. Raises Misconfigured, Unavailable."""
+    """The link for the token's application, and one for people themselves where that is switched on. Raises Misconfigured, Unavailable."""
     settings = read_settings(surroundings.env_file)
     if settings.token is None:
         raise Misconfigured(f"DISCORD_TOKEN is not set. It comes from {WHERE_TOKEN}.")
     rest = Rest(settings.api_url, settings.token.get_secret_value(), surroundings.clock)
     try:
-        return invite_url(str((await rest.call("GET", "/oauth2/applications/@me"))["id"]))
+        found = await rest.call("GET", "/oauth2/applications/@me")
+        links = [invite_url(str(found["id"]))]
+        if "1" in (found.get("integration_types_config") or {}):
+            links += ["For yourself alone, to search everywhere:", install_url(str(found["id"]))]
+        return "\n".join(links)
     except Refused as refusal:
         if refusal.status == 401:
             raise wrong_token() from None

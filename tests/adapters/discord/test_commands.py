@@ -316,8 +316,9 @@ async def test_what_is_registered(discord: DiscordEmulator, listening: Listening
     papers, topics, *menu = discord.world.commands
     assert [(entry["type"], entry["name"], entry["contexts"]) for entry in menu] == [
         (3, "Why this", [0, 1]),
-        (3, "More like this", [0, 1]),
+        (3, "More like this", [0, 1, 2]),
     ]
+    assert [each["integration_types"] for each in discord.world.commands] == [[0, 1], [0], [0], [0, 1]]
     assert (papers["name"], topics["name"]) == ("papers", "topics")
     assert papers["default_member_permissions"] is None
     assert topics["default_member_permissions"] == str(MANAGE_CHANNELS)

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from adapters.platforms.discord import build
-from adapters.platforms.discord.invite import invite, invite_url
+from adapters.platforms.discord.invite import install_url, invite, invite_url
 from bot.errors import Misconfigured, Unavailable
 from bot.ports import Surroundings
 from tests.emulators.discord import DiscordEmulator, Fault
@@ -49,7 +49,11 @@ def test_the_invite_asks_for_exactly_what_is_used() -> None:
 
 
 async def test_the_invite_finds_the_application(discord: DiscordEmulator, surroundings: Surroundings) -> None:
-    """From the token alone."""
+    """From the token alone; where people can install it for themselves, the link for that too."""
+    whole = await invite(surroundings)
+    assert whole.splitlines()[0] == invite_url(discord.world.application_id)
+    assert whole.splitlines()[2] == install_url(discord.world.application_id)
+    discord.world.user_install = False
     assert await invite(surroundings) == invite_url(discord.world.application_id)
 
 

@@ -20,6 +20,7 @@ from tests.emulators.discord.server import ApiError, answer, body_of
 from tests.emulators.discord.world import EPHEMERAL, World
 
 MESSAGE, DEFERRED_MESSAGE, DEFERRED_UPDATE, UPDATE, CHOICES, MODAL = 4, 5, 6, 7, 8, 9
+GROUP = 3  # a channel's type
 SUBMIT = 5  # an interaction's type
 ACK_S = 3.0
 TOKEN_LIFE = timedelta(minutes=15)
@@ -88,8 +89,8 @@ class Interactions:
             "app_permissions": str(channel.rights),
             "locale": "en-US",
             "entitlements": [],
-            "authorizing_integration_owners": {},
-            "context": 0 if channel.guild_id else 1,
+            "authorizing_integration_owners": self._owners(channel, user),
+            "context": 0 if channel.guild_id else 2 if channel.kind == GROUP else 1,
             "attachment_size_limit": 10_485_760,
         }
         if channel.guild_id is None:
@@ -97,6 +98,12 @@ class Interactions:
         member = self._world.member_object(user, permissions)
         guild = {"id": channel.guild_id, "locale": "en-US", "features": []}
         return event | {"guild_id": channel.guild_id, "guild": guild, "guild_locale": "en-US", "member": member}
+
+    def _owners(self, channel: Channel, user: dict[str, Any]) -> dict[str, str]:
+        """Of a server that has the bot its id; where nobody has it, the person who installed it for themselves."""
+        if channel.guild_id in self._world.guilds:
+            return {"0": channel.guild_id or ""}
+        return {"1": user["id"]} if channel.guild_id or channel.kind == GROUP else {"0": "0"}
 
     async def on_callback(self, request: web.Request) -> web.Response:
         interaction = self._interaction(request, unacknowledged=True)

@@ -47,7 +47,7 @@ class Channel:
 
     def shown(self, me: str) -> dict[str, Any]:
         if self.guild_id is None:
-            return {"id": self.id, "type": 1, "last_message_id": None, "flags": 0, "recipients": []}
+            return {"id": self.id, "type": self.kind or 1, "last_message_id": None, "flags": 0, "recipients": []}
         if self.parent is not None:
             return self._thread_shown(self.parent)
         allow, deny = self.permissions, ALL_BITS & ~self.permissions

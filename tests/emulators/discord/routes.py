@@ -64,6 +64,8 @@ class Routes:
     async def application(self, _: web.Request) -> web.Response:
         name = {"id": self._world.application_id, "name": "Paper Route", "description": "", "icon": None}
         flags = {"verify_key": "00", "flags": 0, "bot_public": True, "bot_require_code_grant": False, "hook": True}
+        kinds = {"0": {}, "1": {}} if self._world.user_install else {"0": {}}
+        flags |= {"integration_types_config": kinds}
         return answer(name | flags | {"summary": "", "rpc_origins": [], "owner": self._world.me, "team": None})
 
     async def gateway(self, _: web.Request) -> web.Response:
@@ -90,6 +92,9 @@ class Routes:
     async def put_commands(self, request: web.Request) -> web.Response:
         stored = self._commands(request)
         problems = command_problems(body_of(request))
+        for command in body_of(request):
+            if 1 in command.get("integration_types", ()) and not self._world.user_install:
+                problems.append((command["name"], "the application cannot be installed by people"))
         if problems:
             raise ApiError(400, 0, "", invalid_form(problems))
         known = {(command["type"], command["name"]): command["id"] for command in stored}

@@ -36,6 +36,7 @@ class World:
         self._serial = itertools.count(1)
         self.me = user_object(self.snowflake(), "paper-route", bot=True)
         self.application_id = self.snowflake()
+        self.user_install = True  # as chosen in the developer portal
         self.guilds: dict[str, Guild] = {}
         self.direct: dict[str, Channel] = {}  # by person
         self.channels: dict[str, Channel] = {}
@@ -60,6 +61,10 @@ class World:
         if guild:
             guild.channels[channel.id] = channel
         return channel
+
+    def add_elsewhere(self, *, server: bool) -> Channel:
+        """Where the bot is not: a channel of somebody's server, or a conversation of several people."""
+        return Channel(self.snowflake(), "elsewhere", self.snowflake() if server else None, kind=0 if server else 3)
 
     def add_thread(self, parent: Channel, name: str, owner_id: str, identity: str | None = None) -> Channel:
         thread = Channel(identity or self.snowflake(), name, parent.guild_id, kind=PUBLIC_THREAD)
