@@ -15,6 +15,7 @@ from bot.commands.asking import Asking
 from bot.commands.knowing import Knowing, nobody_knows
 from bot.commands.naming import HowTo
 from bot.commands.wording import code, line, mistake, shortened
+from bot.language import _, phrase
 from bot.model import Line, Offer, Paper, Span
 from bot.ports import Clock
 from bot.posts.compose import card
@@ -36,9 +37,8 @@ class Abstracts:
         """Raises Transient."""
         if not request.text.strip():
             example = self.how_to(request.channel.platform, "abstract 2401.01234")
-            return mistake(
-                line("The abstract of which paper? Name it by its id, a link or its title, for example ", code(example))
-            )
+            said = _("The abstract of which paper? Name it by its id, a link or its title, for example {command}")
+            return mistake(phrase(said, command=code(example)))
         asked = await self.asking.which(request)
         if isinstance(asked, Answer):
             return asked
@@ -46,10 +46,10 @@ class Abstracts:
         if paper is None:
             return nobody_knows(asked)
         shown = card(paper, self.clock.now())
-        abstract = to_unicode(paper.abstract) or "It was announced without an abstract."
+        abstract = to_unicode(paper.abstract) or _("It was announced without an abstract.")
         others = tuple(control for control in shown.controls if control.command != request.command)
         whole = replace(shown, summary=abstract, controls=())
-        about = Offer("All about it", "paper", paper.id)
+        about = Offer(_("All about it"), "paper", paper.id)
         return Answer(lines=tuple(standing(paper)), cards=(whole,), offers=(*others, about))
 
 
@@ -57,8 +57,10 @@ def standing(paper: Paper) -> Iterator[Line]:
     """That it is withdrawn, where it is; its categories by their names, where it has any."""
     if paper.withdrawn:
         notice = shortened(to_unicode(paper.withdrawn), NOTICE_SHOWN)
-        told = "" if notice.lower().startswith("withdrawn") else "Withdrawn: "
-        yield line(Span(told, "bold"), notice) if told else line(Span(notice, "bold"))
+        if notice.lower().startswith("withdrawn"):
+            yield line(Span(notice, "bold"))
+        else:
+            yield line(Span(_("Withdrawn:") + " ", "bold"), notice)
     spans: list[str | Span] = []
     for category in paper.categories[:CATEGORIES_SHOWN]:
         name = f" {NAMES[category]}" if category in NAMES else ""

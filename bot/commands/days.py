@@ -15,9 +15,10 @@ from bot.chat import Answer, Choice, Request
 from bot.commands.listing import Listing, page_of
 from bot.commands.naming import HowTo, unquoted
 from bot.commands.why import History
-from bot.commands.wording import code, counted, day, line, mistake, shortened
+from bot.commands.wording import code, day, line, mistake, shortened
 from bot.intake.merging import merge
-from bot.model import Paper, PaperId
+from bot.language import _, ngettext, phrase, weekday
+from bot.model import Line, Paper, PaperId
 from bot.ports import Clock, PaperSource, Period
 from bot.search.inquiry import inquire
 from bot.storage import Archive
@@ -43,30 +44,44 @@ class Days:
         now = self.clock.now().date()
         papers = await self._of(now)
         if papers:
-            return self._shown(request, "today", papers, f"listed today, {day(now, now)}", page)
+            said = ngettext("{count} paper listed today, {day}", "{count} papers listed today, {day}", len(papers))
+            return self._shown(request, "today", papers, phrase(said, day=day(now, now)), page)
         last = next((max(_days(paper)) for paper in await self.archive.newest(1) if _days(paper)), None)
         if last is None or last > now:
-            return Answer(lines=(line("Nothing is listed today so far."),))
-        head = f"of {last:%A}, {day(last, now)}; nothing is listed today so far"
-        return self._shown(request, f"day {last.isoformat()}", await self._of(last), head, page)
+            return Answer(lines=(line(_("Nothing is listed today so far.")),))
+        papers = await self._of(last)
+        said = ngettext(
+            "{count} paper of {weekday}, {day}; nothing is listed today so far",
+            "{count} papers of {weekday}, {day}; nothing is listed today so far",
+            len(papers),
+            **_called(last, now),
+        )
+        return self._shown(request, f"day {last.isoformat()}", papers, line(said), page)
 
     async def day(self, request: Request) -> Answer:
         """`day DATE [PAGE]`. Raises Transient."""
-        named, _, page = unquoted(request.text).partition(" ")
+        named, _space, page = unquoted(request.text).partition(" ")
         now = self.clock.now().date()
         wanted = _date_of(named, now)
         if wanted is None:
             example = self.how_to(request.channel.platform, f"day {(now - timedelta(days=1)).isoformat()}")
-            return mistake(line("Which day? Write it as year, month and day, for example ", code(example)))
+            which = _("Which day? Write it as year, month and day, for example {command}")
+            return mistake(phrase(which, command=code(example)))
         if wanted > now:
-            return mistake(line(f"{day(wanted, now)} is yet to come."))
+            return mistake(line(_("{day} is yet to come.", day=day(wanted, now))))
         papers = await self._of(wanted)
         if not papers:
             papers = _ranked(await inquire(self.sources, lambda source: source.read_day(wanted), PATIENCE_S))
         if not papers:
-            return Answer(lines=(line(f"Nothing that I know of was listed on {wanted:%A}, {day(wanted, now)}."),))
-        head = f"listed on {wanted:%A}, {day(wanted, now)}"
-        return self._shown(request, f"day {wanted.isoformat()}", papers, head, page_of(page) or 1)
+            nothing = _("Nothing that I know of was listed on {weekday}, {day}.", **_called(wanted, now))
+            return Answer(lines=(line(nothing),))
+        said = ngettext(
+            "{count} paper listed on {weekday}, {day}",
+            "{count} papers listed on {weekday}, {day}",
+            len(papers),
+            **_called(wanted, now),
+        )
+        return self._shown(request, f"day {wanted.isoformat()}", papers, line(said), page_of(page) or 1)
 
     async def trending(self, request: Request) -> Answer:
         """`trending [day|week|month] [PAGE]`; a week where nothing is said. Raises Transient."""
@@ -74,14 +89,15 @@ class Days:
         said = [each for each in words if each in PERIODS]
         if len(said) > 1 or any(each not in PERIODS and not page_of(each) for each in words):
             example = self.how_to(request.channel.platform, "trending month")
-            return mistake(line("Trending in the last day, week or month? For example ", code(example)))
+            which = _("Trending in the last day, week or month? For example {command}")
+            return mistake(phrase(which, command=code(example)))
         period: Period = next((each for each in PERIODS if each in said), "week")
         page = next((number for each in words if (number := page_of(each))), 1)
         found = await inquire(self.sources, lambda source: source.trending(period, 100), PATIENCE_S)
         papers = await self._joined(found)
         if not papers:
-            return mistake(line("What is trending cannot be told just now. Please try again in a minute."))
-        return self._shown(request, f"trending {period}", papers, f"trending this {period}", page)
+            return mistake(line(_("What is trending cannot be told just now. Please try again in a minute.")))
+        return self._shown(request, f"trending {period}", papers, line(_trending(period, len(papers))), page)
 
     def choices(self, command: str, prefix: str) -> Sequence[Choice]:
         """Periods, or the last days."""
@@ -91,9 +107,9 @@ class Days:
         now = self.clock.now().date()
         days = [now - timedelta(days=back) for back in range(OFFERED_DAYS)]
         return tuple(
-            Choice(f"{each:%A}, {day(each, now)}", each.isoformat())
+            Choice(_("{weekday}, {day}", **_called(each, now)), each.isoformat())
             for each in days
-            if each.isoformat().startswith(begun) or f"{each:%A}".lower().startswith(begun)
+            if any(said.lower().startswith(begun) for said in (each.isoformat(), f"{each:%A}", weekday(each)))
         )
 
     async def _of(self, wanted: date) -> list[Paper]:
@@ -118,9 +134,23 @@ class Days:
             papers[identity] = merge(known, paper) if known else paper
         return list(papers.values())
 
-    def _shown(self, request: Request, again: str, papers: Sequence[Paper], head: str, page: int) -> Answer:
-        above = line(f"{counted(len(papers), 'paper')} {head}")
-        return Listing(again, papers, above, page).answer(request, self.clock.now(), self.how_to)
+    def _shown(self, request: Request, again: str, papers: Sequence[Paper], head: Line, page: int) -> Answer:
+        return Listing(again, papers, head, page).answer(request, self.clock.now(), self.how_to)
+
+
+def _called(wanted: date, today: date) -> dict[str, str]:
+    """What a day is called, for a sentence."""
+    return {"weekday": weekday(wanted), "day": day(wanted, today)}
+
+
+def _trending(period: Period, count: int) -> str:
+    match period:
+        case "day":
+            return ngettext("{count} paper trending this day", "{count} papers trending this day", count)
+        case "week":
+            return ngettext("{count} paper trending this week", "{count} papers trending this week", count)
+        case "month":
+            return ngettext("{count} paper trending this month", "{count} papers trending this month", count)
 
 
 def _date_of(text: str, today: date) -> date | None:
@@ -129,8 +159,9 @@ def _date_of(text: str, today: date) -> date | None:
     if text in ("today", "yesterday"):
         return today - timedelta(days=text == "yesterday")
     for back in range(1, 8):
-        if len(text) >= 3 and f"{today - timedelta(days=back):%A}".lower().startswith(text):
-            return today - timedelta(days=back)
+        near = today - timedelta(days=back)
+        if len(text) >= 3 and any(name.lower().startswith(text) for name in (f"{near:%A}", weekday(near))):
+            return near
     try:
         return date.fromisoformat(text)
     except ValueError:

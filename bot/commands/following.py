@@ -17,6 +17,7 @@ from bot.commands.naming import HowTo
 from bot.commands.subscribing import Subscribing
 from bot.commands.wording import code, line, mistake, numbered
 from bot.errors import ChannelGone, Rejected, WorkspaceGone
+from bot.language import _, phrase
 from bot.model import Channel, Subscription
 from bot.ports import Platform
 from bot.topics.language import Topic, parse
@@ -37,7 +38,7 @@ class Following:
             return await self._show(request, direct)
         topic = _topic_of(name)
         if await self._followed(direct, topic) is not None:
-            return Answer(lines=(line("You follow ", code(name), " already."),))
+            return Answer(lines=(phrase(_("You follow {author} already."), author=code(name)),))
         there = replace(request, channel=direct, command="subscribe", text=topic.text, direct=True)
         answer = await self.subscribing.subscribe(there)
         if await self._followed(direct, topic) is None:
@@ -45,8 +46,8 @@ class Following:
         stop = self.how_to(request.channel.platform, f"unfollow {name}")
         return Answer(
             lines=(
-                line("New papers by ", code(name), " come to you as direct messages."),
-                line("To stop: ", code(stop)),
+                phrase(_("New papers by {author} come to you as direct messages."), author=code(name)),
+                phrase(_("To stop: {command}"), command=code(stop)),
             ),
             tone="good",
         )
@@ -61,15 +62,16 @@ class Following:
         if followed is None:
             return await self._show(request, direct)
         await self.subscribing.subscriptions.remove(direct, followed.id)
-        return Answer(lines=(line("You no longer follow ", code(name), "."),), tone="good")
+        return Answer(lines=(phrase(_("You no longer follow {author}."), author=code(name)),), tone="good")
 
     async def _show(self, request: Request, direct: Channel) -> Answer:
         here = await self.subscribing.subscriptions.of_channel(direct)
         example = code(self.how_to(request.channel.platform, "follow Ada Lovelace"))
         if not here:
-            return Answer(lines=(line("You follow nobody yet. For example ", example),))
+            return Answer(lines=(phrase(_("You follow nobody yet. For example {command}"), command=example),))
         rows = [numbered(number, each) for number, each in enumerate(here, 1)]
-        return Answer(lines=(line("This comes to you as direct messages:"), *rows, line("To have more: ", example)))
+        more = phrase(_("To have more: {command}"), command=example)
+        return Answer(lines=(line(_("This comes to you as direct messages:")), *rows, more))
 
     async def _followed(self, direct: Channel, topic: Topic) -> Subscription | None:
         here = await self.subscribing.subscriptions.of_channel(direct)
@@ -78,8 +80,8 @@ class Following:
     def _unreachable(self, request: Request) -> Answer:
         example = self.how_to(request.channel.platform, "follow Ada Lovelace")
         return mistake(
-            line("I cannot send you direct messages: either you or this workspace does not let me."),
-            line("Write me a direct message, and type it there: ", code(example)),
+            line(_("I cannot send you direct messages: either you or this workspace does not let me.")),
+            phrase(_("Write me a direct message, and type it there: {command}"), command=code(example)),
         )
 
 

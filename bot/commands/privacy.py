@@ -12,14 +12,15 @@ from dataclasses import dataclass, replace
 from bot.chat import Answer, Offer, Request
 from bot.commands.following import directly
 from bot.commands.settings import Settings
-from bot.commands.wording import caller_name, code, counted, line, mistake, moment
+from bot.commands.wording import caller_name, code, line, mistake, moment, papers
+from bot.language import N_, _, ngettext, phrase
 from bot.model import Line, Span, plain
 from bot.people import LogEntry, People, person
 from bot.ports import Platform
 from bot.preferences import DEFAULTS
 
 SHOWN = 20
-SOMEONE = "Someone"  # who was forgotten
+SOMEONE = N_("Someone")  # who was forgotten
 FORGOTTEN = "forgotten"  # who made a subscription, once they were
 
 
@@ -41,11 +42,11 @@ class Privacy:
         now = self.settings.clock.now()
         entries = await self.people.log.last(request.channel, SHOWN, now)
         if not entries:
-            return Answer(lines=(line("Nothing was changed in this channel in the last 90 days."),))
+            return Answer(lines=(line(_("Nothing was changed in this channel in the last 90 days.")),))
         rows = [
-            line(moment(each.at, now), ": ", Span(each.name or SOMEONE, "bold"), f" {each.what}") for each in entries
+            line(moment(each.at, now), ": ", Span(each.name or _(SOMEONE), "bold"), f" {each.what}") for each in entries
         ]
-        return Answer(lines=(line("What was changed in this channel lately:"), *rows))
+        return Answer(lines=(line(_("What was changed in this channel lately:")), *rows))
 
     async def forget(self, request: Request) -> Answer:
         """`forget me`, and `forget me for good`, which does it. Raises Transient."""
@@ -54,31 +55,30 @@ class Privacy:
             return await self._forgotten(request)
         if wish != "me":
             example = self.settings.how_to(request.channel.platform, "forget me")
-            return mistake(line("To have me delete what I keep of you: ", code(example)))
+            return mistake(phrase(_("To have me delete what I keep of you: {command}"), command=code(example)))
         mine = await self.people.saved.of(person(request.channel, request.caller.id))
-        return Answer(
-            lines=(
-                line(
-                    f"I would delete your reading list ({counted(len(mine), 'paper')}), your votes, whom you follow and what else "
-                    "comes to you as direct messages, and your name in the log of changes. What channels are subscribed to stays. "
-                    "This cannot be undone."
-                ),
-            ),
-            offers=(Offer("Delete it", "forget", "me for good"),),
+        said = _(
+            "I would delete your reading list ({papers}), your votes, whom you follow and what else comes to you as direct messages,"
+            " and your name in the log of changes. What channels are subscribed to stays. This cannot be undone.",
+            papers=papers(len(mine)),
         )
+        return Answer(lines=(line(said),), offers=(Offer(_("Delete it"), "forget", "me for good"),))
 
     async def _forgotten(self, request: Request) -> Answer:
         who = person(request.channel, request.caller.id)
-        papers = await self.people.saved.forget(who)
+        saved = await self.people.saved.forget(who)
         votes = await self.people.votes.forget(who)
         entries = await self.people.log.forget(who)
         topics = await self._alone(request)
         await self._unsigned(request)
-        done = (
-            f"{counted(papers, 'saved paper')}, {counted(votes, 'vote')}, {counted(topics, 'topic')} of your direct messages"
-            f" and your name in {counted(entries, 'change')}"
+        done = _(
+            "Deleted: {papers}, {votes}, {topics} and your name in {changes}.",
+            papers=ngettext("{count} saved paper", "{count} saved papers", saved),
+            votes=ngettext("{count} vote", "{count} votes", votes),
+            topics=ngettext("{count} topic of your direct messages", "{count} topics of your direct messages", topics),
+            changes=ngettext("{count} change", "{count} changes", entries),
         )
-        return Answer(lines=(line(f"Deleted: {done}."),), tone="good")
+        return Answer(lines=(line(done),), tone="good")
 
     async def _alone(self, request: Request) -> int:
         """What comes to the person alone: the topics of their direct message, and its settings. Returns how many topics."""
@@ -88,7 +88,7 @@ class Privacy:
         mine = await self.settings.subscriptions.of_channel(direct)
         for each in mine:
             await self.settings.subscriptions.remove(direct, each.id)
-        await self.settings.change(direct, lambda _: DEFAULTS)
+        await self.settings.change(direct, lambda now: DEFAULTS)
         return len(mine)
 
     async def _unsigned(self, request: Request) -> None:

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from bot.chat import PAGE_SIZE, Answer, Attachment, Offer, Request
 from bot.commands.asking import Asking, heading
 from bot.commands.naming import HowTo, split
-from bot.commands.wording import code, counted, day, line, mistake
+from bot.commands.wording import code, day, line, mistake, page_of_pages, turns
+from bot.language import _, ngettext, phrase
 from bot.model import Line, Paper, PaperId
 from bot.people import PersonId, Saved, SavedPapers, person
 from bot.ports import Clock
@@ -35,24 +36,25 @@ class Saving:
         """`save PAPER`. Raises Transient."""
         if not request.text.strip():
             example = self.how_to(request.channel.platform, "save 2401.01234")
-            return mistake(
-                line("Save which paper? Name it by its id, a link or its title, for example ", code(example))
-            )
+            which = _("Save which paper? Name it by its id, a link or its title, for example {command}")
+            return mistake(phrase(which, command=code(example)))
         asked = await self.asking.which(request)
         if isinstance(asked, Answer):
             return asked
         who, now = person(request.channel, request.caller.id), self.clock.now()
         paper = await self.archive.get(asked)
         if paper is None:
-            return mistake(line("I have not seen that paper yet, so there is nothing to save."))
+            return mistake(line(_("I have not seen that paper yet, so there is nothing to save.")))
         mine = await self.saved.of(who)
         if len(mine) >= MOST_SAVED and paper.id not in {each.paper_id for each in mine}:
-            return mistake(line(f"Your reading list has {MOST_SAVED:,} papers, and that is the most it may have."))
+            full = _("Your reading list has {most} papers, and that is the most it may have.", most=MOST_SAVED)
+            return mistake(line(full))
         added = await self.saved.save(who, paper.id, now)
-        said = "Saved: " if added else "It is on your reading list already: "
-        show = Offer("Reading list", "saved")
-        remove = Offer("Remove", "saved", f"remove {paper.id}")
-        return Answer(lines=(line(said, *heading(paper.id, paper, now)),), offers=(show, remove), tone="good")
+        said = _("Saved: {paper}") if added else _("It is on your reading list already: {paper}")
+        show = Offer(_("Reading list"), "saved")
+        remove = Offer(_("Remove"), "saved", f"remove {paper.id}")
+        shown = phrase(said, paper=heading(paper.id, paper, now))
+        return Answer(lines=(shown,), offers=(show, remove), tone="good")
 
     async def show(self, request: Request) -> Answer:
         """`saved`, `saved 2` (a page), `saved remove NUMBER`, `saved export FORMAT`. Raises Transient."""
@@ -61,7 +63,8 @@ class Saving:
         mine = await self.saved.of(who)
         if not mine:
             example = self.how_to(request.channel.platform, "save 2401.01234")
-            return Answer(lines=(line("Your reading list is empty. To put a paper on it: ", code(example)),))
+            said = _("Your reading list is empty. To put a paper on it: {command}")
+            return Answer(lines=(phrase(said, command=code(example)),))
         match verb:
             case "remove":
                 return await self._remove(request, who, mine, rest)
@@ -77,54 +80,53 @@ class Saving:
         page = min(max(page, 1), total)
         first = (page - 1) * PAGE_SIZE
         rows = [await self._row(first + at, each) for at, each in enumerate(mine[first : first + PAGE_SIZE], 1)]
-        where = f", page {page} of {total}" if total > 1 else ""
-        offers = [Offer("Previous", "saved", str(page - 1))] if page > 1 else []
-        offers += [Offer("Next", "saved", str(page + 1))] if page < total else []
+        offers = [Offer(label, "saved", str(to)) for label, to in turns(page, total)]
         offers += [Offer(name, "saved", f"export {format_}") for name, format_ in _SHOWN_FORMATS]
-        return Answer(
-            lines=(line(f"Your reading list has {counted(len(mine), 'paper')}{where}:"), *rows), offers=tuple(offers)
-        )
+        said = ngettext("Your reading list has {count} paper", "Your reading list has {count} papers", len(mine))
+        return Answer(lines=(line(f"{said}{page_of_pages(page, total)}:"), *rows), offers=tuple(offers))
 
     async def _row(self, number: int, saved: Saved) -> Line:
         now = self.clock.now()
         paper = await self.archive.get(saved.paper_id)
-        return line(
-            f"{number}. ", *heading(saved.paper_id, paper, now), f", saved {day(saved.saved_at.date(), now.date())}"
-        )
+        saved_on = _("saved {day}", day=day(saved.saved_at.date(), now.date()))
+        return line(f"{number}. ", *heading(saved.paper_id, paper, now), f", {saved_on}")
 
     async def _remove(self, request: Request, who: PersonId, mine: Sequence[Saved], named: str) -> Answer:
         chosen = _chosen(named, mine)
         if chosen is None:
-            return mistake(
-                line("Remove which one? By its number in ", code(self.how_to(request.channel.platform, "saved"))),
-            )
+            shown = code(self.how_to(request.channel.platform, "saved"))
+            return mistake(phrase(_("Remove which one? By its number in {command}"), command=shown))
         await self.saved.remove(who, chosen)
         paper = await self.archive.get(chosen)
-        lines = (line("No longer on your reading list: ", *heading(chosen, paper, self.clock.now())),)
-        return Answer(lines=lines, offers=(Offer("Save again", "save", chosen),), tone="good")
+        said = phrase(_("No longer on your reading list: {paper}"), paper=heading(chosen, paper, self.clock.now()))
+        return Answer(lines=(said,), offers=(Offer(_("Save again"), "save", chosen),), tone="good")
 
     async def _export(self, request: Request, mine: Sequence[Saved], named: str) -> Answer:
         wanted = _ALIASES.get(named.strip().lower(), named.strip().lower()) or "bibtex"
         if wanted not in FORMATS:
             example = self.how_to(request.channel.platform, "saved export bibtex")
-            return mistake(line("I can export as bibtex, ris or csl, for example ", code(example)))
+            how = _("I can export as bibtex, ris or csl, for example {command}")
+            return mistake(phrase(how, command=code(example)))
         found = [await self.archive.get(each.paper_id) for each in mine]
         papers: list[Paper] = [paper for paper in found if paper is not None]
         name, render = FORMATS[wanted]
         text = await asyncio.to_thread(render, papers)
         lost = len(mine) - len(papers)
-        gone = f" {counted(lost, 'paper')} of it cannot be found in the archive any more." if lost else ""
-        return Answer(
-            lines=(line(f"Your reading list, {counted(len(papers), 'paper')}.{gone}"),),
-            attachment=Attachment(name, text),
-        )
+        said = [ngettext("Your reading list, {count} paper.", "Your reading list, {count} papers.", len(papers))]
+        if lost:
+            gone = ngettext(
+                "{count} paper of it cannot be found in the archive any more.",
+                "{count} papers of it cannot be found in the archive any more.",
+                lost,
+            )
+            said.append(gone)
+        return Answer(lines=(line(" ".join(said)),), attachment=Attachment(name, text))
 
     def _what(self, request: Request, verb: str) -> Answer:
         platform = request.channel.platform
         shown = (code(self.how_to(platform, each)) for each in ("saved", "saved remove 2", "saved export bibtex"))
-        return mistake(
-            line("I do not know ", code(f"saved {verb[:40]}"), ". There is "), *(line(each) for each in shown)
-        )
+        unknown = phrase(_("I do not know {command}. There is"), command=code(f"saved {verb[:40]}"))
+        return mistake(unknown, *(line(each) for each in shown))
 
 
 _SHOWN_FORMATS = (("BibTeX", "bibtex"), ("RIS", "ris"), ("CSL-JSON", "csl"))

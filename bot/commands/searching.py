@@ -10,8 +10,9 @@ from typing import Protocol
 
 from bot.chat import PAGE_SIZE, Answer, Pages, Request
 from bot.commands.naming import HowTo, unquoted
-from bot.commands.wording import code, counted, line, mistake, shortened
+from bot.commands.wording import code, line, mistake, page_of_pages, papers, shortened
 from bot.errors import PaperRouteError
+from bot.language import N_, _, ngettext, phrase
 from bot.model import Line
 from bot.ports import Clock
 from bot.posts.compose import card
@@ -22,7 +23,7 @@ from bot.storage import Archive
 MOST_FOUND = 50  # ten pages; who reads on has the wrong words. Always asked for whole, so that pages don't shift
 LONGEST_QUERY = 300  # characters
 
-LATE = "The hosted search did not answer in time: this is from the archive alone."
+LATE = N_("The hosted search did not answer in time: this is from the archive alone.")
 
 
 class Searching(Protocol):
@@ -43,11 +44,12 @@ class PaperSearch:
         query = squash(unquoted(request.text))
         if not query:
             example = self.how_to(request.channel.platform, "search induction heads")
-            return mistake(line("Search for what? For example ", code(example), "."))
+            return mistake(phrase(_("Search for what? For example {command}."), command=code(example)))
         if len(query) > LONGEST_QUERY:
-            return mistake(line(f"That is too long to search for: at most {LONGEST_QUERY} characters, please."))
+            too_long = _("That is too long to search for: at most {most} characters, please.", most=LONGEST_QUERY)
+            return mistake(line(too_long))
         results = await self.searcher.search(query, MOST_FOUND, hosted=True)
-        late = (line(LATE),) if results.hosted == "late" else ()
+        late = (line(_(LATE)),) if results.hosted == "late" else ()
         if not results.hits:
             return Answer(lines=(*await self._nothing(request, query), *late))
         total = -(-len(results.hits) // PAGE_SIZE)
@@ -61,22 +63,24 @@ class PaperSearch:
         )
 
     async def _nothing(self, request: Request, query: str) -> tuple[Line, ...]:
-        first = line("Nothing found for ", code(shortened(query, 100)), ".")
+        first = phrase(_("Nothing found for {query}."), query=code(shortened(query, 100)))
         try:
             count = await self.archive.count()
         except PaperRouteError:
             return (first,)
         if not count:
-            return (first, line("The archive is still empty: it fills as papers are announced."))
+            return (first, line(_("The archive is still empty: it fills as papers are announced.")))
         wish = self.how_to(request.channel.platform, f"subscribe {query}")
         return (
             first,
-            line(f"The archive holds {counted(count, 'paper')}. Fewer or other words may find more."),
-            line("To hear of it when there is something: ", code(wish)),
+            line(_("The archive holds {papers}. Fewer or other words may find more.", papers=papers(count))),
+            phrase(_("To hear of it when there is something: {command}"), command=code(wish)),
         )
 
 
 def _heading(query: str, found: int, page: int, total: int) -> Line:
-    count = f"{found}+ papers" if found >= MOST_FOUND else counted(found, "paper")
-    where = f", page {page} of {total}" if total > 1 else ""
-    return line(f"{count} for ", code(shortened(query, 100)), f"{where}:")
+    if found >= MOST_FOUND:
+        said = _("{count}+ papers for {query}", count=found)
+    else:
+        said = ngettext("{count} paper for {query}", "{count} papers for {query}", found)
+    return line(*phrase(said, query=code(shortened(query, 100))), f"{page_of_pages(page, total)}:")

@@ -20,6 +20,7 @@ from bot.commands.wording import caller_name, code, day, line, listed, mistake, 
 from bot.commands.zones import suggestions
 from bot.delivery.schedule import is_quiet, next_slot, today
 from bot.errors import Transient, UserError
+from bot.language import N_, _, phrase, speaking, weekday
 from bot.model import Channel, Line, Span
 from bot.ports import Clock
 from bot.preferences import Change, House, Pause, Preferences, rescheduled
@@ -75,7 +76,7 @@ class Settings:
 
     async def change(self, channel: Channel, change: Change) -> tuple[Preferences, Preferences]:
         """Before and after, kept; the channel is woken. Raises what `change` raises, and Transient."""
-        for _ in range(TRIES):
+        for _tried in range(TRIES):
             kept = await self.preferences.load(channel)
             before = kept.preferences
             after = rescheduled(before, change(before), self.clock.now())
@@ -91,7 +92,7 @@ class Settings:
 
     async def _show(self, request: Request) -> Answer:
         now = (await self.preferences.load(request.channel)).preferences
-        lines = [line("What this channel gets, and how to change it:")]
+        lines = [line(_("What this channel gets, and how to change it:"))]
         if now.pause is not None and pause_lasts(now, self.house, self.clock.now()):
             lines.append(self._paused(now, now.pause, request.channel.platform))
         lines += [
@@ -100,9 +101,12 @@ class Settings:
             if (self.house.resolved(now).digests or not knob.digest) and request.channel.platform not in knob.lacking
         ]
         mention = code(self.how_to(request.channel.platform, "settings mention 1 @group"))
-        told = ", ".join(f"{each.name} with “{shortened(each.topic, 40)}”" for each in now.mentions) or "nobody"
-        lines.append(line("• ", code("mention"), f": {told} · ", mention))
-        lines.append(line(code(self.how_to(request.channel.platform, "settings reset")), " brings back the defaults."))
+        with_topics = [
+            _("{group} with “{topic}”", group=each.name, topic=shortened(each.topic, 40)) for each in now.mentions
+        ]
+        lines.append(line("• ", code("mention"), f": {', '.join(with_topics) or _('nobody')} · ", mention))
+        anew = code(self.how_to(request.channel.platform, "settings reset"))
+        lines.append(phrase(_("{command} brings back the defaults."), command=anew))
         return Answer(lines=tuple(lines))
 
     def _paused(self, now: Preferences, pause: Pause, platform: str) -> Line:
@@ -116,19 +120,19 @@ class Settings:
         now = (await self.preferences.load(request.channel)).preferences
         lines = [self._row(request, knob, now)]
         if knob.values:
-            lines.append(
-                line("It can be ", *listed(knob.values), "." if knob.key in ("posts", "order") else " and others.")
-            )
+            all_of_them = knob.key in ("posts", "order")
+            said = _("It can be {values}.") if all_of_them else _("It can be {values} and others.")
+            lines.append(phrase(said, values=listed(knob.values)))
         return Answer(lines=tuple(lines))
 
     def _unknown(self, request: Request, key: str, value: str) -> Answer:
         platform, everything = request.channel.platform, self.how_to(request.channel.platform, "settings")
         close = meant(key, tuple(each for each in KNOBS if each != key))
         if close is not None:
-            return mistake(line("Did you mean ", code(self.how_to(platform, f"settings {close} {value}".strip())), "?"))
-        return mistake(
-            line("There is no setting ", code(shortened(key, 40)), ". ", code(everything), " shows them all.")
-        )
+            typed = self.how_to(platform, f"settings {close} {value}".strip())
+            return mistake(phrase(_("Did you mean {command}?"), command=code(typed)))
+        said = _("There is no setting {name}. {command} shows them all.")
+        return mistake(phrase(said, name=code(shortened(key, 40)), command=code(everything)))
 
     # Changing
 
@@ -138,9 +142,13 @@ class Settings:
             await self._scope(request.channel, after.sources)
         told = knob.tell(after, self.house)
         if after == before:
-            return Answer(lines=(line("That is how it is already: ", code(knob.key), ": ", told, "."),))
+            said = _("That is how it is already: {setting}: {value}.")
+            return Answer(lines=(phrase(said, setting=code(knob.key), value=told),))
         lines = [line(code(knob.key), ": ", told, "."), *self._consequences(request, knob, after)]
-        announcement = line(caller_name(request.caller), " set ", code(knob.key), f" for this channel: {told}.")
+        with speaking(self.house.language_of(after)):
+            said = _("{name} set {setting} for this channel: {value}.")
+            value = knob.tell(after, self.house)
+            announcement = phrase(said, name=caller_name(request.caller), setting=code(knob.key), value=value)
         return Answer(lines=tuple(lines), announcement=announcement, tone="good")
 
     async def _scope(self, channel: Channel, sources: tuple[str, ...]) -> None:
@@ -153,38 +161,51 @@ class Settings:
         scheduled = self.house.resolved(after).digests or after.daily
         if scheduled and after.quiet is not None and is_quiet(after.quiet, after.schedule.at):
             raise UserError(
-                "The digest's time would lie in the quiet hours, so it could not come. Change one of the two first."
+                _("The digest's time would lie in the quiet hours, so it could not come. Change one of the two first.")
             )
         if after.daily and self.sources and UPVOTED not in self.sources:
-            raise UserError("Upvotes come from Hugging Face, and this bot does not read it.")
+            raise UserError(_("Upvotes come from Hugging Face, and this bot does not read it."))
         unknown = [name for name in after.sources if self.sources and name not in self.sources]
         if unknown:
-            have = ", ".join(self.sources)
-            raise UserError(f"“{shortened(unknown[0], 40)}” is not read here. Write one or more of {have}, or all.")
+            have, typed = ", ".join(self.sources), shortened(unknown[0], 40)
+            raise UserError(
+                _("“{typed}” is not read here. Write one or more of {sources}, or all.", typed=typed, sources=have)
+            )
         return after
 
     def _consequences(self, request: Request, knob: Knob, after: Preferences) -> list[Line]:
         if knob.digest and not self.house.resolved(after).digests:
             daily = self.how_to(request.channel.platform, "settings mode daily")
-            return [line("It counts once this channel gets digests: ", code(daily))]
+            return [phrase(_("It counts once this channel gets digests: {command}"), command=code(daily))]
         if after.daily and knob.key == "daily":
-            return [self.next_digest(after, "list")]
+            return [self._next(after, N_("The next list comes {when}, if there is anything to bring."))]
         return [self.next_digest(after)] if self.house.resolved(after).digests and knob.key in SCHEDULING else []
 
-    def next_digest(self, now: Preferences, what: str = "digest") -> Line:
+    def next_digest(self, now: Preferences) -> Line:
+        return self._next(now, N_("The next digest comes {when}, if there is anything to bring."))
+
+    def _next(self, now: Preferences, said: str) -> Line:
         zone, moment = self.house.zone_of(now), self.clock.now()
         local = next_slot(self.house.resolved(now).schedule, zone, moment).at.astimezone(zone)
-        when = f"on {local:%A} {day(local.date(), today(moment, zone))} at {local:%H:%M} ({zone.key})"
-        return line(f"The next {what} comes ", Span(when, at=local), ", if there is anything to bring.")
+        when = _(
+            "on {weekday} {day} at {time} ({zone})",
+            weekday=weekday(local),
+            day=day(local.date(), today(moment, zone)),
+            time=f"{local:%H:%M}",
+            zone=zone.key,
+        )
+        return phrase(_(said), when=Span(when, at=local))
 
     async def _reset(self, request: Request) -> Answer:
         before, after = await self.change(request.channel, reset)
         await self._scope(request.channel, after.sources)
         if after == before:
-            return Answer(lines=(line("Everything is as in a new channel already."),))
-        said = f"{told_mode(after, self.house)}, the rest as in a new channel."
-        announcement = line(caller_name(request.caller), f" reset this channel's settings: {said}")
-        return Answer(lines=(line(f"Reset: {said}"),), announcement=announcement, tone="good")
+            return Answer(lines=(line(_("Everything is as in a new channel already.")),))
+        with speaking(self.house.language_of(after)):
+            said = _("{name} reset this channel's settings: {mode}, the rest as in a new channel.")
+            announcement = phrase(said, name=caller_name(request.caller), mode=told_mode(after, self.house))
+        done = _("Reset: {mode}, the rest as in a new channel.", mode=told_mode(after, self.house))
+        return Answer(lines=(line(done),), announcement=announcement, tone="good")
 
     async def headlines(self, channel: Channel, platform: str) -> tuple[Line, ...]:
         """What concerns all of a channel, for its list of topics. Raises Transient."""
@@ -193,9 +214,8 @@ class Settings:
         if now.pause is not None and pause_lasts(now, self.house, self.clock.now()):
             lines.append(self._paused(now, now.pause, platform))
         if now.daily:
-            lines.append(
-                line(f"Also {KNOBS['daily'].tell(now, self.house)} ", code(self.how_to(platform, "daily off")))
-            )
+            off = code(self.how_to(platform, "daily off"))
+            lines.append(phrase(_("Also {what} {command}"), what=KNOBS["daily"].tell(now, self.house), command=off))
         return tuple(lines)
 
     # Completion

@@ -17,6 +17,7 @@ from bot.commands.knowing import Knowing, nobody_knows
 from bot.commands.naming import HowTo
 from bot.commands.why import event_line
 from bot.commands.wording import code, day, line, mistake, shortened
+from bot.language import _, enumerated, number, phrase
 from bot.model import Line, Linked, Paper, Span
 from bot.ports import Clock
 from bot.posts.compose import card, web_url
@@ -39,7 +40,8 @@ class Showing:
         """Raises Transient."""
         if not request.text.strip():
             example = self.how_to(request.channel.platform, "paper 2401.01234")
-            return mistake(line("Which paper? Name it by its id, a link or its title, for example ", code(example)))
+            said = _("Which paper? Name it by its id, a link or its title, for example {command}")
+            return mistake(phrase(said, command=code(example)))
         asked = await self.asking.which(request)
         if isinstance(asked, Answer):
             return asked
@@ -59,37 +61,43 @@ class Showing:
         days: dict[str, list[str]] = {}
         for each in paper.listings:
             days.setdefault(self.knowing.called(each.source), []).extend([day(each.day, today)] if each.day else [])
-        where = [name + (f" on {' and '.join(listed)}" if listed else "") for name, listed in days.items()]
+        where = [
+            _("by {source} on {days}", source=name, days=enumerated(listed))
+            if listed
+            else _("by {source}", source=name)
+            for name, listed in days.items()
+        ]
         if where:
-            yield line(f"Listed by {'; by '.join(where)}.")
+            yield line(_("Listed {where}.", where="; ".join(where)))
 
 
 def _offers(paper: Paper) -> tuple[Offer, ...]:
-    names = (("Abstract", "abstract"), ("Why is it here?", "why"), ("Save", "save"))
+    names = ((_("Abstract"), "abstract"), (_("Why is it here?"), "why"), (_("Save"), "save"))
     return tuple(Offer(label, command, bare(paper.id)) for label, command in names)
 
 
 def _linked_to(paper: Paper) -> Iterator[Line]:
     if paper.keywords:
-        yield line("Keywords: ", ", ".join(shortened(each, NAME_SHOWN) for each in paper.keywords[:KEYWORDS_SHOWN]))
-    for name, linked in (("Models", paper.models), ("Datasets", paper.datasets), ("Spaces", paper.spaces)):
+        shown = ", ".join(shortened(each, NAME_SHOWN) for each in paper.keywords[:KEYWORDS_SHOWN])
+        yield line(_("Keywords: {keywords}", keywords=shown))
+    for name, linked in ((_("Models"), paper.models), (_("Datasets"), paper.datasets), (_("Spaces"), paper.spaces)):
         if linked.total:
             yield _linked(name, linked)
     where = ", ".join(filter(None, (to_unicode(paper.journal_ref or ""), f"doi:{paper.doi}" if paper.doi else "")))
     if where:
         page = web_url(f"https://doi.org/{paper.doi}") if paper.doi else None
-        yield line("Published: ", Span(shortened(where, NOTICE_SHOWN), url=page))
+        yield phrase(_("Published: {where}"), where=Span(shortened(where, NOTICE_SHOWN), url=page))
     if any(web_url(each) for each in paper.media):
         pages = [web_url(each) for each in paper.media]
-        yield _joined("Media: ", [Span(f"{at}", url=url) for at, url in enumerate(pages, 1) if url])
+        yield _joined(_("Media:") + " ", [Span(f"{at}", url=url) for at, url in enumerate(pages, 1) if url])
 
 
 def _linked(name: str, linked: Linked) -> Line:
     more = linked.total - len(linked.shown)
     spans = [Span(shortened(each.label, NAME_SHOWN), url=web_url(each.url)) for each in linked.shown]
     if not spans:
-        return line(f"{name}: {linked.total:,}")
-    return line(*_joined(f"{name}: ", spans), f" and {more:,} more" if more > 0 else "")
+        return line(f"{name}: {number(linked.total)}")
+    return line(*_joined(f"{name}: ", spans), " " + _("and {more} more", more=more) if more > 0 else "")
 
 
 def _joined(before: str, spans: Sequence[Span]) -> Line:

@@ -12,12 +12,13 @@ from bot.chat import Answer, Offer, Request
 from bot.commands.asking import Asking, heading
 from bot.commands.naming import HowTo, split
 from bot.commands.wording import code, line, mistake
+from bot.language import N_, _, phrase
 from bot.people import Votes, person
 from bot.ports import Clock
 from bot.storage import Archive
 
 VALUES = {"up": 1, "down": -1, "none": 0}
-SAID = {1: "👍 noted", -1: "👎 noted", 0: "Your vote is taken back"}
+SAID = {1: N_("👍 noted"), -1: N_("👎 noted"), 0: N_("Your vote is taken back")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,23 +34,23 @@ class Voting:
         word, rest = split(request.text) if request.text.strip() else ("", "")
         if word not in VALUES or not rest.strip():
             example = self.how_to(request.channel.platform, "vote up 2401.01234")
-            return mistake(line("Vote up, down or none, and on which paper; for example ", code(example)))
+            how = _("Vote up, down or none, and on which paper; for example {command}")
+            return mistake(phrase(how, command=code(example)))
         asked = await self.asking.which(replace(request, command=f"vote {word}", text=rest))
         if isinstance(asked, Answer):
             return asked
         paper = await self.archive.get(asked)
         if paper is None:
-            return mistake(line("I have not seen that paper, so there is nothing to vote on."))
+            return mistake(line(_("I have not seen that paper, so there is nothing to vote on.")))
         value = VALUES[word]
         tally = await self.votes.vote(request.channel, paper.id, person(request.channel, request.caller.id), value)
-        stands = line(
-            f"{SAID[value]}: ",
-            *heading(paper.id, paper, self.clock.now()),
-            f" has {tally.up} 👍 and {tally.down} 👎 here. Votes decide what comes first in this channel's digests.",
-        )
+        said = _("{paper} has {up} 👍 and {down} 👎 here. Votes decide what comes first in this channel's digests.")
+        called = heading(paper.id, paper, self.clock.now())
+        stands = line(f"{_(SAID[value])}: ", *phrase(said, paper=called, up=tally.up, down=tally.down))
+        back = Offer(_("Take it back"), "vote", f"none {paper.id}")
         offers = {
-            1: (Offer("Take it back", "vote", f"none {paper.id}"), Offer("👎 instead", "vote", f"down {paper.id}")),
-            -1: (Offer("Take it back", "vote", f"none {paper.id}"), Offer("👍 instead", "vote", f"up {paper.id}")),
+            1: (back, Offer(_("👎 instead"), "vote", f"down {paper.id}")),
+            -1: (back, Offer(_("👍 instead"), "vote", f"up {paper.id}")),
             0: (Offer("👍", "vote", f"up {paper.id}"), Offer("👎", "vote", f"down {paper.id}")),
         }
         return Answer(lines=(stands,), offers=offers[value], tone="good")
