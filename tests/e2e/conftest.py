@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.program import Program
+from tests.e2e.program import PATIENCE_S, Program
 from tests.emulators.discord.emulator import DiscordEmulator
 from tests.emulators.huggingface import HuggingFaceEmulator, make_entry
 from tests.emulators.slack.emulator import SlackEmulator
@@ -38,14 +38,14 @@ class Lab:
     async def ready(self) -> None:
         """Connected to both, with the first pass behind it."""
         await self.program.start()
-        await self.discord.connected(30.0)
+        await self.discord.connected(PATIENCE_S)
         await self.program.said("0 new,")
         await self.program.until(lambda: bool(self.slack.sockets.connections), "Slack's Socket Mode is connected")
 
     async def subscribe(self, topic: str) -> None:
         """In both channels, by slash command."""
         await self.slack.command(f"subscribe {topic}", channel="C1")
-        await self.slack.message("C1", timeout_s=15.0)
+        await self.slack.message("C1", timeout_s=PATIENCE_S)
         await self.discord.invoke(self.here, "topics", "subscribe", topic=topic, followups=1)
 
     def publish(self, numbers: range, word: str = "diffusion") -> list[str]:

@@ -10,14 +10,15 @@ import sys
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from redis.asyncio import Redis
 
 from adapters.storage.server_process import ServerProcess
 from tests.e2e.paperroute import KEPT, ROOT
 
-PATIENCE_S = 60.0
+T = TypeVar("T")
+PATIENCE_S = 120.0  # for what surely comes, however slow the machine
 
 
 @dataclass(frozen=True)
@@ -68,15 +69,15 @@ class Program:
     async def ended(self) -> int:
         """The exit code, once it ended by itself."""
         assert self._process is not None
-        return await asyncio.wait_for(self._process.wait(), PATIENCE_S)
+        return await self._waited(self._process.wait(), "it ends by itself", PATIENCE_S)
 
-    async def stop(self) -> int:
+    async def stop(self, within_s: float = PATIENCE_S) -> int:
         """SIGTERM; returns the exit code."""
         if self._process is None:
             return 0
         if self._process.returncode is None:
             self._process.send_signal(signal.SIGTERM)
-        return await asyncio.wait_for(self._process.wait(), 12.0)
+        return await self._waited(self._process.wait(), "it ends on SIGTERM", within_s)
 
     async def end(self) -> None:
         """Stop it if it is up, and the private Redis that a killed one left behind."""
@@ -92,7 +93,7 @@ class Program:
             cwd=ROOT, env=self._env,
             stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
         )  # fmt: skip
-        out, _ = await asyncio.wait_for(second.communicate(), 30.0)
+        out, _ = await self._waited(second.communicate(), "the second run ends", PATIENCE_S)
         return Ended(second.returncode or 0, out.decode())
 
     @property
@@ -123,10 +124,17 @@ class Program:
             if answer if isinstance(answer, bool) else await answer:
                 return
             if asyncio.get_running_loop().time() > deadline:
-                raise AssertionError(
-                    f"still not so after {patience_s:.0f} s: {what}\n--- output ---\n{self.output[-8000:]}"
-                )
+                raise self._in_vain(what, patience_s)
             await asyncio.sleep(0.1)
+
+    async def _waited(self, work: Awaitable[T], what: str, patience_s: float) -> T:
+        try:
+            return await asyncio.wait_for(work, patience_s)
+        except TimeoutError:
+            raise self._in_vain(what, patience_s) from None
+
+    def _in_vain(self, what: str, patience_s: float) -> AssertionError:
+        return AssertionError(f"still not so after {patience_s:.0f} s: {what}\n--- output ---\n{self.output[-8000:]}")
 
     async def said(self, text: str) -> None:
         await self.until(lambda: text in self.output, f"it said {text!r}")

@@ -17,12 +17,13 @@ from bot.plan import Start
 from bot.preferences import EVERY_DAY, Mode, Preferences, Schedule
 from bot.service import Service
 from config.settings import CoreSettings
+from tests.e2e.program import PATIENCE_S
 from tests.e2e.test_digests import DAY, SteppedClock, until
 from tests.emulators.discord.emulator import DiscordEmulator
 from tests.emulators.huggingface import HuggingFaceEmulator, make_entry
 from tests.emulators.slack.emulator import SlackEmulator
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(360)]
 
 FIRST = date(2026, 3, 2)
 
@@ -73,7 +74,7 @@ async def test_a_list_a_day_and_a_line_after_a_silent_week(
                 await subscribe(crew.stores, channel, "nothing matches zebrafish")
             service = Service(crew, lambda _: None)
             running = asyncio.create_task(service.run())
-            async with asyncio.timeout(30):
+            async with asyncio.timeout(PATIENCE_S):
                 while (await crew.stores.cursors.load("huggingface")).cursor is None:
                     await asyncio.sleep(0.05)
             for number in range(2):
@@ -82,7 +83,7 @@ async def test_a_list_a_day_and_a_line_after_a_silent_week(
                 entries = [make_entry(f"2611.{number:02}{each:03}", day=day, upvotes=10 * each) for each in range(4)]
                 feed.publish(day, entries)
                 clock.at = datetime.combine(day, time(0, 30), UTC)
-                async with asyncio.timeout(30):
+                async with asyncio.timeout(PATIENCE_S):
                     while await crew.stores.archive.count() < 4 * (number + 1):
                         await asyncio.sleep(0.05)
                 assert counts() == [number, number, 0, 0]

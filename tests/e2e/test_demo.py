@@ -13,7 +13,7 @@ import pytest
 from tests.conftest import SHARED
 
 ROOT = Path(__file__).resolve().parents[2]
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(360)]
 
 
 async def demo(*arguments: str, **env: str) -> str:

@@ -20,11 +20,12 @@ from bot.plan import Start
 from bot.preferences import EVERY_DAY, Mode, Preferences, Schedule
 from bot.service import Service
 from config.settings import CoreSettings
+from tests.e2e.program import PATIENCE_S
 from tests.emulators.discord.emulator import DiscordEmulator
 from tests.emulators.huggingface import HuggingFaceEmulator, make_entry
 from tests.emulators.slack.emulator import SlackEmulator
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(360)]
 
 BERLIN, NEW_YORK = ZoneInfo("Europe/Berlin"), ZoneInfo("America/New_York")
 DAY = timedelta(days=1)
@@ -45,7 +46,7 @@ class SteppedClock:
 
 
 async def until(true: Callable[[], Any]) -> None:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE_S):
         while not true():
             await asyncio.sleep(0.02)
 
@@ -82,11 +83,11 @@ async def test_one_digest_a_day_in_two_zones_when_clocks_change(
             running = asyncio.create_task(service.run())
 
             async def queued(count: int) -> None:
-                async with asyncio.timeout(30):
+                async with asyncio.timeout(PATIENCE_S):
                     while (await crew.stores.ledger.counts())[State.QUEUED] < count:
                         await asyncio.sleep(0.05)
 
-            async with asyncio.timeout(30):
+            async with asyncio.timeout(PATIENCE_S):
                 while (await crew.stores.cursors.load("huggingface")).cursor is None:
                     await asyncio.sleep(0.05)
             for number in range(5):

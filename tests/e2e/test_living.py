@@ -9,11 +9,11 @@ import pytest
 
 from adapters.sources.arxiv_calendar import feed_date
 from tests.e2e.conftest import Lab, titles
-from tests.e2e.program import Program
+from tests.e2e.program import PATIENCE_S, Program
 from tests.e2e.test_run import all_posted, arxiv_settings
 from tests.emulators.arxiv import Announced, ArxivEmulator, Work
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(360)]
 
 
 def in_slack(lab: Lab) -> list[str]:
@@ -48,7 +48,7 @@ async def test_a_new_version_stands_once_in_the_thread_where_threads_are_on(lab:
         lab.program = Program(lab.program.folder, lab.environment() | settings)
         await lab.program.start()
         await lab.program.said("arxiv: 0 announced")
-        await lab.discord.connected(30.0)
+        await lab.discord.connected(PATIENCE_S)
         await lab.program.until(lambda: bool(lab.slack.sockets.connections), "Slack is connected")
         await lab.subscribe("diffusion")
         await lab.slack.command("settings threads on", channel="C1")
@@ -57,7 +57,7 @@ async def test_a_new_version_stands_once_in_the_thread_where_threads_are_on(lab:
         await all_posted(lab, [work.title])
         arxiv.today = today  # a day later
         arxiv.announce(today, "cs.RO", Announced(replace(work, version=2), "replace"))
-        await lab.program.until(lambda: "v2" in str(in_slack(lab)), "the thread has a note", 60.0)
+        await lab.program.until(lambda: "v2" in str(in_slack(lab)), "the thread has a note")
         paper, note = [each for each in lab.slack.messages("C1") if each.paper_route_id]
         assert (note.thread_ts, "A new version: v2" in note.text) == (paper.ts, True)
         asked = len(arxiv.requests)

@@ -7,17 +7,18 @@ import shutil
 import pytest
 
 from tests.e2e.conftest import titles
+from tests.e2e.program import PATIENCE_S
 
 HOUR_MS = 3_600_000
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(360)]
 
 
 async def test_the_gap_can_be_skipped(lab):
     """Papers posted after the backup was made are fetched again, and known; what comes from now on is posted."""
     await lab.ready()
     await lab.slack.command("subscribe diffusion", channel="C1")
-    await lab.slack.message("C1", timeout_s=30.0)
+    await lab.slack.message("C1", timeout_s=PATIENCE_S)
     wanted = lab.publish(range(2))
     await lab.program.until(lambda: titles(lab.posted()[0], wanted) == dict.fromkeys(wanted, 1), "two are posted")
     await lab.program.stop()

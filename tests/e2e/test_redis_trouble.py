@@ -11,10 +11,10 @@ import pytest
 from redis.asyncio import Redis
 
 from tests.e2e.conftest import Lab, titles
-from tests.e2e.program import Program
+from tests.e2e.program import PATIENCE_S, Program
 from tests.servers import server_binary
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(360)]
 
 
 class Server:
@@ -59,7 +59,7 @@ async def test_it_waits_and_goes_on(lab: Lab, server: Server) -> None:
     await lab.program.said("0 new,")
     await lab.program.until(lambda: bool(lab.slack.sockets.connections), "Slack is connected")
     await lab.slack.command("subscribe diffusion", channel="C1")
-    await lab.slack.message("C1", timeout_s=15.0)
+    await lab.slack.message("C1", timeout_s=PATIENCE_S)
 
     await server.most_memory("1")
     wanted = lab.publish(range(2))

@@ -9,7 +9,7 @@ import pytest
 
 from adapters.sources.arxiv_calendar import feed_date
 from tests.e2e.conftest import Lab, titles
-from tests.e2e.program import Program
+from tests.e2e.program import PATIENCE_S, Program
 from tests.emulators.arxiv import ArxivEmulator
 from tests.emulators.arxiv_papers import Work
 from tests.emulators.discord.faults import Fault
@@ -25,14 +25,14 @@ def arxiv_settings(arxiv: ArxivEmulator) -> dict[str, str]:
     }
 
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(360)]
 
 
 async def all_posted(lab: Lab, wanted: list[str]) -> None:
     def there() -> bool:
         return all(min(titles(found, wanted).values()) >= 1 for found in lab.posted())
 
-    await lab.program.until(there, "every post stands on both platforms", 90.0)
+    await lab.program.until(there, "every post stands on both platforms")
 
 
 async def exactly_once(lab: Lab, wanted: list[str]) -> None:
@@ -42,7 +42,7 @@ async def exactly_once(lab: Lab, wanted: list[str]) -> None:
     async def settled() -> bool:
         return await lab.states() == {"sent": 2 * len(wanted)}
 
-    await lab.program.until(settled, "the ledger says that all were sent", 60.0)
+    await lab.program.until(settled, "the ledger says that all were sent")
     for found in lab.posted():
         assert titles(found, wanted) == dict.fromkeys(wanted, 1)
     records = await lab.program.records("deliveries")
@@ -106,7 +106,7 @@ async def test_one_platform_away_does_not_stop_the_other(lab):
     await lab.program.said("0 new,")
     await lab.program.until(lambda: bool(lab.slack.sockets.connections), "Slack is connected")
     await lab.slack.command("subscribe diffusion", channel="C1")
-    await lab.slack.message("C1", timeout_s=15.0)
+    await lab.slack.message("C1", timeout_s=PATIENCE_S)
     wanted = lab.publish(range(2))
     await lab.program.until(lambda: titles(lab.posted()[0], wanted) == dict.fromkeys(wanted, 1), "Slack has both")
 
@@ -147,7 +147,7 @@ async def test_it_ends_soon_when_told_to_while_posting(lab):
     await lab.subscribe("diffusion")
     wanted = lab.publish(range(5))
     await lab.program.until(lambda: sum(lab.posted()[0].values()) >= 1, "a post")
-    assert await lab.program.stop() == 0
+    assert await lab.program.stop(within_s=12.0) == 0
     await lab.program.start()
     await exactly_once(lab, wanted)
 
@@ -156,7 +156,7 @@ async def test_a_channel_that_was_refused_is_served_when_the_bot_is_let_in(lab):
     """All that waits is held with the reason while it is not in the channel; posted on the invitation, not at the next probe."""
     await lab.ready()
     await lab.slack.command("subscribe diffusion", channel="C1")
-    await lab.slack.message("C1", timeout_s=15.0)
+    await lab.slack.message("C1", timeout_s=PATIENCE_S)
     lab.slack.fault("chat.postMessage", error="not_in_channel", where=lambda call: "metadata" in call)
     wanted = lab.publish(range(2))
 
@@ -166,7 +166,7 @@ async def test_a_channel_that_was_refused_is_served_when_the_bot_is_let_in(lab):
     await lab.program.until(held, "both are held")
     await lab.slack.invite("C1")
     await lab.program.until(
-        lambda: titles(lab.posted()[0], wanted) == dict.fromkeys(wanted, 1), "both are posted", 20.0
+        lambda: titles(lab.posted()[0], wanted) == dict.fromkeys(wanted, 1), "both are posted", 45.0
     )
 
 
@@ -177,11 +177,11 @@ async def test_a_paper_that_two_sources_list_is_posted_once(lab):
         await lab.program.start()
         await lab.program.said("arxiv: 0 announced")
         await lab.slack.command("subscribe cat:cs.RO diffusion", channel="C1")
-        await lab.slack.message("C1", timeout_s=15.0)
+        await lab.slack.message("C1", timeout_s=PATIENCE_S)
         wanted = lab.publish(range(1, 2))
         listed = Work("2611.00001", wanted[0], ("cs.RO",), datetime.now(UTC))
         arxiv.announce(feed_date(datetime.now(UTC)), "cs.RO", listed)
-        await lab.program.until(lambda: titles(lab.posted()[0], wanted) == {wanted[0]: 1}, "it is posted", 60.0)
+        await lab.program.until(lambda: titles(lab.posted()[0], wanted) == {wanted[0]: 1}, "it is posted")
 
         async def both() -> bool:
             (day,) = [
@@ -189,6 +189,6 @@ async def test_a_paper_that_two_sources_list_is_posted_once(lab):
             ] or [{"seen": 0}]
             return day["seen"] == 1
 
-        await lab.program.until(both, "both sources have listed it", 60.0)
+        await lab.program.until(both, "both sources have listed it")
         assert titles(lab.posted()[0], wanted) == {wanted[0]: 1}
         assert arxiv.violations == []

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.program import Program
+from tests.e2e.program import PATIENCE_S, Program
 from tests.emulators.arxiv import ArxivEmulator, Work
 from tests.emulators.arxiv_papers import NEW_YORK
 from tests.emulators.faults import Fault
 from tests.emulators.huggingface import HuggingFaceEmulator, make_entry
 from tests.emulators.slack.emulator import SlackEmulator
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(360)]
 LONG = 500  # times
 
 
@@ -48,7 +48,7 @@ async def test_a_source_that_is_ill_harms_no_other(tmp_path: Path, ill: str, fau
             await program.said("0 new,")
             await program.until(lambda: bool(slack.sockets.connections), "Slack's Socket Mode is connected")
             await slack.command("subscribe diffusion", channel="C1")
-            await slack.message("C1", timeout_s=15.0)
+            await slack.message("C1", timeout_s=PATIENCE_S)
             well = "A diffusion paper that is announced"
             if ill == "huggingface":
                 today = datetime.now(NEW_YORK).date()

@@ -15,6 +15,7 @@ from bot.operations.subscribing import subscribe
 from bot.plan import Start
 from bot.service import Service
 from config.settings import CoreSettings
+from tests.e2e.program import PATIENCE_S
 from tests.emulators.huggingface import HuggingFaceEmulator, make_entry
 from tests.fakes.platform import FakePlatform
 
@@ -35,7 +36,7 @@ async def test_a_third_platform_is_one_line(monkeypatch: pytest.MonkeyPatch, tmp
             await subscribe(crew.stores, LOFT, "homing")
             service = Service(crew, said.append)
             running = asyncio.create_task(service.run())
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(PATIENCE_S):
                 while (await crew.stores.cursors.load("huggingface")).cursor is None:
                     await asyncio.sleep(0.05)
                 feed.publish(datetime.now(UTC).date(), [make_entry("2611.00001", title="Homing of Pigeons")])

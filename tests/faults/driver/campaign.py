@@ -59,7 +59,7 @@ class Campaign:
         for platform in self.injectors.platforms:
             for number, address in enumerate(self.injectors.addresses[platform.platform]):
                 for each in self.world.subscribe(address, topic):
-                    await platform.command(address, f"subscribe {each.text}")
+                    await self._insist(platform, address, f"subscribe {each.text}")
                 if topic is None:
                     await self._choose(platform, address, MODES[number % len(MODES)])
         wanted = sum(len(topics) for topics in self.world.subscribed.values())
@@ -68,11 +68,11 @@ class Campaign:
         async def all_there() -> bool:
             return len(await program.records("subscriptions")) == wanted
 
-        await program.until(all_there, f"{wanted} subscriptions are kept", 120.0)
+        await program.until(all_there, f"{wanted} subscriptions are kept", 240.0)
 
     async def _choose(self, platform: Emulator, address: str, mode: str) -> None:
         if mode != "instant":
-            await platform.command(address, f"settings mode {'daily' if mode == 'digest' else mode}")
+            await self._insist(platform, address, f"settings mode {'daily' if mode == 'digest' else mode}")
         if mode == "digest":
             self.world.digests.add(address)
             self.injectors.resting.add(address)
@@ -114,6 +114,7 @@ class Campaign:
                 room = round(0.8 * len(self.world.subscribed)) - waiting
                 for _ in range(max(0, room)):
                     await injectors.answer()
+                injectors.check()
                 for bot in injectors.bots:
                     await bot.look()
             if chance.random() < 0.03:

@@ -15,6 +15,7 @@ import aiohttp
 
 from tests.e2e.paperroute import ROOT
 
+ANSWERS_S = 120.0
 MISSING = (404, 405, 501)  # an emulator that lacks a route
 
 
@@ -42,6 +43,12 @@ class Emulator:
         return here
 
     async def call(self, method: str, path: str, body: Any = None) -> Any:
+        try:
+            return await self._called(method, path, body)
+        except TimeoutError:
+            raise RuntimeError(f"{self.platform} {path}: no answer from the emulator within {ANSWERS_S:g} s") from None
+
+    async def _called(self, method: str, path: str, body: Any) -> Any:
         async with self.session.request(method, f"{self.url}/control{path}", json=body) as response:
             if response.status in MISSING:
                 return {}
@@ -88,7 +95,7 @@ class Emulator:
 @asynccontextmanager
 async def emulators(given: Sequence[str]) -> AsyncIterator[list[Emulator]]:
     """Those at the given addresses; where there are none, ours in a process of their own."""
-    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=60)) as session:
+    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=ANSWERS_S)) as session:
         if given:
             yield [await Emulator.at(url, session) for url in given]
             return

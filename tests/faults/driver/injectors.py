@@ -59,6 +59,7 @@ class Injectors:
     planned: int = 0
     events: list[Event] = field(default_factory=list)
     under_way: set[asyncio.Task[None]] = field(default_factory=set)
+    failed: list[BaseException] = field(default_factory=list)
     resting: set[str] = field(default_factory=set)  # channels that are posted to too seldom to wait for
     _deck: list[str] = field(
         default_factory=list
@@ -169,11 +170,23 @@ class Injectors:
         """Start one that takes its time."""
         task = asyncio.create_task(_run(work), name=name)
         self.under_way.add(task)
-        task.add_done_callback(self.under_way.discard)
+        task.add_done_callback(self._over)
+
+    def _over(self, task: asyncio.Task[None]) -> None:
+        self.under_way.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            self.failed.append(error)
 
     async def ended(self) -> None:
+        """Wait for what is under way. Raises what went wrong in doing it: that is the driver's own fault."""
         if self.under_way:
-            await asyncio.gather(*self.under_way)
+            await asyncio.wait(self.under_way)
+        await asyncio.sleep(0)
+        self.check()
+
+    def check(self) -> None:
+        if self.failed:
+            raise self.failed[0]
 
     async def counts(self) -> Counter[str]:
         """All that has gone wrong so far, by name."""

@@ -7,6 +7,7 @@ import contextlib
 import socket as sockets
 import time
 from collections import deque
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 from redis.asyncio import Redis
@@ -61,7 +62,7 @@ class RedisNode:
 
     async def follow(self, master: RedisNode) -> None:
         """Until it has all that the master had."""
-        async with self.client() as client, asyncio.timeout(PATIENCE_S):
+        async with self.client() as client, _patience("a replica has what its master has"):
             await client.replicaof("127.0.0.1", master.port)
             while (await client.info("replication")).get("master_link_status") != "up":
                 await asyncio.sleep(LOOK_S)
@@ -85,7 +86,7 @@ class RedisNode:
         return was - (known[-1] if known else was)
 
     async def _answers(self) -> None:
-        async with self.client() as client, asyncio.timeout(PATIENCE_S):
+        async with self.client() as client, _patience("Redis answers"):
             while True:
                 with contextlib.suppress(RedisError, OSError):
                     if await client.ping():
@@ -109,6 +110,15 @@ class RedisNode:
         parts = sorted(self.folder.glob("appendonlydir/*.incr.aof"), key=lambda path: int(path.name.split(".")[-3]))
         whole = self.folder / "appendonly.aof"
         return parts[-1] if parts else whole if whole.exists() else None
+
+
+@contextlib.asynccontextmanager
+async def _patience(what: str) -> AsyncIterator[None]:
+    try:
+        async with asyncio.timeout(PATIENCE_S):
+            yield
+    except TimeoutError:
+        raise AssertionError(f"still not so after {PATIENCE_S:g} s: {what}") from None
 
 
 def _free_port() -> int:
