@@ -1,11 +1,15 @@
-"""Slack: posts as Block Kit over the Web API, people's slash commands and buttons over Socket Mode.
+"""Slack: posts as Block Kit over the Web API; people's commands, buttons, forms and messages over Socket Mode or HTTP.
 
-Where to look: `platform.py` (the port, the order of calls), `calls.py` (one Web API call and how it can fail), `errors.py` (what
-Slack's error names mean), `blocks.py`, `answers.py`, `modals.py` and `fields.py` (what is shown), `markup.py` (untrusted text),
-`history.py` (is the message there?), `workspaces.py` (one or many), `access.py` (who we are, what we may, where we can post),
-`listening.py` (the socket), `web.py` (HTTP), `handlers.py` (what comes, and where it goes), `installing.py` (workspaces that install the
-app), `talking.py` (commands and buttons), `subscribing.py` (the form), `finding.py` (Slack's own menus), `home.py`, `channels.py` (what
-becomes of channels), `answering.py` and `ways.py` (how an answer goes back), `manifest.py` (the app as Slack's settings page takes it).
+Where to look:
+
+    platform       the port, the order of calls; calls: one Web API call and how it can fail; errors: what Slack's error names mean
+    blocks         posts; answers, modals, fields (of the form), home: what people are shown; markup: untrusted text
+    handlers       what comes, and where it goes; talking (commands, buttons, mentions), subscribing (the form), finding (Slack's own
+                   menus), home, unfurling (links), channels (what becomes of them)
+    answering      how a question is served, and ways: how its answer goes back
+    workspaces     one or many; origin: which one is meant; installing: how they come in; access: who we are, where we can post
+    listening      the socket; web: HTTP; history: is the message there?; manifest: the app as Slack's settings page takes it
+
 Called by `adapters/registry.py`.
 """
 

@@ -86,7 +86,7 @@ async def greeting(calls: Calls, identity: Identity) -> str:
     """`connected to Slack as @name in workspace NAME (T012), 3 channels`."""
     count = ""
     try:
-        channels = await member_channels(calls)
+        channels = await channels_of(calls, identity.team_id)
         count = f", {len(channels)} channel{'' if len(channels) == 1 else 's'}"
     except CallFailed:
         pass  # a missing scope is told by `missing_scopes`; the number is only a courtesy
@@ -128,18 +128,14 @@ def no_socket(failed: CallFailed) -> str:
     )
 
 
-async def member_channels(calls: Calls) -> list[str]:
-    """The ids of the channels that the bot is in. Raises CallFailed."""
-    return [str(each["id"]) for each in await channels_of(calls)]
-
-
-async def channels_of(calls: Calls, user: str | None = None) -> list[Mapping[str, Any]]:
-    """The channels that the bot is in, or somebody else (of private ones those in which both are). Raises CallFailed."""
+async def channels_of(calls: Calls, team_id: str, user: str | None = None) -> list[Mapping[str, Any]]:
+    """The channels of a workspace that the bot is in, or somebody else (of private ones those in which both are). Raises CallFailed."""
     found: list[Mapping[str, Any]] = []
     cursor: str | None = None
     for _ in range(MOST_CHANNEL_PAGES):
         reply = await calls.ask(
             "users.conversations",
+            team_id=team_id,  # needed with an organization's token, and ignored with a workspace's
             user=user,
             types="public_channel,private_channel",
             exclude_archived=True,

@@ -14,9 +14,10 @@ from typing import Any
 import structlog
 
 from adapters.platforms.slack import answers
-from adapters.platforms.slack.access import member_channels
+from adapters.platforms.slack.access import channels_of
 from adapters.platforms.slack.answering import Answering
 from adapters.platforms.slack.calls import CallFailed
+from adapters.platforms.slack.origin import origin
 from adapters.platforms.slack.ways import QUIET, at
 from adapters.platforms.slack.workspaces import Workspace, Workspaces
 from bot.chat import Answer
@@ -88,18 +89,18 @@ class Channels:
         revoked = (event.get("tokens") or {}).get("bot") or ()
         if event.get("type") == "tokens_revoked" and not revoked:
             return
-        team_id = str(body.get("team_id") or "")
+        installed_in = origin(body).installed_in
         try:
-            await self.workspaces.let_go(team_id)
+            await self.workspaces.let_go(installed_in)
         except PaperRouteError as error:  # its next post is refused, and says so
-            log.warning("slack_let_go_failed", workspace=team_id, reason=error.reason)
+            log.warning("slack_let_go_failed", workspace=installed_in, reason=error.reason)
 
     async def catch_up(self) -> None:
         """Invitations that came while nobody listened: each channel that we are in is told that it may start."""
         try:
             for workspace in await self.workspaces.all():
-                for channel in await member_channels(workspace.calls):
-                    await self._let_in(workspace, channel)
+                for channel in await channels_of(workspace.calls, workspace.identity.team_id):
+                    await self._let_in(workspace, str(channel["id"]))
         except CallFailed as failed:
             log.info("slack_catch_up_skipped", reason=failed.said)
         except PaperRouteError as error:

@@ -102,9 +102,9 @@ class Home:
 
 async def _visible(place: Place, caller: Caller) -> list[Channel]:
     """Channels that we are in: those that the person is in too, then the public ones, which guests do not see. Raises CallFailed."""
-    guest = caller.standing is Standing.GUEST
-    theirs = {str(each["id"]) for each in await channels_of(place.workspace.calls, place.user)}
-    ours = await channels_of(place.workspace.calls)
+    guest, team_id = caller.standing is Standing.GUEST, place.workspace.identity.team_id
+    theirs = {str(each["id"]) for each in await channels_of(place.workspace.calls, team_id, place.user)}
+    ours = await channels_of(place.workspace.calls, team_id)
     visible = [each for each in ours if str(each["id"]) in theirs or not (guest or each.get("is_private", True))]
     visible.sort(key=lambda each: str(each["id"]) not in theirs)
     return [at(place.workspace, str(each["id"])) for each in visible[:LOOKED_AT]]

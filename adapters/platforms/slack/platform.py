@@ -176,7 +176,9 @@ class SlackPlatform:
         """Members may mention any user group. Needs `usergroups:read`."""
         try:
             workspace = await self._workspaces.of(channel.workspace)
-            listed = (await workspace.calls.ask("usergroups.list")).data.get("usergroups") or ()
+            listed = (await workspace.calls.ask("usergroups.list", team_id=channel.workspace)).data.get(
+                "usergroups"
+            ) or ()
         except (CallFailed, WorkspaceGone):
             raise Transient("Slack does not say which user groups there are.") from None
         return named_group(listed, text)

@@ -112,7 +112,9 @@ def named_group(listed: Iterable[Mapping[str, Any]], text: str) -> Group | None:
 async def _groups(workspace: Workspace) -> Mapping[str, frozenset[str]]:
     try:
         async with asyncio.timeout(PATIENCE_S):
-            listed = (await workspace.calls.ask("usergroups.list", include_users=True)).data.get("usergroups") or ()
+            listed = (
+                await workspace.calls.ask("usergroups.list", team_id=workspace.identity.team_id, include_users=True)
+            ).data.get("usergroups") or ()
     except (CallFailed, TimeoutError) as failed:
         log.info("slack_groups_unknown", reason=getattr(failed, "said", "it takes too long"))
         return {}

@@ -16,7 +16,9 @@ import structlog
 
 from adapters.platforms.slack.access import Identity, identify
 from adapters.platforms.slack.calls import CallFailed, Calls
+from adapters.platforms.slack.errors import MEANING
 from adapters.platforms.slack.history import History
+from adapters.platforms.slack.origin import origin
 from bot.errors import PaperRouteError, Transient, WorkspaceGone
 from bot.installations import Installation, InstallationStore, Tokens
 from bot.ports import Clock
@@ -29,6 +31,9 @@ ROTATE_BEFORE = timedelta(
 KNOWN_FOR = timedelta(
     minutes=5
 )  # how long an installation is taken as it was read: auth.test on every request is what Bolt would do
+
+
+MOST_TEAM_PAGES = 10  # of 1,000
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,8 @@ class Workspaces(Protocol):
         """Who we are there, if that was asked before."""
 
     async def let_go(self, team_id: str) -> None:
-        """A workspace uninstalled the app, or revoked its token. What channels are subscribed to is kept. Raises Transient."""
+        """A workspace or an organization uninstalled the app, or revoked its token. What channels are subscribed to is kept. Raises
+        Transient."""
 
     def forget(self) -> None:
         """Ask anew from now on: a token may have been mended."""
@@ -120,6 +126,7 @@ class Installed:
     clock: Clock
     rotation: Rotation
     _read: dict[str, _Read] = field(default_factory=dict)
+    _belonging: dict[str, tuple[float, frozenset[str]]] = field(default_factory=dict)
     _turns: dict[str, asyncio.Lock] = field(default_factory=dict)
 
     async def of(self, team_id: str, organization: str | None = None) -> Workspace:
@@ -152,10 +159,8 @@ class Installed:
         return found
 
     async def speaking(self, payload: Mapping[str, Any]) -> Workspace:
-        team, organization = payload.get("team"), payload.get("enterprise")
-        team_id = payload.get("team_id") or (team.get("id") if isinstance(team, Mapping) else None)
-        named = payload.get("enterprise_id") or (organization.get("id") if isinstance(organization, Mapping) else None)
-        return await self.of(str(team_id or ""), str(named) if named else None)
+        who = origin(payload)
+        return await self.of(who.team_id, who.organization)
 
     def known(self, team_id: str) -> Identity | None:
         read = self._read.get(team_id)
@@ -163,13 +168,14 @@ class Installed:
 
     def forget(self) -> None:
         self._read.clear()
+        self._belonging.clear()
 
     def came(self, team_id: str) -> None:
-        """A workspace installed the app (again): its token is another one."""
-        self._read.pop(team_id, None)
+        """A workspace or an organization installed the app (again): its token is another one."""
+        self.forget()
 
     async def let_go(self, team_id: str) -> None:
-        self._read.pop(team_id, None)
+        self.forget()  # of an organization, all of its workspaces
         if await self.store.remove("slack", team_id):
             log.info("slack_uninstalled", workspace=team_id)
 
@@ -178,9 +184,36 @@ class Installed:
         if found is None and organization is not None:
             found = await self.store.find("slack", organization)
         if found is None and organization is None:
-            org_wide = [each for each in await self.store.all("slack") if each.org_wide]
-            found = org_wide[0] if len(org_wide) == 1 else None
+            return await self._by_its_workspaces(team_id)
         return found
+
+    async def _by_its_workspaces(self, team_id: str) -> Installation | None:
+        """Of the organizations that installed the app, the one to which a workspace belongs."""
+        for each in await self.store.all("slack"):
+            try:
+                if each.org_wide and team_id in await self._workspaces_of(await self._fresh(each)):
+                    return each
+            except CallFailed as failed:
+                if MEANING.get(failed.error) is not WorkspaceGone:
+                    raise  # perhaps it is this one, and Slack is away
+                log.warning("slack_organization_refuses", organization=each.workspace, reason=failed.said)
+        return None
+
+    async def _workspaces_of(self, installation: Installation) -> frozenset[str]:
+        """Those into which an organization lets the app."""
+        known, now = self._belonging.get(installation.workspace), self.clock.now().timestamp()
+        if known is not None and now < known[0]:
+            return known[1]
+        calls, found = self.calls.bearing(installation.tokens.access), set[str]()
+        cursor: str | None = None
+        for _ in range(MOST_TEAM_PAGES):
+            said = (await calls.ask("auth.teams.list", limit=1000, cursor=cursor)).data
+            found |= {str(team.get("id")) for team in said.get("teams") or ()}
+            cursor = (said.get("response_metadata") or {}).get("next_cursor")
+            if not cursor:
+                break
+        self._belonging[installation.workspace] = (now + KNOWN_FOR.total_seconds(), frozenset(found))
+        return frozenset(found)
 
     async def _fresh(self, found: Installation) -> Installation:
         """With tokens that last for a while. A refresh token works once: who loses the race reads what the winner wrote."""

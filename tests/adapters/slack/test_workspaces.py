@@ -16,8 +16,8 @@ import pytest
 from adapters.platforms.slack import build
 from adapters.platforms.slack.installing import INSTALL_PATH, REDIRECT_PATH
 from adapters.platforms.slack.manifest import manifest
-from bot.chat import Answer, Request
-from bot.errors import Misconfigured, WorkspaceGone
+from bot.chat import Answer, Request, Standing
+from bot.errors import Misconfigured, Transient, WorkspaceGone
 from bot.model import Channel, Post, Span
 from bot.ports import Platform, Surroundings
 from tests.adapters.slack.conftest import RealClock
@@ -77,15 +77,15 @@ class Hosted:
     echo: Echo
     url: str
 
-    async def install(self, workspace: SlackEmulator, browser: aiohttp.ClientSession) -> str:
-        """As a person does: the page, Slack's question, the way back. Returns the page they see then."""
+    async def install(self, workspace: SlackEmulator, browser: aiohttp.ClientSession, code: str | None = None) -> str:
+        """As a person does: the page, Slack's question, the way back. Returns the page they see then. `code`: of an organization."""
         async with browser.get(self.url + INSTALL_PATH) as page:
             text = await page.text()
         authorize = next(each.split('"')[0] for each in text.split('href="') if "authorize" in each).replace(
             "&amp;", "&"
         )
         asked = parse_qs(urlsplit(authorize).query)
-        code = self.slack.oauth.allow(workspace.api)
+        code = code or self.slack.oauth.allow(workspace.api)
         return await self.back(browser, {"code": code, "state": asked["state"][0]})
 
     async def back(self, browser: aiohttp.ClientSession, query: dict[str, str]) -> str:
@@ -185,6 +185,74 @@ async def test_two_workspaces_install_are_served_and_let_go(ours: Hosted, browse
     assert (await ours.install(there, browser)).startswith("200")
     await ours.platform.post(Channel("slack", "T0OTHER", "C0PAPERS"), POST, "again")  # type: ignore[arg-type]
     assert len(there.messages("C0PAPERS")) == 2
+
+
+async def test_an_organization_installs_the_app_for_all_of_its_workspaces(
+    ours: Hosted, browser: aiohttp.ClientSession
+) -> None:
+    """Commands, forms and posts go to the workspace that is meant, though the token is one, and though another organization has one, too;
+    also before anybody spoke there."""
+    here, there = ours.slack, ours.slack.neighbour("T0OTHER", "Other Lab")
+    afar = ours.slack.neighbour("T0AFAR", "Far Lab")
+    for number, (workspace, organization) in enumerate(((here, "E0ONE"), (there, "E0ONE"), (afar, "E0TWO"))):
+        workspace.belong(organization)
+        workspace.add_channel(f"C{number}PAPERS", "papers")
+    for organization in ("E0ONE", "E0TWO"):
+        assert (await ours.install(here, browser, ours.slack.oauth.allow_all(organization))).startswith("200")
+    assert [(each.workspace, each.org_wide) for each in await ours.store.all("slack")] == [
+        ("E0ONE", True),
+        ("E0TWO", True),
+    ]
+    for number, workspace in enumerate((here, there, afar)):
+        channel = Channel("slack", workspace.team_id, f"C{number}PAPERS")
+        ref = await ours.platform.post(channel, POST, f"id{number}")  # type: ignore[arg-type]
+        assert [each.ts for each in workspace.messages(channel.channel)] == [ref.id]
+        asked = await workspace.command("list", channel=channel.channel)
+        assert (await asked.answer()).shown() == f"list in {channel}"
+    calls = ours.slack.calls("usergroups.list")
+    assert {call.arguments["team_id"] for call in calls} == {"T0EMU", "T0OTHER", "T0AFAR"}
+    ours.platform._workspaces.forget()  # type: ignore[attr-defined]
+    ours.slack.fault("auth.teams.list", error="account_inactive")  # the first organization's token alone
+    await ours.platform.post(Channel("slack", "T0AFAR", "C2PAPERS"), POST, "more")  # type: ignore[arg-type]
+    ours.platform._workspaces.forget()  # type: ignore[attr-defined]
+    ours.slack.fault("auth.teams.list", error="fatal_error")
+    with pytest.raises(Transient):
+        await ours.platform.post(Channel("slack", "T0AFAR", "C2PAPERS"), POST, "more")  # type: ignore[arg-type]
+    await afar.event({"type": "app_uninstalled"})
+    async with asyncio.timeout(5):
+        while len(await ours.store.all("slack")) > 1:
+            await asyncio.sleep(0.01)
+    with pytest.raises(WorkspaceGone, match="not installed"):
+        await ours.platform.post(Channel("slack", "T0AFAR", "C2PAPERS"), POST, "again")  # type: ignore[arg-type]
+    await ours.platform.post(Channel("slack", "T0OTHER", "C1PAPERS"), POST, "again")  # type: ignore[arg-type]
+
+
+async def test_a_form_of_an_organizations_app_comes_without_a_team(
+    ours: Hosted, browser: aiohttp.ClientSession
+) -> None:
+    """Its view says where it is."""
+    ours.slack.belong("E0ONE")
+    ours.slack.add_channel("C0PAPERS", "papers")
+    await ours.install(ours.slack, browser, ours.slack.oauth.allow_all("E0ONE"))
+    await ours.slack.command("subscribe", channel="C0PAPERS")
+    ada = ours.slack.desktop()
+    await ada.modal()
+    await ada.type("topic", "robots")
+    await ada.submit()
+    assert "subscribe in slack:T0EMU/C0PAPERS" in ada.modals[-1].text()
+
+
+async def test_in_a_shared_channel_our_own_workspace_is_meant(ours: Hosted, browser: aiohttp.ClientSession) -> None:
+    """An event of another workspace names ours as the one that it is sent for; who came from there is a guest."""
+    ours.slack.add_channel("C0PAPERS", "papers")
+    ours.slack.add_user("U1FOREIGN", "eve", is_stranger=True)
+    await ours.install(ours.slack, browser)
+    said = {"type": "app_mention", "user": "U1FOREIGN", "text": "<@U0BOT> list", "channel": "C0PAPERS", "ts": "1.0"}
+    ours.slack.workspace.post("C0PAPERS", "<@U0BOT> list")
+    said["ts"] = ours.slack.messages("C0PAPERS")[0].ts
+    await ours.slack.event(said, team_id="T0ELSEWHERE", is_ext_shared_channel=True)
+    assert (await ours.slack.message("C0PAPERS", 1)).shown() == "list in slack:T0EMU/C0PAPERS"
+    assert ours.echo.asked[-1].caller.standing is Standing.GUEST
 
 
 async def test_only_who_was_shown_the_page_can_come_back(ours: Hosted, browser: aiohttp.ClientSession) -> None:

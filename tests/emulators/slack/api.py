@@ -29,6 +29,8 @@ class Api:
     closed_until: float = 0.0  # every post is refused until then
     unreadable: set[str] = field(default_factory=set)  # channels whose history the app may not read
     limited_app: bool = False  # sold outside the Marketplace: history 1 request a minute, 15 messages a page
+    organization: str | None = None  # whose token is used
+    siblings: dict[str, list[Api]] = field(default_factory=dict)  # the workspaces of organizations
     buckets: dict[str, Bucket] = field(default_factory=dict)
 
     def need(self, *scopes: str) -> None:

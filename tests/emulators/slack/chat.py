@@ -11,6 +11,9 @@ from tests.emulators.slack.state import TEXT_LIMIT, Refusal
 
 async def auth_test(api: Api, arguments: Arguments) -> dict[str, Any]:
     here = api.workspace
+    if api.organization:
+        who = {"team": api.organization, "team_id": api.organization, "enterprise_id": api.organization}
+        return {"url": "https://org.slack.com/", "user": here.bot.name, "user_id": here.bot.id, **who}
     return {
         "url": f"https://{here.domain}.slack.com/",
         "team": here.name,
@@ -19,6 +22,14 @@ async def auth_test(api: Api, arguments: Arguments) -> dict[str, Any]:
         "user_id": here.bot.id,
         "bot_id": here.bot_id,
         "is_enterprise_install": False,
+    }
+
+
+async def auth_teams_list(api: Api, arguments: Arguments) -> dict[str, Any]:
+    workspaces = [each.workspace for each in api.siblings.get(api.organization or "", [])] or [api.workspace]
+    return {
+        "teams": [{"id": each.team_id, "name": each.name} for each in workspaces],
+        "response_metadata": {"next_cursor": ""},
     }
 
 

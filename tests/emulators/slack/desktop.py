@@ -218,11 +218,10 @@ class Desktop:
         user = {"id": self.user, "username": here.users[self.user].name, "name": here.users[self.user].name}
         return {
             "user": {**user, "team_id": here.team_id},
-            "team": {"id": here.team_id, "domain": here.domain},
+            "team": None if self.slack.organization else {"id": here.team_id, "domain": here.domain},
             "api_app_id": here.app_id,
             "token": "verification",
-            "enterprise": None,
-            "is_enterprise_install": False,
+            **self.slack.enterprise(),
         }
 
     async def _send(self, payload: dict[str, Any]) -> dict[str, Any]:

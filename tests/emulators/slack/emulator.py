@@ -48,6 +48,7 @@ class SlackEmulator:
         self.sockets = Sockets(self.workspace.app_id)
         self._way: Sockets | Signed = self.sockets
         self._neighbours: list[SlackEmulator] = []
+        self.organization: str | None = None  # that installed the app in all of its workspaces
         self.responses = ResponseUrls(self.workspace)
         self.api = Api(self.workspace, set(scopes.split()), self.socket_url, Views(self.workspace), posts_burst)
         self.server = Server(self.api, Tokens(self.bot_token, self.app_token))
@@ -116,6 +117,11 @@ class SlackEmulator:
         other.server, other.sockets, other._way, other._base = self.server, self.sockets, self._way, self._base
         self._neighbours.append(other)
         return other
+
+    def belong(self, organization: str) -> None:
+        """This workspace is one of an organization's."""
+        self.organization = organization
+        self.oauth.organizations.setdefault(organization, []).append(self.api)
 
     def over_http(self, url: str, secret: str, skew_s: float = 0.0) -> None:
         """Send to an address from now on, in all workspaces."""
@@ -206,7 +212,8 @@ class SlackEmulator:
             "command": command,
             "text": text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"),
             "api_app_id": self.workspace.app_id,
-            "is_enterprise_install": "false",
+            "enterprise_id": self.organization or "",
+            "is_enterprise_install": "true" if self.organization else "false",
             "response_url": self.response_url(interaction),
             "trigger_id": self.api.views.trigger(user),
         }
@@ -227,8 +234,7 @@ class SlackEmulator:
             "container": {"type": "message", **where},
             "trigger_id": self.api.views.trigger(user),
             "team": {"id": self.team_id, "domain": self.workspace.domain},
-            "enterprise": None,
-            "is_enterprise_install": False,
+            **self.enterprise(),
             "channel": {"id": message.channel, "name": self.workspace.channels[message.channel].name},
             "response_url": self.response_url(interaction),
             "actions": [{**action, "action_ts": message.ts}],
@@ -253,8 +259,8 @@ class SlackEmulator:
         await self.event(event, event_id)
         return event_id
 
-    async def event(self, event: dict[str, Any], event_id: str | None = None) -> None:
-        """Send one of the Events API's."""
+    async def event(self, event: dict[str, Any], event_id: str | None = None, **outer: Any) -> None:
+        """Send one of the Events API's. `outer`: what is told around it, such as another workspace's `team_id` in a shared channel."""
         here = self.workspace
         payload = {
             "token": "verification",
@@ -264,9 +270,23 @@ class SlackEmulator:
             "type": "event_callback",
             "event_id": event_id or here.new_id(f"Ev{self.team_id}"),
             "event_time": int(here.now()),
-            "authorizations": [{"team_id": self.team_id, "user_id": here.bot.id, "is_bot": True}],
+            **({"enterprise_id": self.organization} if self.organization else {}),
+            "authorizations": [self._authorization()],
+            **outer,
         }
         await self._way.send("events_api", payload, accepts_response_payload=False, retry_attempt=0, retry_reason="")
+
+    def enterprise(self) -> dict[str, Any]:
+        """As payloads of interactions have it."""
+        if not self.organization:
+            return {"enterprise": None, "is_enterprise_install": False}
+        return {"enterprise": {"id": self.organization, "name": "Org"}, "is_enterprise_install": True}
+
+    def _authorization(self) -> dict[str, Any]:
+        org_wide = self.organization is not None
+        team_id = None if org_wide else self.team_id
+        who = {"enterprise_id": self.organization, "team_id": team_id, "user_id": self.workspace.bot.id}
+        return {**who, "is_bot": True, "is_enterprise_install": org_wide}
 
     def response_url(self, interaction: Interaction) -> str:
         return f"http://{self._base}/response/{interaction.token}"

@@ -10,6 +10,7 @@ from tests.emulators.slack.api import Api, Arguments
 
 METHODS: dict[str, Callable[[Api, Arguments], Awaitable[dict[str, Any]]]] = {
     "auth.test": chat.auth_test,
+    "auth.teams.list": chat.auth_teams_list,
     "apps.connections.open": chat.apps_connections_open,
     "chat.postMessage": chat.chat_post_message,
     "chat.update": chat.chat_update,

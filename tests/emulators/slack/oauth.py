@@ -26,6 +26,9 @@ class OAuth:
     scopes: str = ""
     rotating: bool = False
     apis: dict[str, Api] = field(default_factory=dict)
+    organizations: dict[str, list[Api]] = field(default_factory=dict)  # by id: its workspaces that let the app in
+    org_tokens: dict[str, str] = field(default_factory=dict)  # whose token it is
+    _org_codes: dict[str, str] = field(default_factory=dict)
     expired: set[str] = field(default_factory=set)
     redirects: set[str] = field(default_factory=set)
     _codes: dict[str, Api] = field(default_factory=dict)
@@ -38,6 +41,31 @@ class OAuth:
         self._codes[code] = api
         return code
 
+    def allow_all(self, organization: str) -> str:
+        """An administrator installs the app in a whole organization."""
+        code = f"code-{next(self._numbers)}"
+        self._org_codes[code] = organization
+        return code
+
+    def api_of(self, token: str, arguments: dict[str, Any]) -> Api | None:
+        """The workspace in which an organization's token acts: the one that is named, else the one that has the channel."""
+        workspaces = self.organizations.get(self.org_tokens.get(token, ""), [])
+        for api in workspaces:
+            if api.workspace.team_id == arguments.get("team_id") or arguments.get("channel") in api.workspace.channels:
+                return api
+        return workspaces[0] if workspaces else None
+
+    def _of_organization(self, organization: str) -> dict[str, Any]:
+        token = f"xoxb-{organization}-{next(self._numbers)}"
+        self.org_tokens[token] = organization
+        here = self.organizations[organization][0]
+        who = self._who(here) | {
+            "team": None,
+            "enterprise": {"id": organization, "name": f"Organization {organization}"},
+            "is_enterprise_install": True,
+        }
+        return {"access_token": token, "token_type": "bot", **who}
+
     async def access(self, request: web.Request) -> web.Response:
         """oauth.v2.access: a form, with HTTP Basic for the client."""
         form = {**request.query, **await request.post()}
@@ -45,6 +73,8 @@ class OAuth:
             return _no("invalid_client_id")
         if form.get("grant_type") == "refresh_token":
             return self._refreshed(str(form.get("refresh_token") or ""))
+        if (organization := self._org_codes.pop(str(form.get("code") or ""), None)) is not None:
+            return web.json_response({"ok": True, **self._of_organization(organization)})
         api = self._codes.pop(str(form.get("code") or ""), None)
         if api is None:
             return _no("invalid_code")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from aiohttp import web
@@ -17,6 +17,7 @@ from tests.emulators.slack.methods import METHODS
 from tests.emulators.slack.oauth import OAuth
 from tests.emulators.slack.state import Refusal
 
+_NEED_TEAM = ("users.conversations", "usergroups.list", "conversations.list")
 _OBJECTS = ("blocks", "metadata", "attachments", "view", "unfurls")  # JSON texts where the call is a form
 
 
@@ -109,9 +110,20 @@ class Server:
             raise Refusal("token_expired")
         elif given in self.oauth.apis:
             return self.oauth.apis[given]
+        elif given in self.oauth.org_tokens:
+            return self._in_organization(method, given, arguments)
         elif given != self.tokens.bot or self.tokens.revoked:
             raise Refusal(self.tokens.revoked or "invalid_auth")
         return self.api
+
+    def _in_organization(self, method: str, token: str, arguments: Arguments) -> Api:
+        """Source: docs.slack.dev/enterprise, methods that need a team_id with such a token."""
+        if method in _NEED_TEAM and not arguments.get("team_id"):
+            raise Refusal("missing_argument")
+        api = self.oauth.api_of(token, arguments)
+        if api is None:
+            raise Refusal("team_access_not_granted")
+        return replace(api, organization=self.oauth.org_tokens[token], siblings=self.oauth.organizations)
 
     async def _spoil(self, fault: Fault, request: web.Request, response: web.Response) -> web.StreamResponse:
         if fault.error is not None:
