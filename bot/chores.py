@@ -113,9 +113,8 @@ def chores(
         yield from ((f"edit_{each.name}", editor(each, stores, plan.house)) for each in platforms)
     by_name = {each.name: each for each in platforms}
     languages = Languages(stores.preferences, plan.house)
-    telling = Telling(
-        stores.outbox, stores.subscriptions, stores.people.log, by_name, languages, stores.clock, operators.tell
-    )
+    kept = (stores.outbox, stores.subscriptions, stores.preferences, stores.people.log)
+    telling = Telling(*kept, by_name, languages, stores.clock, operators.tell)
     yield "tell_people", Chore(TELL_PEOPLE_S, telling.look)
     trending = Trending(stores.preferences, stores.ledger, stores.outbox, stores.archive, stores.clock, plan.house)
     yield "trending", Chore(TRENDING_S, trending.look)

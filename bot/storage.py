@@ -188,6 +188,9 @@ class PreferenceStore(Protocol):
     async def save(self, channel: Channel, preferences: Preferences, over: int) -> bool:
         """Write over the version that was read. False, with nothing written, when somebody else wrote since. May be repeated."""
 
+    async def forget(self, channel: Channel, over: int) -> bool:
+        """As a channel that never changed anything. False where somebody else wrote since the version that was read. May be repeated."""
+
     def all(self) -> AsyncIterator[tuple[Channel, Kept]]:
         """Of the channels that changed something."""
 

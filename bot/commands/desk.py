@@ -98,7 +98,9 @@ class CommandDesk:
         self._moving = Moving(mover, platforms, self._languages, clock, self._how_to)
         reading = Sources(sources, history.cursors, clock, house.zone)
         preview = Preview(archive, clock, how, reading, status)
-        self._settings = Settings(preferences, subscriptions, clock, house, how, self._wake, tuple(history.sources))
+        self._settings = Settings(
+            preferences, subscriptions, clock, house, how, self._wake, tuple(history.sources), platforms
+        )
         self._subscribing = Subscribing(subscriptions, platforms, clock, preview, Deciding(self._settings, how), how)
         self._dropping = Dropping(subscriptions, how, preview, self._subscribing.deciding)
         self._overview = Overview(subscriptions, preview, reading, how)

@@ -6,8 +6,8 @@ what comes of it (`delivery/planning.py`). Called by the desk.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import structlog
@@ -16,13 +16,14 @@ from bot.chat import Answer, Choice, Request
 from bot.commands.clockwords import told_pause
 from bot.commands.knobs import KNOBS, Knob, reset, told_mode
 from bot.commands.naming import HowTo, meant, unquoted
+from bot.commands.welcome import because, readiness
 from bot.commands.wording import caller_name, code, day, line, listed, mistake, shortened
 from bot.commands.zones import suggestions
 from bot.delivery.schedule import is_quiet, next_slot, today
 from bot.errors import Transient, UserError
 from bot.language import N_, _, phrase, speaking, weekday
 from bot.model import Channel, Line, Span
-from bot.ports import Clock
+from bot.ports import Clock, Platform
 from bot.preferences import Change, House, Pause, Preferences, rescheduled
 from bot.storage import PreferenceStore, SubscriptionStore
 
@@ -54,6 +55,7 @@ class Settings:
     how_to: HowTo
     wake: Wake
     sources: Sequence[str] = ()
+    platforms: Mapping[str, Platform] = field(default_factory=dict)
 
     async def answer(self, request: Request) -> Answer:
         """`settings [NAME [VALUE]]`. Raises UserError, Transient."""
@@ -141,15 +143,24 @@ class Settings:
         if knob.key == "sources":
             await self._scope(request.channel, after.sources)
         told = knob.tell(after, self.house)
+        obstacle = await self._obstacle(request.channel) if knob.key == "daily" and after.daily else ()
         if after == before:
             said = _("That is how it is already: {setting}: {value}.")
-            return Answer(lines=(phrase(said, setting=code(knob.key), value=told),))
-        lines = [line(code(knob.key), ": ", told, "."), *self._consequences(request, knob, after)]
+            return Answer(lines=(phrase(said, setting=code(knob.key), value=told), *obstacle))
+        lines = [line(code(knob.key), ": ", told, "."), *self._consequences(request, knob, after), *obstacle]
         with speaking(self.house.language_of(after)):
             said = _("{name} set {setting} for this channel: {value}.")
             value = knob.tell(after, self.house)
             announcement = phrase(said, name=caller_name(request.caller), setting=code(knob.key), value=value)
         return Answer(lines=tuple(lines), announcement=announcement, tone="good")
+
+    async def _obstacle(self, channel: Channel) -> tuple[Line, ...]:
+        """A channel may be set up before the bot is let in."""
+        found, _doubt = await readiness(self.platforms, channel)
+        if found.ready:
+            return ()
+        said = phrase(_("But I cannot post here{because}."), because=because(found))
+        return (said, line(_(found.advice))) if found.advice else (said,)
 
     async def _scope(self, channel: Channel, sources: tuple[str, ...]) -> None:
         """Where papers are matched it stands with each topic; also when it stood in the preferences already, after a half-done change."""

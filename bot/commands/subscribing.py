@@ -16,10 +16,12 @@ from bot.commands.catalogue import topic_language
 from bot.commands.deciding import Deciding
 from bot.commands.naming import HowTo, unquoted
 from bot.commands.preview import Preview
+from bot.commands.welcome import because
+from bot.commands.welcome import readiness as can_post
 from bot.commands.wording import announced, code, line, listed, mistake
-from bot.errors import PaperRouteError, Transient
+from bot.errors import PaperRouteError
 from bot.language import N_, _, phrase
-from bot.model import Channel, Line, Options, Paper, Subscription
+from bot.model import Line, Options, Paper, Subscription
 from bot.ports import Clock, Platform
 from bot.storage import SubscriptionStore
 from bot.topics.language import Topic, parse
@@ -45,7 +47,7 @@ class Subscribing:
             return self._which_topic(request)
         topic = parse(text)
         channel = request.channel
-        readiness, doubt = await self._readiness(channel)
+        readiness, doubt = await can_post(self.platforms, channel)
         here = await self.subscriptions.of_channel(channel)
         started = await self.start_waiting(here) if readiness.ready and not doubt else ()
         for number, existing in enumerate(here, 1):
@@ -105,18 +107,6 @@ class Subscribing:
                 started.append(active)
         return tuple(started)
 
-    async def _readiness(self, channel: Channel) -> tuple[Readiness, str]:
-        """Whether the bot can post there; and why that could not be asked, if so (then it is taken for ready: a refused
-        post is held and shown, but a subscription that waits for nobody would be forgotten)."""
-        platform = self.platforms.get(channel.platform)
-        if platform is None:  # asked from the command line while another process serves the platform
-            return READY, ""
-        try:
-            return await platform.readiness(channel), ""
-        except Transient as error:
-            log.warning("readiness_unknown", channel=str(channel), reason=error.reason)
-            return READY, error.reason
-
     def _subscription(
         self, request: Request, topic: Topic, readiness: Readiness, sources: tuple[str, ...]
     ) -> Subscription:
@@ -150,7 +140,7 @@ class Subscribing:
             said = _("{topic} is kept as {number} and starts as soon as I can post here. Now I cannot{because}.")
         else:
             said = _("{topic} is kept as {number}, but I cannot post here{because}.")
-        first = phrase(said, topic=code(topic.text), number=number, because=_because(readiness))
+        first = phrase(said, topic=code(topic.text), number=number, because=because(readiness))
         return Answer(lines=(first, line(_(readiness.advice))) if readiness.advice else (first,))
 
     def _already(
@@ -166,7 +156,7 @@ class Subscribing:
             lines = (line(*shown, " ", _("It was waiting to be let in, and starts now.")),)
             return Answer(lines=lines, announcement=_subscribed(request, existing.topic), tone="good")
         if existing.options.waiting is not None and not readiness.ready:
-            waits = _("It waits, because I cannot post here yet{because}.", because=_because(readiness))
+            waits = _("It waits, because I cannot post here yet{because}.", because=because(readiness))
             lines = (line(*shown, " ", waits),)
             return Answer(lines=(*lines, line(_(readiness.advice))) if readiness.advice else lines)
         return Answer(lines=(line(*shown, *((" ", _("It is paused.")) if existing.options.paused else ())),))
@@ -196,7 +186,3 @@ def started_announcement(started: Sequence[Subscription]) -> Line:
 
 def _subscribed(request: Request, topic: str) -> Line:
     return announced(N_("{name} subscribed this channel to {topic}."), request.caller, topic=code(topic))
-
-
-def _because(readiness: Readiness) -> str:
-    return f": {_(readiness.problem).rstrip('. ')}" if readiness.problem else ""

@@ -15,7 +15,6 @@ import structlog
 from bot.ledger import State, Trouble
 from bot.operations.copies import copy_lines
 from bot.operations.stores import Stores
-from bot.preferences import DEFAULTS
 
 log = structlog.get_logger()
 
@@ -40,21 +39,20 @@ class Retiring:
     async def _retire(self, trouble: Trouble) -> None:
         """Put aside first, on the disk; each step after that may be repeated."""
         stores, channel = self.stores, trouble.channel
-        here = await stores.subscriptions.of_channel(channel)
-        if here:
+        here, kept = await stores.subscriptions.of_channel(channel), await stores.preferences.load(channel)
+        if here or kept.preferences.daily:
             name = (
                 f"{channel} {stores.clock.now():%Y-%m-%dT%H%M%S}"  # each its own: after a kill it holds only the rest
             )
+            what = f"Its topics ({len(here)})" if here else "Its settings"
             path = await stores.copies.write(await copy_lines(stores, channel), stores.copies.aside(name))
             self.operators(
-                f"{channel} has been gone for 30 days ({trouble.reason.rstrip('. ')}). Its topics ({len(here)}) were put aside; should"
+                f"{channel} has been gone for 30 days ({trouble.reason.rstrip('. ')}). {what} were put aside; should"
                 f" it come back: paperroute restore {path}"
             )
         for each in here:
             await stores.subscriptions.remove(channel, each.id)
-        kept = await stores.preferences.load(channel)
-        if kept.preferences != DEFAULTS:
-            await stores.preferences.save(channel, DEFAULTS, over=kept.version)
+        await stores.preferences.forget(channel, kept.version)
         waiting = [entry.key async for entry in stores.ledger.entries(State.HELD, channel)]
         await stores.outbox.drop(channel, waiting, REASON, stores.clock.now())
         await stores.outbox.wake(channel, stores.clock.now())

@@ -52,6 +52,10 @@ EVERYTHING = Preferences(
     length=Length.FULL,
     pictures=False,
     pointers=True,
+    language="de",
+    locale="de-AT",
+    muted=("Ada Lovelace",),
+    unfurl=True,
     mentions=(Mention("robots", "<@&1>", "Größe 🤖"),),
     sources=("arxiv",),
 )
@@ -135,6 +139,20 @@ async def test_all_yields_every_channel_that_changed_something(store: Preference
         HERE: Kept(EVERYTHING, 1),
         THERE: Kept(Preferences(top=1), 1),
     }
+
+
+async def test_a_channel_can_be_forgotten(store: PreferenceStore) -> None:
+    """As if it had never said anything; not over somebody's change; it may be repeated."""
+    assert await store.save(HERE, EVERYTHING, over=0)
+    assert not await store.forget(HERE, over=7)
+    assert await store.pointing(THERE) is False
+    near = Channel("slack", "T1", "C2")
+    assert await store.pointing(near)
+    for _ in range(2):
+        assert await store.forget(HERE, over=1)
+    assert await store.load(HERE) == Kept()
+    assert not await store.pointing(near)
+    assert await store.save(HERE, Preferences(top=3), over=0)
 
 
 async def test_who_points_is_known_in_the_workspace(store: PreferenceStore) -> None:

@@ -34,6 +34,12 @@ class MemoryPreferences:
             self._kept[channel] = written
         return True
 
+    async def forget(self, channel: Channel, over: int) -> bool:
+        if (await self.load(channel)).version not in (0, over):
+            return False
+        self._kept.pop(channel, None)
+        return True
+
     async def all(self) -> AsyncIterator[tuple[Channel, Kept]]:
         for channel, kept in sorted(self._kept.items(), key=lambda each: each[0]):
             self._check()

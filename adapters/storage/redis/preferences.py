@@ -30,8 +30,11 @@ class RedisPreferences:
     @translated
     async def save(self, channel: Channel, preferences: Preferences, over: int) -> bool:
         value = f"{over + 1} {_JSON.dump_json(preferences, exclude_defaults=True).decode()}"
-        places = [keys.preferences(keys.shard(channel)), _pointing(channel)]
-        return bool(await self._save(places, [str(channel), over, value, int(preferences.pointers)]))
+        return bool(await self._save(_places(channel), [str(channel), over, value, int(preferences.pointers)]))
+
+    @translated
+    async def forget(self, channel: Channel, over: int) -> bool:
+        return bool(await self._save(_places(channel), [str(channel), over, "", 0]))
 
     async def all(self) -> AsyncIterator[tuple[Channel, Kept]]:
         try:
@@ -45,6 +48,10 @@ class RedisPreferences:
     async def pointing(self, channel: Channel) -> bool:
         found: Any = await self._client.srandmember(_pointing(channel), 2)
         return any(each != str(channel) for each in found)
+
+
+def _places(channel: Channel) -> list[str]:
+    return [keys.preferences(keys.shard(channel)), _pointing(channel)]
 
 
 def _pointing(channel: Channel) -> str:

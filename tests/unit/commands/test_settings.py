@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.chat import Caller, Standing
+from bot.chat import Caller, Readiness, Standing
 from bot.commands.knobs import KNOBS
 from bot.errors import Transient
 from bot.model import Channel, Options
@@ -287,6 +287,18 @@ async def test_a_daily_list_is_asked_for_and_shown(room: Room) -> None:
     await room.say("daily off")
     assert (await kept(room)).daily == 0
     assert "Also" not in text(await room.say("list"))
+
+
+async def test_a_daily_list_says_where_it_cannot_be_posted(room: Room) -> None:
+    """With what to do, as for a topic; it is kept, and comes once the bot is let in."""
+    room.platform.not_ready[HERE] = Readiness(False, "I am not in this channel.", "Type /invite @paper_route.", True)
+    for said in (text(await room.say("daily 5")), text(await room.say("daily 5"))):
+        assert "But I cannot post here: I am not in this channel." in said
+        assert "Type /invite @paper_route." in said
+    assert (await kept(room)).daily == 5
+    assert "cannot" not in text(await room.say("daily off"))
+    room.platform.not_ready[HERE] = Transient("Slack is away.")
+    assert "cannot" not in text(await room.say("daily 5"))
 
 
 async def test_the_list_says_that_the_channel_is_paused(room: Room) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import cast
 
 import pytest
@@ -15,7 +15,7 @@ from bot.errors import ChannelGone, Transient, Uncertain, WorkspaceGone
 from bot.ledger import Ailment, Trouble
 from bot.model import Channel, Subscription
 from bot.people import LogEntry, PersonId
-from bot.preferences import House
+from bot.preferences import House, Preferences
 from bot.storage import Outbox
 from tests.fakes.clock import START, FakeClock
 from tests.fakes.people import MemoryChangeLog
@@ -49,6 +49,7 @@ class Lab:
         self.telling = Telling(
             cast(Outbox, self),
             self.subscriptions,
+            self.preferences,
             self.changes,
             platforms,
             languages,
@@ -174,3 +175,42 @@ async def test_an_outage_is_nobodys_business(lab: Lab) -> None:
     lab.held_now = [trouble(HERE, ailment="passing")]
     await lab.telling.look()
     assert (lab.told, lab.held_now[0].told) == ([], False)
+
+
+async def changed(lab: Lab, *made: tuple[str, str]) -> None:
+    """By whom, and what; the last one last."""
+    for number, (person, what) in enumerate(made):
+        at = lab.clock.now() - timedelta(hours=len(made) - number)
+        await lab.changes.record(HERE, LogEntry(at, PersonId(f"fake:lab/{person}"), person, what))
+
+
+async def test_whoever_asked_for_the_daily_list_is_told(lab: Lab) -> None:
+    """Where no topic is wanted: before those who changed something else since; once, and of the list."""
+    await lab.preferences.save(HERE, Preferences(daily=5), over=0)
+    await changed(lab, ("eve", "eve set daily for this channel: 5"), ("bob", "bob set quiet for this channel: none"))
+    await lab.telling.look()
+    await lab.telling.look()
+    assert lab.told == ["eve"]
+    assert "The list of the most upvoted papers is left out until I am let in again" in lab.platform.told[0][2]
+    assert lab.operators == []
+
+
+async def test_another_manager_or_the_operators_are_told_of_the_list(lab: Lab) -> None:
+    """Where who asked for it has left, or nobody is known."""
+    await lab.preferences.save(HERE, Preferences(daily=5), over=0)
+    await changed(lab, ("bob", "bob paused this channel"), ("eve", "eve set daily for this channel: 5"))
+    lab.platform.unreachable = {"eve": ChannelGone("has left")}
+    await lab.telling.look()
+    assert lab.told == ["bob"]
+    lab.held_now = [trouble(THERE)]
+    await lab.preferences.save(THERE, Preferences(daily=1), over=0)
+    await lab.telling.look()
+    assert len(lab.operators) == 1
+    assert "Nobody who set it up can be written to" in lab.operators[0]
+
+
+async def test_where_nothing_is_wanted_nobody_is_told(lab: Lab) -> None:
+    """Neither a topic nor a list."""
+    await changed(lab, ("eve", "eve set daily for this channel: off"))
+    await lab.telling.look()
+    assert (lab.told, lab.operators) == ([], [])

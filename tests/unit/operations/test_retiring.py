@@ -86,3 +86,18 @@ async def test_nothing_is_removed_that_could_not_be_put_aside(lab: Stores, clock
     with pytest.raises(Unavailable):
         await Retiring(lab, lambda _: None).look()
     assert await topics(lab) == ["robots"]
+
+
+async def test_a_channel_that_only_has_a_daily_list_is_put_aside_too(lab: Stores, clock: FakeClock) -> None:
+    """And is as before when it is put back."""
+    said: list[str] = []
+    await lab.subscriptions.remove(HERE, MINE.id)
+    await lab.preferences.save(HERE, Preferences(daily=5), over=1)
+    await held(lab, "gone")
+    clock.advance(AFTER.total_seconds())
+    await Retiring(lab, said.append).look()
+    (path,) = lab.copies.files
+    assert "Its settings were put aside" in said[0]
+    assert (await lab.preferences.load(HERE)).preferences == Preferences()
+    await restore(lab, read_copy(await lab.copies.read(path), "aside"), lambda _: None)
+    assert (await lab.preferences.load(HERE)).preferences == Preferences(daily=5)
