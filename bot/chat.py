@@ -27,7 +27,8 @@ class Standing(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Caller:
     """Who asks. `id` is the platform's. `groups`: the roles or user groups they are in, as far as the platform tells. `zone`: their time
-    zone (IANA name), where the platform tells it. `pings`: they may ping any role. `locale`:
+    zone (IANA name), where the platform tells it. `pings`: they may ping any role. `posts`: they may post where they
+    ask. `locale`:
     that of their own program, such as `de-AT`."""
 
     id: str
@@ -36,6 +37,7 @@ class Caller:
     zone: str | None = None
     groups: frozenset[str] = frozenset()
     pings: bool = False
+    posts: bool = True
     locale: str | None = None
 
 

@@ -137,6 +137,13 @@ class Unfolded(Protocol):
         """Notes it. False where it was unfolded within the last day."""
 
 
+class Limits(Protocol):
+    """How often somebody did something lately."""
+
+    async def count(self, who: str) -> int:
+        """Counts once more for a person or a channel. Returns how often in the running minute, this time included. Raises Transient."""
+
+
 @dataclass(frozen=True, slots=True)
 class People:
     """All of it, for whoever serves people."""
@@ -146,3 +153,4 @@ class People:
     votes: Votes
     policies: Policies
     unfolded: Unfolded
+    limits: Limits

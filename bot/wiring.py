@@ -35,6 +35,7 @@ from adapters.storage.redis.identities import RedisIdentities
 from adapters.storage.redis.installations import RedisInstallations, RedisStates
 from adapters.storage.redis.layout import Layout
 from adapters.storage.redis.ledger import RedisLedger
+from adapters.storage.redis.limits import RedisLimits
 from adapters.storage.redis.living import RedisLivingPosts
 from adapters.storage.redis.outbox import RedisOutbox
 from adapters.storage.redis.policies import RedisPolicies
@@ -127,6 +128,7 @@ def _kept(setting: Setting, client: Client, archive: TantivyArchive) -> Stores:
             RedisVotes(client, clock),
             RedisPolicies(client),
             RedisUnfolded(client),
+            RedisLimits(client, clock),
         ),
         installations=RedisInstallations(client, lambda: cipher(core.secrets, core.data_dir)),
         install_states=RedisStates(client),

@@ -89,6 +89,13 @@ COMMANDS: tuple[CommandHelp, ...] = (
         examples=("trending", "trending month"),
     ),
     CommandHelp(
+        "share",
+        "share COMMAND",
+        "post a list of papers here for everybody: Post here, below such a list",
+        examples=("share search induction heads", "share trending week"),
+        personal=True,
+    ),
+    CommandHelp(
         "preview",
         "preview TOPIC",
         N_("see what a topic would have brought in the last 30 days"),

@@ -26,6 +26,7 @@ from bot.commands.editing import Editing
 from bot.commands.expecting import Expecting
 from bot.commands.following import Following
 from bot.commands.knowing import Knowing
+from bot.commands.limiting import Limiting
 from bot.commands.mentioning import Mentioning
 from bot.commands.menu import Menu
 from bot.commands.moving import Moving
@@ -39,6 +40,7 @@ from bot.commands.privacy import Privacy
 from bot.commands.saved import Saving
 from bot.commands.searching import PaperSearch, Searching
 from bot.commands.settings import Settings, Wake, changes_settings
+from bot.commands.sharing import SHAREABLE, Sharing, offered
 from bot.commands.showing import Showing
 from bot.commands.sources import Sources
 from bot.commands.status import Status
@@ -117,6 +119,9 @@ class CommandDesk:
             "preview": preview.answer,
             "status": Status(reading, history.ledger, clock, status).answer,
         }
+        lists = {name: self._handlers[name] for name in SHAREABLE}
+        self._handlers["share"] = Sharing(lists, platforms, clock, how).share
+        self._limiting = Limiting(people.limits)
 
     def _of_channels(self) -> dict[str, Handler]:
         """What concerns a channel, and everybody."""
@@ -153,6 +158,8 @@ class CommandDesk:
             return replace(await self._handled(request), language=language())
 
     async def _handled(self, request: Request) -> Answer:
+        if (slower := await self._limiting.refused(request)) is not None:
+            return slower
         command = request.command.strip().lower() or "help"
         handler = self._handlers.get(command)
         if handler is None and (close := meant(command, NAMES)) is not None:
@@ -164,7 +171,7 @@ class CommandDesk:
         async def answered(request: Request) -> Answer:
             if changes and (refused := await self._permitting.refused(request)) is not None:
                 return refused
-            answer = await handler(request)
+            answer = offered(request, command, await handler(request))
             if answer.announcement and (changes or command == "policy"):
                 await self._privacy.record(request, answer.announcement)
             return replace(answer, announcement=None) if request.direct else answer  # nobody else is there to be told

@@ -9,6 +9,7 @@ import pytest
 
 from adapters.storage.redis import keys
 from adapters.storage.redis.changelog import RedisChangeLog
+from adapters.storage.redis.limits import RedisLimits
 from adapters.storage.redis.policies import RedisPolicies
 from adapters.storage.redis.saved import RedisSaved
 from adapters.storage.redis.unfolded import RedisUnfolded
@@ -16,6 +17,7 @@ from adapters.storage.redis.votes import RedisVotes
 from bot.model import Channel, PaperId
 from bot.people import (
     ChangeLog,
+    Limits,
     LogEntry,
     May,
     PersonId,
@@ -28,7 +30,7 @@ from bot.people import (
     Votes,
     person,
 )
-from tests.fakes.people import MemoryChangeLog, MemoryPolicies, MemorySaved, MemoryUnfolded, MemoryVotes
+from tests.fakes.people import MemoryChangeLog, MemoryLimits, MemoryPolicies, MemorySaved, MemoryUnfolded, MemoryVotes
 
 HERE, THERE = Channel.parse("slack:T1/C1"), Channel.parse("slack:T1/C2")
 ADA, BOB = person(HERE, "U1"), person(HERE, "U2")
@@ -42,15 +44,23 @@ class Stores:
     votes: Votes
     policies: Policies
     unfolded: Unfolded
+    limits: Limits
 
 
 @pytest.fixture(params=["memory", "redis"])
 def stores(request, clock):
     if request.param == "memory":
-        return Stores(MemorySaved(), MemoryChangeLog(), MemoryVotes(), MemoryPolicies(), MemoryUnfolded())
+        return Stores(
+            MemorySaved(), MemoryChangeLog(), MemoryVotes(), MemoryPolicies(), MemoryUnfolded(), MemoryLimits()
+        )
     redis = request.getfixturevalue("redis")
     return Stores(
-        RedisSaved(redis), RedisChangeLog(redis), RedisVotes(redis, clock), RedisPolicies(redis), RedisUnfolded(redis)
+        RedisSaved(redis),
+        RedisChangeLog(redis),
+        RedisVotes(redis, clock),
+        RedisPolicies(redis),
+        RedisUnfolded(redis),
+        RedisLimits(redis, clock),
     )
 
 
@@ -175,3 +185,16 @@ async def test_a_paper_is_unfolded_once_a_day_in_a_channel(stores, redis):
     if isinstance(stores.unfolded, RedisUnfolded):
         life_s = await redis.ttl(keys.unfolded(keys.shard(HERE), str(HERE), ONE))
         assert 86_000 < life_s <= 86_400
+
+
+async def test_what_somebody_does_is_counted_for_them_alone(stores):
+    """Each time once more."""
+    assert [await stores.limits.count(ADA) for _ in range(3)] == [1, 2, 3]
+    assert await stores.limits.count(BOB) == 1
+
+
+async def test_a_minute_later_it_is_counted_anew(redis, clock):
+    limits = RedisLimits(redis, clock)
+    assert [await limits.count(ADA) for _ in range(2)] == [1, 2]
+    clock.advance(60)
+    assert await limits.count(ADA) == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -103,9 +104,23 @@ class MemoryUnfolded:
         return not found
 
 
+class MemoryLimits:
+    """Within one minute: `pass_a_minute` begins the next."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[str] = Counter()
+
+    async def count(self, who: str) -> int:
+        self._counts[who] += 1
+        return self._counts[who]
+
+    def pass_a_minute(self) -> None:
+        self._counts.clear()
+
+
 def nobody_yet() -> People:
     """All of it, empty."""
-    return People(MemorySaved(), MemoryChangeLog(), MemoryVotes(), MemoryPolicies(), MemoryUnfolded())
+    return People(MemorySaved(), MemoryChangeLog(), MemoryVotes(), MemoryPolicies(), MemoryUnfolded(), MemoryLimits())
 
 
 def _tally(cast: Mapping[PersonId, int]) -> Tally:

@@ -81,6 +81,14 @@ class Asking:
             self._permissions.remember(str(asker.channel_id), in_thread(permissions) if thread else permissions)
 
 
+def _posts(asker: Asker) -> bool:
+    """Source: discord-api-docs, topics/permissions: in threads another bit counts."""
+    rights = asker.permissions
+    if asker.guild_id is None or rights.administrator:
+        return True
+    return rights.send_messages_in_threads if isinstance(asker.channel, discord.Thread) else rights.send_messages
+
+
 def _caller(asker: Asker) -> Caller:
     rights, user = asker.permissions, asker.user
     manages = asker.guild_id is None or rights.manage_channels or rights.administrator
@@ -88,4 +96,4 @@ def _caller(asker: Asker) -> Caller:
     roles = frozenset(str(role) for role in getattr(user, "_roles", ()))
     standing = Standing.MANAGER if manages else Standing.MEMBER
     pings = rights.mention_everyone or rights.administrator
-    return Caller(str(user.id), user.display_name, standing, groups=roles, pings=pings)
+    return Caller(str(user.id), user.display_name, standing, groups=roles, pings=pings, posts=_posts(asker))

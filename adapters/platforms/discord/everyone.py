@@ -103,6 +103,11 @@ class Papers(app_commands.Group):
     ) -> None:
         await self._desk.command(interaction, "trending", f"{period} {page or ''}")
 
+    @app_commands.command(name="share", description="Post a list of papers here for everybody")
+    @app_commands.describe(what="A command that lists papers, such as: search induction heads")
+    async def share(self, interaction: Asker, what: Words) -> None:
+        await self._desk.command(interaction, "share", what)
+
     @app_commands.command(name="preview", description="What a topic would have brought lately")
     @app_commands.describe(topic="A topic, as for subscribing")
     async def preview(self, interaction: Asker, topic: Topic) -> None:

@@ -17,6 +17,7 @@ ANNOUNCED_LIFE_S = 800 * 86_400  # the mark outlives the ledger
 FACTS_LIFE_S = 60 * 86_400  # longer than any source goes on reporting a paper
 QUESTIONS_LIFE_S = 30 * 86_400  # longer than anything is asked again
 INSTALL_STATE_LIFE_S = 600  # as the cookie beside it
+COUNTED_S = 60
 CHANGE_LOG_LIFE_S = 90 * 86_400
 GAP_LIFE_S = 14 * 86_400  # by then sources list nothing any more that was posted in it
 UNFOLDED_LIFE_S = 86_400
@@ -327,6 +328,11 @@ def voted_on(voter: str) -> str:
 def policies() -> str:
     """Hash: `platform:workspace` to who may change what its channels get. Lives until the workspace is forgotten."""
     return "pr:{people}:policies"
+
+
+def commands_given(who: str, minute: int) -> str:
+    """Integer: how many commands a person or a channel gave in a minute (of the epoch). Lives two minutes."""
+    return f"pr:{{limits:{who}}}:{minute}"
 
 
 def voters_salt() -> str:

@@ -323,7 +323,20 @@ async def test_what_is_registered(discord: DiscordEmulator, listening: Listening
     assert papers["default_member_permissions"] is None
     assert topics["default_member_permissions"] == str(MANAGE_CHANNELS)
     lists = ["abstract", "paper", "like", "menu", "today", "day", "trending"]
-    rest = ["preview", "follow", "unfollow", "save", "saved", "vote", "status", "log", "forget", "settings", "help"]
+    rest = [
+        "share",
+        "preview",
+        "follow",
+        "unfollow",
+        "save",
+        "saved",
+        "vote",
+        "status",
+        "log",
+        "forget",
+        "settings",
+        "help",
+    ]
     everyone = ["search", "why", *lists, *rest]
     assert [option["name"] for option in papers["options"]] == everyone
     managers = ["subscribe", "unsubscribe", "edit", "name", "settings", "daily", "pause", "resume", "mute", "unmute"]
@@ -333,7 +346,7 @@ async def test_what_is_registered(discord: DiscordEmulator, listening: Listening
     assert (words["name"], words["type"], words["required"]) == ("words", 3, True)
     assert (limit["name"], limit["type"], limit["required"]) == ("limit", 4, False)
     assert (limit["min_value"], limit["max_value"]) == (1, 20)
-    paper, topic = papers["options"][1]["options"][0], papers["options"][9]["options"][0]
+    paper, topic = papers["options"][1]["options"][0], papers["options"][10]["options"][0]
     periods = papers["options"][8]["options"][0]["choices"]
     assert [choice["value"] for choice in periods] == ["day", "week", "month"]
     assert (paper["name"], paper["required"], paper["autocomplete"]) == ("paper", True, True)

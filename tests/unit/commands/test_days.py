@@ -40,10 +40,13 @@ async def test_today_is_listed_with_the_most_upvotes_first(room: Room) -> None:
     assert titles(first) == [f"Paper {number}" for number in (7, 6, 5, 4, 3)]
     assert text(first).startswith("7 papers listed today, 15 April, page 1 of 2:")
     assert "today 2" in text(first)
-    assert [(offer.label, offer.command, offer.text) for offer in first.offers] == [("Next", "today", "2")]
+    assert [(offer.label, offer.command, offer.text) for offer in first.offers] == [
+        ("Next", "today", "2"),
+        ("Post here", "share", "today"),
+    ]
     last = await room.say("today 9")
     assert titles(last) == ["Paper 2", "Paper 1"]
-    assert [(offer.label, offer.text) for offer in last.offers] == [("Previous", "1")]
+    assert [(offer.label, offer.text) for offer in last.offers] == [("Previous", "1"), ("Post here", "today 9")]
 
 
 async def test_on_a_day_without_a_list_the_last_one_is_shown(room: Room) -> None:
@@ -51,7 +54,7 @@ async def test_on_a_day_without_a_list_the_last_one_is_shown(room: Room) -> None
     room.shelf.papers = [listed(number, TODAY - timedelta(days=2)) for number in range(1, 7)]
     answer = await room.say("today")
     assert "of Monday, 13 April; nothing is listed today so far" in text(answer)
-    assert [(offer.command, offer.text) for offer in answer.offers] == [("day", "2026-04-13 2")]
+    assert [(offer.command, offer.text) for offer in answer.offers] == [("day", "2026-04-13 2"), ("share", "today")]
     room.shelf.papers = []
     assert text(await room.say("today")) == "Nothing is listed today so far."
 
@@ -98,7 +101,7 @@ async def test_trending_is_what_the_source_says(room: Room, source: ScriptedSour
     answer = await room.say("trending")
     assert titles(answer) == [f"Paper {number}" for number in range(1, 6)]
     assert answer.cards[0].summary == "In a sentence."
-    assert [(offer.command, offer.text) for offer in answer.offers] == [("trending", "week 2")]
+    assert [(offer.command, offer.text) for offer in answer.offers] == [("trending", "week 2"), ("share", "trending")]
     assert titles(await room.say("trending week 2")) == ["Paper 6", "Paper 7"]
     assert titles(await room.say("trending MONTH")) == ["Paper 9"]
     assert "trending month" in text(await room.say("trending year"))

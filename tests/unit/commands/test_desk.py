@@ -118,6 +118,7 @@ async def test_completion_of_the_first_word(room: Room) -> None:
     assert [each.value for each in await room.desk.complete(HERE, "", "S")] == [
         "subscribe",
         "search",
+        "share",
         "settings",
         "save",
         "saved",

@@ -21,7 +21,7 @@ from bot.people import People
 from bot.topics.wanted import WantedTopics
 from tests.fakes.archive import FakeArchive
 from tests.fakes.clock import FakeClock
-from tests.fakes.people import MemoryChangeLog, MemoryPolicies, MemorySaved, MemoryUnfolded, MemoryVotes
+from tests.fakes.people import MemoryChangeLog, MemoryLimits, MemoryPolicies, MemorySaved, MemoryUnfolded, MemoryVotes
 from tests.fakes.subscriptions import MemorySubscriptions
 
 
@@ -39,7 +39,9 @@ def stores_on(redis: Redis, clock: FakeClock) -> Stores:
         "living": RedisLivingPosts(redis),
         "firsts": RedisFirstPosts(redis),
         "archive": FakeArchive(),
-        "people": People(MemorySaved(), MemoryChangeLog(), MemoryVotes(), MemoryPolicies(), MemoryUnfolded()),
+        "people": People(
+            MemorySaved(), MemoryChangeLog(), MemoryVotes(), MemoryPolicies(), MemoryUnfolded(), MemoryLimits()
+        ),
         "wanted": WantedTopics(subscriptions),
         "clock": clock,
     }

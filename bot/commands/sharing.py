@@ -1,0 +1,84 @@
+"""`share COMMAND WORDS`: a list of papers that somebody found, posted for everybody in the channel. The button *Post here* runs it.
+
+The list is made anew at the press, and who presses must be somebody who may post there at that moment.
+
+Lives here: which answers can be shared, and the post. Not here: the lists (each its command). Called by the desk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+
+import structlog
+
+from bot.chat import Answer, Offer, Request
+from bot.commands.naming import HowTo, split, unquoted
+from bot.commands.wording import caller_name, code, line, mistake
+from bot.errors import ChannelGone, Rejected, Uncertain, WorkspaceGone
+from bot.model import Line, MessageId, Post, Span, plain, short_hash
+from bot.ports import Clock, Platform
+
+log = structlog.get_logger()
+
+SHAREABLE = ("search", "like", "today", "day", "trending")
+LABEL = "Post here"
+
+
+@dataclass(frozen=True, slots=True)
+class Sharing:
+    lists: Mapping[str, Callable[[Request], Awaitable[Answer]]]
+    platforms: Mapping[str, Platform]
+    clock: Clock
+    how_to: HowTo
+
+    async def share(self, request: Request) -> Answer:
+        """Raises UserError, Transient."""
+        command, words = split(unquoted(request.text)) if request.text.strip() else ("", "")
+        command, _, page = command.partition("/")
+        if command not in self.lists:
+            example = self.how_to(request.channel.platform, "share search induction heads")
+            return mistake(line("Share which list of papers? For example ", code(example)))
+        platform = self.platforms.get(request.channel.platform)
+        if platform is None or not request.caller.posts:
+            return mistake(line("You may not post in this channel, so I do not do it for you."))
+        number = int(page) if page.isdecimal() and len(page) <= 4 else 1
+        found = await self.lists[command](replace(request, command=command, text=words, page=max(number, 1)))
+        if not found.cards:
+            return replace(found, offers=())
+        return await self._posted(request, platform, found)
+
+    async def _posted(self, request: Request, platform: Platform, found: Answer) -> Answer:
+        identity = MessageId(
+            short_hash("shared", str(request.channel), request.caller.id, self.clock.now().isoformat())
+        )
+        try:
+            await platform.post(request.channel, shared(found, caller_name(request.caller)), identity)
+        except (ChannelGone, WorkspaceGone, Rejected) as refused:
+            return mistake(line(f"I cannot post here: {refused.reason.rstrip('. ')}."))
+        except Uncertain:
+            return mistake(line("It may stand here, but I was not told so. Please look before you try again."))
+        log.info("list_shared", channel=str(request.channel), papers=len(found.cards))
+        return Answer(lines=(line("Posted here, for everybody to see."),), tone="good")
+
+
+def offered(request: Request, command: str, answer: Answer) -> Answer:
+    """With the button, where the answer is a list that can be shared by who asked."""
+    if command not in SHAREABLE or not answer.cards or request.direct or not request.caller.posts:
+        return answer
+    page = f"/{answer.pages.page}" if answer.pages and answer.pages.page > 1 else ""
+    share = Offer(LABEL, "share", f"{command}{page} {request.text.strip()}".strip())
+    return replace(answer, offers=(*answer.offers, share))
+
+
+def shared(found: Answer, name: str) -> Post:
+    """What everybody reads: the list's heading, who shares it, and each paper as its linked title."""
+    heading = plain(found.lines[0]).strip().rstrip(":") if found.lines else "Papers"
+    return Post(
+        title=heading, url=None, intro=line(Span(name, "bold"), " shares:"), also=tuple(map(_titled, found.cards))
+    )
+
+
+def _titled(card: Post) -> Line:
+    facts = f"  {' · '.join(card.facts)}" if card.facts else ""
+    return line(Span(card.title, url=card.url), facts)
