@@ -1,7 +1,7 @@
 """Forums: a thread a message, named after it, with the tags that are called as what it is about.
 
 Lives here: the thread's form (pure), and whether a message stands in a forum, in its active or archived threads. Not here: which channels
-are forums (`kinds.py`), the message in the thread (`embeds.py`). Called by `platform.py`. A thread has the id of its first message.
+are forums (`kinds.py`), the message in the thread (`embeds.py`). Called by `platform.py`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from adapters.platforms.discord import embeds
-from adapters.platforms.discord.errors import Refused
 from adapters.platforms.discord.history import History, posted_at
 from adapters.platforms.discord.kinds import Kind, Tag
 from adapters.platforms.discord.markdown import fit_plain, one_line
@@ -78,8 +77,8 @@ class Forums:
             if not ours or thread_id in looked_at:
                 continue
             looked_at.add(thread_id)
-            if await self._begins_with(thread_id, message_id):
-                return Found(self._history.ref(forum, thread_id, thread_id))
+            if (first := await self._first(thread_id)) is not None and embeds.bears(first, message_id):
+                return Found(self._history.ref(forum, str(first["id"]), thread_id))
         return await self._history.when_empty(forum)
 
     async def _threads(self, forum: Channel, earliest: datetime) -> AsyncIterator[Mapping[str, Any] | None]:
@@ -101,11 +100,12 @@ class Forums:
                 return
         yield None
 
-    async def _begins_with(self, thread_id: str, message_id: MessageId) -> bool:
-        try:
-            first = await self._rest.call("GET", f"/channels/{thread_id}/messages/{thread_id}")
-        except Refused as refusal:
-            if refusal.status == 404:
-                return False  # somebody deleted it
-            raise
-        return embeds.bears(first, message_id)
+    async def _first(self, thread_id: str) -> Mapping[str, Any] | None:
+        """Its first message, or what is the first now; None where nothing stands in it."""
+        page = await self._rest.call("GET", f"/channels/{thread_id}/messages", query={"after": "0", "limit": 1})
+        return next(iter(page), None)
+
+
+def first_id(started: Mapping[str, Any]) -> str:
+    """Of a thread's first message, as the answer that started it has it. It is the thread's own, as far as anybody knows."""
+    return str((started.get("message") or {}).get("id") or started["id"])

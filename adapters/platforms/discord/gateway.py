@@ -93,6 +93,10 @@ class Gateway(discord.Client):
         """Whether the bot surely is in this server no more. Its servers, those that are away included, come with a session's beginning."""
         return self._session.is_set() and self.get_guild(guild_id) is None
 
+    async def finish(self) -> None:
+        """What was acknowledged is still answered."""
+        await self._desk.finish()
+
     def permissions_in(self, guild_id: int, channel_id: int) -> int | None:
         """The bot's permissions as the events so far add up, None where they do not tell."""
         guild = self.get_guild(guild_id) if self._session.is_set() else None

@@ -93,16 +93,14 @@ class DiscordPlatform:
         kind = await self._kinds.of(channel)
         body = embeds.message(post, message_id, reply_to)
         if kind and kind.forum:
-            thread = await self._new("/threads", forums.thread(body, post, kind), channel, timeout_s)
-            return _ref(channel, thread, thread)
-        ref = _ref(channel, await self._new("/messages", body, channel, timeout_s))
+            body = forums.thread(body, post, kind)
+            started = await self._do("POST", f"{_path(channel)}/threads", body, channel, timeout_s)
+            return _ref(channel, forums.first_id(started), str(started["id"]))
+        found = await self._do("POST", f"{_path(channel)}/messages", body, channel, timeout_s)
+        ref = _ref(channel, str(found["id"]))
         if kind and kind.announces and self._publishing and reply_to is None:
             self._publishing.publish(ref)
         return ref
-
-    async def _new(self, what: str, body: Any, channel: Channel, timeout_s: float | None) -> str:
-        """The id of what was made there."""
-        return str((await self._do("POST", f"{_path(channel)}{what}", body, channel, timeout_s))["id"])
 
     async def _answer_in(self, first: MessageRef, body: Any) -> MessageRef:
         """A thread that is locked or gone is no reason to think so of its forum."""
@@ -179,16 +177,20 @@ class DiscordPlatform:
     async def listen(self, commands: Commands) -> None:
         """Raises Misconfigured too, when the token is refused: then there is no use in another connection."""
         point_at(self._settings)
+        self._gateway = gateway = self.connection(commands)
+        try:
+            await gateway.serve(self._token)
+        finally:
+            self._gateway = None
+            await to_the_end(gateway.finish())
+
+    def connection(self, commands: Commands) -> Gateway:
+        """A client that is not connected yet."""
         asking = Asking(self._kinds, self._permissions)
         desk = Desk(commands, self._rest, asking, self._clock, self._tell)
         form = SubscribeForm(commands, desk, asking, self._rest)
         waiting = Waiting(commands, self, self._permissions)
-        self._gateway = Gateway(desk, form, waiting, commands.help(), self._registration)
-        try:
-            await self._gateway.serve(self._token)
-        finally:
-            self._gateway = None
-            await to_the_end(desk.finish())
+        return Gateway(desk, form, waiting, commands.help(), self._registration)
 
     async def close(self) -> None:
         if self._publishing:
