@@ -16,7 +16,7 @@ from bot.commands.naming import HowTo, unquoted
 from bot.commands.wording import code, line, mistake, shortened, titled
 from bot.language import _, phrase
 from bot.ledger import State
-from bot.model import Channel, Line, MessageRef, Paper, PaperId, Span
+from bot.model import Line, MessageRef, Paper, PaperId, Span
 from bot.ports import Clock
 from bot.record import doi_of, paper_id, squash
 from bot.storage import Archive, IdentityStore, Ledger
@@ -62,16 +62,20 @@ class Asking:
         if len(several := [each for each in map(named_paper, text.split()) if each]) == len(text.split()):
             return await self._one_of(several, request)
         if text.startswith(("https://", "http://")):
-            return await self._of_message(text, request.channel)
+            return await self._of_message(text, request)
         return await self._titled(text[:LONGEST], request)
 
-    async def _of_message(self, link: str, channel: Channel) -> PaperId | Answer:
+    async def _of_message(self, link: str, request: Request) -> PaperId | Answer:
         """A message link ends in the channel's id and the message's. Only this channel's own are told about."""
-        path = urlsplit(link).path
+        path, channel = urlsplit(link).path, request.channel
         *_before, place, message = ["", "", *filter(None, path.split("/"))]
-        async for entry in self.ledger.entries(State.SENT, channel):
-            if entry.paper_id and entry.message is not None and _is(entry.message, path, place, message):
-                return entry.paper_id
+        named = [
+            entry.paper_id
+            async for entry in self.ledger.entries(State.SENT, channel)
+            if entry.paper_id and entry.message is not None and _is(entry.message, path, place, message)
+        ]
+        if several := list(dict.fromkeys(named)):
+            return several[0] if len(several) == 1 else await self._one_of(several, request)
         if place != channel.channel:
             return mistake(
                 line(_("That is neither a link to a paper that I can read nor to one of my messages in this channel.")),
@@ -81,11 +85,12 @@ class Asking:
 
     async def _one_of(self, several: Sequence[PaperId], request: Request) -> Answer:
         """A message about several papers was pointed at."""
+        command, _before, before = request.command.lower().partition(" ")  # `vote up`
         offers: list[Offer] = []
         for each in several[:MOST_NAMED]:
             paper = await self.archive.get(each)
             called = titled(paper, self.clock.now()).text if paper else bare(each)
-            offers.append(Offer(shortened(called, LABEL), request.command.lower(), bare(each)))
+            offers.append(Offer(shortened(called, LABEL), command, f"{before} {bare(each)}".strip()))
         return Answer(lines=(line(_("Which one do you mean?")),), offers=tuple(offers))
 
     async def _titled(self, text: str, request: Request) -> PaperId | Answer:

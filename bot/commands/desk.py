@@ -6,7 +6,7 @@ called by platforms and by the command line.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -14,8 +14,6 @@ from functools import partial
 import structlog
 
 from bot.chat import Answer, Choice, CommandHelp, Offer, Request, Section
-from bot.commands.abstract import Abstracts
-from bot.commands.alike import Alike
 from bot.commands.asking import Asking
 from bot.commands.catalogue import COMMANDS, NAMES, help_answer
 from bot.commands.completing import Completing
@@ -23,12 +21,11 @@ from bot.commands.days import Days
 from bot.commands.deciding import Deciding
 from bot.commands.dropping import Dropping
 from bot.commands.editing import Editing
-from bot.commands.expecting import Expecting
 from bot.commands.following import Following
+from bot.commands.gathering import Handler, of_papers, of_readers
 from bot.commands.knowing import Knowing
 from bot.commands.limiting import Limiting
 from bot.commands.mentioning import Mentioning
-from bot.commands.menu import Menu
 from bot.commands.moving import Moving
 from bot.commands.muting import Muting
 from bot.commands.naming import IDIOMS, USUAL, Idiom, how_to, meant
@@ -37,18 +34,16 @@ from bot.commands.pausing import Pausing
 from bot.commands.permitting import Permitting
 from bot.commands.preview import Outlook, Preview
 from bot.commands.privacy import Privacy
-from bot.commands.saved import Saving
-from bot.commands.searching import PaperSearch, Searching
+from bot.commands.searching import Searching
 from bot.commands.settings import Settings, Wake, changes_settings
 from bot.commands.sharing import SHAREABLE, Sharing, offered
-from bot.commands.showing import Showing
 from bot.commands.sources import Sources
 from bot.commands.status import Status
 from bot.commands.subscribing import Subscribing, started_announcement
 from bot.commands.suggesting import Suggesting
+from bot.commands.tasting import Tasting
 from bot.commands.unfolding import Unfolding
-from bot.commands.voting import Voting
-from bot.commands.why import History, Why
+from bot.commands.why import History
 from bot.commands.wording import code, line, mistake, shortened
 from bot.delivery.judging import Judge
 from bot.delivery.languages import Languages
@@ -56,14 +51,12 @@ from bot.delivery.moving import Mover
 from bot.errors import PaperRouteError, UserError
 from bot.language import _, language, phrase
 from bot.model import Channel, Post
-from bot.people import People, Votes
+from bot.people import People
 from bot.ports import Clock, PaperSource, Platform
 from bot.preferences import HOUSE, House
 from bot.storage import Archive, PreferenceStore, SubscriptionStore
 
 log = structlog.get_logger()
-
-Handler = Callable[[Request], Awaitable[Answer]]
 
 _CHANGING = frozenset(command.name for command in COMMANDS if command.changes_channel)
 
@@ -112,10 +105,12 @@ class CommandDesk:
         self._unfolding = Unfolding(preferences, history.identities, Knowing(archive, sources), people.unfolded, clock)
         self._days = Days(archive, history, sources, clock, self._how_to)
         self._completing = Completing(Suggesting(archive, clock), self._days, self._settings, self._dropping)
+        self._judge = Judge(archive, subscriptions, people.votes, clock)
+        self._votes = people.votes
         self._handlers: dict[str, Handler] = {
             **self._of_channels(),
-            **_of_readers(people, asking),
-            **_of_papers(searcher, history, self._settings, sources, asking, votes=people.votes),
+            **of_readers(people, asking),
+            **of_papers(searcher, history, self._settings, sources, asking, judge=self._judge),
             "preview": preview.answer,
             "status": Status(reading, history.ledger, clock, status).answer,
         }
@@ -128,6 +123,7 @@ class CommandDesk:
         pausing, muting = Pausing(self._settings, self._how_to), Muting(self._settings)
         editing = Editing(self._subscribing, self._settings)
         following = Following(self._subscribing, self._how_to)
+        mentioning = Mentioning(self._settings, self._subscribing.platforms)
         return {
             "today": self._days.today,
             "day": self._days.day,
@@ -139,7 +135,7 @@ class CommandDesk:
             "name": editing.name,
             "unsubscribe": self._dropping.unsubscribe,
             "list": self._dropping.show,
-            "settings": Mentioning(self._settings, self._subscribing.platforms).settings,
+            "settings": Tasting(mentioning.settings, self._votes, self._judge, self._how_to).settings,
             "daily": self._settings.daily,
             "pause": pausing.pause,
             "resume": pausing.resume,
@@ -266,36 +262,3 @@ async def _without_error(handler: Handler, request: Request) -> Answer:
 
 async def _nobody_sleeps(channel: Channel) -> None:
     """Where nothing is delivered, nothing is to be woken."""
-
-
-def _of_readers(people: People, asking: Asking) -> dict[str, Handler]:
-    """What concerns the person who asks."""
-    saving = Saving(people.saved, asking.archive, asking, asking.clock, asking.how_to)
-    return {
-        "save": saving.save,
-        "saved": saving.show,
-        "vote": Voting(people.votes, asking.archive, asking, asking.clock, asking.how_to).vote,
-    }
-
-
-def _of_papers(
-    searcher: Searching,
-    history: History,
-    settings: Settings,
-    sources: Sequence[PaperSource],
-    asking: Asking,
-    *,
-    votes: Votes,
-) -> dict[str, Handler]:
-    """What there is, and what became of it."""
-    archive, clock, how = asking.archive, asking.clock, asking.how_to
-    knowing = Knowing(archive, sources)
-    expecting = Expecting(settings, Judge(archive, settings.subscriptions, votes, clock))
-    return {
-        "like": Alike(asking, knowing).like,
-        "menu": Menu(asking, settings).show,
-        "search": PaperSearch(searcher, archive, clock, how).search,
-        "why": Why(history, archive, settings.subscriptions, asking, expecting, clock, how).answer,
-        "abstract": Abstracts(knowing, asking, clock, how).answer,
-        "paper": Showing(knowing, history.events, asking, clock, how).show,
-    }

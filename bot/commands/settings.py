@@ -249,7 +249,7 @@ class Settings:
 
 def settings_on(platform: str) -> tuple[str, ...]:
     """What may stand behind `settings` there."""
-    return (*(key for key, knob in KNOBS.items() if platform not in knob.lacking), "mention", "reset")
+    return (*(key for key, knob in KNOBS.items() if platform not in knob.lacking), "mention", "votes", "reset")
 
 
 def pause_lasts(now: Preferences, house: House, at: datetime) -> bool:

@@ -54,7 +54,7 @@ class Judge:
     async def known(self, channel: Channel, waiting: Sequence[Waiting]) -> Mapping[DeliveryKey, Known]:
         """Of each that the archive has. Raises Transient."""
         now = self._clock.now()
-        frequencies, taste = await self._read(), await self._taste(channel)
+        frequencies, taste = await self._read(), await self.taste(channel)
         found: dict[DeliveryKey, Known] = {}
         for each in waiting:
             paper = await self._archive.get(each.delivery.paper_id)
@@ -66,7 +66,7 @@ class Judge:
 
     async def score(self, channel: Channel, paper: Paper, topics: Sequence[TopicMatch]) -> Score:
         """As a digest of this moment would have it. `topics` with their evidence. Raises Transient."""
-        return score(paper, topics, self._clock.now(), await self._read(), await self._taste(channel))
+        return score(paper, topics, self._clock.now(), await self._read(), await self.taste(channel))
 
     async def _read(self) -> Frequencies:
         """Anew after some hours; what was counted last where the archive is away."""
@@ -78,8 +78,8 @@ class Judge:
                 self._counted_at = now if papers else None
             return self._frequencies
 
-    async def _taste(self, channel: Channel) -> Taste:
-        """Without votes nothing is read. Votes that cannot be read count as none: a digest need not wait for them."""
+    async def taste(self, channel: Channel) -> Taste:
+        """What its votes say. Without votes nothing is read. Votes that cannot be read count as none: a digest need not wait for them."""
         try:
             tallies = await self._votes.tallies(channel)
             if not any(up or down for up, down in tallies.values()):

@@ -26,6 +26,7 @@ from adapters.platforms.slack.direct import DirectMessages
 from adapters.platforms.slack.finding import Finding
 from adapters.platforms.slack.home import Home
 from adapters.platforms.slack.profiles import Profiles
+from adapters.platforms.slack.reacting import Reacting
 from adapters.platforms.slack.subscribing import SubscribeForm
 from adapters.platforms.slack.talking import Conversation
 from adapters.platforms.slack.unfurling import Unfurling
@@ -46,6 +47,7 @@ class Handlers:
     finding: Finding
     home: Home
     unfurling: Unfurling
+    reacting: Reacting
 
     @classmethod
     def of(cls, workspaces: Workspaces, commands: Commands, profiles: Profiles) -> Handlers:
@@ -61,6 +63,7 @@ class Handlers:
             finding,
             home,
             Unfurling(workspaces, answering, repeats),
+            Reacting(workspaces, answering, repeats),
         )
 
     async def acted(self, body: Mapping[str, Any]) -> None:
@@ -110,6 +113,8 @@ def _register(app: AsyncApp, handlers: Handlers) -> None:
     app.event("app_mention")(_acknowledged(handlers.talking.mention))
     app.event("message")(_acknowledged(handlers.talking.message))
     app.event("link_shared")(_acknowledged(handlers.unfurling.shared))
+    for reaction in ("reaction_added", "reaction_removed"):
+        app.event(reaction)(_acknowledged(handlers.reacting.reacted))
     app.event("member_joined_channel")(_acknowledged(handlers.channels.joined))
     app.event("channel_id_changed")(_acknowledged(handlers.channels.renamed))
     app.event("app_home_opened")(_acknowledged(handlers.home.opened))

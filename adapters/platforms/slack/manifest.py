@@ -27,6 +27,7 @@ OPTIONAL_SCOPES = (  # the bot does without
     "im:write",  # tell a person that their channel refuses the bot
     "links:read",  # hear of links to papers, where a channel wants them unfolded
     "links:write",  # and unfold them
+    "reactions:read",  # 👍 and 👎 on our posts are votes
     "users:read",  # the time zone of who subscribes, for digests; who is a guest
     "usergroups:read",  # who is in the group that may change what channels get
 )
@@ -45,6 +46,8 @@ EVENTS = (
     "link_shared",
     "member_joined_channel",
     "message.im",
+    "reaction_added",
+    "reaction_removed",
     "tokens_revoked",
 )
 

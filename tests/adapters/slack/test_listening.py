@@ -164,6 +164,25 @@ async def test_a_posts_controls_answer_the_presser_alone(slack: SlackEmulator, p
             assert commands.requests[-1] == Request(PAPERS, ADA, "abstract", "arxiv:2303.04137")
 
 
+async def test_a_reaction_to_a_post_is_a_vote(slack: SlackEmulator, platform: Platform, commands: FakeCommands) -> None:
+    """Of any skin; taken back with it; by its message, and unanswered. Other reactions, others' messages and our own mean nothing."""
+    ref = await platform.post(PAPERS, POST, MessageId("m1"))
+    link = f"https://slack.com/archives/C0PAPERS/p{ref.id.replace('.', '')}"
+    shown = len(slack.messages("C0PAPERS"))
+    await slack.react("C0PAPERS", ref.id, "+1::skin-tone-3")
+    await slack.react("C0PAPERS", ref.id, "tada")
+    await slack.react("C0PAPERS", ref.id, "-1", user=slack.workspace.bot.id)
+    await slack.event(
+        {"type": "reaction_added", "user": "U0ADA", "reaction": "+1", "item": {"type": "message"}, "item_user": "U1"}
+    )
+    await slack.react("C0PAPERS", ref.id, "-1")
+    await slack.react("C0PAPERS", ref.id, "-1", taken_back=True)
+    await (await slack.command("list", channel="C0PAPERS")).answer()
+    voted = [(each.channel, each.caller.id, each.text) for each in commands.requests if each.command == "vote"]
+    assert voted == [(PAPERS, "U0ADA", f"{word} {link}") for word in ("up", "down", "none")]
+    assert len(slack.messages("C0PAPERS")) == shown
+
+
 async def test_a_direct_message_is_told_from_a_channel(slack: SlackEmulator, platform: Platform) -> None:
     """The one that `direct` names, where what a person follows goes."""
     direct, commands = await platform.direct("U0ADA", PAPERS), FakeCommands()

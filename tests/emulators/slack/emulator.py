@@ -259,6 +259,21 @@ class SlackEmulator:
         await self.event(event, event_id)
         return event_id
 
+    async def react(
+        self, channel: str, ts: str, reaction: str, *, user: str = "U0ADA", taken_back: bool = False
+    ) -> None:
+        """Someone reacts to one of the bot's messages. Source: docs.slack.dev/reference/events/reaction_added"""
+        await self.event(
+            {
+                "type": "reaction_removed" if taken_back else "reaction_added",
+                "user": user,
+                "reaction": reaction,
+                "item": {"type": "message", "channel": channel, "ts": ts},
+                "item_user": self.workspace.bot.id,
+                "event_ts": f"{self.workspace.now():.6f}",
+            }
+        )
+
     async def event(self, event: dict[str, Any], event_id: str | None = None, **outer: Any) -> None:
         """Send one of the Events API's. `outer`: what is told around it, such as another workspace's `team_id` in a shared channel."""
         here = self.workspace

@@ -1,0 +1,85 @@
+"""`settings votes`: what the votes on papers say of a channel's taste, which orders its digests; and `settings votes reset`.
+
+Lives here: what is said. Not here: voting (`voting.py`), what a taste is and does (`delivery/ranking.py`). Called by the desk, in front
+of the other settings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+
+from bot.chat import Answer, Request
+from bot.commands.naming import HowTo, unquoted
+from bot.commands.wording import caller_name, code, counted, line, listed, mistake
+from bot.delivery.judging import Judge
+from bot.delivery.ranking import Taste
+from bot.model import Channel, Line
+from bot.people import Votes
+
+NAME = "votes"
+SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Tasting:
+    inner: Callable[[Request], Awaitable[Answer]]
+    votes: Votes
+    judge: Judge
+    how_to: HowTo
+
+    async def settings(self, request: Request) -> Answer:
+        """Any setting. Raises UserError, Transient."""
+        words = unquoted(request.text).lower().split()
+        if not words:
+            answer = await self.inner(request)
+            *rows, last = answer.lines
+            how = code(self.how_to(request.channel.platform, f"settings {NAME}"))
+            return replace(answer, lines=(*rows, line("• ", *await self._summary(request.channel), " · ", how), last))
+        if words[0].rstrip(":=") != NAME:
+            return await self.inner(request)
+        if words[1:] == ["reset"]:
+            return await self._reset(request)
+        reset = code(self.how_to(request.channel.platform, f"settings {NAME} reset"))
+        if words[1:]:
+            return mistake(line("Votes can only be forgotten here: ", reset))
+        told = await self._told(request.channel)
+        return Answer(lines=(line("• ", *await self._summary(request.channel)), *told, line(reset, " forgets them.")))
+
+    async def _summary(self, channel: Channel) -> Line:
+        tallies = [each for each in (await self.votes.tallies(channel)).values() if any(each)]
+        up, down = sum(each.up for each in tallies), sum(each.down for each in tallies)
+        many = f"{up} 👍 and {down} 👎 on {counted(len(tallies), 'paper')}" if tallies else "none so far"
+        return line(code(NAME), f": {many}")
+
+    async def _told(self, channel: Channel) -> tuple[Line, ...]:
+        """What was liked and disliked most. Raises Transient."""
+        liked, disliked = likings(await self.judge.taste(channel))
+        told: list[Line] = []
+        if liked:
+            told.append(line("Papers with ", *listed(liked), " come earlier in digests here."))
+        if disliked:
+            told.append(line("Papers with ", *listed(disliked), " come later."))
+        return (*told, line("A paper's own score, and what the votes add to it, are told by why."))
+
+    async def _reset(self, request: Request) -> Answer:
+        papers = await self.votes.reset(request.channel)
+        if not papers:
+            return Answer(lines=(line("There are no votes here."),))
+        return Answer(
+            lines=(
+                line(f"Forgot the votes on {counted(papers, 'paper')}. What comes first no longer follows from them."),
+            ),
+            announcement=line(caller_name(request.caller), " had the votes of this channel forgotten."),
+            tone="good",
+        )
+
+
+def likings(taste: Taste) -> tuple[list[str], list[str]]:
+    """What moves papers most, up and down: terms, authors and categories as people read them."""
+    worth = {feature.partition(":")[2]: taste.of([feature]) for feature in taste.votes}
+    order = sorted(worth, key=lambda each: (-worth[each], each))
+    return (
+        [each for each in order if worth[each] > 0][:SHOWN],
+        [each for each in reversed(order) if worth[each] < 0][:SHOWN],
+    )
