@@ -16,7 +16,7 @@ from bot.errors import Transient, Uncertain
 from bot.ledger import State
 from bot.model import Channel, Delivery, DeliveryKey, Listing, Paper, PaperId, Subscription, TopicMatch, plain
 from bot.people import PersonId
-from bot.preferences import House, Length, Mention, Mode, Pause, Preferences, Schedule
+from bot.preferences import House, Length, Mention, Mode, Order, Pause, Preferences, Schedule
 from tests.fakes.archive import FakeArchive
 from tests.fakes.clock import FakeClock
 from tests.fakes.people import MemoryVotes
@@ -262,3 +262,22 @@ async def test_one_digest_a_day_when_the_clocks_change(redis, zone, change, at):
     wanted = [change + timedelta(days=offset) for offset in range(-3, 4)]
     assert days == [f"{day:%A} {day.day} {day:%B}" for day in wanted][: len(days)]
     assert len(days) >= 6
+
+
+@pytest.mark.parametrize(("order", "numbers"), [(Order.ANNOUNCED, [1, 2, 3, 5, 4]), (Order.NEWEST, [3, 2, 1, 4, 5])])
+async def test_a_channel_has_its_papers_in_its_order(redis, order, numbers):
+    """The oldest or the newest first, each by itself; a channel that changes its mind has what still waits in the other order."""
+    scene = await Scene(redis, Preferences(Mode.INSTANT, order=order)).begin()
+    for number in (1, 2, 3):
+        await scene.come(paper(number))
+        scene.clock.advance(60)
+    await scene.serve()
+    assert [each.title for each in scene.posts] == [f"A Robot {number}" for number in numbers[:3]]
+    other = Order.NEWEST if order is Order.ANNOUNCED else Order.ANNOUNCED
+    for number in (4, 5):
+        await scene.come(paper(number))
+        scene.clock.advance(60)
+    await scene.wish(Preferences(Mode.INSTANT, order=other))
+    await scene.serve()
+    assert [each.title for each in scene.posts] == [f"A Robot {number}" for number in numbers]
+    assert await scene.states() == {State.SENT}
