@@ -25,6 +25,7 @@ from adapters.platforms.slack.markup import (
 )
 from adapters.platforms.slack.paper import ALONE, CARD, paper_blocks, title_of
 from bot.chat import Answer, Pages
+from bot.language import _, ngettext, speaking
 from bot.model import Line, Post
 from bot.posts.plain import clean, shorten
 
@@ -37,10 +38,19 @@ TEXT_LIMIT = 3500
 
 def private(answer: Answer, row: str = IN_PLACE) -> dict[str, Any] | None:
     """`text` and `blocks` for the person alone, None where there is nothing to say to them alone. `row`: what the buttons below do."""
+    with speaking(answer.language):
+        return _private(answer, row)
+
+
+def _private(answer: Answer, row: str) -> dict[str, Any] | None:
     head = _lines(answer)
     tail = [*_buttons(answer.pages, row), *offers_row(answer.offers, row)]
     cards, left_out = _cards(answer.cards, BUDGET - size([*head, *tail]), BLOCKS_LIMIT - 1 - len(head) - len(tail))
-    note = [_note(f"{left_out} more did not fit here.")] if left_out else []
+    note = (
+        [_note(ngettext("{count} more did not fit here.", "{count} more did not fit here.", left_out))]
+        if left_out
+        else []
+    )
     blocks = [*head, *cards, *note, *tail]
     if not blocks:
         return None
@@ -123,7 +133,7 @@ def _cards(cards: tuple[Post, ...], room: int, most_blocks: int) -> tuple[list[B
 def _buttons(pages: Pages | None, row: str) -> list[Block]:
     if pages is None or pages.total <= 1:
         return []
-    return [_note(f"Page {pages.page} of {pages.total}"), *pager(pages, row)]
+    return [_note(_("Page {page} of {total}", page=pages.page, total=pages.total)), *pager(pages, row)]
 
 
 def _note(text: str) -> Block:

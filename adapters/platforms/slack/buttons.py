@@ -13,6 +13,7 @@ from typing import Any
 
 from adapters.platforms.slack.markup import Block, plain_text
 from bot.chat import Pages
+from bot.language import _
 from bot.model import Offer
 from bot.posts.plain import clean, shorten
 
@@ -54,7 +55,7 @@ def button(offer: Offer, action_id: str, page: int = 1) -> Block | None:
 
 def pager(pages: Pages, place: str = IN_PLACE) -> list[Block]:
     """The buttons that turn the pages of a search, those that there are."""
-    wanted = [("‹ Previous", pages.page - 1), ("Next ›", pages.page + 1)]
+    wanted = [(_("‹ Previous"), pages.page - 1), (_("Next ›"), pages.page + 1)]
     found = (
         button(Offer(label, "search", pages.query), f"{place}.page.{page}", page)
         for label, page in wanted

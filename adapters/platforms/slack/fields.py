@@ -12,6 +12,7 @@ from typing import Any
 from adapters.platforms.slack.markup import Block, plain_text
 from adapters.platforms.slack.modals import Frame, modal
 from bot.chat import Choice
+from bot.language import _
 from bot.posts.plain import clean, shorten
 from bot.topics.form import Form
 from bot.topics.language import MOST_CHARACTERS
@@ -27,7 +28,7 @@ _BEGINNINGS = {CATEGORIES: "cat:", AUTHORS: 'author:"'}
 def form(channel: str, preview: Sequence[Block]) -> dict[str, Any]:
     """`channel`: where the person is. `preview` stands below the topic."""
     return modal(
-        Frame("Subscribe", CALLBACK, {"channel": channel}, submit="Subscribe", close="Cancel"),
+        Frame(_("Subscribe"), CALLBACK, {"channel": channel}, submit=_("Subscribe"), close=_("Cancel")),
         [_topic(), *preview, {"type": "divider"}, *_menus(), _where(channel)],
     )
 
@@ -67,23 +68,26 @@ def _topic() -> Block:
         "action_id": f"{CALLBACK}.{TOPIC}",
         "max_length": MOST_CHARACTERS,
         "focus_on_load": True,
-        "placeholder": plain_text('diffusion policy, or "chain of thought" -survey'),
+        "placeholder": plain_text(_('diffusion policy, or "chain of thought" -survey')),
         "dispatch_action_config": {"trigger_actions_on": ["on_character_entered"]},
     }
-    return _input(TOPIC, "Topic", element, dispatch=True)
+    return _input(TOPIC, _("Topic"), element, dispatch=True)
 
 
 def _menus() -> list[Block]:
     either = {"max_selected_items": MOST_CHOSEN, "type": "multi_external_select", "min_query_length": 1}
-    floors = [_option(f"at least {floor}", str(floor)) for floor in FLOORS]
-    code = [_option("Only papers with code", "has:code")]
+    floors = [_option(_("at least {floor}", floor=floor), str(floor)) for floor in FLOORS]
+    code = [_option(_("Only papers with code"), "has:code")]
     return [
-        _input(CATEGORIES, "arXiv categories", {**either, "placeholder": plain_text("any")}, dispatch=True),
-        _input(AUTHORS, "Authors", {**either, "placeholder": plain_text("anybody")}, dispatch=True),
+        _input(CATEGORIES, _("arXiv categories"), {**either, "placeholder": plain_text(_("any"))}, dispatch=True),
+        _input(AUTHORS, _("Authors"), {**either, "placeholder": plain_text(_("anybody"))}, dispatch=True),
         _input(
-            UPVOTES, "Upvotes", {"type": "static_select", "options": floors, "placeholder": plain_text("any")}, True
+            UPVOTES,
+            _("Upvotes"),
+            {"type": "static_select", "options": floors, "placeholder": plain_text(_("any"))},
+            True,
         ),
-        _input(CODE, "Code", {"type": "checkboxes", "options": code}, dispatch=True),
+        _input(CODE, _("Code"), {"type": "checkboxes", "options": code}, dispatch=True),
     ]
 
 
@@ -96,7 +100,7 @@ def _where(channel: str) -> Block:
         "filter": {"include": ["public", "private", "im"]},
         **here,
     }
-    return _input(WHERE, "Where papers are posted", element, dispatch=True, optional=False)
+    return _input(WHERE, _("Where papers are posted"), element, dispatch=True, optional=False)
 
 
 def _input(field: str, label: str, element: Block, dispatch: bool = False, *, optional: bool = True) -> Block:

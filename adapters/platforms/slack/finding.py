@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +25,7 @@ from adapters.platforms.slack.modals import SEARCH, Frame, modal, remembered, wa
 from adapters.platforms.slack.ways import InModal, Place, opened, place_of
 from adapters.platforms.slack.workspaces import Workspaces
 from bot.chat import Answer
+from bot.language import _, language, speaking
 from bot.model import Offer, PaperId, Span
 from bot.posts.plain import shorten
 from bot.record import named_in
@@ -61,7 +63,9 @@ class Finding:
 
     async def search(self, place: Place, trigger: str) -> None:
         """Raises CallFailed."""
-        await opened(place, trigger, modal(search_frame(place.channel), []))
+        with self._speaking(place):
+            shown = modal(search_frame(place.channel), [])
+        await opened(place, trigger, shown)
 
     async def submitted(self, payload: Mapping[str, Any], ack: Ack) -> None:
         """The results stand below the field, so that one can search on."""
@@ -71,27 +75,32 @@ class Finding:
             await ack()
             return
         place = place_of(workspace, payload, remembered(view).get("channel", ""))
-        way = InModal(place, str(view.get("id") or ""), search_frame(place.channel))
-        with self.answering.counted():
+        with self.answering.counted(), self._speaking(place):
+            way = InModal(place, str(view.get("id") or ""), search_frame(place.channel))
             asked = asyncio.create_task(self.answering.ask(place, "search", query_in(view)))
             answer = await self.answering.in_time(asked)
             if answer is not None:
-                said = answers.private(answer) or answers.sentence("Nothing found.")
+                said = answers.private(answer) or answers.sentence(_("Nothing found."))
                 await ack(response_action="update", view=modal(way.frame, said["blocks"]))
             else:
-                await ack(response_action="update", view=modal(way.frame, waiting("Searching…")))
+                await ack(response_action="update", view=modal(way.frame, waiting(_("Searching…"))))
                 await self.answering.say(way, await asked)
 
     async def _like(self, place: Place, message: Mapping[str, Any], trigger: str) -> None:
-        frame = Frame("Papers like this", memory={"channel": place.channel})
-        view_id = await opened(place, trigger, modal(frame, waiting("Looking…")))
-        way, named = InModal(place, view_id, frame), papers_in(message)
+        with self._speaking(place):
+            frame = Frame(_("Papers like this"), memory={"channel": place.channel}, close=_("Close"))
+            looking, named = modal(frame, waiting(_("Looking…"))), papers_in(message)
+            which = _which(named)
+        way = InModal(place, await opened(place, trigger, looking), frame)
         if len(named) == 1:
             await self.answering.serve(place, way, "like", next(iter(named)))
         elif named:
-            await self.answering.say(way, _which(named))
+            await self.answering.say(way, which)
         else:
             await self.answering.serve(place, way, "search", words_in(message))
+
+    def _speaking(self, place: Place) -> AbstractContextManager[None]:
+        return speaking(self.answering.profiles.language(place.workspace, place.user))
 
 
 def search_frame(channel: str) -> Frame:
@@ -100,10 +109,10 @@ def search_frame(channel: str) -> Frame:
         "action_id": f"{SEARCH}.query",
         "max_length": QUERY_LIMIT,
         "focus_on_load": True,
-        "placeholder": plain_text("induction heads, 2401.01234, Yann LeCun"),
+        "placeholder": plain_text(_("induction heads, 2401.01234, Yann LeCun")),
     }
-    field: Block = {"type": "input", "block_id": "query", "label": plain_text("Search for"), "element": element}
-    return Frame("Search papers", SEARCH, {"channel": channel}, submit="Search", head=(field,))
+    field: Block = {"type": "input", "block_id": "query", "label": plain_text(_("Search for")), "element": element}
+    return Frame(_("Search papers"), SEARCH, {"channel": channel}, submit=_("Search"), close=_("Close"), head=(field,))
 
 
 def query_in(view: Mapping[str, Any]) -> str:
@@ -147,4 +156,8 @@ def _which(named: Mapping[PaperId, str]) -> Answer:
         Offer(title or paper.removeprefix("arxiv:"), "like", paper)
         for paper, title in list(named.items())[:MOST_ASKED_ABOUT]
     ]
-    return Answer(lines=((Span("The message names several papers. Like which one?"),),), offers=tuple(offers))
+    return Answer(
+        lines=((Span(_("The message names several papers. Like which one?")),),),
+        offers=tuple(offers),
+        language=language(),
+    )

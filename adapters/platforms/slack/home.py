@@ -28,6 +28,7 @@ from adapters.platforms.slack.subscribing import SubscribeForm
 from adapters.platforms.slack.ways import Place, at, place_of
 from adapters.platforms.slack.workspaces import Workspaces
 from bot.chat import Answer, Caller, Request, Section, Standing
+from bot.language import ENGLISH, _, language_of, speaking
 from bot.model import Channel
 
 log = structlog.get_logger()
@@ -92,7 +93,8 @@ class Home:
                 caller = await self.answering.profiles.of(place.workspace, place.user, place.user_name)
                 request = Request(place.address, caller, "overview")
                 sections = await self.answering.commands.overview(request, await _visible(place, caller))
-                view = home(sections, place.channel)
+                with speaking(language_of(caller.locale) or ENGLISH):
+                    view = home(sections, place.channel)
                 await place.workspace.calls.ask("views.publish", user_id=place.user, view=view)
             except CallFailed as failed:
                 log.warning("slack_home_not_shown", reason=failed.said)
@@ -116,15 +118,15 @@ def home(sections: Sequence[Section], channel: str) -> dict[str, Any]:
         {
             "type": "actions",
             "elements": [
-                _button("Search papers", SEARCH),
-                {**_button("Subscribe to a topic", SUBSCRIBE), "style": "primary"},
+                _button(_("Search papers"), SEARCH),
+                {**_button(_("Subscribe to a topic"), SUBSCRIBE), "style": "primary"},
             ],
         }
     ]
     for number, section in enumerate(sections):
         blocks += _section(section, number)
     if len(blocks) > VIEW_BLOCKS:
-        left_out = {"type": "context", "elements": [plain_text("There is more, which did not fit here.")]}
+        left_out = {"type": "context", "elements": [plain_text(_("There is more, which did not fit here."))]}
         blocks = [*blocks[: VIEW_BLOCKS - 1], left_out]
     return {"type": "home", "private_metadata": json.dumps({"channel": channel}), "blocks": blocks}
 

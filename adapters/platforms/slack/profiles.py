@@ -19,6 +19,7 @@ import structlog
 from adapters.platforms.slack.calls import CallFailed
 from adapters.platforms.slack.workspaces import Workspace
 from bot.chat import Caller, Group, Standing
+from bot.language import ENGLISH, language_of
 from bot.ports import Clock
 
 log = structlog.get_logger()
@@ -52,13 +53,18 @@ class Profiles:
             self._people.popitem(last=False)
         return caller
 
+    def language(self, workspace: Workspace, user: str) -> str:
+        """Theirs, where we know them by now: somebody waits for a form to open."""
+        known = self._people.get((workspace.identity.team_id, user))
+        return (language_of(known[1].locale) if known else None) or ENGLISH
+
     async def _asked(self, workspace: Workspace, user: str, name: str) -> Caller:
         plain = Caller(user, name or user, Standing.MEMBER)
         if not _granted(workspace, PROFILE_SCOPE):
             return plain
         try:
             async with asyncio.timeout(PATIENCE_S):
-                found = (await workspace.calls.ask("users.info", user=user)).data.get("user") or {}
+                found = (await workspace.calls.ask("users.info", user=user, include_locale=True)).data.get("user") or {}
         except (CallFailed, TimeoutError) as failed:
             log.info("slack_profile_unknown", reason=getattr(failed, "said", "it takes too long"))
             return plain
@@ -68,6 +74,7 @@ class Profiles:
             name=name or str(found.get("name") or user),
             standing=standing(found, workspace.identity.team_id),
             zone=zone if isinstance(zone, str) and zone else None,
+            locale=str(found.get("locale") or "") or None,
             groups=await self._groups_of(workspace, user),
         )
 

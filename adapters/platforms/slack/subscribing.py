@@ -24,6 +24,7 @@ from adapters.platforms.slack.ways import InModal, Place, opened, place_of
 from adapters.platforms.slack.workspaces import Workspaces
 from bot.chat import Answer
 from bot.errors import UserError
+from bot.language import _, speaking
 from bot.model import plain
 from bot.posts.plain import clean, shorten
 from bot.topics.language import parse
@@ -57,7 +58,8 @@ class SubscribeForm:
         """False where Slack opens none (a trigger lives 3 s): then the command is to be answered as such."""
         with self.answering.counted():
             try:
-                shown = fields.form(place.channel, waiting("…"))
+                with speaking(self.answering.profiles.language(place.workspace, place.user)):
+                    shown = fields.form(place.channel, waiting("…"))
                 view_id = await opened(place, str(trigger or ""), shown)
             except CallFailed as failed:
                 log.info("slack_modal_failed", reason=failed.said)
@@ -99,14 +101,15 @@ class SubscribeForm:
             await ack()
             return
         place = place_of(workspace, payload, fields.channel_in(view))
-        way = InModal(place, str(view.get("id") or ""), Frame("Subscribe", memory={"channel": place.channel}))
-        with self.answering.counted():
+        with self.answering.counted(), speaking(self.answering.profiles.language(workspace, place.user)):
+            frame = Frame(_("Subscribe"), memory={"channel": place.channel}, close=_("Close"))
+            way = InModal(place, str(view.get("id") or ""), frame)
             asked = asyncio.create_task(self.answering.ask(place, "subscribe", topic))
             answer = await self.answering.in_time(asked)
             if answer is not None:
                 await self._answered(answer, way, ack)
             else:
-                await ack(response_action="update", view=modal(way.frame, waiting("Subscribing…")))
+                await ack(response_action="update", view=modal(way.frame, waiting(_("Subscribing…"))))
                 await self.answering.say(way, await asked)
             await self.answering.told(place, "subscribe", asked.result())
 
@@ -150,7 +153,8 @@ class SubscribeForm:
     async def _show(self, place: Place, view_id: str, draft: Answer, view: Mapping[str, Any] | None) -> None:
         """Only over what we know to stand there: a hash that is out of date means that something newer does."""
         shown = (answers.private(draft) or {"blocks": []})["blocks"]
-        body = fields.form(remembered(view).get("channel", "") if view else place.channel, shown)
+        with speaking(draft.language):
+            body = fields.form(remembered(view).get("channel", "") if view else place.channel, shown)
         theirs = str(view.get("hash") or "") if view else None
         for known in dict.fromkeys((self._hashes.get(view_id), theirs)):
             try:

@@ -23,10 +23,10 @@ from adapters.platforms.slack.modals import SEARCH, Frame, modal, remembered, wa
 from adapters.platforms.slack.subscribing import SubscribeForm
 from adapters.platforms.slack.ways import ByAddress, Directly, InModal, InThread, Place, Way, opened, place_of
 from adapters.platforms.slack.workspaces import Workspace, Workspaces
+from bot.language import _, speaking
 
 log = structlog.get_logger()
 
-ON_ITS_WAY = "One moment…"
 _LINK = re.compile(r"<(https?://[^|>]+)(?:\|[^>]*)?>")  # how Slack writes an address in a message
 _BEFORE = re.compile(r"^[\s:,]*(?:/\S+\s+)?")  # what people put between our name and the command
 
@@ -118,7 +118,11 @@ class Conversation:
     ) -> None:
         """In a modal the answer takes the place of what is there, or stands on top of it."""
         place = place_of(workspace, payload, remembered(view).get("channel", ""))
-        frame = Frame("Paper Route", memory={"channel": place.channel})
+        with speaking(self.answering.profiles.language(workspace, place.user)):
+            await self._shown(place, payload, view, press)
+
+    async def _shown(self, place: Place, payload: Mapping[str, Any], view: Mapping[str, Any], press: Press) -> None:
+        frame = Frame("Paper Route", memory={"channel": place.channel}, close=_("Close"))
         try:
             if press.in_place and view.get("type") == "modal":
                 view_id = str(view.get("id") or "")
@@ -132,7 +136,7 @@ class Conversation:
 
     async def _on_top(self, place: Place, payload: Mapping[str, Any], view: Mapping[str, Any], frame: Frame) -> str:
         """The id of the view that is to show the answer: a new one, or where three stand already the last of them."""
-        shown = modal(frame, waiting(ON_ITS_WAY))
+        shown = modal(frame, waiting(_("One moment…")))
         try:
             return await opened(place, str(payload.get("trigger_id") or ""), shown, push=view.get("type") == "modal")
         except CallFailed as failed:

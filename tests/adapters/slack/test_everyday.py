@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from adapters.platforms.slack import subscribing
-from adapters.platforms.slack.manifest import LIKE_SHORTCUT
+from adapters.platforms.slack.manifest import LIKE_SHORTCUT, SEARCH_SHORTCUT
 from bot.model import Delivery, Message
 from bot.ports import Platform
 from tests.adapters.slack.conftest import PAPERS
@@ -107,3 +107,17 @@ async def test_a_link_is_unfolded_where_the_channel_wants_it(slack: SlackEmulato
     await ada.paste("C0PAPERS", link)
     await (await slack.command("list", channel="C0PAPERS")).answer()
     assert len(slack.calls("chat.unfurl")) == 1
+
+
+async def test_whose_slack_is_german_reads_german(slack: SlackEmulator, ada: Desktop) -> None:
+    """Once we know them: a form opens before we could ask who somebody is."""
+    slack.workspace.users["U0ADA"].locale = "de-DE"
+    await slack.command("subscribe", channel="C0PAPERS")
+    await ada.sees(lambda: bool(ada.modals) and ada.modals[-1].shown["title"]["text"] == "Abonnieren")
+    assert "Wohin die Paper kommen" in str(ada.modals[-1].shown)
+    await ada.shortcut(SEARCH_SHORTCUT)
+    await ada.sees(lambda: ada.modals[-1].shown["title"]["text"] == "Paper suchen")
+    await ada.open_home()
+    await ada.sees(lambda: ada.home is not None and "Deine Leseliste" in ada.home.text())
+    assert ada.home is not None
+    assert "Paper suchen" in ada.home.text()

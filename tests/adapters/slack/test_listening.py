@@ -18,7 +18,7 @@ from tests.adapters.slack.conftest import HOSTILE, PAPERS, POST, connected
 from tests.adapters.slack.speaking import FakeCommands
 from tests.emulators.slack import NotAcknowledged, SlackEmulator
 
-ADA = Caller("U0ADA", "ada", Standing.MEMBER)
+ADA = Caller("U0ADA", "ada", Standing.MEMBER, locale="en-US")
 
 RESULTS = Answer(cards=(Post("Induction heads", "https://e.org/1"),), pages=Pages("induction", 1, 3))
 SUBSCRIBED = Answer(announcement=(Span("ada subscribed this channel to "), Span("diffusion policy", "code")))

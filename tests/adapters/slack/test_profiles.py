@@ -39,7 +39,7 @@ async def test_the_flags_say_what_somebody_is(slack: SlackEmulator, clock: FakeC
     workspace = await workspace_of(slack)
     found = await Profiles(clock).of(workspace, "U1", "ada")
     await workspace.calls.close()
-    assert found == Caller("U1", "ada", standing, None, frozenset({"S1"}))
+    assert found == Caller("U1", "ada", standing, None, frozenset({"S1"}), locale="en-US")
 
 
 async def test_it_is_asked_once_in_ten_minutes(slack: SlackEmulator, clock: FakeClock) -> None:

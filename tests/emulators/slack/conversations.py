@@ -121,6 +121,8 @@ async def users_info(api: Api, arguments: Arguments) -> dict[str, Any]:
     if user is None:
         raise Refusal("user_not_found")
     known = {"id": user.id, "name": user.name, "team_id": api.workspace.team_id, "is_bot": False}
+    if is_true(arguments.get("include_locale")):
+        known["locale"] = user.locale
     return {"user": {**known, **({"tz": user.tz} if user.tz else {}), **user.flags}}
 
 

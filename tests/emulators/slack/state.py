@@ -31,6 +31,7 @@ class User:
     id: str
     name: str
     tz: str = ""
+    locale: str = "en-US"
     flags: dict[str, bool] = field(default_factory=dict)
 
 
