@@ -3,10 +3,12 @@
 The map: `settings` (environment), `rest` (one request, one outcome), `limits` (when it may leave), `errors` (what a refusal
 means), `markdown` (text made safe), `embeds` and `answers` (what is sent), `history` (is it there?), `permissions` (may we?),
 `kinds` (what kind of channel?), `places` (who reads it?), `forums` (a thread a message), `publishing` (announcement channels),
-`presence` (connected as whom?), `platform` (the port). For
-commands: `gateway` (the supervised connection), `command_tree` with `everyone` and `pointing` (what is registered), `sync` (only
-when it changed), `asking` (who asks, and where), `desk` (one interaction from defer to answer), `paging` (what a button
-carries), `form` and `subscribing` (a modal), `waiting` (a permission was granted). `invite` prints the link that lets the bot in.
+`presence` (connected as whom?), `platform` (the port).
+
+For commands: `gateway` (the supervised connection), `shards` (several of them), `sparse` (what discord.py cannot read),
+`command_tree` with `everyone` and `pointing` (what is registered), `sync` (only when it changed), `asking` (who asks, and where),
+`desk` (one interaction from defer to answer), `paging` (what a button carries), `form` and `subscribing` (a modal), `waiting` (a
+permission was granted). `invite` prints the link that lets the bot in.
 
 Imported by the registry, which calls `build`; discord.py is imported there and not before.
 """

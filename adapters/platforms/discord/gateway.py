@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Coroutine, Iterable
 from typing import Any
 
 import discord
@@ -26,16 +26,16 @@ from adapters.platforms.discord.command_tree import Tree
 from adapters.platforms.discord.desk import Desk
 from adapters.platforms.discord.invite import wrong_token
 from adapters.platforms.discord.kinds import Kind, Tag
-from adapters.platforms.discord.permissions import THREADS, in_thread
+from adapters.platforms.discord.permissions import in_thread
 from adapters.platforms.discord.settings import DiscordSettings
+from adapters.platforms.discord.sparse import with_channel
 from adapters.platforms.discord.subscribing import CHANGE, SubscribeForm
 from adapters.platforms.discord.sync import Registration
 from adapters.platforms.discord.waiting import Waiting
 from bot.chat import CommandHelp
 from bot.errors import PaperRouteError, Transient
+from bot.model import Channel
 
-READY_S = 45.0  # from nothing to a session
-AWAY_S = 30.0  # without a session, once there was one
 CLOSE_S = 2.0  # three times at most: the program must end within 10 s
 AUTHENTICATION_FAILED = 4004  # close code. Source: discord-api-docs, topics/opcodes-and-status-codes
 
@@ -45,6 +45,9 @@ log = structlog.get_logger()
 class Gateway(discord.Client):
     """Hears interactions. Guilds are the only intent: they come with roles and channels, from which permissions add up."""
 
+    ready_s = 45.0  # from nothing to a session
+    away_s = 30.0  # without a session, once there was one
+
     def __init__(
         self,
         desk: Desk,
@@ -52,8 +55,10 @@ class Gateway(discord.Client):
         waiting: Waiting,
         helps: Iterable[CommandHelp],
         registration: Registration,
+        **options: Any,
     ) -> None:
         super().__init__(
+            **options,
             intents=discord.Intents(guilds=True),
             max_messages=None,
             member_cache_flags=discord.MemberCacheFlags.none(),
@@ -71,7 +76,7 @@ class Gateway(discord.Client):
         self._no_session = asyncio.Event()
         self._no_session.set()
         parsers = self._connection.parsers  # discord.py has no other place between an event and its parser
-        parsers["INTERACTION_CREATE"] = _with_channel(parsers["INTERACTION_CREATE"])
+        parsers["INTERACTION_CREATE"] = with_channel(parsers["INTERACTION_CREATE"])
 
     async def setup_hook(self) -> None:
         application = self.application
@@ -140,37 +145,43 @@ class Gateway(discord.Client):
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         await self._waiting.changed(guild.id)
+        channel = guild.system_channel
+        if channel is not None and channel.permissions_for(guild.me).send_messages:
+            await self._waiting.greet(Channel("discord", str(guild.id), str(channel.id)))
 
     async def on_connect(self) -> None:
-        self._connected()
+        self._present()
 
     async def on_resumed(self) -> None:
-        self._connected()
+        self._present()
 
     async def on_disconnect(self) -> None:
+        self._absent()
+
+    async def on_error(self, event_method: str, /, *_args: Any, **_kwargs: Any) -> None:
+        log.exception("event_failed", event_name=event_method)
+
+    def _present(self) -> None:
+        log.info("gateway_connected")
+        self._no_session.clear()
+        self._session.set()
+
+    def _absent(self) -> None:
         if self._session.is_set():
             log.info("gateway_disconnected")
         self._session.clear()
         self._no_session.set()
 
-    async def on_error(self, event_method: str, /, *_args: Any, **_kwargs: Any) -> None:
-        log.exception("event_failed", event_name=event_method)
-
-    def _connected(self) -> None:
-        log.info("gateway_connected")
-        self._no_session.clear()
-        self._session.set()
-
     async def _watch(self) -> None:
         """Returns when there was no session for too long."""
-        patience_s = READY_S
+        patience_s = self.ready_s
         while True:
             try:
                 async with asyncio.timeout(patience_s):  # not wait_for: in 3.11 it can swallow a cancellation
                     await self._session.wait()
             except TimeoutError:
                 return
-            patience_s = AWAY_S
+            patience_s = self.away_s
             await self._no_session.wait()
 
     async def _stop(self, *tasks: asyncio.Task[None]) -> None:
@@ -204,35 +215,6 @@ def point_at(settings: DiscordSettings) -> None:
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
     Route.BASE = settings.api_url
     DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(settings.gateway_url)
-
-
-_LITTLE_OF_A_THREAD = {
-    "parent_id": "0",
-    "owner_id": "0",
-    "member_count": 0,
-    "message_count": 0,
-    "thread_metadata": {
-        "archived": False,
-        "auto_archive_duration": 1440,
-        "archive_timestamp": "2015-05-13T00:00:00+00:00",
-    },
-}
-
-
-def _with_channel(parse: Callable[[Any], None]) -> Callable[[Any], None]:
-    """An interaction need not bring its channel, or all of it (both are optional in receiving-and-responding, "Interaction
-    Object"): discord.py then does not know where it was, or fails on a missing key. `channel_id` always tells."""
-
-    def completed(data: dict[str, Any]) -> None:
-        given = data.get("channel") or {}
-        channel_id = given.get("id") or data.get("channel_id")
-        if channel_id is not None:
-            plain = {"type": 0 if data.get("guild_id") else 1, "name": "", "position": 0}
-            thread = _LITTLE_OF_A_THREAD if given.get("type") in THREADS else {}
-            data = {**data, "channel": {**plain, **thread, **given, "id": channel_id}}
-        parse(data)
-
-    return completed
 
 
 def _announces(channel: object) -> bool:

@@ -29,6 +29,7 @@ from adapters.platforms.discord.publishing import Publishing
 from adapters.platforms.discord.rest import Method, Rest
 from adapters.platforms.discord.roles import named_role
 from adapters.platforms.discord.settings import DiscordSettings
+from adapters.platforms.discord.shards import ShardedGateway
 from adapters.platforms.discord.subscribing import SubscribeForm
 from adapters.platforms.discord.sync import Registration
 from adapters.platforms.discord.waiting import Waiting
@@ -133,6 +134,7 @@ class DiscordPlatform:
 
     async def say(self, channel: Channel, line: Line) -> None:
         kind, body = await self._kinds.of(channel), announcement_body(line)
+        body["flags"] |= embeds.SUPPRESS_NOTIFICATIONS  # as all that the bot says of itself
         if kind and kind.forum:
             await self._do("POST", f"{_path(channel)}/threads", forums.thread(body, Post.line(*line), kind), channel)
         else:
@@ -190,7 +192,11 @@ class DiscordPlatform:
         desk = Desk(commands, self._rest, asking, self._clock, self._tell)
         form = SubscribeForm(commands, desk, asking, self._rest)
         waiting = Waiting(commands, self, self._permissions)
-        return Gateway(desk, form, waiting, commands.help(), self._registration)
+        parts = (desk, form, waiting, commands.help(), self._registration)
+        shards = self._settings.shards
+        if shards is None:
+            return Gateway(*parts)
+        return ShardedGateway(*parts, shards=None if shards == "auto" else shards)
 
     async def close(self) -> None:
         if self._publishing:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import SettingsConfigDict
@@ -36,6 +37,11 @@ class DiscordSettings(Settings):
 
     publish: bool = Field(
         True, description="Whether posts in announcement channels are published to the servers that follow them."
+    )
+
+    shards: Annotated[int, Field(ge=1, le=1000)] | Literal["auto"] | None = Field(
+        None,
+        description="Over how many connections commands come, or auto for as many as Discord wants: needed from 2,500 servers on.",
     )
 
     @field_validator("channel_rate", "rate", mode="before")

@@ -1,4 +1,4 @@
-"""Starts what waited for a permission, at the moment when somebody grants it.
+"""Starts what waited for a permission, at the moment when somebody grants it; says hello in a new server.
 
 Lives here: what follows from a change in a server. Not here: noticing it (`gateway.py`), what waits (the core). The core
 also looks from time to time, for what changed while nobody listened.
@@ -10,10 +10,18 @@ import structlog
 
 from adapters.platforms.discord.permissions import Permissions
 from bot.errors import PaperRouteError
-from bot.model import Channel
+from bot.model import Channel, Line, Span
 from bot.ports import Commands, Platform
 
 log = structlog.get_logger()
+
+HELLO: Line = (
+    Span("Hello! I bring new research papers. In the channel where you want them, type "),
+    Span("/topics subscribe", "code"),
+    Span("; to look for some, "),
+    Span("/papers search", "code"),
+    Span("."),
+)
 
 
 class Waiting:
@@ -28,6 +36,13 @@ class Waiting:
             self._permissions.forget(channel.channel)
             if (await self._permissions.readiness(channel)).ready:
                 await self._start(channel)
+
+    async def greet(self, channel: Channel) -> None:
+        """Where a server has its own notices, quietly; and once, for who let the bot in has to know what to type."""
+        try:
+            await self._platform.say(channel, HELLO)
+        except PaperRouteError as failure:
+            log.info("hello_not_shown", channel=str(channel), error=type(failure).__name__)
 
     async def _start(self, channel: Channel) -> None:
         answer = await self._commands.can_post_now(channel)

@@ -7,6 +7,7 @@ import asyncio
 import pytest
 from discord import Client
 
+from adapters.platforms.discord.gateway import Gateway
 from adapters.platforms.discord.platform import DiscordPlatform
 from bot.errors import ChannelGone, Misconfigured, Transient, WorkspaceGone
 from bot.model import Channel
@@ -96,7 +97,7 @@ async def test_a_session_that_never_comes_is_given_up(
     discord: DiscordEmulator, platform: DiscordPlatform, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """discord.py would wait up to 17 minutes between tries."""
-    monkeypatch.setattr("adapters.platforms.discord.gateway.AWAY_S", 0.1)
+    monkeypatch.setattr(Gateway, "away_s", 0.1)
     task = asyncio.create_task(platform.listen(FakeCommands()))
     await discord.connected()
     discord.gateway.refusing = 100

@@ -113,6 +113,13 @@ class DiscordEmulator(Acting):
         channel.permissions = permissions
         await self.gateway.dispatch("CHANNEL_UPDATE", channel.shown(self.world.me["id"]))
 
+    async def invite(self, guild: Guild) -> None:
+        """Somebody lets the bot into a server that it did not know."""
+        self.world.guilds[guild.id] = guild
+        joined = self.world.guild_create(guild)
+        del joined["unavailable"]  # said of those alone that were known before
+        await self.gateway.dispatch("GUILD_CREATE", joined)
+
     async def kick(self, guild: Guild) -> None:
         """The bot is thrown out."""
         self.world.guilds.pop(guild.id, None)

@@ -31,6 +31,12 @@ class Session:
     seq: int = 0
     sent: list[dict[str, Any]] = field(default_factory=list)
     connection: Connection | None = None
+    shard: tuple[int, int] = (0, 1)
+
+    def concerns(self, guild_id: str | None) -> bool:
+        """Source: events/gateway, "Sharding". Direct messages come to the first."""
+        number, count = self.shard
+        return ((int(guild_id) >> 22) % count if guild_id else 0) == number
 
 
 class Connection:
@@ -86,9 +92,11 @@ class Gateway:
         return socket
 
     async def dispatch(self, event: str, data: dict[str, Any]) -> None:
-        """To every session; one that is away gets it when it resumes."""
+        """To every session that it concerns; one that is away gets it when it resumes."""
+        guild_id = data.get("guild_id") or (data.get("id") if event.startswith("GUILD_") else None)
         for session in self.sessions.values():
-            await self._send(session, event, data)
+            if session.concerns(guild_id):
+                await self._send(session, event, data)
 
     async def drop(self, code: int = 4000) -> None:
         """Close every connection; the sessions can be resumed."""
@@ -139,10 +147,13 @@ class Gateway:
             return
         self.identifies += 1
         self.intents = data["intents"]
-        session = Session(f"session-{self._world.snowflake()}")
-        self.sessions = {session.id: session}
+        session = Session(f"session-{self._world.snowflake()}", shard=tuple(data.get("shard") or (0, 1)))
+        self.sessions = {
+            key: each for key, each in self.sessions.items() if "shard" in data and each.shard != session.shard
+        }
+        self.sessions[session.id] = session
         self._join(connection, session)
-        guilds = list(self._world.guilds.values())
+        guilds = [guild for guild in self._world.guilds.values() if session.concerns(guild.id)]
         ready = {
             "v": 10,
             "user": self._world.me,
@@ -150,7 +161,7 @@ class Gateway:
             "session_id": session.id,
             "resume_gateway_url": self.url,
             "application": {"id": self._world.application_id, "flags": 0},
-        }
+        } | ({"shard": data["shard"]} if "shard" in data else {})
         await self._send(session, "READY", ready)
         for guild in guilds:
             await self._send(session, "GUILD_CREATE", self._world.guild_create(guild))

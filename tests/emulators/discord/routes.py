@@ -70,7 +70,7 @@ class Routes:
 
     async def gateway(self, _: web.Request) -> web.Response:
         start = {"total": 1000, "remaining": 999, "reset_after": 1, "max_concurrency": 1}
-        return answer({"url": self.gateway_url, "shards": 1, "session_start_limit": start})
+        return answer({"url": self.gateway_url, "shards": self._world.shards, "session_start_limit": start})
 
     async def open_direct(self, request: web.Request) -> web.Response:
         person = str(body_of(request)["recipient_id"])

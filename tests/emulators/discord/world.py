@@ -36,6 +36,7 @@ class World:
         self._serial = itertools.count(1)
         self.me = user_object(self.snowflake(), "paper-route", bot=True)
         self.application_id = self.snowflake()
+        self.shards = 1  # as many connections are recommended
         self.user_install = True  # as chosen in the developer portal
         self.guilds: dict[str, Guild] = {}
         self.direct: dict[str, Channel] = {}  # by person
@@ -143,6 +144,7 @@ class World:
             "id": guild.id,
             "name": guild.name,
             "owner_id": "1",
+            "system_channel_id": guild.system_channel_id,
             "roles": [
                 everyone,
                 *(
