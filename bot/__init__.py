@@ -28,7 +28,7 @@ Where to look:
                    though Redis forgot it), telling (people, that their channel refuses), moving (a channel to another), pointing
                    (to what another channel has)
     posts/         what a post says: summary, LaTeX to Unicode, a paper alone (compose), papers together (digest, divided into parts that
-                   fit a platform), notes and lines (note), the buttons (controls)
+                   fit a platform), notes and lines (note), the buttons (controls), which papers a message names (links)
     search/        the archive and the sources' own search, merged
     commands/      what people can ask for in a chat
     operators      what whoever runs this is told, once

@@ -7,7 +7,7 @@ docs/delivery.md.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Literal
@@ -178,11 +178,15 @@ class Withdrawal:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """It stands there. `next_at`: when the channel may be served again, unless what was posted there lately has used up its `rate`."""
+    """It stands there. `next_at`: when the channel may be served again, unless what was posted there lately has used up its `rate`.
+
+    `unnamed`: deliveries that the message turns out not to name go back to the head of the queue; None where nobody looked for that.
+    """
 
     ref: MessageRef
     next_at: datetime
     rate: Rate | None = None
+    unnamed: tuple[DeliveryKey, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,7 +282,10 @@ class LedgerEntry:
 
 @dataclass(frozen=True, slots=True)
 class Found:
+    """It stands there. `links`: the web addresses in it (`posts/links.py`), None where the platform's history does not show them."""
+
     ref: MessageRef
+    links: frozenset[str] | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.delivery.composing import Manner, composed, names_of
-from bot.delivery.gaps import after_gap
+from bot.delivery.gaps import after_gap, unnamed
 from bot.delivery.gate import FORGETS, Gate
 from bot.delivery.judging import Judge
 from bot.delivery.outcomes import NotWanted, Outcome, Posted, Rules, decide
@@ -25,7 +25,20 @@ from bot.delivery.pointing import Pointing
 from bot.delivery.retry import Patience
 from bot.errors import PaperRouteError, Transient, Uncertain
 from bot.language import speaking
-from bot.ledger import CannotTell, Claim, Decision, Defer, Finished, Look, Opening, Sent, Turn, Waiting, Withdrawal
+from bot.ledger import (
+    CannotTell,
+    Claim,
+    Decision,
+    Defer,
+    Finished,
+    Found,
+    Look,
+    Opening,
+    Sent,
+    Turn,
+    Waiting,
+    Withdrawal,
+)
 from bot.living import LivingPosts, Shown
 from bot.model import Channel, Delivery, DeliveryKey, Message, MessageRef, Post, SubscriptionId
 from bot.ports import Clock, Platform
@@ -81,6 +94,8 @@ class Courier:
         outcome = await self._attempt(claim)
         rules = replace(self._rules, chance=random.random())  # noqa: S311 (spreads retries, guards nothing)
         decision = decide(claim, outcome, self._clock.now(), rules)
+        if isinstance(outcome, Found) and isinstance(decision, Sent):
+            decision = replace(decision, unnamed=await unnamed(self._desk.archive, claim, outcome))
         finished = await self._desk.outbox.finish(claim, decision, self._clock.now())
         self._report(claim, decision, finished)
         if finished is Finished.TWICE and isinstance(decision, Sent):

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bot.ledger import Doubt, Opening
-from bot.model import Delivery, Message, Paper
+from bot.ledger import Claim, Doubt, Found, Opening
+from bot.model import Delivery, DeliveryKey, Message, Paper
+from bot.posts.links import names
 from bot.storage import Archive
 
 AHEAD = timedelta(days=1)  # a source's day may begin before ours
@@ -46,6 +47,20 @@ def _after_restart(opening: Opening, message: Message) -> tuple[Message, Doubt]:
     keys = {each.key for each in message.deliveries}
     oldest = next(each.delivery for each in opening.waiting if each.delivery.key in keys)
     return (message, "none") if oldest.key in opening.absent else (Message.of_paper(oldest), "only_look")
+
+
+async def unnamed(archive: Archive, claim: Claim, found: Found) -> tuple[DeliveryKey, ...] | None:
+    """What a message of many that was found does not name, as Redis forgot what it was made of. None where nobody can tell, or need not.
+    The paper whose key it bears is in it."""
+    message = claim.message
+    if claim.doubted_at is None or message.kind not in ("digest", "rollup", "catchup") or found.links is None:
+        return None
+    missing: list[DeliveryKey] = []
+    for each in message.deliveries:
+        paper = await archive.get(each.paper_id)
+        if paper is not None and not names(found.links, paper) and each.key != message.key.rpartition(" ")[2]:
+            missing.append(each.key)
+    return tuple(missing)
 
 
 async def _old(archive: Archive, deliveries: Sequence[Delivery], until: datetime) -> list[Delivery]:

@@ -15,7 +15,7 @@ from adapters.storage.redis.outbox import RedisOutbox
 from adapters.storage.redis.pulse import Pulse
 from bot.delivery.outcomes import Rules, decide
 from bot.ledger import Again, CannotTell, Claim, Close, Doubt, Gap, LookFirst, Opening, Sent, State
-from bot.model import Channel, Delivery, Message, MessageRef, PaperId, SubscriptionId, TopicMatch
+from bot.model import Channel, Delivery, DeliveryKey, Message, MessageRef, PaperId, SubscriptionId, TopicMatch
 from bot.operations.gap import outcome
 from tests.fakes.clock import FakeClock
 
@@ -194,6 +194,32 @@ async def test_a_message_of_many_that_is_found_leaves_a_doubt(redis, outbox, pul
     assert entry is not None
     assert "nobody can tell" in (entry.reason or "")
     assert "2 papers count as posted" in outcome(gap)
+
+
+async def test_what_a_found_message_does_not_name_waits_again(redis, outbox, pulse, clock):
+    """At the head of the queue, in order; what it does name is sent, and nothing is in doubt."""
+    await put_back(redis, pulse, clock)
+    await outbox.enqueue([delivery(f"p:{number}") for number in range(1, 6)], clock.now())
+    opening = await opened(outbox, clock)
+    message = Message("rollup", HERE, "p:1", tuple(each.delivery for each in opening.waiting[:4]))
+    look = await outbox.freeze(opening, message, clock.now(), doubt="look")
+    assert look is not None
+    sent = Sent(MessageRef(HERE, "m"), clock.now(), unnamed=(DeliveryKey("p:2"), DeliveryKey("p:4")))
+    await outbox.finish(look, sent, clock.now())
+    again = await opened(outbox, clock)
+    assert [each.delivery.key for each in again.waiting] == ["p:2", "p:4", "p:5"]
+    ledger = RedisLedger(redis)
+    entries = {each.key: each async for each in ledger.entries(channel=HERE)}
+    assert {key: each.state for key, each in entries.items() if each.state is not State.QUEUED} == {
+        "p:1": State.SENT,
+        "p:3": State.SENT,
+    }
+    assert entries["p:1"].reason is None
+    counts = await ledger.counts()
+    assert (counts[State.QUEUED], counts[State.SENT], counts[State.UNCERTAIN]) == (3, 2, 0)
+    gap = await pulse.gap()
+    assert gap is not None
+    assert (gap.found, gap.shared) == (1, 0)
 
 
 async def test_beats_at_once_and_a_disk_that_takes_nothing_are_no_trouble(redis, clock, tmp_path):

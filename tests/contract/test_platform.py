@@ -17,8 +17,9 @@ from adapters.platforms.console.platform import ConsolePlatform
 from adapters.platforms.discord.platform import DiscordPlatform
 from adapters.platforms.discord.settings import DiscordSettings
 from bot.ledger import Absent, Found
-from bot.model import Channel, Link, Message, MessageId, MessageRef, Offer, Post, Span
+from bot.model import Channel, Link, Message, MessageId, MessageRef, Offer, Paper, PaperId, Post, Span
 from bot.ports import Clock, Platform, Surroundings
+from bot.posts.links import names
 from tests.adapters.slack.conftest import RealClock, connected
 from tests.emulators.discord import DiscordEmulator
 from tests.emulators.slack import SlackEmulator
@@ -205,6 +206,25 @@ async def test_every_kind_is_posted_found_edited_and_deleted(stand: Stand, kind:
     await stand.platform.delete(ref)
     assert await stand.find(kind) == Absent()
     assert isinstance(await stand.find("arxiv:1"), Found)
+
+
+async def test_what_was_found_tells_its_links(stand: Stand) -> None:
+    """All of a digest, in full and as titles, whole; or the history has none."""
+    pages = [f"https://arxiv.org/abs/2604.0000{number}" for number in range(1, 5)]
+    full = tuple(replace(POST, title=f"Paper {page[-1]} (a [test])", url=page, links=()) for page in pages[:2])
+    also = tuple((Span(f"Paper {page[-1]} *x* _y_", url=page), Span("  ▲ 3")) for page in pages[2:])
+    post = Post("Papers of Wednesday 12 August", None, entries=full, also=also)
+    await stand.platform.post(stand.channel, post, message_id(stand.channel, "digest"))
+    found = await stand.find("digest")
+    assert isinstance(found, Found)
+    if found.links is None:
+        assert stand.platform.name == "console"
+        return
+    for number, page in enumerate(pages, 1):
+        assert names(found.links, Paper(PaperId(f"arxiv:2604.0000{number}"), "Any", url=page))
+    assert not names(found.links, Paper(PaperId("arxiv:2604.00005"), "Another"))
+    assert not names(found.links, Paper(PaperId("arxiv:2604.0000"), "One with a shorter number"))
+    assert names(found.links, Paper(PaperId("doi:10.1/x"), "One without an address"))
 
 
 async def test_a_note_is_found_where_it_answers(stand: Stand) -> None:

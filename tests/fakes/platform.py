@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.chat import READY, Group, Place, Readiness
@@ -13,6 +13,7 @@ from bot.errors import Transient, Uncertain
 from bot.ledger import Absent, CannotTell, Found, Look
 from bot.model import Capacity, Channel, Line, MessageId, MessageRef, Post, plain
 from bot.ports import CLOCK_SKEW_S, Clock, Commands
+from bot.posts.links import links_in
 from bot.rates import Pace, Rate
 
 
@@ -36,10 +37,10 @@ class _Mode:
 class FakePlatform:
     """`next_post` sets the mode of one coming post; modes queue up, and a post without one is simply taken.
 
-    `history`: what every look is answered, instead of the truth. `not_ready`: the channels where posting is not possible, and
-    why. `unwilling`: what editing in a channel raises; `edits`: how many were taken. `unreachable`: what telling a person raises.
-    `places`: channels that are not public, or cannot be asked about. `asked`: the looks there were. `groups`: those that can be
-    mentioned, by how people write them.
+    `history`: what every look is answered, instead of the truth. `shows_links`: whether a look tells the links of what it found.
+    `not_ready`: the channels where posting is not possible, and why. `unwilling`: what editing in a channel raises; `edits`: how many
+    were taken. `unreachable`: what telling a person raises. `places`: channels that are not public, or cannot be asked about.
+    `asked`: the looks there were. `groups`: those that can be mentioned, by how people write them.
     """
 
     pace = Pace(channel=Rate(1, 1.0))
@@ -58,6 +59,7 @@ class FakePlatform:
         self.unreachable: dict[str, BaseException | type[BaseException]] = {}
         self.commands: Commands | None = None
         self.is_open = False
+        self.shows_links = True
         self.groups: dict[str, Group] = {}
         self.places: dict[Channel, Place | Transient] = {}
         self._clock = clock
@@ -106,7 +108,7 @@ class FakePlatform:
         skew = timedelta(seconds=CLOCK_SKEW_S)
         for each in self.messages(channel):
             if each.message_id == message_id and since - skew <= each.posted_at <= until + skew:
-                return Found(each.ref)
+                return Found(each.ref, links_in(asdict(each.post)) if self.shows_links else None)
         return Absent()
 
     async def edit(self, ref: MessageRef, post: Post, message_id: MessageId) -> None:

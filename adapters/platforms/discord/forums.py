@@ -19,6 +19,7 @@ from adapters.platforms.discord.rest import Rest
 from bot.ledger import CannotTell, Found, Look
 from bot.model import Channel, MessageId, Post, plain
 from bot.ports import CLOCK_SKEW_S
+from bot.posts.links import links_in
 
 # Source: discord-api-docs, resources/channel, "Start Thread in Forum or Media Channel"
 NAME = 100
@@ -78,7 +79,8 @@ class Forums:
                 continue
             looked_at.add(thread_id)
             if (first := await self._first(thread_id)) is not None and embeds.bears(first, message_id):
-                return Found(self._history.ref(forum, str(first["id"]), thread_id))
+                ref = self._history.ref(forum, str(first["id"]), thread_id)
+                return Found(ref, links_in(first.get("embeds")))
         return await self._history.when_empty(forum)
 
     async def _threads(self, forum: Channel, earliest: datetime) -> AsyncIterator[Mapping[str, Any] | None]:

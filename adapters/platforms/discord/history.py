@@ -19,6 +19,7 @@ from adapters.platforms.discord.rest import Rest
 from bot.ledger import Absent, CannotTell, Found, Look
 from bot.model import Channel, MessageId, MessageRef
 from bot.ports import CLOCK_SKEW_S
+from bot.posts.links import links_in
 
 PAGE = 100  # the most a page holds. Source: resources/message, "Get Channel Messages"
 PAGES = 12  # 1,200 messages: beyond it the channel is too busy to be looked through
@@ -62,7 +63,7 @@ class History:
             page = await self._page(thread or channel.channel, before)
             for found in page:
                 if self._is_ours(found) and embeds.bears(found, message_id):
-                    return Found(self.ref(channel, str(found["id"]), thread))
+                    return Found(self.ref(channel, str(found["id"]), thread), links_in(found.get("embeds")))
             if not page and before is None:
                 return await self.when_empty(channel)
             if not page or posted_at(page[-1]) < earliest:

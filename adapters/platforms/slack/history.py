@@ -63,8 +63,8 @@ class History:
         self._calls = calls
         self._reached: OrderedDict[Stretch, str] = OrderedDict()  # the cursor of the page to read next
 
-    async def look(self, stretch: Stretch) -> str | CannotTell | None:
-        """The message's ts; None where Slack says truthfully that it is not there."""
+    async def look(self, stretch: Stretch) -> Mapping[str, Any] | CannotTell | None:
+        """The message; None where Slack says truthfully that it is not there."""
         cursor = self._reached.get(stretch)
         for _ in range(MOST_PAGES):
             try:
@@ -74,7 +74,7 @@ class History:
                     return cannot_tell(failed)
                 cursor = None  # it was remembered for too long: from the start
                 continue
-            found = _ts_of(page.get("messages"), stretch.message_id)
+            found = _ours(page.get("messages"), stretch.message_id)
             cursor = _next_cursor(page)
             self._remember(stretch, None if found else cursor)
             if found is not None:
@@ -116,10 +116,10 @@ def cannot_tell(failed: CallFailed) -> CannotTell:
     return CannotTell(reason, REFUSED_RETRY_S if failed.error in _TOKEN_ERRORS else AWAY_RETRY_S)
 
 
-def _ts_of(messages: Any, message_id: MessageId) -> str | None:
+def _ours(messages: Any, message_id: MessageId) -> Mapping[str, Any] | None:
     for message in messages if isinstance(messages, Sequence) else ():
         if isinstance(message, Mapping) and id_of(message) == message_id and message.get("ts"):
-            return str(message["ts"])
+            return message
     return None
 
 

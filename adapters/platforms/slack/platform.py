@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from datetime import datetime
 from typing import Any
@@ -32,6 +32,7 @@ from bot.errors import Misconfigured, PaperRouteError, Rejected, Transient, Unce
 from bot.ledger import Absent, CannotTell, Found, Look
 from bot.model import Capacity, Channel, Line, MessageId, MessageRef, Post
 from bot.ports import Commands, Surroundings
+from bot.posts.links import links_in
 from bot.rates import Pace
 
 log = structlog.get_logger()
@@ -124,8 +125,8 @@ class SlackPlatform:
             return CannotTell("Slack's history took too long.", AWAY_RETRY_S)
         except WorkspaceGone as gone:
             return CannotTell(gone.reason)
-        if isinstance(found, str):
-            return Found(self._ref(channel, found))
+        if isinstance(found, Mapping):
+            return Found(self._ref(channel, str(found["ts"])), links_in(found.get("blocks")))
         return found or Absent()
 
     async def edit(self, ref: MessageRef, post: Post, message_id: MessageId) -> None:

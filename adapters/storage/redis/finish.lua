@@ -1,7 +1,7 @@
 -- Write what became of a turn.
 -- ARGV[4]...: JSON each: c channel, n fence, v verb (sent|again|look|hold|close|defer), t when the channel is due (ms), and as the verb
 -- needs: d delivery keys, k kind and m key of the message, s state, l its letter, r reason, q a doubt to keep, y where it stands, b and u the stretch
--- (ms), w list of [key, reason] to withdraw, g and i the channel's rate (so many within so many ms, 0 for none), o what rests beside
+-- (ms), w list of [key, reason] to withdraw, p delivery keys that a message does not name (absent where nobody knows), g and i the channel's rate (so many within so many ms, 0 for none), o what rests beside
 -- the channel. Returns for each: written | stale | late | twice.
 
 -- A message exists that its courier could not report in time: it counts. Where all its deliveries stand elsewhere already, it is
@@ -57,8 +57,26 @@ end
 local verbs = {}
 
 -- `known`: see `finish`. `keys`: the deliveries of the message in flight.
+-- A message that was found does not name these: they go back to the head of the queue, in their order. Returns those that it does name.
+local function named(item, known, keys)
+  local others, kept = {}, {}
+  for _, key in ipairs(item.p or {}) do others[key] = true end
+  for i = #keys, 1, -1 do
+    if others[keys[i]] then
+      redis.call('LPUSH', queues .. item.c, keys[i])
+      redis.call('HSET', ledgers .. item.c, keys[i], relettered(redis.call('HGET', ledgers .. item.c, keys[i]), 'q'))
+      count(known.s, -1)
+      count('queued', 1)
+    else
+      table.insert(kept, 1, keys[i])
+    end
+  end
+  return kept
+end
+
 function verbs.sent(item, place, known, keys)
-  if told(place, 'found') and #keys > 1 then
+  keys = named(item, known, keys)
+  if told(place, 'found') and #keys > 1 and not item.p then
     if redis.call('EXISTS', gap) == 1 then redis.call('HINCRBY', gap, 'shared', #keys) end
     known.q = 'found after Redis came back older than it was; whether that message named this paper, nobody can tell'
   end

@@ -189,9 +189,10 @@ def _withdrawals(withdrawn: Sequence[Withdrawal]) -> list[list[str]]:
 def _decided(decision: Decision) -> dict[str, Any]:
     """As finish.lua reads it."""
     match decision:
-        case Sent(ref, next_at, rate):
+        case Sent(ref, next_at, rate, unnamed):
             many, within = (rate.count, round(rate.period_s * 1000)) if rate else (0, 0)
-            return {"v": "sent", "t": to_ms(next_at), "y": entries.dump_reference(ref), "g": many, "i": within}
+            known = {} if unnamed is None else {"p": unnamed}
+            return {"v": "sent", "t": to_ms(next_at), "y": entries.dump_reference(ref), "g": many, "i": within, **known}
         case Again(state, at, reason, doubt, scope):
             said = {"r": entries.one_line(reason), **({"q": entries.one_line(reason)} if doubt else {})}
             return {"v": "again", "t": to_ms(at), "s": state, "o": scope, **said}

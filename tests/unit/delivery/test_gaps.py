@@ -98,3 +98,42 @@ async def test_without_a_gap_nothing_is_looked_for() -> None:
     """As ever."""
     message = Message("paper", HERE, "old", (Delivery(PaperId("old"), HERE),))
     assert await after_gap(FakeArchive(), Opening(HERE, 1, UNTIL, (), 1), message) == (message, "none")
+
+
+def read(number: int, day: date) -> Paper:
+    return Paper(PaperId(f"arxiv:2604.{number:05}"), f"Robot {number}", listings=(Listing("huggingface", day),))
+
+
+@pytest.mark.parametrize("shows_links", [True, False])
+async def test_a_message_of_many_that_is_found_counts_for_those_it_names(redis, clock, tmp_path, shows_links) -> None:
+    """Its papers come again with one more: the message is found by its oldest, and the new one, which it does not name, is posted. Where
+    the history shows no links, it counts for all, which is written down."""
+    scene, pulse = Scene(redis, clock), Pulse(redis, tmp_path)
+    scene.platform.shows_links = shows_links
+    await scene.subscriptions.add(scene.subscription)
+    papers = [read(number, clock.now().date()) for number in range(1, 7)]
+    await scene.archive.add(papers)
+    deliveries = [Delivery(each.id, CHANNEL, scene.delivery.topics) for each in papers]
+    await pulse.beat(clock.now())
+    await scene.outbox.enqueue(deliveries[:5], clock.now())
+    while await scene.after(1):
+        pass
+    (digest,) = scene.platform.messages(CHANNEL)
+    clock.advance(60)
+    await pulse.beat(clock.now())
+    await redis.flushdb()
+    await redis.set(keys.pulse(), round(clock.now().timestamp() * 1000) - 300_000)
+    await pulse.beat(clock.now())
+    await scene.outbox.enqueue(deliveries, clock.now())
+    while await scene.after(1):
+        pass
+    assert [each.post.title for each in scene.platform.messages(CHANNEL)] == [
+        digest.post.title,
+        *(["Robot 6"] if shows_links else []),
+    ]
+    entries = [await scene.ledger.get(CHANNEL, each.key) for each in deliveries]
+    assert [entry.state for entry in entries if entry] == [State.SENT] * 6
+    assert [entry.message == digest.ref for entry in entries if entry] == [True] * 5 + [not shows_links]
+    gap = await pulse.gap()
+    assert gap is not None
+    assert gap.shared == (0 if shows_links else 6)
