@@ -26,7 +26,7 @@ from tests.faults.driver.world import MODES, Topic, World
 TICK_S = 0.1
 QUICK = Pace()
 BACKLOG = 3  # deliveries that should wait in a channel, so that there is always something to break
-PAPERS_AT_ONCE = (1, 3, 3, 8)  # many at once: a roll-up
+PAPERS_AT_ONCE = (1, 3, 3, 12)  # many at once: a roll-up
 LOST_FOR_GOOD_S = 30.0  # nothing waits, nothing changes, the source has been read many times over
 DIGESTS_TAKE = timedelta(seconds=20)  # until they stand there, and may be put off again
 INSISTS = 60

@@ -2,9 +2,11 @@
 
     make pacing                               10 papers for 1,000 channels, half of them on each platform
     make pacing CHANNELS=50 PAPERS=4          fewer: CHANNELS is a platform's
-    make pacing SLACK_PER_S=5 DISCORD_PER_S=50
+    make pacing SLACK_PER_S=50 DISCORD_PER_S=50       Slack names no number; the program is told what the emulator permits
+    make pacing TROUBLED=20                   so many channels of a platform are limited for long, and as many refuse: are others delayed?
 
-The least time that the permitted rates allow is computed from them; beside it stands how long it took. Nothing is broken here.
+The least time that the permitted rates allow is computed from them; beside it stands how long it took in the channels that nothing is
+wrong with.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -27,6 +29,7 @@ from tests.faults.driver.verdict import read as read_messages
 from tests.faults.driver.world import Topic
 
 WORD = "otter"
+LIMITED_S = 600.0  # Retry-After in a channel that is limited for long
 QUIET_S = 5.0  # what was said on subscribing has been said, and every window of a rate is a new one
 MOST_S = 1800.0
 
@@ -75,23 +78,53 @@ class Paced:
         )
 
 
+def _settings() -> Iterator[tuple[str, str]]:
+    """The same as the program's own settings."""
+    for platform, everywhere in (("slack", "SLACK_WORKSPACE_RATE"), ("discord", "DISCORD_RATE")):
+        rates = permitted()[platform]
+        yield everywhere, f"{rates.everywhere_per_s:g}/1"
+        yield f"{platform.upper()}_CHANNEL_RATE", f"{rates.burst:g}/{rates.burst * rates.every_s:g}"
+
+
 HEAD = f"{'platform':<9} {'messages':>8} {'took s':>8} {'permits s':>10} {'share':>7} {'a second':>8} {'at most':>9} {'429s':>5}"
 
 
-async def measure(run: Run, papers: int, folder: Path) -> Sequence[Paced]:
+@dataclass(frozen=True)
+class Wanted:
+    channels: int
+    each: int
+
+    @property
+    def messages(self) -> int:
+        return self.channels * self.each
+
+
+async def measure(run: Run, papers: int, count: int, folder: Path) -> Sequence[Paced]:
+    """`count`: so many channels of a platform are limited, and as many refuse."""
     async with stage(run, folder, Pace(10.0, 5.0)) as campaign:
         platforms = campaign.injectors.platforms
         for platform in platforms:
             await platform.set_rates(permitted()[platform.platform].told())
         await _subscribe(campaign)
         before = {each.platform: await each.figures() for each in platforms}
+        troubled = {each.platform: await _trouble(campaign, each, count) for each in platforms}
         campaign.world.papers = []
         new = campaign.world.publish(papers, (WORD,))
         await campaign.injectors.feed.publish([{"id": paper.id, "title": paper.title} for paper in new])
-        wanted = run.channels * papers
+        wanted = Wanted(run.channels - 2 * count, papers)
         return await asyncio.gather(
-            *(_followed(each, before[each.platform], wanted, run, papers) for each in platforms)
+            *(_followed(each, before[each.platform], wanted, troubled[each.platform]) for each in platforms)
         )
+
+
+async def _trouble(campaign: Campaign, platform: Emulator, count: int) -> set[str]:
+    """The first channels are limited at their next post, those behind them refuse."""
+    addresses = campaign.injectors.addresses[platform.platform]
+    for address in addresses[:count]:
+        await platform.break_next("429", "post", address, LIMITED_S)
+    for address in addresses[count : 2 * count]:
+        await platform.set_access(address, "closed")
+    return set(addresses[: 2 * count])
 
 
 async def _subscribe(campaign: Campaign) -> None:
@@ -104,20 +137,22 @@ async def _subscribe(campaign: Campaign) -> None:
         await asyncio.sleep(0.5)
 
 
-async def _followed(platform: Emulator, before: Mapping[str, int], wanted: int, run: Run, papers: int) -> Paced:
-    """Until all that is wanted stands there. By the emulator's clock."""
-    began = time.time()
+async def _followed(platform: Emulator, before: Mapping[str, int], wanted: Wanted, troubled: set[str]) -> Paced:
+    """Until all that is wanted stands there, by the emulator's clock. It is asked seldom: counting holds it up."""
+    began, least_s = time.time(), permitted()[platform.platform].least_s(wanted.channels, wanted.each)
+    times: list[float] = []
+    await asyncio.sleep(0.9 * least_s)
+    while len(times) < wanted.messages and time.time() - began < MOST_S:
+        await asyncio.sleep(2.0)
+        standing = read_messages(await platform.standing())
+        times = sorted(message.at for message in standing if message.address not in troubled)
     figures = await platform.figures()
-    while figures["posts"] - before["posts"] < wanted and time.time() - began < MOST_S:
-        await asyncio.sleep(1.0)
-        figures = await platform.figures()
-    times = sorted(message.at for message in read_messages(await platform.standing()))
     by_second = Counter(int(at) for at in times)
     return Paced(
         platform.platform,
         len(times),
         times[-1] - times[0] if times else 0.0,
-        permitted()[platform.platform].least_s(run.channels, papers),
+        least_s,
         figures["limited"] - before["limited"],
         max(by_second.values(), default=0),
     )
@@ -125,10 +160,11 @@ async def _followed(platform: Emulator, before: Mapping[str, int], wanted: int, 
 
 def main() -> int:
     run = replace(read(["--rounds", "0", "--channels", os.environ.get("CHANNELS") or "500", *sys.argv[1:]]), rounds=0)
-    papers = int(os.environ.get("PAPERS") or 10)
+    papers, count = int(os.environ.get("PAPERS") or 10), int(os.environ.get("TROUBLED") or 0)
+    run = replace(run, given=dict(_settings()) | run.given)
     folder = Path(tempfile.mkdtemp(prefix="paperroute-pacing-"))
     print(f"{papers} papers for {run.channels} channels a platform, {run.bots} processes; logs in {folder}", flush=True)
-    found = asyncio.run(measure(run, papers, folder))
+    found = asyncio.run(measure(run, papers, count, folder))
     print("\n".join([HEAD, *(each.line() for each in found)]))
     return 0
 
