@@ -7,7 +7,7 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -137,4 +137,16 @@ class Program:
         return AssertionError(f"still not so after {patience_s:.0f} s: {what}\n--- output ---\n{self.output[-8000:]}")
 
     async def said(self, text: str) -> None:
-        await self.until(lambda: text in self.output, f"it said {text!r}")
+        await self.told((text,))
+
+    async def told(self, texts: Sequence[str]) -> None:
+        """Wait until it said one of them. One that has ended says nothing more."""
+
+        def heard() -> bool:
+            over = self._process is not None and self._process.returncode is not None
+            found = any(text in self.output for text in texts)
+            if over and not found:
+                raise AssertionError(f"it ended and never said any of {texts}\n--- output ---\n{self.output[-8000:]}")
+            return found
+
+        await self.until(heard, f"it said one of {texts}")

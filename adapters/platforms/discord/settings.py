@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr, field_validator
-from pydantic_settings import SettingsConfigDict
+from pydantic_settings import NoDecode, SettingsConfigDict
 
 from adapters.platforms.discord.limits import GLOBAL
 from bot.errors import Misconfigured
@@ -25,12 +25,12 @@ class DiscordSettings(Settings):
     api_url: str = Field("https://discord.com/api/v10", description="Where Discord's REST API is.")
     gateway_url: str = Field("wss://gateway.discord.gg/", description="Where Discord's gateway is (wss:// or ws://).")
 
-    channel_rate: Rate = Field(
+    channel_rate: Annotated[Rate, NoDecode] = Field(
         # Observed, not documented: topics/rate-limits says not to rely on it. Its headers are obeyed beside it.
         Rate(5, 5.0),
         description="How often one channel is posted to, as how many within how many seconds.",
     )
-    rate: Rate = Field(
+    rate: Annotated[Rate, NoDecode] = Field(
         GLOBAL,
         description="How often the bot posts in all, as how many within how many seconds.",
     )

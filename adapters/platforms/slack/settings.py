@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Self
+from typing import Annotated, Self
 
 from pydantic import Field, SecretStr, field_validator
-from pydantic_settings import SettingsConfigDict
+from pydantic_settings import NoDecode, SettingsConfigDict
 
 from bot.errors import Misconfigured
 from bot.rates import Rate
@@ -54,10 +54,10 @@ class SlackSettings(Settings):
     command: str = Field("/papers", description="The slash command, as it stands in your Slack app's settings.")
     # "Generally 1 message per second per channel", short bursts allowed; over a workspace "several hundred messages per minute".
     # Source: docs.slack.dev/apis/web-api/rate-limits, chat.postMessage
-    channel_rate: Rate = Field(
+    channel_rate: Annotated[Rate, NoDecode] = Field(
         Rate(3, 3.0), description="How often one channel is posted to, as how many within how many seconds."
     )
-    workspace_rate: Rate = Field(
+    workspace_rate: Annotated[Rate, NoDecode] = Field(
         Rate(5, 1.0), description="How often one workspace is posted to, as how many within how many seconds."
     )
     api_url: str = Field(SLACK_API_URL, description="Where Slack's Web API is; another one only for tests.")

@@ -25,8 +25,7 @@ class Bot:
 
     async def has_looked(self) -> None:
         """Wait until it has read the source, or left that to another which just had."""
-        looked = ("0 new,", "read a short while ago")
-        await self.program.until(lambda: any(words in self.program.output for words in looked), "it has looked")
+        await self.program.told(("0 new,", "read a short while ago"))
 
     async def kill(self, away_s: float) -> None:
         await self.program.kill()
