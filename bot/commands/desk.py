@@ -99,7 +99,7 @@ class CommandDesk:
         self._subscribing = Subscribing(subscriptions, platforms, clock, preview, Deciding(self._settings, how), how)
         self._dropping = Dropping(subscriptions, how, preview, self._subscribing.deciding)
         self._overview = Overview(subscriptions, preview, reading, how)
-        self._permitting = Permitting(people.policies, self._managers, self._how_to, platforms)
+        self._permitting = Permitting(people.policies, self._managers, self._opening, how, platforms)
         self._privacy = Privacy(people, self._settings, platforms)
         asking = Asking(archive, history.ledger, history.identities, clock, self._how_to)
         self._unfolding = Unfolding(preferences, history.identities, Knowing(archive, sources), people.unfolded, clock)
@@ -241,6 +241,9 @@ class CommandDesk:
 
     def _managers(self, platform: str) -> str:
         return _(self._idioms.get(platform, USUAL).managers)
+
+    def _opening(self, platform: str) -> str:
+        return _(self._idioms.get(platform, USUAL).opening)
 
 
 def _changes(command: str, text: str) -> bool:

@@ -23,10 +23,12 @@ CHANNELS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Idiom:
-    """How people talk to the bot on one platform: what they type, and who may change a channel there."""
+    """How people talk to the bot on one platform: what they type, who may change a channel there, and what else has to be done where others
+    may, too."""
 
     spell: Spelling
     managers: str = "people who manage this channel"
+    opening: str = ""
 
 
 def under(prefix: str) -> Spelling:
@@ -43,7 +45,13 @@ def _grouped(command: str) -> str:
 
 
 USUAL = Idiom(under("/papers"))
-IDIOMS: Mapping[str, Idiom] = {"discord": Idiom(_grouped, "members with the Manage Channels permission")}
+# Source: interactions/application-commands, permissions: a server's own word goes before what a command asks for by default
+_ON_DISCORD = Idiom(
+    _grouped,
+    "members with the Manage Channels permission",
+    "Discord shows /topics only to who may manage channels. For the others to see it: Server Settings, Integrations, this bot, /topics.",
+)
+IDIOMS: Mapping[str, Idiom] = {"discord": _ON_DISCORD}
 
 
 def how_to(platform: str, command: str, idioms: Mapping[str, Idiom] = IDIOMS) -> str:

@@ -17,13 +17,16 @@ from bot.people import May, Policies, Policy
 from bot.ports import Platform
 from bot.record import squash
 
-Managers = Callable[[str], str]  # how a platform calls those who manage its channels
+Told = Callable[[str], str]  # by platform
 
 
 @dataclass(frozen=True, slots=True)
 class Permitting:
+    """`managers`: how a platform calls those who manage its channels. `opening`: what else has to be done there where others may."""
+
     policies: Policies
-    managers: Managers
+    managers: Told
+    opening: Told
     how_to: HowTo
     platforms: Mapping[str, Platform]
 
@@ -78,7 +81,9 @@ class Permitting:
         said = _(
             "From now on {who} can change what comes to this workspace's channels.", who=self._who(decided, platform)
         )
-        return Answer(lines=(line(said),), announcement=announced(told, request.caller, who=who), tone="good")
+        more = self.opening(platform) if decided.may is not May.MANAGERS else ""
+        lines = (line(said), *([line(more)] if more else ()))
+        return Answer(lines=lines, announcement=announced(told, request.caller, who=who), tone="good")
 
     async def _of_group(self, request: Request, text: str) -> Policy | None:
         """None where the platform knows no such role or group. Raises Transient."""

@@ -13,6 +13,7 @@ from typing import Any
 import structlog
 
 from adapters.platforms.discord import embeds, forums
+from adapters.platforms.discord.addresses import path, reference, standing, thread_of
 from adapters.platforms.discord.answers import announcement_body
 from adapters.platforms.discord.asking import Asking
 from adapters.platforms.discord.desk import Desk
@@ -42,8 +43,6 @@ from bot.rates import Pace
 
 log = structlog.get_logger()
 
-_SLASH = "/"  # in a message's id: behind the thread in which it stands
-
 
 class DiscordPlatform:
     """One bot in all its servers."""
@@ -63,7 +62,7 @@ class DiscordPlatform:
         self._gateway: Gateway | None = None
         self._permissions = Permissions(self._rest, clock, self._cached_permissions)
         self._places = Places(self._rest, clock)
-        self._history = History(self._rest, self._permissions, _ref)
+        self._history = History(self._rest, self._permissions, reference)
         self._kinds = Kinds(self._rest, clock, self._cached_kind)
         self._forums = Forums(self._rest, self._permissions, self._history)
         self._publishing = Publishing(self._rest, clock) if settings.publish else None
@@ -88,29 +87,28 @@ class DiscordPlatform:
         """`reply_to` is answered in the channel, not in a thread below it: one request, so that the nonce and the history hold for it as
         for any other post; no further permissions; and a thread of its own would hide the news from whoever has not joined it. In a forum
         a message is a thread, and its answers stand in there."""
-        if reply_to is not None and _SLASH in reply_to.id:
-            return await self._answer_in(reply_to, embeds.message(post, message_id))
+        if reply_to is not None and (thread := thread_of(reply_to)):
+            return await self._answer_in(thread, channel, embeds.message(post, message_id))
         timeout_s = None if self._kinds.known(channel) is not None else (1 - LOOK_SHARE) * self._rest.request_s
         kind = await self._kinds.of(channel)
         body = embeds.message(post, message_id, reply_to)
         if kind and kind.forum:
             body = forums.thread(body, post, kind)
-            started = await self._do("POST", f"{_path(channel)}/threads", body, channel, timeout_s)
-            return _ref(channel, forums.first_id(started), str(started["id"]))
-        found = await self._do("POST", f"{_path(channel)}/messages", body, channel, timeout_s)
-        ref = _ref(channel, str(found["id"]))
+            started = await self._do("POST", f"{path(channel)}/threads", body, channel, timeout_s)
+            return reference(channel, forums.first_id(started), str(started["id"]))
+        found = await self._do("POST", f"{path(channel)}/messages", body, channel, timeout_s)
+        ref = reference(channel, str(found["id"]))
         if kind and kind.announces and self._publishing and reply_to is None:
             self._publishing.publish(ref)
         return ref
 
-    async def _answer_in(self, first: MessageRef, body: Any) -> MessageRef:
+    async def _answer_in(self, thread: str, forum: Channel, body: Any) -> MessageRef:
         """A thread that is locked or gone is no reason to think so of its forum."""
-        thread, _, _ = first.id.partition(_SLASH)
         try:
-            found = await self._do("POST", f"/channels/{thread}/messages", body, first.channel)
+            found = await self._do("POST", f"/channels/{thread}/messages", body, forum)
         except ChannelGone as error:
             raise Rejected(error.reason) from None
-        return _ref(first.channel, str(found["id"]), thread)
+        return reference(forum, str(found["id"]), thread)
 
     async def find(
         self,
@@ -120,8 +118,7 @@ class DiscordPlatform:
         until: datetime,
         reply_to: MessageRef | None = None,
     ) -> Look:
-        if reply_to is not None and _SLASH in reply_to.id:
-            thread, _, _ = reply_to.id.partition(_SLASH)
+        if reply_to is not None and (thread := thread_of(reply_to)):
             return await self._history.look(channel, message_id, since, until, thread)
         kind = await self._kinds.of(channel)
         if kind is None:
@@ -130,21 +127,21 @@ class DiscordPlatform:
         return await looker.look(channel, message_id, since, until)
 
     async def edit(self, ref: MessageRef, post: Post, message_id: MessageId) -> None:
-        await self._do("PATCH", _message(ref), embeds.content(post, message_id), ref.channel)
+        await self._do("PATCH", standing(ref), embeds.content(post, message_id), ref.channel)
 
     async def say(self, channel: Channel, line: Line) -> None:
         kind, body = await self._kinds.of(channel), announcement_body(line)
         body["flags"] |= embeds.SUPPRESS_NOTIFICATIONS  # as all that the bot says of itself
         if kind and kind.forum:
-            await self._do("POST", f"{_path(channel)}/threads", forums.thread(body, Post.line(*line), kind), channel)
+            await self._do("POST", f"{path(channel)}/threads", forums.thread(body, Post.line(*line), kind), channel)
         else:
-            await self._do("POST", f"{_path(channel)}/messages", body, channel)
+            await self._do("POST", f"{path(channel)}/messages", body, channel)
 
     async def tell(self, person: str, about: Channel, line: Line) -> None:
         alone = await self.direct(person, about)
         body = announcement_body(line)
         body["content"] = f"<#{about.channel}>: {body['content']}"
-        await self._do("POST", f"{_path(alone)}/messages", body, alone)
+        await self._do("POST", f"{path(alone)}/messages", body, alone)
 
     async def direct(self, person: str, about: Channel) -> Channel:
         if not person.isdecimal():
@@ -156,7 +153,7 @@ class DiscordPlatform:
 
     async def delete(self, ref: MessageRef) -> None:
         try:
-            await self._do("DELETE", _message(ref), None, ref.channel)
+            await self._do("DELETE", standing(ref), None, ref.channel)
         except Rejected as error:
             log.debug("message_already_gone", channel=str(ref.channel), reason=error.reason)
 
@@ -231,22 +228,3 @@ class DiscordPlatform:
 
     def _cached_kind(self, guild_id: int, channel_id: int) -> Kind | None:
         return self._gateway.kind_of(guild_id, channel_id) if self._gateway else None
-
-
-def _path(channel: Channel) -> str:
-    """Raises ChannelGone for an address that no channel of Discord's can have."""
-    if not channel.channel.isdecimal():
-        raise ChannelGone(f"{channel} is no Discord channel: its id is a number (Copy Channel ID in Discord's menu).")
-    return f"/channels/{channel.channel}"
-
-
-def _ref(channel: Channel, message: str, thread: str | None = None) -> MessageRef:
-    """In a forum a message's id is that of its thread and its own there: `81/82`, for a thread's first one `81/81`."""
-    url = f"https://discord.com/channels/{channel.workspace or DIRECT}/{thread or channel.channel}/{message}"
-    return MessageRef(channel, f"{thread}{_SLASH}{message}" if thread else message, url)
-
-
-def _message(ref: MessageRef) -> str:
-    """Where it is."""
-    thread, _, message = ref.id.rpartition(_SLASH)
-    return f"/channels/{thread}/messages/{message}" if thread else f"{_path(ref.channel)}/messages/{message}"

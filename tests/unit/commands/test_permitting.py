@@ -59,6 +59,14 @@ async def test_a_group_is_named_as_people_know_it(room: Room) -> None:
     assert "members of the group lab members" in text(await room.say("unsubscribe 1", MEMBER))
 
 
+async def test_what_discord_hides_is_told_to_who_opens_it(room: Room) -> None:
+    """By default only who may manage channels sees the command there; elsewhere nothing is hidden."""
+    opened = await room.say("policy members", MANAGER, DISCORD)
+    assert "Server Settings, Integrations" in text(opened)
+    assert "Server Settings" not in text(await room.say("policy managers", MANAGER, DISCORD))
+    assert "Server Settings" not in text(await room.say("policy members", MANAGER))
+
+
 async def test_a_group_that_is_not_there_decides_nothing(room: Room) -> None:
     """Nor does everybody under another name, nor a platform that is away."""
     unknown = await room.say("policy group @everyone", MANAGER)
