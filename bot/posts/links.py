@@ -8,9 +8,11 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator, Mapping
+from urllib.parse import unquote
 
 from bot.model import Paper
 from bot.posts.compose import page_of
+from bot.posts.digest import MAX_LINK
 
 # Up to whatever any platform's markup may end an address with; a paper's own addresses are cut at the same places.
 _ADDRESS = re.compile(r"https?://[^\s<>()\[\]|\"'\\^`{}#]+", re.IGNORECASE)
@@ -18,14 +20,15 @@ _ADDRESS = re.compile(r"https?://[^\s<>()\[\]|\"'\\^`{}#]+", re.IGNORECASE)
 
 def links_in(message: object) -> frozenset[str]:
     """Of all texts in it, without fragments."""
-    return frozenset(found for text in _texts(message) for found in _ADDRESS.findall(html.unescape(text)))
+    plain = (unquote(html.unescape(text)) for text in _texts(message))  # each platform quotes other characters
+    return frozenset(found for text in plain for found in _ADDRESS.findall(text))
 
 
 def names(links: frozenset[str], paper: Paper) -> bool:
-    """Whether a message with these links has a paper, by any of its addresses. One without an address may be in any message."""
-    addresses = (page_of(paper), paper.url, *(listing.url for listing in paper.listings))
-    known = links_in([each for each in addresses if each])
-    return not known or bool(known & links)
+    """Whether a message with these links has a paper, by any of its addresses. One without an address that is shown may be in any."""
+    page = page_of(paper)
+    known = links_in([page, paper.url, *(listing.url for listing in paper.listings)])
+    return page is None or len(page) > MAX_LINK or bool(known & links)
 
 
 def _texts(value: object) -> Iterator[str]:

@@ -210,7 +210,8 @@ async def test_every_kind_is_posted_found_edited_and_deleted(stand: Stand, kind:
 
 async def test_what_was_found_tells_its_links(stand: Stand) -> None:
     """All of a digest, in full and as titles, whole; or the history has none."""
-    pages = [f"https://arxiv.org/abs/2604.0000{number}" for number in range(1, 5)]
+    odd = "https://blog.example.org/Größe_(und)_mehr?a=1&b=%20#teil"
+    pages = [*(f"https://arxiv.org/abs/2604.0000{number}" for number in range(1, 5)), odd]
     full = tuple(replace(POST, title=f"Paper {page[-1]} (a [test])", url=page, links=()) for page in pages[:2])
     also = tuple((Span(f"Paper {page[-1]} *x* _y_", url=page), Span("  ▲ 3")) for page in pages[2:])
     post = Post("Papers of Wednesday 12 August", None, entries=full, also=also)
@@ -220,8 +221,9 @@ async def test_what_was_found_tells_its_links(stand: Stand) -> None:
     if found.links is None:
         assert stand.platform.name == "console"
         return
-    for number, page in enumerate(pages, 1):
-        assert names(found.links, Paper(PaperId(f"arxiv:2604.0000{number}"), "Any", url=page))
+    for page in pages:
+        assert names(found.links, Paper(PaperId("feed:1"), "Any", url=page))
+    assert names(found.links, Paper(PaperId("feed:2"), "Too long to be linked", url=f"https://e.org/{'x' * 300}"))
     assert not names(found.links, Paper(PaperId("arxiv:2604.00005"), "Another"))
     assert not names(found.links, Paper(PaperId("arxiv:2604.0000"), "One with a shorter number"))
     assert names(found.links, Paper(PaperId("doi:10.1/x"), "One without an address"))
