@@ -10,9 +10,8 @@ local claims = {}
 
 -- The workspace's next free moment, taken. One that is too far ahead is booked for the channel, which is due then: so the channels of a
 -- limited workspace are looked at once each, and keep their order.
-local function slot(channel, place)
+local function slot(channel, place, booked)
   if interval == 0 then return now end
-  local booked = redis.call('HGET', place, 'z')
   if booked then
     redis.call('HDEL', place, 'z')
     return math.max(tonumber(booked), now)
@@ -22,61 +21,57 @@ local function slot(channel, place)
   redis.call('SET', key, free + interval, 'PX', math.ceil(free + interval - now))
   if free <= now + ahead then return free end
   redis.call('HSET', place, 'z', free)
-  redis.call('ZADD', due, free, channel)
+  dues[channel] = free
   return nil
 end
 
 -- What is to be done with the message in flight.
-local function serve(channel, place, state, out)
+local function serve(channel, place, known, fence, out)
   local task, to = 'look', 'uncertain'
-  local fresh = redis.call('HGET', gap, 'until')
-  local doubtful = fresh and redis.call('HGET', place, 'c') ~= fresh and doubted(place, '1')
-  if (state == 'queued' or state == 'retry') and not suspect(channel, place) and not doubtful then
+  local becomes = {n = fence, o = fence, x = now, a = (known.a or 0) + 1}
+  local doubtful = known.c ~= forgotten[2] and doubted(place, '1')
+  if (known.s == 'queued' or known.s == 'retry') and not suspect(channel, place) and not doubtful then
     task, to = 'post', 'sending'
-    redis.call('HSETNX', place, 'b', now) -- the earliest time at which it may have been posted
-  elseif state == 'sending' then -- its lease ran out: nobody knows what became of it
-    redis.call('HSET', place, 'u', now, 'w', 1, 'r', 'the courier stopped before it could say what became of it')
+    becomes.b = known.b or now -- the earliest time at which it may have been posted
+  elseif known.s == 'sending' then -- its lease ran out: nobody knows what became of it
+    becomes.u, becomes.w, becomes.r = now, 1, 'the courier stopped before it could say what became of it'
   end
-  redis.call('HSET', place, 's', to, 'x', now)
-  redis.call('HINCRBY', place, 'a', 1)
-  redis.call('HDEL', place, 't')
-  local keys = frozen(channel)
-  count(state, -#keys)
+  becomes.s = to
+  write(place, becomes)
+  if known.t then redis.call('HDEL', place, 't') end
+  local keys = split(known.d)
+  count(known.s, -#keys)
   count(to, #keys)
   return {channel, task, redis.call('HGETALL', place), keys, entries(channel, keys), 0, out, {}, '', {}, 0}
 end
 
 local function lend(channel)
   local place, queue = channels .. channel, queues .. channel
-  local known = redis.call('HMGET', place, 'n', 's', 'h', 'e', 'lu', 'p')
-  local waiting = redis.call('LLEN', queue)
-  if not known[2] and waiting == 0 then
-    redis.call('ZREM', due, channel)
-    local left = (tonumber(known[5]) or 0) - now -- what was posted lately still counts
-    if known[3] or known[4] then return nil end
-    if (tonumber(known[1]) or 0) >= now then left = math.max(left, 1000) end -- the next fence must be higher than one of this moment
-    if left > 0 then redis.call('PEXPIRE', place, math.ceil(left)) else redis.call('DEL', place) end
+  local known = fields(place)
+  local waiting = known.s and 0 or redis.call('LLEN', queue)
+  if not known.s and waiting == 0 then
+    leave(channel, known)
     return nil
   end
-  redis.call('PERSIST', place)
+  if next(known) and not known.s then redis.call('PERSIST', place) end -- see `leave`
   local out = now
-  if known[2] ~= 'sending' and known[2] ~= 'uncertain' then -- a look is no post
-    local open = open_at(place, allowed, period)
+  if known.s ~= 'sending' and known.s ~= 'uncertain' then -- a look is no post
+    local open = open_at(split(known.l), allowed, period)
     if open > now then
-      redis.call('ZADD', due, open, channel)
+      dues[channel] = open
       return nil
     end
-    out = slot(channel, place)
+    out = slot(channel, place, known.z)
     if not out then return nil end
   end
-  local fence = math.max((tonumber(known[1]) or 0) + 1, now) -- higher than all before, also where Redis forgot the last ones
-  redis.call('HSET', place, 'n', fence, 'o', fence)
-  if known[6] then redis.call('HDEL', place, 'p') end
-  redis.call('ZADD', due, now + lease, channel)
+  local fence = math.max((tonumber(known.n) or 0) + 1, now) -- higher than all before, also where Redis forgot the last ones
+  if known.p then redis.call('HDEL', place, 'p') end
+  dues[channel] = now + lease
   out = string.format('%.0f', math.ceil(out))
-  if known[2] then return serve(channel, place, known[2], out) end
+  if known.s then return serve(channel, place, known, fence, out) end
+  redis.call('HSET', place, 'n', fence, 'o', fence)
   local keys = redis.call('LRANGE', queue, 0, planned - 1)
-  local till, absent = redis.call('HGET', gap, 'until') or '', {}
+  local till, absent = forgotten[2] or '', {}
   local question = questioned(channel, place) and 1 or 0
   if (till ~= '' or question == 1) and #keys > 0 then
     local asked = {}
@@ -85,8 +80,8 @@ local function lend(channel)
       if found then absent[#absent + 1] = keys[i] end
     end
   end
-  local fields = (known[3] or known[4]) and redis.call('HGETALL', place) or {'n', string.format('%.0f', fence)}
-  return {channel, 'plan', fields, keys, entries(channel, keys), waiting, out, redis.call('HGETALL', pasts .. channel), till, absent,
+  local about = (known.h or known.e) and redis.call('HGETALL', place) or {'n', string.format('%.0f', fence)}
+  return {channel, 'plan', about, keys, entries(channel, keys), waiting, out, redis.call('HGETALL', pasts .. channel), till, absent,
     question}
 end
 
@@ -95,6 +90,7 @@ for _ = 1, 10 do -- channels that turn out empty are passed over, a bounded numb
   local found = redis.call('ZRANGEBYSCORE', due, '-inf', now, 'LIMIT', 0, most - #claims)
   if #found == 0 then break end
   for _, channel in ipairs(found) do claims[#claims + 1] = lend(channel) end
+  reschedule()
   if #claims >= most then break end
 end
 return counted(claims)

@@ -5,6 +5,7 @@ Called by the stores beside this file; opened by `bot/wiring.py`.
 
 from __future__ import annotations
 
+import asyncio
 import functools
 import hashlib
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
@@ -112,6 +113,7 @@ class Script:
         self._text = "\n".join(parts)
         self._sha = hashlib.sha1(self._text.encode(), usedforsecurity=False).hexdigest()
         self._first = first
+        self._meeting = asyncio.Lock()
 
     @property
     def sha(self) -> str:
@@ -123,14 +125,22 @@ class Script:
             await self._first()
         await self._client.script_load(self._text)
 
-    async def __call__(self, keys: Sequence[str], args: Sequence[str | int]) -> Any:
-        given = [str(each) for each in (*keys, *args)]
+    async def __call__(self, keys: Sequence[str], args: Sequence[str | int | bytes]) -> Any:
+        given: Any = (*keys, *args)  # the client's annotation knows no bytes, and it takes them
         try:
             return await self._client.evalsha(self._sha, len(keys), *given)
         except NoScriptError:
+            async with self._meeting:
+                return await self._introduced(len(keys), given)
+
+    async def _introduced(self, count: int, given: Any) -> Any:
+        """Whoever comes first sends it whole."""
+        try:
+            return await self._client.evalsha(self._sha, count, *given)
+        except NoScriptError:
             if self._first is not None:
                 await self._first()
-            return await self._client.eval(self._text, len(keys), *given)
+            return await self._client.eval(self._text, count, *given)
 
 
 def to_ms(instant: datetime) -> int:

@@ -1,7 +1,7 @@
 -- Queue deliveries that the ledger does not have, and add topics to those still queued.
 -- ARGV[4]: JSON, a list a channel: [channel, key, topics, key, topics, ...], topics as an entry has them.
 -- Returns {queued, topics added}.
-local queued, joined = 0, 0
+local queued, joined, coming = 0, 0, {} -- channels in which something new waits, each after the time
 
 -- Topics of `more` that an entry does not have yet.
 local function join(value, more)
@@ -17,13 +17,11 @@ end
 
 for _, group in ipairs(cjson.decode(ARGV[4])) do
   local channel = group[1]
-  local queue, ledger = queues .. channel, ledgers .. channel
-  local before = queued
+  local ledger, new = ledgers .. channel, {}
   for i = 2, #group, 2 do
     local key, topics = group[i], group[i + 1]
     if redis.call('HSETNX', ledger, key, 'q' .. stamp .. '\t' .. topics) == 1 then
-      redis.call('RPUSH', queue, key)
-      queued = queued + 1
+      new[#new + 1] = key
     else -- what may have been posted names the topics it named: only what is surely in no message gains some
       local value = redis.call('HGET', ledger, key)
       if letter(value) == 'q' then
@@ -33,7 +31,13 @@ for _, group in ipairs(cjson.decode(ARGV[4])) do
       end
     end
   end
-  if queued > before then redis.call('ZADD', due, 'NX', now, channel) end
+  if #new > 0 then
+    redis.call('RPUSH', queues .. channel, unpack(new))
+    queued = queued + #new
+    coming[#coming + 1] = now
+    coming[#coming + 1] = channel
+  end
 end
+if #coming > 0 then redis.call('ZADD', due, 'NX', unpack(coming)) end
 count('queued', queued)
 return counted({queued, joined})

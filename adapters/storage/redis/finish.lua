@@ -26,7 +26,7 @@ local function report(item)
     end
     return 'twice'
   end
-  local message = redis.call('HMGET', place, 'k', 'm', 's', 'a', 'd', 'q')
+  local message = redis.call('HMGET', place, 'k', 'm', 's', 'a', 'd', 'q', 'g')
   local same = message[1] == item.k and message[2] == item.m
   local carried = {}
   for _, key in ipairs(split(message[5])) do carried[key] = true end
@@ -49,14 +49,15 @@ local function report(item)
       count('sent', 1)
     end
   end
-  if same then remember(channel) end
-  if same then unfreeze(channel) end -- the lease of whoever owns the channel now is left alone
+  if same then
+    remember(channel, message[1], message[7])
+    unfreeze(channel) -- the lease of whoever owns the channel now is left alone
+  end
   return 'late'
 end
 
 local verbs = {}
 
--- `known`: see `finish`. `keys`: the deliveries of the message in flight.
 -- A message that was found does not name these: they go back to the head of the queue, in their order. Returns those that it does name.
 local function named(item, known, keys)
   local others, kept = {}, {}
@@ -74,35 +75,36 @@ local function named(item, known, keys)
   return kept
 end
 
+-- `known`: the fields of the channel. `keys`: the deliveries of the message in flight. Returns when the channel is due, where not at item.t.
 function verbs.sent(item, place, known, keys)
   keys = named(item, known, keys)
-  if told(place, 'found') and #keys > 1 and not item.p then
-    if redis.call('EXISTS', gap) == 1 then redis.call('HINCRBY', gap, 'shared', #keys) end
+  if told(place, known.j, 'found') and #keys > 1 and not item.p then
+    if forgotten[1] then redis.call('HINCRBY', gap, 'shared', #keys) end
     known.q = 'found after Redis came back older than it was; whether that message named this paper, nobody can tell'
   end
   settle(item.c, keys, {known.a, known.k, known.m}, 's', item.y, known.q or '')
   count(known.s, -#keys)
   count('sent', #keys)
-  remember(item.c)
-  unfreeze(item.c)
+  remember(item.c, known.k, known.g)
   if known.h or known.e then
     redis.call('HDEL', place, 'h', 'hr', 'hf', 'hp', 'ht', 'hk', 'e')
     redis.call('ZREM', held, item.c)
+    known.h, known.e = nil, nil
   end
   if item.g > 0 then
-    local log = split(redis.call('HGET', place, 'l'))
+    local log = split(known.l)
     log[#log + 1] = string.format('%.0f', now)
-    redis.call('HSET', place, 'l', table.concat(log, '\n', math.max(1, #log - item.g + 1)), 'lu', now + item.i)
-    item.t = math.max(item.t, open_at(place, item.g, item.i))
+    known.lu = now + item.i
+    redis.call('HSET', place, 'l', table.concat(log, '\n', math.max(1, #log - item.g + 1)), 'lu', known.lu)
+    return math.max(item.t, open_at(log, item.g, item.i))
   end
 end
 
 function verbs.close(item, place, known, keys)
-  told(place, 'untold')
+  told(place, known.j, 'untold')
   settle(item.c, keys, {known.a, known.k, known.m}, item.l, '', item.r)
   count(known.s, -#keys)
   count(item.s, #keys)
-  unfreeze(item.c)
 end
 
 local function remain(item, place, known, keys, to)
@@ -126,13 +128,12 @@ end
 -- A look alone is over: it goes back to where it was in the queue, to be planned for with the others.
 local function returned(item, known, keys)
   for i, value in ipairs(entries(item.c, keys)) do
-    local older = redis.call('EXISTS', gap) == 1
-    local last = older and redis.call('HGET', gap, 'l ' .. item.c)
+    local last = forgotten[1] and redis.call('HGET', gap, 'l ' .. item.c)
     if not last or redis.call('LINSERT', queues .. item.c, 'AFTER', last, keys[i]) < 1 then
       redis.call('LPUSH', queues .. item.c, keys[i])
     end
     redis.call('HSET', ledgers .. item.c, keys[i], relettered(value, 'q'))
-    if older then redis.call('HSET', gap, 'l ' .. item.c, keys[i]) end
+    if forgotten[1] then redis.call('HSET', gap, 'l ' .. item.c, keys[i]) end
   end
   count(known.s, -#keys)
   count('queued', #keys)
@@ -141,15 +142,14 @@ end
 
 function verbs.again(item, place, known, keys)
   if item.s == 'queued' and known.s == 'uncertain' then
-    local how = told(place, item.q and 'untold' or 'absent')
-    local older = redis.call('EXISTS', gap) == 1
-    if how and (older or not item.q) then -- after a mere restart, what nobody can tell of is posted as it is
+    local how = told(place, known.j, item.q and 'untold' or 'absent')
+    if how and (forgotten[1] or not item.q) then -- after a mere restart, what nobody can tell of is posted as it is
       for _, key in ipairs(keys) do vouched(item.c, key) end
       if how == 'o' then return returned(item, known, keys) end
     end
   end
   remain(item, place, known, keys, item.s)
-  if item.q then redis.call('HSET', place, 'q', item.q, 'i', redis.call('HGET', run, 'at') or '')
+  if item.q then redis.call('HSET', place, 'q', item.q, 'i', restart[1] or '')
   elseif item.s == 'queued' and known.s == 'uncertain' then cleared(item.c) end
   if item.s ~= 'queued' then redis.call('HINCRBY', place, 'f', 1) end
   if item.o == 'workspace' then -- it rests as a whole
@@ -174,20 +174,23 @@ function verbs.defer(item)
   end
 end
 
-local ASKED = {'o', 's', 'k', 'm', 'p', 'd', 'a', 'h', 'e', 'q'}
+local OVER = {sent = true, close = true, defer = true} -- nothing is in flight after them
 
 local function finish(item)
   local place = channels .. item.c
-  local known = {}
-  for i, value in ipairs(redis.call('HMGET', place, unpack(ASKED))) do known[ASKED[i]] = value end
+  local known = fields(place)
   local mine = known.o == item.n
   if item.v == 'defer' then mine = mine and not known.s
   else mine = mine and (known.s == 'sending' or known.s == 'uncertain') and known.k == item.k and known.m == item.m end
   if not mine then return item.v == 'sent' and report(item) or 'stale' end
-  verbs[item.v](item, place, known, split(known.d))
-  redis.call('HDEL', place, 'o', 'p')
-  local woken = item.v == 'look' and math.max(now, item.u) or now -- no look before what may be on its way has landed
-  redis.call('ZADD', due, known.p and woken or item.t, item.c)
+  local at = verbs[item.v](item, place, known, split(known.d)) or item.t
+  if OVER[item.v] and item.t <= now and redis.call('LLEN', queues .. item.c) == 0 then
+    if leave(item.c, known) then return 'written' end
+  else
+    local woken = item.v == 'look' and math.max(now, item.u) or now -- no look before what may be on its way has landed
+    dues[item.c] = known.p and woken or at
+  end
+  redis.call('HDEL', place, 'o', 'p', unpack(OVER[item.v] and known.s and FLIGHT or {}))
   return 'written'
 end
 

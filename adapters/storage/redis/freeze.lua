@@ -6,36 +6,36 @@
 -- to post.
 local function freeze(item)
   local channel, place = item.c, channels .. item.c
-  local known = redis.call('HMGET', place, 'o', 's')
+  local known = redis.call('HMGET', place, 'o', 's', 'b')
   if known[1] ~= item.n or known[2] then return {0} end
   for _, out in ipairs(item.w) do
     local value = redis.call('HGET', ledgers .. channel, out[1])
     if letter(value) == 'q' then dismiss(channel, out[1], value, out[2]) end
   end
-  local keys = {}
+  local keys, written = {}, {}
   for i, value in ipairs(entries(channel, item.d)) do
     if letter(value) == 'q' then
       local key = item.d[i]
       redis.call('LREM', queues .. channel, 1, key)
-      redis.call('HSET', ledgers .. channel, key, relettered(value, 'f'))
       keys[#keys + 1] = key
+      written[#written + 1] = key
+      written[#written + 1] = relettered(value, 'f')
     end
   end
   if #keys == 0 then -- dropped since the claim
     redis.call('HDEL', place, 'o', 'p')
-    redis.call('ZADD', due, now, channel)
+    dues[channel] = now
     return {0}
   end
+  redis.call('HSET', ledgers .. channel, unpack(written))
   local suspected = suspect(channel, place)
   local doubtful = item.l ~= '' and doubted(place, item.l)
   if suspected and not doubtful and item.l == 'o' then redis.call('HSET', place, 'j', 'o') end
   local state = (suspected or doubtful) and 'uncertain' or 'sending'
-  local fresh = redis.call('HGET', gap, 'until')
-  if fresh then redis.call('HSET', place, 'c', fresh) end
-  redis.call('HSET', place, 'k', item.k, 'm', item.m, 'd', table.concat(keys, '\n'), 's', state, 'a', 1, 'x', now)
-  redis.call('HSETNX', place, 'b', now)
-  if item.g then redis.call('HSET', place, 'g', item.g) end
-  if item.y ~= '' then redis.call('HSET', place, 'y', item.y) end
+  local flight = {k = item.k, m = item.m, d = table.concat(keys, '\n'), s = state, a = 1, x = now, c = forgotten[2] or nil, g = item.g}
+  if item.y ~= '' then flight.y = item.y end
+  if state == 'sending' then flight.b = known[3] or now end
+  write(place, flight)
   count('queued', -#keys)
   count(state, #keys)
   if state == 'sending' then return {1, keys} end

@@ -6,13 +6,36 @@ local due, queues, ledgers, channels = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local counts, buried, held, pasts, run, paces, gap = KEYS[5], KEYS[6], KEYS[7], KEYS[8], KEYS[9], KEYS[10], KEYS[11]
 local platform, now, stamp = ARGV[1], tonumber(ARGV[2]), ARGV[3]
 
--- Deltas are written once, at the end of a script: see `counted`.
-local deltas = {}
+-- What holds for the whole shard is read once a script: many of them are about hundreds of channels.
+local restart = redis.call('HMGET', run, 'at', 'since')
+local forgotten = redis.call('HMGET', gap, 'since', 'until')
+
+-- What changes for the whole shard is written once, at the end of a script: see `counted`. `dues`: when a channel is due, or false.
+local deltas, dues = {}, {}
 local function count(state, by) deltas[state] = (deltas[state] or 0) + by end
+
+local function reschedule()
+  local coming, going = {}, {}
+  for channel, at in pairs(dues) do
+    if at then
+      coming[#coming + 1] = at
+      coming[#coming + 1] = channel
+    else
+      going[#going + 1] = channel
+    end
+    dues[channel] = nil
+    if #coming >= 1000 or #going >= 1000 then break end -- Redis lends a script 8000 values at once at most
+  end
+  if #coming > 0 then redis.call('ZADD', due, unpack(coming)) end
+  if #going > 0 then redis.call('ZREM', due, unpack(going)) end
+  if next(dues) then reschedule() end
+end
+
 local function counted(answer)
   for state, by in pairs(deltas) do
     if by ~= 0 then redis.call('HINCRBY', counts, platform .. ':' .. state, by) end
   end
+  reschedule()
   return answer
 end
 
@@ -34,10 +57,25 @@ local function split(text)
   return keys
 end
 
+local function fields(key)
+  local flat, named = redis.call('HGETALL', key), {}
+  for i = 1, #flat, 2 do named[flat[i]] = flat[i + 1] end
+  return named
+end
+
+local function write(key, named)
+  local flat = {}
+  for name, value in pairs(named) do
+    flat[#flat + 1] = name
+    flat[#flat + 1] = value
+  end
+  redis.call('HSET', key, unpack(flat))
+end
+
 local function frozen(channel) return split(redis.call('HGET', channels .. channel, 'd')) end
 
--- Redis lends a script 8000 values at once at most.
 local function entries(channel, keys)
+  if #keys == 1 then return {redis.call('HGET', ledgers .. channel, keys[1])} end
   local found = {}
   for first = 1, #keys, 1000 do
     local part = redis.call('HMGET', ledgers .. channel, unpack(keys, first, math.min(first + 999, #keys)))
@@ -47,20 +85,33 @@ local function entries(channel, keys)
 end
 
 -- The message is no longer in flight; whatever the channel's trouble and claim are, they stay.
-local function unfreeze(channel)
-  redis.call('HDEL', channels .. channel, 'k', 'm', 'd', 's', 'a', 'f', 'b', 'u', 'w', 'r', 'x', 'y', 't', 'q', 'g', 'v', 'c', 'j', 'i')
+local FLIGHT = {'k', 'm', 'd', 's', 'a', 'f', 'b', 'u', 'w', 'r', 'x', 'y', 't', 'q', 'g', 'v', 'c', 'j', 'i'}
+local function unfreeze(channel) redis.call('HDEL', channels .. channel, unpack(FLIGHT)) end
+
+-- Nothing waits in a channel and nothing is in flight: it is due no more, and forgotten unless it refuses or its last posts still count.
+-- `known`: its fields n, h, e, lu. Returns whether it was forgotten.
+local function leave(channel, known)
+  dues[channel] = false
+  if known.h or known.e then return false end
+  local left = (tonumber(known.lu) or 0) - now
+  if (tonumber(known.n) or 0) >= now then left = math.max(left, 60000) end -- the next fence must be higher than one of this moment
+  if left > 0 then
+    redis.call('PEXPIRE', channels .. channel, math.ceil(left))
+    return false
+  end
+  redis.call('DEL', channels .. channel)
+  return true
 end
 
--- The message in flight was posted: papers count for what a channel may get, and parts of a message for the next.
-local function remember(channel)
-  local message = redis.call('HMGET', channels .. channel, 'k', 'g')
-  if message[1] == 'note' or message[1] == 'line' then return end
+-- A message was posted: papers count for what a channel may get, and parts of a message for the next.
+local function remember(channel, kind, gist)
+  if kind == 'note' or kind == 'line' then return end
   local past, times = pasts .. channel, {now}
   for at in string.gmatch(redis.call('HGET', past, 't') or '', '%d+') do
     if #times < 100 and tonumber(at) > now - 172800000 then times[#times + 1] = at end -- two days
   end
   redis.call('HSET', past, 't', table.concat(times, ' '), 'l', now)
-  if message[2] then redis.call('HSET', past, 'k', message[1], 'g', message[2]) end
+  if gist then redis.call('HSET', past, 'k', kind, 'g', gist) end
   redis.call('EXPIRE', past, 34560000) -- LEDGER_LIFE_S of keys.py
 end
 
@@ -79,12 +130,13 @@ end
 
 -- Out of a message in flight for good: each entry gets the letter and what is known of the message {attempts, kind, key}.
 local function settle(channel, keys, message, to, ref, reason)
-  local values = entries(channel, keys)
-  for i, key in ipairs(keys) do
-    local value = closed(values[i], to, message[1], message[2], message[3], ref, reason)
-    redis.call('HSET', ledgers .. channel, key, value)
-    if to == 'b' then redis.call('ZADD', buried, now, channel .. '\t' .. key) end
+  local written = {}
+  for i, value in ipairs(entries(channel, keys)) do
+    written[2 * i - 1] = keys[i]
+    written[2 * i] = closed(value, to, message[1], message[2], message[3], ref, reason)
+    if to == 'b' then redis.call('ZADD', buried, now, channel .. '\t' .. keys[i]) end
   end
+  if #keys > 0 then redis.call('HSET', ledgers .. channel, unpack(written)) end
 end
 
 -- Out of the queue for good.
@@ -98,14 +150,12 @@ end
 -- Redis was restarted within the hour (restarted.lua), and nobody has looked since whether it forgot a post of this channel: then what is
 -- about to be posted may stand there already. Not asked again where nobody could tell.
 local function questioned(channel, place)
-  local restart = redis.call('HMGET', run, 'at', 'since', channel)
-  if not restart[1] or restart[3] or now > tonumber(restart[1]) + 3600000 then return nil end
-  return redis.call('HGET', place, 'i') ~= restart[1] and restart or nil
+  if not restart[1] or now > tonumber(restart[1]) + 3600000 or redis.call('HEXISTS', run, channel) == 1 then return false end
+  return redis.call('HGET', place, 'i') ~= restart[1]
 end
 
 local function suspect(channel, place)
-  local restart = questioned(channel, place)
-  if not restart then return false end
+  if not questioned(channel, place) then return false end
   local since = math.min(tonumber(restart[2]), tonumber(redis.call('HGET', place, 'b') or now))
   redis.call('HSET', place, 'b', since, 'u', now, 'w', 1, 'r', 'Redis was restarted, and may have forgotten a post')
   redis.call('HSETNX', place, 'v', now)
@@ -114,34 +164,32 @@ end
 
 -- Redis came back older than it was (pulse.py): what is about to be posted may have been posted in the gap. `how`: 1, or o for a look alone.
 local function doubted(place, how)
-  local known = redis.call('HMGET', gap, 'since', 'until')
-  if not known[1] then return false end
+  if not forgotten[1] then return false end
   local was = redis.call('HMGET', place, 'b', 'u')
-  local since = math.min(tonumber(known[1]), tonumber(was[1] or now))
-  local till = math.max(tonumber(known[2]), tonumber(was[2] or 0))
+  local since = math.min(tonumber(forgotten[1]), tonumber(was[1] or now))
+  local till = math.max(tonumber(forgotten[2]), tonumber(was[2] or 0))
   local reason = 'Redis came back older than it was, and may have forgotten a post'
-  redis.call('HSET', place, 'b', since, 'u', till, 'w', 1, 'r', reason, 'c', known[2], 'j', how, 'v', now)
+  redis.call('HSET', place, 'b', since, 'u', till, 'w', 1, 'r', reason, 'c', forgotten[2], 'j', how, 'v', now)
   return true
 end
 
 -- Nobody asks again whether this stands there.
 local function vouched(channel, key)
-  local where = redis.call('EXISTS', gap) == 1 and gap or redis.call('HEXISTS', run, 'at') == 1 and run
+  local where = forgotten[1] and gap or restart[1] and run
   if where then redis.call('HSET', where, 'x ' .. channel .. '\t' .. key, 1) end
 end
 
--- What became of a message that the gap put in doubt. Returns how it was looked for.
-local function told(place, what)
-  local how = redis.call('HGET', place, 'j')
+-- What became of a message that the gap put in doubt; `how` it was looked for. Returns that.
+local function told(place, how, what)
   if not how then return nil end
   redis.call('HDEL', place, 'j')
-  if redis.call('EXISTS', gap) == 1 then redis.call('HINCRBY', gap, what, 1) end
+  if forgotten[1] then redis.call('HINCRBY', gap, what, 1) end
   return how
 end
 
 -- The channel's history does not have its next message, so it has none of the later ones either.
 local function cleared(channel)
-  if redis.call('HEXISTS', run, 'at') == 1 then redis.call('HSET', run, channel, 1) end
+  if restart[1] then redis.call('HSET', run, channel, 1) end
 end
 
 -- A channel is held no longer. What waits there is told since when it was, until a post succeeds.
@@ -154,10 +202,9 @@ local function free(channel)
   return true
 end
 
--- When what was posted in a channel lately lets the next post out: at most `most` within `period` ms. 0: at any time.
-local function open_at(place, most, period)
+-- When what was posted in a channel lately (`log`) lets the next post out: at most `most` within `period` ms. 0: at any time.
+local function open_at(log, most, period)
   if most == 0 then return 0 end
-  local log = split(redis.call('HGET', place, 'l'))
   return #log < most and 0 or tonumber(log[#log - most + 1]) + period
 end
 

@@ -6,6 +6,7 @@ entry is packed (`entries.py`), the moves that scripts share (`moves.lua`).
 
 from __future__ import annotations
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -65,9 +66,20 @@ class RedisOutbox(Operating):
 
     @translated
     async def enqueue(self, deliveries: Sequence[Delivery], now: datetime) -> Enqueued:
+        shards = (self._enqueue_at(place, groups, now) for place, groups in _by_place(deliveries).items())
+        added = await asyncio.gather(*shards, return_exceptions=True)  # nothing goes on once an error has been raised
+        for each in added:
+            if isinstance(each, BaseException):
+                raise each
+        done = [each for each in added if isinstance(each, Enqueued)]
+        return Enqueued(sum(each.new for each in done), sum(each.joined for each in done))
+
+    async def _enqueue_at(self, place: Place, groups: Sequence[list[str]], now: datetime) -> Enqueued:
+        """Batch by batch. While one is put together, the server is busy with another shard's."""
+        names, first = keys.delivery(*place), head(place[1], now)
         queued = joined = 0
-        for (shard, platform), batch in _batches(deliveries):
-            added = await self._enqueue(keys.delivery(shard, platform), [*head(platform, now), batch])
+        for batch in _batches(groups):
+            added = await self._enqueue(names, [*first, orjson.dumps(batch)])
             queued, joined = queued + int(added[0]), joined + int(added[1])
         return Enqueued(queued, joined)
 
@@ -207,24 +219,38 @@ def _decided(decision: Decision) -> dict[str, Any]:
             return {"v": "defer", "t": to_ms(at), "w": _withdrawals(withdrawn)}
 
 
-def _batches(deliveries: Sequence[Delivery]) -> Iterator[tuple[tuple[int, str], str]]:
-    """By shard and platform, as enqueue.lua reads them; a channel's stay together as far as a batch holds them."""
-    channels: dict[Channel, list[str]] = defaultdict(list)
+def _by_place(deliveries: Sequence[Delivery]) -> Mapping[Place, list[list[str]]]:
+    """For each shard and platform a list a channel, as enqueue.lua reads them."""
+    channels: dict[Channel, list[str]] = {}
+    places: dict[Place, list[list[str]]] = defaultdict(list)
     for delivery in deliveries:
-        channels[delivery.channel] += (delivery.key, entries.dump_topics(delivery.topics))
-    places: dict[tuple[int, str], list[list[str]]] = defaultdict(list)
-    for channel, items in channels.items():
-        place, address = (keys.shard(channel), channel.platform), str(channel)
-        step = 2 * ENQUEUE_AT_ONCE
-        places[place] += [[address, *items[start : start + step]] for start in range(0, len(items), step)]
-    for place, groups in places.items():
-        batch: list[list[str]] = []
-        size = 0
-        for group in groups:
-            count = len(group) // 2
-            if batch and size + count > ENQUEUE_AT_ONCE:
-                yield place, orjson.dumps(batch).decode()
-                batch, size = [], 0
-            batch.append(group)
-            size += count
-        yield place, orjson.dumps(batch).decode()
+        group = channels.get(delivery.channel)
+        if group is None:
+            group = channels[delivery.channel] = [str(delivery.channel)]
+            places[_place(delivery.channel)].append(group)
+        group += (delivery.key, entries.dump_topics(delivery.topics))
+    return places
+
+
+def _batches(groups: Sequence[list[str]]) -> Iterator[list[list[str]]]:
+    """Those of a channel stay together as far as a batch holds them."""
+    batch: list[list[str]] = []
+    size = 0
+    for group in (part for whole in groups for part in _parts(whole)):
+        count = len(group) // 2
+        if batch and size + count > ENQUEUE_AT_ONCE:
+            yield batch
+            batch, size = [], 0
+        batch.append(group)
+        size += count
+    yield batch
+
+
+def _parts(group: list[str]) -> Iterator[list[str]]:
+    """That a batch holds."""
+    step = 2 * ENQUEUE_AT_ONCE
+    if len(group) <= step + 1:
+        yield group
+        return
+    address, *items = group
+    yield from ([address, *items[start : start + step]] for start in range(0, len(items), step))

@@ -3,7 +3,8 @@
 -- [8]: how far ahead. Returns when (ms), "" where no moment is free by then.
 local channel, place = ARGV[4], channels .. ARGV[4]
 local allowed, period, interval, ahead = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7]), tonumber(ARGV[8])
-if open_at(place, allowed, period) > now then return '' end
+local log = split(redis.call('HGET', place, 'l'))
+if open_at(log, allowed, period) > now then return '' end
 local at = now
 if interval > 0 then
   local key = workspace(channel)
@@ -12,7 +13,6 @@ if interval > 0 then
   redis.call('SET', key, at + interval, 'PX', math.ceil(at + interval - now))
 end
 if allowed > 0 then
-  local log = split(redis.call('HGET', place, 'l'))
   log[#log + 1] = string.format('%.0f', math.ceil(at))
   redis.call('HSET', place, 'l', table.concat(log, '\n', math.max(1, #log - allowed + 1)), 'lu', math.ceil(at + period))
   local busy = redis.call('HMGET', place, 'o', 's', 'h', 'e')
