@@ -1,7 +1,8 @@
 """How fast the outbox is and what it takes, beside what a user would pick instead, on one private Redis with its append-only file on.
 
 `python -m benchmarks.outbox [--channels N]`. One paper goes to N channels. Not a test: it says numbers. They are to be compared with one
-another in the same run; the machine's others disturb all of them alike.
+another in the same run; the machine's others disturb all of them alike. So beside each rate stands the time that processors spent on one
+delivery, which says more about the code on a machine that others use.
 """
 
 from __future__ import annotations
@@ -10,10 +11,12 @@ import argparse
 import asyncio
 import json
 import logging
+import os
 import sys
 import tempfile
 import time
 from collections.abc import Awaitable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -37,14 +40,39 @@ def say(what: str, value: str) -> None:
     print(f"  {what:58} {value}", flush=True)
 
 
-async def timed(work: Awaitable[Any]) -> tuple[Any, float]:
-    began = time.perf_counter()
-    result = await work
-    return result, time.perf_counter() - began
+def load() -> str:
+    return f"{', '.join(f'{each:.1f}' for each in os.getloadavg())} on {os.cpu_count()} processors"
 
 
-async def memory(client: Redis) -> int:
-    return int((await client.info("memory"))["used_memory"])
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """Seconds by the clock, and of the processors: in this process, and in Redis."""
+
+    took_s: float
+    here_s: float
+    redis_s: float
+
+    def on(self, count: int) -> str:
+        here, there = (1e6 * each / count for each in (self.here_s, self.redis_s))
+        return f"{count / self.took_s:,.0f} ({here:,.0f} + {there:,.0f} µs of processors each: here, in Redis)"
+
+
+class Meter:
+    def __init__(self, client: Redis) -> None:
+        self._client = client
+
+    async def __call__(self, work: Awaitable[Any]) -> tuple[Any, Spent]:
+        before = (time.perf_counter(), time.process_time(), await self._redis_s())
+        result = await work
+        after = (time.perf_counter(), time.process_time(), await self._redis_s())
+        return result, Spent(*(end - start for start, end in zip(before, after, strict=True)))
+
+    async def memory(self) -> int:
+        return int((await self._client.info("memory"))["used_memory"])
+
+    async def _redis_s(self) -> float:
+        used = await self._client.info("cpu")
+        return float(used["used_cpu_user"]) + float(used["used_cpu_sys"])
 
 
 async def processes(url: str, count: int, what: str) -> tuple[int, float]:
@@ -58,48 +86,53 @@ async def processes(url: str, count: int, what: str) -> tuple[int, float]:
 
 async def ours(url: str, channels: int) -> dict[str, float]:
     client = connect(url, "bench")
-    outbox, ledger = RedisOutbox(client), RedisLedger(client)
-    some = workers.deliveries(channels)
-    before = await memory(client)
-    added, took_s = await timed(outbox.enqueue(some, datetime.now(UTC)))
-    assert added.new == channels
-    say(f"one paper to {channels:,} channels, enqueued a second", f"{channels / took_s:,.0f}")
-    say("bytes of Redis a queued delivery, ledger entry included", f"{(await memory(client) - before) / channels:,.0f}")
-    again, took_s = await timed(outbox.enqueue(some, datetime.now(UTC)))
-    assert again.new == 0
-    say("the same again (nothing is new), a second", f"{channels / took_s:,.0f}")
+    outbox, ledger, timed = RedisOutbox(client), RedisLedger(client), Meter(client)
+    await fan_out(outbox, timed, channels)
+    figures = await cycles(url, outbox, ledger, timed, channels)
 
+    parts = [workers.deliveries(channels // 8, f"arxiv:4{number}", number * channels) for number in range(8)]
+    now = datetime.now(UTC)
+    _, spent = await timed(asyncio.gather(*(RedisOutbox(client).enqueue(part, now) for part in parts)))
+    say("enqueued a second by 8 at once", spent.on(channels))
+
+    await workers.freeze_all(outbox)
+    later = datetime.now(UTC) + timedelta(seconds=2 * workers.LEASE_S)
+    done, spent = await timed(workers.recover(outbox, later, look_too=False))
+    say(f"{done:,} expired leases, found and made uncertain", f"{spent.took_s:.1f} s; a second {spent.on(done)}")
+    done, spent = await timed(workers.recover(outbox, later + timedelta(hours=1), look_too=True))
+    say("the same, looked for (at once) and written down", f"{spent.took_s:.1f} s; a second {spent.on(done)}")
+    counts = await ledger.counts()
+    say("sent, says the ledger", f"{counts[State.SENT]:,}")
+    await client.aclose()
+    return figures
+
+
+async def fan_out(outbox: RedisOutbox, timed: Meter, channels: int) -> None:
+    some = workers.deliveries(channels)
+    before = await timed.memory()
+    added, spent = await timed(outbox.enqueue(some, datetime.now(UTC)))
+    assert added.new == channels
+    say(f"one paper to {channels:,} channels, enqueued a second", spent.on(channels))
+    say("bytes of Redis a queued delivery, ledger entry included", f"{(await timed.memory() - before) / channels:,.0f}")
+    again, spent = await timed(outbox.enqueue(some, datetime.now(UTC)))
+    assert again.new == 0
+    say("the same again (nothing is new), a second", spent.on(channels))
+
+
+async def cycles(url: str, outbox: RedisOutbox, ledger: RedisLedger, timed: Meter, channels: int) -> dict[str, float]:
     figures = {}
-    done, took_s = await timed(workers.drain(outbox))
+    done, spent = await timed(workers.drain(outbox))
     assert done == channels
-    figures["cycles"] = done / took_s
-    say("claim, freeze and finish a second, 1 worker", f"{figures['cycles']:,.0f}")
+    figures["cycles"] = done / spent.took_s
+    say("claim, freeze and finish a second, 1 worker", spent.on(done))
     await outbox.enqueue(workers.deliveries(channels, "arxiv:2"), datetime.now(UTC))
-    done, took_s = await timed(workers.deliver(outbox, ledger))
-    figures["courier"] = done / took_s
-    say("the whole courier, platform stubbed, 1 worker", f"{figures['courier']:,.0f}")
+    done, spent = await timed(workers.deliver(outbox, ledger))
+    figures["courier"] = done / spent.took_s
+    say("the whole courier, platform stubbed, 1 worker", spent.on(done))
     await outbox.enqueue(workers.deliveries(channels, "arxiv:3"), datetime.now(UTC))
     done, took_s = await processes(url, 8, "drain")
     assert done == channels
     say("claim, freeze and finish a second, 8 processes", f"{done / took_s:,.0f}")
-
-    parts = [workers.deliveries(channels // 8, f"arxiv:4{number}", number * channels) for number in range(8)]
-    outboxes = [RedisOutbox(client) for _ in parts]
-    now = datetime.now(UTC)
-    _, took_s = await timed(
-        asyncio.gather(*(one.enqueue(part, now) for one, part in zip(outboxes, parts, strict=True)))
-    )
-    say("enqueued a second by 8 at once", f"{channels / took_s:,.0f}")
-
-    await workers.freeze_all(outbox)
-    later = datetime.now(UTC) + timedelta(seconds=2 * workers.LEASE_S)
-    done, took_s = await timed(workers.recover(outbox, later, look_too=False))
-    say(f"{done:,} expired leases, found and made uncertain", f"{took_s:.1f} s")
-    done, took_s = await timed(workers.recover(outbox, later + timedelta(hours=1), look_too=True))
-    say("the same, looked for (at once) and written down", f"{took_s:.1f} s")
-    counts = await ledger.counts()
-    say("sent, says the ledger", f"{counts[State.SENT]:,}")
-    await client.aclose()
     return figures
 
 
@@ -129,9 +162,11 @@ async def main() -> None:
         url = await server.start()
         try:
             path = unquote(url.removeprefix("unix://").split("?")[0])
+            say("load of the last 1, 5 and 15 minutes", load())
             say("SET a second, 100 in a pipeline (the server's limit)", f"{sets_a_second(path):,}")
             figures = await ours(url, asked.channels)
             await rivals(path, asked.jobs, figures)
+            say("load at the end", load())
         finally:
             await server.stop()
 

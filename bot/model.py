@@ -12,6 +12,7 @@ import hashlib
 import re
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Literal, NewType
 
 from bot.post import Capacity as Capacity
@@ -34,6 +35,7 @@ ID_BYTES = 15  # 120 bits, 24 characters of base 32
 _CHANNEL = re.compile(r"^(?P<platform>[a-z][a-z0-9_]*):(?P<workspace>[^/\s]+)/(?P<channel>[^\s]+)$")
 
 
+@lru_cache(maxsize=4096)  # ids are asked for again and again while a message is served
 def short_hash(*parts: str) -> str:
     """24 lower-case letters and digits, the same for the same parts on every machine and in every version."""
     digest = hashlib.blake2b("\x1f".join(parts).encode(), digest_size=ID_BYTES).digest()

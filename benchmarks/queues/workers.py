@@ -32,6 +32,7 @@ from bot.model import (
     MessageRef,
     Paper,
     PaperId,
+    Subscription,
     SubscriptionId,
     TopicMatch,
     short_hash,
@@ -43,6 +44,7 @@ from bot.storage import Outbox
 AT_ONCE = 500
 LEASE_S = 60.0
 TOPIC = "diffusion policy"
+SUBSCRIBED_AT = datetime(2026, 1, 1, tzinfo=UTC)
 PAPER = Paper(PaperId("arxiv:2401.01234"), "Diffusion Policies for Robots", "We diffuse.", ("Ada Lovelace",))
 
 
@@ -111,14 +113,21 @@ class Platform(SimpleNamespace):
 class Kept:
     """Stores that need no time: every channel keeps its topic and wants papers at once, the archive has the paper."""
 
-    async def load(self, channel: Channel) -> SimpleNamespace:
-        return SimpleNamespace(preferences=Preferences(mode=Mode.INSTANT))
+    wishes = SimpleNamespace(preferences=Preferences(mode=Mode.INSTANT))
 
-    async def of_channel(self, channel: Channel) -> list[SimpleNamespace]:
-        return [SimpleNamespace(id=topic_id(channel))]
+    def __init__(self) -> None:
+        self._papers: dict[PaperId, Paper] = {}
+
+    async def load(self, channel: Channel) -> SimpleNamespace:
+        return self.wishes
+
+    async def of_channel(self, channel: Channel) -> list[Subscription]:
+        return [Subscription(channel, TOPIC, TOPIC, "U1", SUBSCRIBED_AT)]
 
     async def get(self, paper_id: PaperId) -> Paper:
-        return replace(PAPER, id=paper_id)
+        if paper_id not in self._papers:
+            self._papers[paper_id] = replace(PAPER, id=paper_id)
+        return self._papers[paper_id]
 
 
 async def deliver(outbox: Outbox, ledger: RedisLedger) -> int:

@@ -88,6 +88,8 @@ async def _items(
 
 
 def named(topics: Sequence[TopicMatch], names: Mapping[SubscriptionId, str]) -> tuple[TopicMatch, ...]:
+    if not names:
+        return tuple(topics)
     return tuple(replace(each, name=names.get(each.subscription_id, "")) for each in topics)
 
 

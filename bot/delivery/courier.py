@@ -286,4 +286,6 @@ class Courier:
 def _wanted(delivery: Delivery, kept: set[SubscriptionId]) -> Delivery | None:
     """With those of its topics that still want it; None when it had some, and none does."""
     topics = tuple(match for match in delivery.topics if match.subscription_id in kept)
-    return replace(delivery, topics=topics) if topics or not delivery.topics else None
+    if len(topics) == len(delivery.topics):
+        return delivery
+    return replace(delivery, topics=topics) if topics else None

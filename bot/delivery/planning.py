@@ -222,7 +222,10 @@ def _single(now: Situation, ready: Sequence[Waiting]) -> Plan:
 
 def _left_over(now: Situation, ready: Sequence[Waiting]) -> list[Waiting]:
     """What could not come by itself on a day before: it comes once, as titles."""
-    budget, yesterday = now.preferences.budget, day_start(today(now.now, now.zone) - DAY, now.zone)
+    budget = now.preferences.budget
+    if budget is None and now.known is None:
+        return []
+    yesterday = day_start(today(now.now, now.zone) - DAY, now.zone)
     spent = budget is not None and now.posts_between(yesterday, now.day_began) >= budget
     return [each for each in ready if each.queued_at < now.day_began and (spent or _is_poor(now, each))]
 

@@ -7,13 +7,14 @@ commands for a search result.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, tzinfo
+from functools import lru_cache
 from urllib.parse import urlsplit
 
-from bot.language import _, dated, ngettext, number, phrase
-from bot.model import Image, Line, Link, Paper, Post, Span, TopicMatch
+from bot.language import _, dated, language, ngettext, number, phrase
+from bot.model import Evidence, Image, Line, Link, Paper, Post, Span, TopicMatch
 from bot.posts.controls import controls_of
 from bot.posts.fitting import fitted
 from bot.posts.math import to_unicode
@@ -46,17 +47,22 @@ COMPACT = Style()
 
 def compose(paper: Paper, topics: Sequence[TopicMatch], now: datetime, style: Style = COMPACT) -> Post:
     """The post of a delivery: the paper, and why it is here. `now` (UTC-aware) decides whether the year is said."""
+    told = _told(paper, now.astimezone(style.zone).year, style, language())
+    return replace(told, why=_why(topics), topics=tuple(each.topic for each in topics))
+
+
+@lru_cache(maxsize=256)  # a paper comes to many channels at about the same time
+def _told(paper: Paper, this_year: int, style: Style, spoken: str) -> Post:
+    """What is the same in all channels of that style. `spoken`: the language in force; in another it is another post."""
     return Post(
         title=title_of(paper),
         url=page_of(paper),
-        byline=_byline(paper, now, style.zone),
+        byline=_byline(paper, this_year, style.zone),
         summary=_summary(paper, full=style.full),
-        why=_why(topics),
         facts=_facts(paper),
         links=links_of(paper),
         image=_image(paper) if style.pictures else None,
         controls=controls_of(paper.id),
-        topics=tuple(each.topic for each in topics),
     )
 
 
@@ -92,9 +98,9 @@ def _arxiv(paper: Paper, kind: str) -> str | None:
     return f"https://arxiv.org/{kind}/{paper.arxiv_id}" if paper.arxiv_id else None
 
 
-def _byline(paper: Paper, now: datetime, zone: tzinfo) -> str:
+def _byline(paper: Paper, this_year: int, zone: tzinfo) -> str:
     organization = shorten(to_unicode(paper.organization or ""), MAX_NAME)
-    parts = (_authors(paper.authors), organization, _date(paper, now, zone))
+    parts = (_authors(paper.authors), organization, _date(paper, this_year, zone))
     return " · ".join(part for part in parts if part)
 
 
@@ -104,11 +110,11 @@ def _authors(authors: Sequence[str]) -> str:
     return _("{authors} and {count} more", authors=shown, count=more) if more > 0 else shown
 
 
-def _date(paper: Paper, now: datetime, zone: tzinfo) -> str:
+def _date(paper: Paper, this_year: int, zone: tzinfo) -> str:
     day = paper.published_at.astimezone(zone).date() if paper.published_at else _first_day(paper)
     if day is None:
         return ""
-    return dated(day, _("d MMM") if day.year == now.astimezone(zone).year else _("d MMM y"))
+    return dated(day, _("d MMM") if day.year == this_year else _("d MMM y"))
 
 
 def _first_day(paper: Paper) -> date | None:
@@ -187,7 +193,7 @@ def _why(topics: Sequence[TopicMatch]) -> Line:
     spans: list[Span] = []
     for place, topic in enumerate(topics[:SHOWN_TOPICS]):
         spans += [Span(" · ")] if place else []
-        spans += [Span(shorten(clean(topic.called), MAX_TOPIC), "code"), *_evidence(topic)]
+        spans += [Span(shorten(clean(topic.called), MAX_TOPIC), "code"), *_evidence(topic.evidence)]
     more, shown = len(topics) - SHOWN_TOPICS, tuple(spans)
     if more > 0:
         said = ngettext("Matched {topics} and {count} more topic", "Matched {topics} and {count} more topics", more)
@@ -195,15 +201,15 @@ def _why(topics: Sequence[TopicMatch]) -> Line:
     return phrase(_("Matched {topics}"), topics=shown)
 
 
-def _evidence(topic: TopicMatch) -> Iterable[Span]:
+@lru_cache(maxsize=1024)
+def _evidence(found: tuple[Evidence, ...]) -> Line:
     words: dict[str, str] = {}
-    for evidence in topic.evidence:
+    for evidence in found:
         text = shorten(to_unicode(evidence.text), MAX_WORDS)
         if text:
             words.setdefault(text.casefold(), text)
     shown = list(words.values())[:SHOWN_WORDS]
+    spans: list[Span] = []
     for place, text in enumerate(shown):
-        yield Span(", " if place else ": ")
-        yield Span(text, "bold")
-    if len(words) > len(shown):
-        yield Span(" …")
+        spans += [Span(", " if place else ": "), Span(text, "bold")]
+    return (*spans, Span(" …")) if len(words) > len(shown) else tuple(spans)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from bot.errors import UserError
 from bot.model import Evidence, Paper, TopicMatch
@@ -17,10 +18,13 @@ from bot.topics.quoting import original
 from bot.topics.reading import Reading
 from bot.topics.tree import And, AtLeast, Author, Category, FromSource, HasCode, Leaf, Node, Not, Or, Term
 
+_reading = lru_cache(maxsize=64)(Reading)  # a paper comes to many channels at about the same time
+_parsed = lru_cache(maxsize=4096)(parse)
+
 
 def explain(topic: Topic, paper: Paper) -> tuple[Evidence, ...]:
     """One a term and field, of the first occurrence there; terms in the order they were typed. () if it does not match."""
-    reading = Reading(paper)
+    reading = _reading(paper)
     if not holds(topic.tree, reading):
         return ()
     leaves = sorted(_satisfied(topic.tree, reading), key=lambda leaf: topic.text.find(leaf.typed))
@@ -29,12 +33,13 @@ def explain(topic: Topic, paper: Paper) -> tuple[Evidence, ...]:
 
 def explained(matches: Sequence[TopicMatch], paper: Paper) -> tuple[TopicMatch, ...]:
     """The same with evidence. A topic that cannot be read any more, or that matches no more, has none."""
-    return tuple(replace(match, evidence=_evidence_of(match, paper)) for match in matches)
+    return tuple(replace(match, evidence=_evidence_of(match.topic, paper)) for match in matches)
 
 
-def _evidence_of(match: TopicMatch, paper: Paper) -> tuple[Evidence, ...]:
+@lru_cache(maxsize=1024)  # and many channels have the same topics
+def _evidence_of(topic: str, paper: Paper) -> tuple[Evidence, ...]:
     try:
-        return explain(parse(match.topic), paper)
+        return explain(_parsed(topic), paper)
     except UserError:  # kept by a version whose language was another
         return ()
 

@@ -46,6 +46,7 @@ from bot.rates import Pace
 from bot.storage import UNPACED
 
 ENQUEUE_AT_ONCE = 500  # deliveries a script call: a few milliseconds of the server's time
+ENQUEUE_BESIDE = 4  # such calls under way: one is put together while the server is at another's, and a sync of its log serves several
 
 _DOUBTS: Mapping[Doubt, str] = {"none": "", "look": "1", "only_look": "o"}
 _LETTERS = {State.BURIED: "b", State.WITHDRAWN: "w"}
@@ -57,6 +58,7 @@ class RedisOutbox(Operating):
     def __init__(self, client: Redis, data_dir: Path | None = None) -> None:
         super().__init__(client, data_dir)
         self._enqueue = self._script("enqueue")
+        self._enqueuing = asyncio.Semaphore(ENQUEUE_BESIDE)
         self._claim = self._script("claim")
         self._freeze = Gathered(client, self._script("freeze"))
         self._withdraw = self._script("withdraw")
@@ -75,11 +77,11 @@ class RedisOutbox(Operating):
         return Enqueued(sum(each.new for each in done), sum(each.joined for each in done))
 
     async def _enqueue_at(self, place: Place, groups: Sequence[list[str]], now: datetime) -> Enqueued:
-        """Batch by batch. While one is put together, the server is busy with another shard's."""
         names, first = keys.delivery(*place), head(place[1], now)
         queued = joined = 0
         for batch in _batches(groups):
-            added = await self._enqueue(names, [*first, orjson.dumps(batch)])
+            async with self._enqueuing:
+                added = await self._enqueue(names, [*first, orjson.dumps(batch)])
             queued, joined = queued + int(added[0]), joined + int(added[1])
         return Enqueued(queued, joined)
 
