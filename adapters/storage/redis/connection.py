@@ -39,6 +39,7 @@ TROUBLES = {
 
 LOOK_S = 1.0  # between two looks at a server that is not there yet
 REPLY_S = 5.0  # a server that is this slow is taken for away
+CONNECTIONS = 1000  # at most; more than all couriers of all platforms want at once (the client's own limit is 100)
 
 
 def connect(url: str, client_name: str) -> Redis:
@@ -49,6 +50,7 @@ def connect(url: str, client_name: str) -> Redis:
         decode_responses=True,
         protocol=2,
         client_name=client_name,
+        max_connections=CONNECTIONS,
         socket_timeout=REPLY_S,
         socket_connect_timeout=REPLY_S,
         health_check_interval=30,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
@@ -43,3 +44,9 @@ async def test_what_is_refused_is_told_in_plain_words(crippled: Redis, tmp_path,
         await Layout(crippled, tmp_path).touch(START)
     with pytest.raises(Transient, match=said):
         await RedisSubscriptions(crippled).add(MINE)
+
+
+async def test_many_calls_at_once_each_get_a_connection(redis: Redis) -> None:
+    """Some hundreds of couriers read at the same time: nobody is told that there are too many."""
+    store = RedisSubscriptions(redis)
+    assert not any(await asyncio.gather(*(store.of_channel(Channel("slack", "T1", f"C{each}")) for each in range(300))))
