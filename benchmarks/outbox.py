@@ -33,6 +33,8 @@ from benchmarks.queues import workers
 from benchmarks.queues.limit import sets_a_second
 from bot.ledger import State
 
+Figures = dict[str, tuple[float, float]]  # full cycles a second, and the microseconds of processors that one takes
+
 RIVALS = Path(".venv/bench/bin/python")
 
 
@@ -51,6 +53,9 @@ class Spent:
     took_s: float
     here_s: float
     redis_s: float
+
+    def processors_us(self, count: int) -> float:
+        return 1e6 * (self.here_s + self.redis_s) / count
 
     def on(self, count: int) -> str:
         here, there = (1e6 * each / count for each in (self.here_s, self.redis_s))
@@ -84,7 +89,7 @@ async def processes(url: str, count: int, what: str) -> tuple[int, float]:
     return sum(done), time.perf_counter() - began
 
 
-async def ours(url: str, channels: int) -> dict[str, float]:
+async def ours(url: str, channels: int) -> Figures:
     client = connect(url, "bench")
     outbox, ledger, timed = RedisOutbox(client), RedisLedger(client), Meter(client)
     await fan_out(outbox, timed, channels)
@@ -119,15 +124,15 @@ async def fan_out(outbox: RedisOutbox, timed: Meter, channels: int) -> None:
     say("the same again (nothing is new), a second", spent.on(channels))
 
 
-async def cycles(url: str, outbox: RedisOutbox, ledger: RedisLedger, timed: Meter, channels: int) -> dict[str, float]:
-    figures = {}
+async def cycles(url: str, outbox: RedisOutbox, ledger: RedisLedger, timed: Meter, channels: int) -> Figures:
+    figures: Figures = {}
     done, spent = await timed(workers.drain(outbox))
     assert done == channels
-    figures["cycles"] = done / spent.took_s
+    figures["outbox"] = done / spent.took_s, spent.processors_us(done)
     say("claim, freeze and finish a second, 1 worker", spent.on(done))
     await outbox.enqueue(workers.deliveries(channels, "arxiv:2"), datetime.now(UTC))
     done, spent = await timed(workers.deliver(outbox, ledger))
-    figures["courier"] = done / spent.took_s
+    figures["courier"] = done / spent.took_s, spent.processors_us(done)
     say("the whole courier, platform stubbed, 1 worker", spent.on(done))
     await outbox.enqueue(workers.deliveries(channels, "arxiv:3"), datetime.now(UTC))
     done, took_s = await processes(url, 8, "drain")
@@ -136,7 +141,7 @@ async def cycles(url: str, outbox: RedisOutbox, ledger: RedisLedger, timed: Mete
     return figures
 
 
-async def rivals(path: str, jobs: int, figures: dict[str, float]) -> None:
+async def rivals(path: str, jobs: int, figures: Figures) -> None:
     if not RIVALS.exists():  # noqa: ASYNC240 (nothing else runs here)
         say("arq, taskiq", "not installed: make bench does it")
         return
@@ -145,10 +150,13 @@ async def rivals(path: str, jobs: int, figures: dict[str, float]) -> None:
     )
     found = json.loads((await run.communicate())[0])
     for name, rates in found.items():
-        say(f"{name}: enqueued, drained a second", f"{rates['enqueued_a_second']:,}, {rates['drained_a_second']:,}")
-        drained = rates["drained_a_second"]
-        ratios = f"{figures['cycles'] / drained:.1f} (outbox), {figures['courier'] / drained:.1f} (courier)"
-        say(f"this is times {name}", ratios)
+        drained, used_us = rates["drained_a_second"], rates["processors_us"]
+        say(
+            f"{name}: enqueued, drained a second",
+            f"{rates['enqueued_a_second']:,}, {drained:,} ({used_us:,} µs of processors each)",
+        )
+        for part, (rate, us) in figures.items():
+            say(f"this {part} is times {name}", f"{rate / drained:.1f} by the clock, {used_us / us:.1f} by processors")
 
 
 async def main() -> None:
