@@ -99,7 +99,7 @@ def workspace_pace(shard: int, workspace: str = "") -> str:
 
 def app_pace(platform: str) -> str:
     """Hash: `next` (ms), when a platform may be posted to next, over all its workspaces; `closed` (ms), until when it asked to be left
-    alone. Lives until then."""
+    alone. Lives until then, a minute at least."""
     return f"pr:{{pace:{platform}}}"
 
 

@@ -7,5 +7,5 @@ local free = math.max(tonumber(known[1]) or 0, tonumber(known[2]) or 0, now)
 local got = wanted
 if wanted > 0 then got = math.max(0, math.min(wanted, math.floor((now + ahead - free) / interval) + 1)) end
 redis.call('HSET', KEYS[1], 'next', free + got * interval)
-redis.call('PEXPIRE', KEYS[1], math.ceil(math.max(1000, free + got * interval - now, (tonumber(known[2]) or 0) - now)))
+redis.call('PEXPIRE', KEYS[1], math.ceil(math.max(60000, free + got * interval - now, (tonumber(known[2]) or 0) - now)))
 return {got, string.format('%.3f', free)}
