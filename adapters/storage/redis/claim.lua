@@ -18,7 +18,7 @@ local function slot(channel, place, booked)
   end
   local key = workspace(channel)
   local free = math.max(tonumber(redis.call('GET', key)) or 0, now)
-  redis.call('SET', key, free + interval, 'PX', math.ceil(free + interval - now))
+  redis.call('SET', key, free + interval, 'PX', math.ceil(free + interval - now) + 60000)
   if free <= now + ahead then return free end
   redis.call('HSET', place, 'z', free)
   dues[channel] = free
@@ -27,22 +27,24 @@ end
 
 -- What is to be done with the message in flight.
 local function serve(channel, place, known, fence, out)
-  local task, to = 'look', 'uncertain'
-  local becomes = {n = fence, o = fence, x = now, a = (known.a or 0) + 1}
+  local task, was, at = 'look', known.s, string.format('%.0f', now)
   local doubtful = known.c ~= forgotten[2] and doubted(place, '1')
-  if (known.s == 'queued' or known.s == 'retry') and not suspect(channel, place) and not doubtful then
-    task, to = 'post', 'sending'
-    becomes.b = known.b or now -- the earliest time at which it may have been posted
-  elseif known.s == 'sending' then -- its lease ran out: nobody knows what became of it
-    becomes.u, becomes.w, becomes.r = now, 1, 'the courier stopped before it could say what became of it'
+  local suspected = (was == 'queued' or was == 'retry') and suspect(channel, place)
+  if doubtful or suspected then known = fields(place) end
+  local becomes = {n = fence, o = fence, x = at, a = string.format('%.0f', (known.a or 0) + 1), s = 'uncertain'}
+  if was == 'sending' then -- its lease ran out: nobody knows what became of it
+    becomes.u, becomes.w, becomes.r = at, '1', 'the courier stopped before it could say what became of it'
+  elseif was ~= 'uncertain' and not doubtful and not suspected then
+    task, becomes.s = 'post', 'sending'
+    becomes.b = known.b or at -- the earliest time at which it may have been posted
   end
-  becomes.s = to
   write(place, becomes)
   if known.t then redis.call('HDEL', place, 't') end
+  for name, value in pairs(becomes) do known[name] = value end
   local keys = split(known.d)
-  count(known.s, -#keys)
-  count(to, #keys)
-  return {channel, task, redis.call('HGETALL', place), keys, entries(channel, keys), 0, out, {}, '', {}, 0}
+  count(was, -#keys)
+  count(becomes.s, #keys)
+  return {channel, task, flat(known), keys, entries(channel, keys), 0, out, {}, '', {}, 0}
 end
 
 local function lend(channel)
@@ -64,7 +66,7 @@ local function lend(channel)
     out = slot(channel, place, known.z)
     if not out then return nil end
   end
-  local fence = math.max((tonumber(known.n) or 0) + 1, now) -- higher than all before, also where Redis forgot the last ones
+  local fence = string.format('%.0f', math.max((tonumber(known.n) or 0) + 1, now)) -- above all before, also those that Redis forgot
   if known.p then redis.call('HDEL', place, 'p') end
   dues[channel] = now + lease
   out = string.format('%.0f', math.ceil(out))
@@ -80,7 +82,7 @@ local function lend(channel)
       if found then absent[#absent + 1] = keys[i] end
     end
   end
-  local about = (known.h or known.e) and redis.call('HGETALL', place) or {'n', string.format('%.0f', fence)}
+  local about = (known.h or known.e) and redis.call('HGETALL', place) or {'n', fence}
   return {channel, 'plan', about, keys, entries(channel, keys), waiting, out, redis.call('HGETALL', pasts .. channel), till, absent,
     question}
 end

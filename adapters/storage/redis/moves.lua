@@ -63,14 +63,16 @@ local function fields(key)
   return named
 end
 
-local function write(key, named)
-  local flat = {}
+local function flat(named)
+  local listed = {}
   for name, value in pairs(named) do
-    flat[#flat + 1] = name
-    flat[#flat + 1] = value
+    listed[#listed + 1] = name
+    listed[#listed + 1] = value
   end
-  redis.call('HSET', key, unpack(flat))
+  return listed
 end
+
+local function write(key, named) redis.call('HSET', key, unpack(flat(named))) end
 
 local function frozen(channel) return split(redis.call('HGET', channels .. channel, 'd')) end
 
