@@ -155,7 +155,7 @@ function verbs.again(item, place, known, keys)
   if item.o == 'workspace' then -- it rests as a whole
     local key = workspace(item.c)
     local free = math.max(tonumber(redis.call('GET', key)) or 0, item.t)
-    redis.call('SET', key, free, 'PX', math.max(1, math.ceil(free - now)))
+    redis.call('SET', key, free, 'PX', math.max(0, math.ceil(free - now)) + 60000)
   end
   undoubted(place)
 end

@@ -93,7 +93,8 @@ def past(shard: int, channel: str = "") -> str:
 
 
 def workspace_pace(shard: int, workspace: str = "") -> str:
-    """String: when (ms) a workspace (`platform:workspace`) may be posted to next. Lives until then. Without a workspace: the prefix."""
+    """String: when (ms) a workspace (`platform:workspace`) may be posted to next. Lives a minute longer. Without a workspace: the
+    prefix."""
     return f"pr:{{{shard}}}:pace:{workspace}"
 
 

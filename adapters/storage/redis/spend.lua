@@ -10,7 +10,7 @@ if interval > 0 then
   local key = workspace(channel)
   at = math.max(tonumber(redis.call('GET', key)) or 0, now)
   if at > now + ahead then return '' end
-  redis.call('SET', key, at + interval, 'PX', math.ceil(at + interval - now))
+  redis.call('SET', key, at + interval, 'PX', math.ceil(at + interval - now) + 60000)
 end
 if allowed > 0 then
   log[#log + 1] = string.format('%.0f', math.ceil(at))
