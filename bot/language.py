@@ -35,10 +35,12 @@ Field = str | int | float
 
 @dataclass(frozen=True, slots=True)
 class _Spoken:
-    """`now`: what is worded at this moment. `room`: what a whole channel is told."""
+    """`now`: what is worded at this moment. `room`: what a whole channel is told. `own`: of the reader's own program, in which it names
+    commands."""
 
     now: str = ENGLISH
     room: str = ENGLISH
+    own: str = ENGLISH
 
 
 _PLAIN = _Spoken()
@@ -49,10 +51,15 @@ def language() -> str:
     return _spoken.get().now
 
 
+def speak(now: str) -> None:
+    """From here on, in this task: for whoever serves one person in a task of its own."""
+    _spoken.set(_Spoken(now, now, now))
+
+
 @contextmanager
-def speaking(now: str, room: str | None = None) -> Iterator[None]:
-    """What is worded inside is worded in this language; `room`: what is said `aloud` in that one."""
-    token = _spoken.set(_Spoken(now, room or now))
+def speaking(now: str, room: str | None = None, own: str | None = None) -> Iterator[None]:
+    """What is worded inside is worded in this language; `room`: what is said `aloud` in that one; `own`: commands are named in it."""
+    token = _spoken.set(_Spoken(now, room or now, own or now))
     try:
         yield
     finally:
@@ -85,6 +92,21 @@ def ngettext(one: str, many: str, count: int, /, **fields: Field) -> str:
 def N_(message: str) -> str:  # noqa: N802 (gettext's own name)
     """Marks a sentence that is worded later, where `_` is given it."""
     return message
+
+
+def C_(context: str, message: str) -> str:  # noqa: N802 (as N_)
+    """Marks a word that means something else elsewhere."""
+    return message
+
+
+def named(command: str) -> str:
+    """The name of a command, or of its option, where a platform's programs show names in the language in force."""
+    return _catalogue(language()).pgettext("command", command)
+
+
+def as_typed(command: str) -> str:
+    """Its name in the reader's own program."""
+    return _catalogue(_spoken.get().own).pgettext("command", command)
 
 
 def phrase(text: str, /, **fields: Field | Span | Line) -> Line:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
+from bot.language import N_, as_typed
+
 Spelling = Callable[[str], str]  # "list" -> "/papers list"
 HowTo = Callable[[str, str], str]  # platform, "unsubscribe 2" -> "/papers unsubscribe 2"
 
@@ -27,7 +29,7 @@ class Idiom:
     may, too."""
 
     spell: Spelling
-    managers: str = "people who manage this channel"
+    managers: str = N_("people who manage this channel")
     opening: str = ""
 
 
@@ -39,17 +41,21 @@ def under(prefix: str) -> Spelling:
 def _grouped(command: str) -> str:
     # Discord gates permissions by top-level command only, so what concerns a channel's topics has a command of its own.
     # Source: docs.discord.com, interactions/application-commands, permissions
-    name, _, rest = command.partition(" ")
+    # Its programs show names in their own language.
+    name, *rest = command.split(" ", 1)
     changes = name in CHANNELS or (name == "settings" and rest)
-    return f"{'/topics' if changes else '/papers'} {command}"
+    return " ".join((f"/{as_typed('topics' if changes else 'papers')}", as_typed(name), *rest))
 
 
 USUAL = Idiom(under("/papers"))
 # Source: interactions/application-commands, permissions: a server's own word goes before what a command asks for by default
 _ON_DISCORD = Idiom(
     _grouped,
-    "members with the Manage Channels permission",
-    "Discord shows /topics only to who may manage channels. For the others to see it: Server Settings, Integrations, this bot, /topics.",
+    N_("members with the Manage Channels permission"),
+    N_(
+        "Discord shows /topics only to who may manage channels. For the others to see it: Server Settings, Integrations, this bot,"
+        " /topics."
+    ),
 )
 IDIOMS: Mapping[str, Idiom] = {"discord": _ON_DISCORD}
 

@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from bot.errors import PaperRouteError
-from bot.language import language_of, speaking
+from bot.language import ENGLISH, language_of, speaking
 from bot.model import Channel
 from bot.preferences import DEFAULTS, House, Preferences
 from bot.storage import PreferenceStore
@@ -34,7 +34,8 @@ class Languages:
         """What the channel chose, else the reader's own."""
         wishes = await self._wishes(channel)
         room = self.house.language_of(wishes)
-        with speaking(wishes.language or language_of(locale) or room, room):
+        own = language_of(locale)
+        with speaking(wishes.language or own or room, room, own or ENGLISH):
             yield
 
     async def _wishes(self, channel: Channel) -> Preferences:

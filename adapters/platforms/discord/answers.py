@@ -12,6 +12,7 @@ from adapters.platforms.discord.embeds import COLOUR, DESCRIPTION, FOOTER, NO_ME
 from adapters.platforms.discord.markdown import clean, fit, fit_plain, length, masked, one_line, render, render_lines
 from adapters.platforms.discord.paging import Place, footer
 from bot.chat import Answer
+from bot.language import _
 from bot.model import Line, Post
 
 CONTENT = 2000  # Source: discord-api-docs, resources/message, "Create Message"
@@ -29,7 +30,7 @@ def answer_body(answer: Answer, place: Place | None = None) -> Payload:
     text = _text(answer)
     cards = _cards(answer, place)
     if not text and not cards:
-        text = "Done."
+        text = _("Done.")
     body: Payload = {
         "content": text,
         "embeds": [cards] if cards else [],
@@ -87,8 +88,8 @@ def _pager(answer: Answer, place: Place | None) -> list[Payload]:
     if answer.pages is None or place is None or answer.pages.total <= 1:
         return []
     steps = (
-        ("Previous", place.page - 1, place.page <= 1),
-        ("Next", place.page + 1, place.page >= answer.pages.total),
+        (_("Previous"), place.page - 1, place.page <= 1),
+        (_("Next"), place.page + 1, place.page >= answer.pages.total),
     )
     buttons = [
         {"type": 2, "style": 2, "label": label, "custom_id": place.custom_id(page), "disabled": end}

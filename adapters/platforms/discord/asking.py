@@ -13,6 +13,7 @@ import discord
 from adapters.platforms.discord.kinds import Kinds
 from adapters.platforms.discord.permissions import DIRECT, Permissions, in_thread
 from bot.chat import Caller, Request, Standing
+from bot.language import ENGLISH, language_of
 from bot.model import Channel
 
 Asker = discord.Interaction[Any]
@@ -56,7 +57,8 @@ class Asking:
         channel = await self.where(asker)
         if channel is None:
             raise ValueError("an interaction without a channel")
-        return Request(channel, _caller(asker), command, text.strip(), direct=channel.workspace == DIRECT)
+        direct = channel.workspace == DIRECT
+        return Request(channel, _caller(asker), command, text.strip(), locale=_of_place(asker), direct=direct)
 
     async def where(self, asker: Asker) -> Channel | None:
         """The channel that is meant: in any thread of a forum that is the forum, whose messages are threads."""
@@ -96,4 +98,20 @@ def _caller(asker: Asker) -> Caller:
     roles = frozenset(str(role) for role in getattr(user, "_roles", ()))
     standing = Standing.MANAGER if manages else Standing.MEMBER
     pings = rights.mention_everyone or rights.administrator
-    return Caller(str(user.id), user.display_name, standing, groups=roles, pings=pings, posts=_posts(asker))
+    locale = asker.locale.value
+    return Caller(
+        str(user.id), user.display_name, standing, groups=roles, pings=pings, posts=_posts(asker), locale=locale
+    )
+
+
+def reader_of(asker: Asker) -> str:
+    """The language of whoever asks."""
+    return language_of(asker.locale.value) or ENGLISH
+
+
+def _of_place(asker: Asker) -> str | None:
+    """The server's, where somebody chose one: only a community can, and it is American English everywhere else.
+
+    Source: resources/guild, "preferred_locale"."""
+    place = asker.guild_locale if asker.guild_id is not None else asker.locale
+    return None if place is None or place is discord.Locale.american_english else place.value

@@ -13,13 +13,15 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from adapters.platforms.discord.asking import Asker
+from adapters.platforms.discord.asking import Asker, reader_of
 from adapters.platforms.discord.desk import Desk
 from adapters.platforms.discord.everyone import INSTALLED, WHERE, Papers, Topic, Words, completed
+from adapters.platforms.discord.localizing import localized
 from adapters.platforms.discord.pointing import menu_entries
 from adapters.platforms.discord.subscribing import SubscribeForm
 from bot.chat import CommandHelp
 from bot.commands import settings_on
+from bot.language import N_, speak
 
 ANYWHERE = frozenset({"papers", "More like this"})
 DESCRIPTION = 100  # Source: interactions/application-commands, "Application Command Structure"
@@ -29,7 +31,7 @@ class Topics(app_commands.Group):
     def __init__(self, desk: Desk, form: SubscribeForm) -> None:
         super().__init__(
             name="topics",
-            description="What new papers this channel gets",
+            description=N_("What new papers this channel gets"),
             default_permissions=discord.Permissions(manage_channels=True),
             allowed_contexts=WHERE,
             allowed_installs=INSTALLED,
@@ -37,8 +39,8 @@ class Topics(app_commands.Group):
         self._desk = desk
         self._form = form
 
-    @app_commands.command(name="subscribe", description="Post new papers on a topic here")
-    @app_commands.describe(topic='What about, such as: diffusion policy OR "flow matching"; nothing for a form')
+    @app_commands.command(name="subscribe", description=N_("Post new papers on a topic here"))
+    @app_commands.describe(topic=N_('What about, such as: diffusion policy OR "flow matching"; nothing for a form'))
     async def subscribe(self, interaction: Asker, topic: Topic | None = None) -> None:
         if topic is None:
             await self._form.open(interaction)
@@ -49,8 +51,8 @@ class Topics(app_commands.Group):
     async def _wishes(self, interaction: Asker, current: str) -> list[app_commands.Choice[str]]:
         return await completed(self._desk, interaction, "subscribe", current)
 
-    @app_commands.command(name="unsubscribe", description="Stop posting papers on a topic here")
-    @app_commands.describe(topic="One of this channel's topics, or its number in the list")
+    @app_commands.command(name="unsubscribe", description=N_("Stop posting papers on a topic here"))
+    @app_commands.describe(topic=N_("One of this channel's topics, or its number in the list"))
     async def unsubscribe(self, interaction: Asker, topic: Topic) -> None:
         await self._desk.command(interaction, "unsubscribe", topic)
 
@@ -58,8 +60,10 @@ class Topics(app_commands.Group):
     async def _topics(self, interaction: Asker, current: str) -> list[app_commands.Choice[str]]:
         return await completed(self._desk, interaction, "unsubscribe", current)
 
-    @app_commands.command(name="edit", description="Change what a topic says")
-    @app_commands.describe(topic="One of this channel's topics, or its number in the list", to="What it is to say")
+    @app_commands.command(name="edit", description=N_("Change what a topic says"))
+    @app_commands.describe(
+        topic=N_("One of this channel's topics, or its number in the list"), to=N_("What it is to say")
+    )
     async def edit(self, interaction: Asker, topic: Topic, to: Topic) -> None:
         await self._desk.command(interaction, "edit", f"{topic} {to}")
 
@@ -67,8 +71,10 @@ class Topics(app_commands.Group):
     async def _editable(self, interaction: Asker, current: str) -> list[app_commands.Choice[str]]:
         return await completed(self._desk, interaction, "edit", current)
 
-    @app_commands.command(name="name", description="Give a topic a short name")
-    @app_commands.describe(topic="One of this channel's topics, or its number in the list", to="One word, or off")
+    @app_commands.command(name="name", description=N_("Give a topic a short name"))
+    @app_commands.describe(
+        topic=N_("One of this channel's topics, or its number in the list"), to=N_("One word, or off")
+    )
     async def rename(self, interaction: Asker, topic: Topic, to: Words) -> None:
         await self._desk.command(interaction, "name", f"{topic} {to}")
 
@@ -76,8 +82,8 @@ class Topics(app_commands.Group):
     async def _nameable(self, interaction: Asker, current: str) -> list[app_commands.Choice[str]]:
         return await completed(self._desk, interaction, "name", current)
 
-    @app_commands.command(name="settings", description="Change what this channel gets, and when")
-    @app_commands.describe(name="What to change", value="What it is to be; without it, you see what it is")
+    @app_commands.command(name="settings", description=N_("Change what this channel gets, and when"))
+    @app_commands.describe(name=N_("What to change"), value=N_("What it is to be; without it, you see what it is"))
     @app_commands.choices(name=[app_commands.Choice(name=each, value=each) for each in settings_on("discord")])
     async def settings(self, interaction: Asker, name: app_commands.Choice[str], value: Words | None = None) -> None:
         await self._desk.command(interaction, "settings", f"{name.value} {value or ''}")
@@ -93,20 +99,20 @@ class Topics(app_commands.Group):
             if each.value.startswith(name)
         ]
 
-    @app_commands.command(name="daily", description="The day's most upvoted papers, whatever their topic")
-    @app_commands.describe(number="How many, at most 10, or off")
+    @app_commands.command(name="daily", description=N_("The day's most upvoted papers, whatever their topic"))
+    @app_commands.describe(number=N_("How many, at most 10, or off"))
     async def daily(self, interaction: Asker, number: Words | None = None) -> None:
         await self._desk.command(interaction, "daily", number or "")
 
-    @app_commands.command(name="pause", description="Let nothing come here for a while")
+    @app_commands.command(name="pause", description=N_("Let nothing come here for a while"))
     @app_commands.describe(
-        what="Until when (a date, 2 weeks), or the number of one topic; nothing: until you resume it"
+        what=N_("Until when (a date, 2 weeks), or the number of one topic; nothing: until you resume it")
     )
     async def pause(self, interaction: Asker, what: Words | None = None) -> None:
         await self._desk.command(interaction, "pause", what or "")
 
-    @app_commands.command(name="resume", description="End a pause")
-    @app_commands.describe(topic="One of this channel's topics, or its number; nothing: the whole channel")
+    @app_commands.command(name="resume", description=N_("End a pause"))
+    @app_commands.describe(topic=N_("One of this channel's topics, or its number; nothing: the whole channel"))
     async def resume(self, interaction: Asker, topic: Topic | None = None) -> None:
         await self._desk.command(interaction, "resume", topic or "")
 
@@ -114,27 +120,27 @@ class Topics(app_commands.Group):
     async def _paused(self, interaction: Asker, current: str) -> list[app_commands.Choice[str]]:
         return await completed(self._desk, interaction, "resume", current)
 
-    @app_commands.command(name="mute", description="Let nothing by an author come here")
-    @app_commands.describe(author="The author's name")
+    @app_commands.command(name="mute", description=N_("Let nothing by an author come here"))
+    @app_commands.describe(author=N_("The author's name"))
     async def mute(self, interaction: Asker, author: Words) -> None:
         await self._desk.command(interaction, "mute", author)
 
-    @app_commands.command(name="unmute", description="Let papers by an author come here again")
-    @app_commands.describe(author="The author's name")
+    @app_commands.command(name="unmute", description=N_("Let papers by an author come here again"))
+    @app_commands.describe(author=N_("The author's name"))
     async def unmute(self, interaction: Asker, author: Words) -> None:
         await self._desk.command(interaction, "unmute", author)
 
-    @app_commands.command(name="move", description="Carry this channel's topics and settings to another channel")
-    @app_commands.describe(code="What I gave you in the channel to move; nothing there")
+    @app_commands.command(name="move", description=N_("Carry this channel's topics and settings to another channel"))
+    @app_commands.describe(code=N_("What I gave you in the channel to move; nothing there"))
     async def move(self, interaction: Asker, code: Words | None = None) -> None:
         await self._desk.command(interaction, "move", code or "")
 
-    @app_commands.command(name="policy", description="Who may change what this server's channels get")
-    @app_commands.describe(who="members, managers, or group and a role; nothing to see it")
+    @app_commands.command(name="policy", description=N_("Who may change what this server's channels get"))
+    @app_commands.describe(who=N_("members, managers, or group and a role; nothing to see it"))
     async def policy(self, interaction: Asker, who: Words | None = None) -> None:
         await self._desk.command(interaction, "policy", who or "")
 
-    @app_commands.command(name="list", description="The topics of this channel")
+    @app_commands.command(name="list", description=N_("The topics of this channel"))
     async def list(self, interaction: Asker) -> None:
         await self._desk.command(interaction, "list")
 
@@ -155,9 +161,14 @@ class Tree(app_commands.CommandTree[Any]):
     async def on_error(self, interaction: Asker, error: app_commands.AppCommandError) -> None:
         await self._desk.unknown(interaction, error)
 
+    async def interaction_check(self, interaction: Asker, /) -> bool:
+        """Before a command or a completion, in the task that serves it."""
+        speak(reader_of(interaction))
+        return True
+
     def payload(self, *, anywhere: bool) -> list[dict[str, Any]]:
         """The body of a bulk overwrite. `anywhere`: people can install the app for themselves, to search where the bot is not."""
-        commands = [command.to_dict(self) for command in self.get_commands()]
+        commands = [localized(command.to_dict(self)) for command in self.get_commands()]
         for command in commands:
             if anywhere and command["name"] in ANYWHERE:
                 command |= {"integration_types": [0, 1], "contexts": [0, 1, 2]}

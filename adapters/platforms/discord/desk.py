@@ -21,6 +21,8 @@ from adapters.platforms.discord.errors import Lost, NotSent, Refused
 from adapters.platforms.discord.paging import Place
 from adapters.platforms.discord.rest import Rest
 from bot.chat import Answer, Choice
+from bot.commands.naming import how_to
+from bot.language import N_, _, language, speaking
 from bot.model import Line, Span
 from bot.ports import Clock, Commands
 
@@ -41,18 +43,14 @@ NOT_ALONE = (
     " give it a bot of its own."
 )
 
-SORRY = Answer(
-    lines=((Span("Something went wrong on my side. Please try again; the operator finds the cause in the log."),),)
+SORRY = N_("Something went wrong on my side. Please try again; the operator finds the cause in the log.")
+OUTDATED = N_("This button is from an older version. Please search again with {search}.")
+UNREADABLE = N_("I cannot read what you put in there. {help} shows how it goes.")
+UNINVITED = (
+    N_("I am not in this server or conversation, so there is nothing of it that I could tell or change."),
+    N_("Search, trending papers and your reading list work everywhere: {search}, {saved}."),
 )
-OUTDATED = Answer(lines=((Span("This button is from an older version. Please search again with /papers search."),),))
-UNREADABLE = Answer(lines=((Span("I cannot read what you put in there. /papers help shows how it goes."),),))
-UNINVITED = Answer(
-    lines=(
-        (Span("I am not in this server or conversation, so there is nothing of it that I could tell or change."),),
-        (Span("Search, trending papers and your reading list work everywhere: /papers search, /papers saved."),),
-    )
-)
-UNKNOWN = Answer(lines=((Span("I don't know this command (any more). /papers help shows what there is."),),))
+UNKNOWN = N_("I don't know this command (any more). {help} shows what there is.")
 
 
 class Desk:
@@ -97,7 +95,7 @@ class Desk:
         elif paging.is_ours(custom_id) and await self.deferred(asker, ephemeral=False):
             embeds = [embed.to_dict() for embed in asker.message.embeds] if asker.message else []
             place = paging.read_place(custom_id, {"embeds": embeds})
-            await self.answer(asker, self._page(asker, place) if place else _ready(OUTDATED), place)
+            await self.answer(asker, self._page(asker, place) if place else _ready(said(OUTDATED)), place)
 
     async def _run(self, asker: Asker, command: str, text: str) -> None:
         """As if it had been typed: the core checks it as such."""
@@ -127,11 +125,11 @@ class Desk:
             return
         if asker.response.is_done() or await self.deferred(asker, ephemeral=True):
             known = isinstance(error, discord.app_commands.TransformerError)
-            await self.answer(asker, _ready(UNREADABLE if known else UNKNOWN))
+            await self.answer(asker, _ready(said(UNREADABLE if known else UNKNOWN)))
 
     async def _handled(self, asker: Asker, command: str, text: str) -> Answer:
         if not can_be_asked(asker, command):
-            return UNINVITED
+            return said(*UNINVITED)
         return await self._commands.handle(await self._asking.request(asker, command, text))
 
     async def _page(self, asker: Asker, place: Place) -> Answer:
@@ -169,10 +167,12 @@ class Desk:
     async def _answered(self, asker: Asker, work: Awaitable[Answer], place: Place | None) -> None:
         try:
             answer = await work
-            body = answer_body(answer, place)
+            with speaking(answer.language):
+                body = answer_body(answer, place)
         except Exception:
             log.exception("command_failed", channel=str(asker.channel_id))
-            answer, body = SORRY, answer_body(SORRY)
+            answer = said(SORRY)
+            body = answer_body(answer, place)
         path = f"/webhooks/{asker.application_id}/{asker.token}"
         try:
             await self._insist(
@@ -228,6 +228,12 @@ def _capped(choice: Choice) -> Choice | None:
     label = choice.label.strip() or choice.value
     label = label if len(label) <= CHOICE else label[: CHOICE - 1] + "…"
     return Choice(label, choice.value) if 0 < len(choice.value) <= CHOICE else None
+
+
+def said(*sentences: str) -> Answer:
+    """In the language of whoever asks."""
+    commands = {each: how_to("discord", each) for each in ("search", "saved", "help")}
+    return Answer(lines=tuple((Span(_(each, **commands)),) for each in sentences), language=language())
 
 
 async def _ready(answer: Answer) -> Answer:

@@ -25,6 +25,7 @@ from adapters.platforms.discord.markdown import (
     render_lines,
     web_url,
 )
+from bot.language import ngettext
 from bot.model import Capacity, Image, Line, Link, MessageId, MessageRef, Post, Span, plain
 
 # Source: discord-api-docs, resources/message, "Embed Limits", "Create Message"
@@ -78,7 +79,9 @@ def content(post: Post, message_id: MessageId) -> Payload:
         embeds, missing = _papers(post)
         head += [f"### {fit(one_line(post.title), TITLE)}"] if post.title.strip() else []
         head += [render(post.intro, CONTENT // 2)] if post.intro else []
-        head += [f"{missing} more did not fit here."] if missing else []
+        head += (
+            [ngettext("{count} more did not fit here.", "{count} more did not fit here.", missing)] if missing else []
+        )
     else:
         line = not post.title.strip() and bool(post.intro)
         embeds = [_line(post.intro) if line else paper_embed(post)]

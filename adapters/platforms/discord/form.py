@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from adapters.platforms.discord.markdown import fit_plain
+from bot.language import _
 from bot.topics.category_names import NAMES
 from bot.topics.form import Form
 from bot.topics.language import MOST_CHARACTERS
@@ -34,18 +35,22 @@ def modal(topic: str = "") -> Field:
     """With a topic to change, or empty."""
     text = {"type": 4, "custom_id": TOPIC, "style": 2, "required": False, "max_length": MOST_CHARACTERS}
     text |= {"value": topic} if topic else {"placeholder": 'diffusion policy, or "chain of thought" -survey'}
-    floors = [_option(f"at least {floor}", str(floor)) for floor in FLOORS]
-    then = [_option("Show me first what it would have brought", SHOW) | {"default": True}]
-    then.append(_option("Subscribe at once", SUBSCRIBE))
+    floors = [_option(_("at least {floor}", floor=floor), str(floor)) for floor in FLOORS]
+    then = [_option(_("Show me first what it would have brought"), SHOW) | {"default": True}]
+    then.append(_option(_("Subscribe at once"), SUBSCRIBE))
     return {
         "custom_id": CUSTOM_ID,
-        "title": "New papers for this channel",
+        "title": _("New papers for this channel"),
         "components": [
-            _label("Topic", text, 'Words, "exact phrases", OR, -without'),
-            _label("arXiv categories", _menu(CATEGORIES, [_category(code) for code in OFFERED], MOST_CHOSEN), "Any of"),
-            _label("Upvotes on Hugging Face", _menu(UPVOTES, floors, 1), "It comes once it has that many"),
-            _label("Only papers with code", {"type": 23, "custom_id": CODE}),
-            _label("Then", {"type": 21, "custom_id": THEN, "options": then}),
+            _label(_("Topic"), text, _('Words, "exact phrases", OR, -without')),
+            _label(
+                _("arXiv categories"),
+                _menu(CATEGORIES, [_category(code) for code in OFFERED], MOST_CHOSEN),
+                _("Any of"),
+            ),
+            _label(_("Upvotes on Hugging Face"), _menu(UPVOTES, floors, 1), _("It comes once it has that many")),
+            _label(_("Only papers with code"), {"type": 23, "custom_id": CODE}),
+            _label(_("Then"), {"type": 21, "custom_id": THEN, "options": then}),
         ],
     }
 
@@ -74,7 +79,7 @@ def _label(label: str, component: Field, description: str = "") -> Field:
 
 
 def _menu(custom_id: str, options: list[Field], most: int) -> Field:
-    few = {"min_values": 0, "max_values": most, "required": False, "placeholder": "any"}
+    few = {"min_values": 0, "max_values": most, "required": False, "placeholder": _("any")}
     return {"type": 3, "custom_id": custom_id, "options": options, **few}
 
 

@@ -16,6 +16,7 @@ from adapters.platforms.discord.kinds import Kind, Tag
 from adapters.platforms.discord.markdown import fit_plain, one_line
 from adapters.platforms.discord.permissions import Permissions
 from adapters.platforms.discord.rest import Rest
+from bot.language import _
 from bot.ledger import CannotTell, Found, Look
 from bot.model import Channel, MessageId, Post, plain
 from bot.ports import CLOCK_SKEW_S
@@ -34,7 +35,7 @@ USUAL_TAGS = ("papers", "paper", "research", "other")  # where a forum wants a t
 
 def thread(body: Mapping[str, Any], post: Post, kind: Kind) -> dict[str, Any]:
     """The body that starts a thread with a message."""
-    name = fit_plain(one_line(post.title) or one_line(plain(post.intro)), NAME) or "Papers"
+    name = fit_plain(one_line(post.title) or one_line(plain(post.intro)), NAME) or _("Papers")
     message = {key: value for key, value in body.items() if key not in ONLY_MESSAGES}
     found = {"name": name, "message": message}
     tags = [tag.id for tag in chosen(kind, post.topics)]
@@ -90,7 +91,7 @@ class Forums:
             if str(found.get("parent_id")) == forum.channel:
                 yield found
         before: str | None = None
-        for _ in range(PAGES):
+        for _tried in range(PAGES):
             query: dict[str, str | int] = {"limit": PAGE} | ({"before": before} if before else {})
             page = await self._rest.call("GET", f"/channels/{forum.channel}/threads/archived/public", query=query)
             for found in page["threads"]:

@@ -20,7 +20,7 @@ import yarl
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from adapters.platforms.discord.asking import Asker
+from adapters.platforms.discord.asking import Asker, reader_of
 from adapters.platforms.discord.buttons import press_of
 from adapters.platforms.discord.command_tree import Tree
 from adapters.platforms.discord.desk import Desk
@@ -34,6 +34,7 @@ from adapters.platforms.discord.sync import Registration
 from adapters.platforms.discord.waiting import Waiting
 from bot.chat import CommandHelp
 from bot.errors import PaperRouteError, Transient
+from bot.language import speak
 from bot.model import Channel
 
 CLOSE_S = 2.0  # three times at most: the program must end within 10 s
@@ -121,6 +122,7 @@ class Gateway(discord.Client):
         return Kind(forum=True, tags=tuple(tags), wants_tag=channel.flags.require_tag)
 
     async def on_interaction(self, interaction: Asker) -> None:
+        speak(reader_of(interaction))
         if interaction.type is discord.InteractionType.modal_submit:
             await self._form.submitted(interaction)
         elif interaction.type is discord.InteractionType.component:

@@ -14,6 +14,8 @@ from typing import Any
 
 from adapters.platforms.discord.markdown import length
 from bot.chat import PAGE_SIZE, Answer, Pages, Request
+from bot.commands.wording import page_of_pages
+from bot.language import _, speaking
 from bot.model import Line, Post
 from bot.ports import Commands
 
@@ -55,12 +57,12 @@ def read_place(custom_id: str, message: Mapping[str, Any]) -> Place | None:
 
 def footer(place: Place, total: int) -> str:
     """`Page 2 of 5 · the query`: what `read_place` reads back."""
-    return f"Page {place.page} of {total}{_BEFORE_QUERY}{place.query}"
+    return _("Page {page} of {total}", page=place.page, total=total) + f"{_BEFORE_QUERY}{place.query}"
 
 
 def _query_in_footer(message: Mapping[str, Any]) -> str:
     for embed in message.get("embeds") or ():
-        _, found, query = ((embed.get("footer") or {}).get("text") or "").partition(_BEFORE_QUERY)
+        *_page, found, query = ((embed.get("footer") or {}).get("text") or "").partition(_BEFORE_QUERY)
         if found:
             return str(query)
     return ""
@@ -83,14 +85,16 @@ async def fetch(commands: Commands, request: Request, place: Place) -> Answer:
     skipped = start - (first - 1) * PAGE_SIZE
     shown = tuple(cards[skipped : skipped + place.limit])
     pages = Pages(place.query, place.page, _total(answer.pages, first, cards, place))
-    return replace(answer, lines=_renumbered(answer.lines, answer.pages.total, pages), cards=shown, pages=pages)
+    with speaking(answer.language):
+        lines = _renumbered(answer.lines, first, answer.pages.total, pages)
+    return replace(answer, lines=lines, cards=shown, pages=pages)
 
 
-def _renumbered(lines: tuple[Line, ...], cores: int, pages: Pages) -> tuple[Line, ...]:
+def _renumbered(lines: tuple[Line, ...], first: int, cores: int, pages: Pages) -> tuple[Line, ...]:
     """The core counts pages of its own length: where its text says so, ours are put in."""
-    ours = f", page {pages.page} of {pages.total}" if pages.total > 1 else ""
-    theirs = re.compile(rf",? page \d+ of {cores}\b")
-    return tuple(tuple(replace(span, text=theirs.sub(ours, span.text)) for span in line) for line in lines)
+    theirs = _(", page {page} of {total}", page=first, total=cores)
+    ours = page_of_pages(pages.page, pages.total)
+    return tuple(tuple(replace(span, text=span.text.replace(theirs, ours)) for span in line) for line in lines)
 
 
 def _total(pages: Pages, first: int, cards: list[Post], place: Place) -> int:

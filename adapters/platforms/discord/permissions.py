@@ -13,6 +13,7 @@ from typing import Any
 from adapters.platforms.discord.errors import Lost, NotSent, Refused
 from adapters.platforms.discord.rest import Rest
 from bot.chat import READY, Readiness
+from bot.language import N_, _, ngettext
 from bot.model import Channel
 from bot.ports import Clock
 
@@ -27,10 +28,10 @@ SEND_MESSAGES_IN_THREADS = 1 << 38
 EVERYTHING = (1 << 53) - 1
 
 NEEDED: Mapping[int, str] = {
-    VIEW_CHANNEL: "View Channel",
-    SEND_MESSAGES: "Send Messages",
-    EMBED_LINKS: "Embed Links",
-    READ_MESSAGE_HISTORY: "Read Message History",
+    VIEW_CHANNEL: N_("View Channel"),
+    SEND_MESSAGES: N_("Send Messages"),
+    EMBED_LINKS: N_("Embed Links"),
+    READ_MESSAGE_HISTORY: N_("Read Message History"),
 }
 DIRECT = "@me"  # the workspace of direct messages
 FRESH_S = 15.0  # how long the word of an interaction that something lacks is taken: people mend it meanwhile
@@ -166,18 +167,28 @@ def _either(overwrites: Iterable[Mapping[str, Any]], side: str) -> int:
 
 
 def _without(missing: tuple[str, ...]) -> Readiness:
-    names = ", ".join(missing)
+    names = ", ".join(map(_, missing))
+    advice = _(
+        "Allow my role {permissions} in the channel's settings (Edit Channel, Permissions). Then it starts by itself.",
+        permissions=names,
+    )
     return Readiness(
         ready=False,
-        problem=f"I lack the permission{'s' if len(missing) > 1 else ''} {names}",
-        advice=f"Allow my role {names} in the channel's settings (Edit Channel, Permissions). Then it starts by itself.",
+        problem=ngettext(
+            "I lack the permission {permissions}",
+            "I lack the permissions {permissions}",
+            len(missing),
+            permissions=names,
+        ),
+        advice=advice,
         will_start=True,
     )
 
 
 def _unseen(refusal: Refused) -> Readiness:
     if refusal.code in (10003, 10004):
-        return Readiness(ready=False, problem="this channel does not exist any more", advice="Choose another channel.")
+        gone = _("this channel does not exist any more")
+        return Readiness(ready=False, problem=gone, advice=_("Choose another channel."))
     if refusal.status == 403:
         return _without((NEEDED[VIEW_CHANNEL],))
     return READY

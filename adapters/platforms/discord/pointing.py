@@ -21,10 +21,11 @@ from adapters.platforms.discord.everyone import INSTALLED, WHERE
 from adapters.platforms.discord.paging import Place
 from bot.commands.asking import named_paper
 from bot.commands.pointing import pointed_at
+from bot.language import N_
 from bot.record import squash
 
 LIKE = "like"
-ENTRIES: Mapping[str, str] = {"Why this": "why", "More like this": LIKE}  # as people read them, and the command
+ENTRIES: Mapping[str, str] = {N_("Why this"): "why", N_("More like this"): LIKE}  # as people read them, and the command
 WORDS = 300
 _MENTION = re.compile(r"<(?:[@#][!&]?|a?:\w+:)\d+>")
 _LINK = re.compile(r"https?://[^\s<>()\[\]]+")

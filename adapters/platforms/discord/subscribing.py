@@ -19,6 +19,7 @@ from adapters.platforms.discord.errors import Lost, NotSent, Refused
 from adapters.platforms.discord.rest import Rest
 from bot.chat import Answer, Offer
 from bot.commands.naming import how_to
+from bot.language import _, phrase
 from bot.model import Span
 from bot.ports import Commands
 
@@ -57,13 +58,13 @@ class SubscribeForm:
             answer = await self.commands.handle(request)
             return answer if answer.tone != "bad" else replace(answer, offers=(*answer.offers, _change(topic)))
         answer = await self.commands.draft(request)
-        wish = Offer("Subscribe", "subscribe", topic)
+        wish = Offer(_("Subscribe"), "subscribe", topic)
         if not topic or answer.tone == "bad":
             return replace(answer, offers=(*answer.offers, _change(topic)))
         typed = how_to("discord", f"subscribe {topic}")
-        lines = () if fits(wish) else ((Span("To have it here: "), Span(typed, "code")),)
+        lines = () if fits(wish) else (phrase(_("To have it here: {command}"), command=Span(typed, "code")),)
         return replace(answer, lines=(*answer.lines, *lines), offers=(wish, _change(topic), *answer.offers))
 
 
 def _change(topic: str) -> Offer:
-    return Offer("Change it", CHANGE, topic)
+    return Offer(_("Change it"), CHANGE, topic)

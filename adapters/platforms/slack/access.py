@@ -16,6 +16,7 @@ from adapters.platforms.slack.manifest import APP_NAME, NEEDED_SCOPES
 from adapters.platforms.slack.settings import WHERE_APP_TOKEN, WHERE_BOT_TOKEN
 from bot.chat import READY, Readiness
 from bot.errors import Misconfigured, Transient, Uncertain, WorkspaceGone
+from bot.language import _
 
 if TYPE_CHECKING:
     from adapters.platforms.slack.workspaces import Workspace
@@ -132,7 +133,7 @@ async def channels_of(calls: Calls, team_id: str, user: str | None = None) -> li
     """The channels of a workspace that the bot is in, or somebody else (of private ones those in which both are). Raises CallFailed."""
     found: list[Mapping[str, Any]] = []
     cursor: str | None = None
-    for _ in range(MOST_CHANNEL_PAGES):
+    for _page in range(MOST_CHANNEL_PAGES):
         reply = await calls.ask(
             "users.conversations",
             team_id=team_id,  # needed with an organization's token, and ignored with a workspace's
@@ -156,7 +157,7 @@ async def readiness(calls: Calls, identity: Identity, channel: str) -> Readiness
     except CallFailed as failed:
         return await _unseen(calls, identity, channel, failed)
     if info.get("is_archived"):
-        return Readiness(False, "the channel is archived", "Take it out of the archive first, then try again.")
+        return _archived()
     if info.get("is_im") or info.get("is_mpim") or info.get("is_member"):
         return READY
     if info.get("is_private"):
@@ -169,7 +170,7 @@ async def _join(calls: Calls, identity: Identity, channel: str) -> Readiness:
         await calls.ask("conversations.join", channel=channel)
     except CallFailed as failed:
         if failed.error == "is_archived":
-            return Readiness(False, "the channel is archived", "Take it out of the archive first, then try again.")
+            return _archived()
         if _not_offered(failed):
             return READY  # a Slack that cannot be asked: the post itself will tell
         raise_if_away(failed)
@@ -185,24 +186,32 @@ async def _unseen(calls: Calls, identity: Identity, channel: str, failed: CallFa
                 READY  # im:read is not among what we need: a message to the person who wrote to us is allowed without
             )
         if failed.error == "channel_not_found":
-            advice = f"Use a channel, or a direct message with @{identity.shown_name}."
-            return Readiness(False, "this is a direct message between other people", advice)
+            advice = _("Use a channel, or a direct message with @{bot}.", bot=identity.shown_name)
+            return Readiness(False, _("this is a direct message between other people"), advice)
     if failed.error in ("channel_not_found", "not_in_channel"):
         return _invite(identity)
     if _not_offered(failed):
         return await _join(calls, identity, channel)
     raise_if_away(failed)
     if failed.error == "missing_scope":
-        advice = f"Add the scope {failed.needed or 'channels:read'} at {APPS_PAGE} → OAuth & Permissions and install it again."
-        return Readiness(False, "the Slack app may not look at this channel", advice)
-    return Readiness(
-        False, f"Slack refuses us here ({failed.said})", "Ask whoever runs the bot to look at its Slack app."
-    )
+        scope = failed.needed or "channels:read"
+        advice = _(
+            "Add the scope {scope} at {page} and install it again.",
+            scope=scope,
+            page=f"{APPS_PAGE} → OAuth & Permissions",
+        )
+        return Readiness(False, _("the Slack app may not look at this channel"), advice)
+    problem = _("Slack refuses us here ({reason})", reason=failed.said)
+    return Readiness(False, problem, _("Ask whoever runs the bot to look at its Slack app."))
+
+
+def _archived() -> Readiness:
+    return Readiness(False, _("the channel is archived"), _("Take it out of the archive first, then try again."))
 
 
 def _invite(identity: Identity) -> Readiness:
-    advice = f"To let me in, type /invite @{identity.shown_name} in this channel; then it starts by itself."
-    return Readiness(False, "I am not in this channel", advice, will_start=True)
+    advice = _("To let me in, type /invite @{bot} in this channel; then it starts by itself.", bot=identity.shown_name)
+    return Readiness(False, _("I am not in this channel"), advice, will_start=True)
 
 
 def _not_offered(failed: CallFailed) -> bool:

@@ -17,7 +17,8 @@ from adapters.platforms.slack import answers
 from adapters.platforms.slack.calls import CallFailed
 from adapters.platforms.slack.profiles import Profiles
 from adapters.platforms.slack.ways import Place, Way
-from bot.chat import Answer, Request
+from bot.chat import Answer, Caller, Request
+from bot.language import ENGLISH, N_, _, language, language_of, speak, speaking
 from bot.model import Span
 from bot.ports import Commands
 
@@ -27,7 +28,7 @@ PATIENCE_S = 2.0  # of the 3 s that Slack waits for the answer to a submission o
 
 Ack = Callable[..., Awaitable[object]]
 
-SORRY = "Something went wrong on our side. It has been written down; please try again."
+SORRY = N_("Something went wrong on our side. It has been written down; please try again.")
 
 
 @dataclass
@@ -54,22 +55,30 @@ class Answering:
     async def ask(self, place: Place, command: str, text: str, page: int = 1, *, draft: bool = False) -> Answer:
         """`draft`: what would come of it, for a form that is being filled in."""
         try:
-            caller = await self.profiles.of(place.workspace, place.user, place.user_name)
-            request = Request(place.address, caller, command, text, page, direct=place.channel.startswith("D"))
+            caller, direct = await self.attend(place), place.channel.startswith("D")
+            locale = caller.locale if direct else None
+            request = Request(place.address, caller, command, text, page, locale, direct=direct)
             return await (self.commands.draft(request) if draft else self.commands.handle(request))
         except Exception:
             log.exception("command_failed", channel=str(place.address), command=command)
-            return Answer(lines=((Span(SORRY),),), tone="bad")
+            return Answer(lines=((Span(_(SORRY)),),), tone="bad", language=language())
+
+    async def attend(self, place: Place) -> Caller:
+        """Who it is; from here on they are spoken to in their language."""
+        caller = await self.profiles.of(place.workspace, place.user, place.user_name)
+        speak(language_of(caller.locale) or ENGLISH)
+        return caller
 
     async def in_time(self, asked: asyncio.Task[Answer]) -> Answer | None:
         """The answer, if it comes while Slack waits for ours to a submission. It goes on being worked on."""
-        done, _ = await asyncio.wait({asked}, timeout=PATIENCE_S)
+        done, _pending = await asyncio.wait({asked}, timeout=PATIENCE_S)
         return asked.result() if done else None
 
     async def say(self, way: Way, answer: Answer, *, private: bool = True) -> None:
-        said, files = answers.private(answer, way.row), answers.attached(answer)
-        if said is None and not answer.announcement and not files:
-            said = answers.sentence("Done.")
+        with speaking(answer.language):
+            said, files = answers.private(answer, way.row), answers.attached(answer)
+            if said is None and not answer.announcement and not files:
+                said = answers.sentence(_("Done."))
         for part in ([said] if said else []) + files:
             await _sent(way.person(part, private=private))
         await self.announce(way, answer)

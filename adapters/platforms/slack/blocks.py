@@ -23,6 +23,7 @@ from adapters.platforms.slack.markup import (
     web_address,
 )
 from adapters.platforms.slack.paper import ALONE, ENTRY, byline_of, paper_blocks, title_of
+from bot.language import ngettext
 from bot.model import Capacity, Line, MessageId, Post, Span
 from bot.posts.plain import clean, shorten
 
@@ -124,7 +125,11 @@ def _also(lines: list[Line], room: int, *, divided: bool) -> list[Block]:
             shown.append(elements)
     missing = len(lines) - len(shown)
     listed = [rich_list(shown)] if shown else []
-    note = [_note(f"{missing} more did not fit here.")] if missing else []
+    note = (
+        [_note(ngettext("{count} more did not fit here.", "{count} more did not fit here.", missing))]
+        if missing
+        else []
+    )
     return [*([{"type": "divider"}] if divided and listed else []), *listed, *note]
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from adapters.platforms.slack.markup import Block, plain_text, rich_span, rich_text
+from bot.language import _
 
 VIEW_BLOCKS = 100
 TITLE_LIMIT = 24
@@ -28,7 +29,7 @@ class Frame:
     callback_id: str = ANSWER
     memory: Mapping[str, str] | None = None
     submit: str = ""
-    close: str = "Close"
+    close: str = ""
     head: tuple[Block, ...] = ()
 
 
@@ -38,7 +39,7 @@ def modal(frame: Frame, blocks: Sequence[Block]) -> dict[str, Any]:
         "callback_id": frame.callback_id,
         "title": plain_text(frame.title[:TITLE_LIMIT]),
         **({"submit": plain_text(frame.submit)} if frame.submit else {}),
-        "close": plain_text(frame.close),
+        "close": plain_text(frame.close or _("Close")),
         "private_metadata": json.dumps(dict(frame.memory or {})),
         "blocks": [*frame.head, *blocks],
     }

@@ -87,7 +87,7 @@ class Interactions:
             "channel_id": channel.id,
             "channel": channel.shown(self._world.me["id"]) | {"permissions": str(permissions)},
             "app_permissions": str(channel.rights),
-            "locale": "en-US",
+            "locale": self._world.reader_locale,
             "entitlements": [],
             "authorizing_integration_owners": self._owners(channel, user),
             "context": 0 if channel.guild_id else 2 if channel.kind == GROUP else 1,
@@ -97,7 +97,12 @@ class Interactions:
             return event | {"user": user}
         member = self._world.member_object(user, permissions)
         guild = {"id": channel.guild_id, "locale": "en-US", "features": []}
-        return event | {"guild_id": channel.guild_id, "guild": guild, "guild_locale": "en-US", "member": member}
+        return event | {
+            "guild_id": channel.guild_id,
+            "guild": guild,
+            "guild_locale": self._world.server_locale,
+            "member": member,
+        }
 
     def _owners(self, channel: Channel, user: dict[str, Any]) -> dict[str, str]:
         """Of a server that has the bot its id; where nobody has it, the person who installed it for themselves."""

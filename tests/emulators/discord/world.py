@@ -38,6 +38,7 @@ class World:
         self.application_id = self.snowflake()
         self.shards = 1  # as many connections are recommended
         self.user_install = True  # as chosen in the developer portal
+        self.reader_locale = self.server_locale = "en-US"  # of the client of whoever asks; of the server
         self.guilds: dict[str, Guild] = {}
         self.direct: dict[str, Channel] = {}  # by person
         self.channels: dict[str, Channel] = {}

@@ -16,7 +16,7 @@ from babel.messages.pofile import read_po, write_po
 from bot.language import ENGLISH, LANGUAGES
 
 ROOT = Path(__file__).resolve().parents[3]
-KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2)}
+KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2), "C_": ((1, "c"), 2)}
 COMMENT = "TRANSLATORS:"
 
 
