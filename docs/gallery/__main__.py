@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from adapters.platforms.discord import answers as discord_answers
@@ -15,7 +16,7 @@ from adapters.platforms.slack import answers as slack_answers
 from adapters.platforms.slack import blocks
 from bot.chat import Answer
 from bot.model import MessageId, Post
-from docs.gallery import discord, slack
+from docs.gallery import discord, slack, slack_views
 from docs.gallery.scenes import Scene, scenes
 
 HERE = Path(__file__).parent
@@ -26,6 +27,8 @@ COMMITTED = {
     ("discord", "digest", "desktop"),
     ("slack", "post", "phone"),
     ("discord", "post", "phone"),
+    ("slack", "subscribe", "desktop"),
+    ("slack", "home", "desktop"),
 }
 ID = MessageId("abcdefghijklmnopqrstuvwx")
 HEIGHT = re.compile(r"<title>(\d+)</title>")
@@ -55,20 +58,27 @@ def _page(style: str, body: str) -> str:
     return PAGE.format(style=style, body=body)
 
 
+def pages() -> Iterator[tuple[str, str, str]]:
+    """Platform, name and page of everything there is to see."""
+    for scene in scenes(blocks.CAPACITY):
+        yield "slack", scene.name, slack_page(scene)
+    for view in slack_views.views():
+        yield "slack", view.name, _page(slack.STYLE, slack.view(view.payload, view.typed))
+    yield "slack", "unfolded", _page(slack.STYLE, slack.unfurled(slack_views.unfolded()))
+    for scene in scenes(embeds.CAPACITY):
+        yield "discord", scene.name, discord_page(scene)
+
+
 def main() -> None:
     PAGES.mkdir(parents=True, exist_ok=True)
     browser = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    for platform, page, capacity in (
-        ("slack", slack_page, blocks.CAPACITY),
-        ("discord", discord_page, embeds.CAPACITY),
-    ):
-        for scene in scenes(capacity):
-            path = PAGES / f"{platform}-{scene.name}.html"
-            path.write_text(page(scene), encoding="utf-8")
-            for width_name, width in WIDTHS.items() if browser else ():
-                wanted = (platform, scene.name, width_name) in COMMITTED
-                target = (HERE if wanted else PAGES) / f"{platform}-{scene.name}-{width_name}.png"
-                _picture(str(browser), path, width, target)
+    for platform, name, page in pages():
+        path = PAGES / f"{platform}-{name}.html"
+        path.write_text(page, encoding="utf-8")
+        for width_name, width in WIDTHS.items() if browser else ():
+            wanted = (platform, name, width_name) in COMMITTED
+            target = (HERE if wanted else PAGES) / f"{platform}-{name}-{width_name}.png"
+            _picture(str(browser), path, width, target)
     print(f"{PAGES}" + ("" if browser else ": no pictures, as there is no Chromium here"))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,39 @@ def message(blocks: list[Block], *, private: bool) -> str:
     only = '<div class="only">👁 Only visible to you</div>' if private else ""
     who = '<div class="who"><b>Paper Route</b> <i>APP</i> <small>13:00</small></div>'
     return f'<div class="message"><div class="avatar">P</div><div class="body">{only}{who}{"".join(map(_block, blocks))}</div></div>'
+
+
+def unfurled(blocks: list[Block]) -> str:
+    """A card below somebody's message."""
+    return f'<div class="message"><div class="body unfurled">{"".join(map(_block, blocks))}</div></div>'
+
+
+def view(payload: Block, typed: Mapping[str, str]) -> str:
+    """A modal in its frame, or Home. `typed`: what stands in the fields, by block id."""
+    body = "".join(
+        _input(each, typed.get(str(each.get("block_id")), "")) if each["type"] == "input" else _block(each)
+        for each in payload["blocks"]
+    )
+    if payload["type"] == "home":
+        return f'<div class="view">{body}</div>'
+    buttons = [payload[name]["text"] for name in ("close", "submit") if name in payload]
+    foot = "".join(f"<button>{html.escape(each)}</button>" for each in buttons)
+    title = html.escape(payload["title"]["text"])
+    return f'<div class="view modal"><div class="header">{title}</div>{body}<div class="foot">{foot}</div></div>'
+
+
+def _input(block: Block, typed: str) -> str:
+    element = block["element"]
+    label = html.escape(block["label"]["text"]) + (" <i>(optional)</i>" if block.get("optional") else "")
+    if element["type"] == "checkboxes":
+        field = " ".join(f"☐ {html.escape(each['text']['text'])}" for each in element["options"])
+        return f'<div class="input"><label>{label}</label><div>{field}</div></div>'
+    hint = html.escape(element.get("placeholder", {}).get("text", ""))
+    shown = html.escape(typed) if typed else f"<i>{hint}</i>"
+    arrow = "" if element["type"] == "plain_text_input" else "<span>⌄</span>"
+    return (
+        f'<div class="input"><label>{label}</label><div class="box"><div>{shown or "&nbsp;"}</div>{arrow}</div></div>'
+    )
 
 
 def _block(block: Block) -> str:
@@ -43,7 +76,8 @@ def _actions(block: Block) -> str:
 def _element(element: Block) -> str:
     if element["type"] == "image":
         return f'<img src="{html.escape(element["image_url"])}" alt="{html.escape(element["alt_text"])}">'
-    return f"<button>{html.escape(element['text']['text'])}</button>"
+    style = f' class="{element["style"]}"' if "style" in element else ""
+    return f"<button{style}>{html.escape(element['text']['text'])}</button>"
 
 
 def _text(text: Block) -> str:
@@ -68,6 +102,10 @@ def _part(part: Block) -> str:
 def _span(element: Block) -> str:
     if element["type"] == "usergroup":
         return '<span class="group">@group</span>'
+    if element["type"] == "channel":
+        return '<a href="#">#reading-group</a>'
+    if element["type"] == "date":
+        return html.escape(element.get("fallback", ""))
     shown = html.escape(element["text"])
     for style, tag in (("bold", "b"), ("italic", "i"), ("code", "code")):
         shown = f"<{tag}>{shown}</{tag}>" if element.get("style", {}).get(style) else shown
