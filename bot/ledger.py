@@ -52,6 +52,7 @@ class Trouble:
     """A channel that refuses, or that failed for half an hour: all that waits for it is held.
 
     `failures`: probes that failed, the first refusal included. `probe_at`: when it is tried again. `told`: a person was written to.
+    `gone_since`: when it was first found gone, where it is: it may have refused long before.
     """
 
     channel: Channel
@@ -61,6 +62,7 @@ class Trouble:
     probe_at: datetime
     told: bool = False
     ailment: Ailment = "refused"
+    gone_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ class Retiring:
         """Raises Transient, Unavailable (the topics cannot be put aside: then nothing is removed)."""
         now = self.stores.clock.now()
         for trouble in await self.stores.outbox.held():
-            if trouble.ailment == "gone" and now - trouble.since >= AFTER:
+            if trouble.ailment == "gone" and now - (trouble.gone_since or trouble.since) >= AFTER:
                 await self._retire(trouble)
 
     async def _retire(self, trouble: Trouble) -> None:

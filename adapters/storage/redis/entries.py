@@ -106,6 +106,7 @@ def trouble(channel: Channel, fields: Fields) -> Trouble | None:
         probe_at=from_ms(fields["hp"]),
         told="ht" in fields,
         ailment=cast("Ailment", fields.get("hk", "refused")),
+        gone_since=from_ms(fields["hg"]) if "hg" in fields else None,
     )
 
 

@@ -87,7 +87,7 @@ function verbs.sent(item, place, known, keys)
   count('sent', #keys)
   remember(item.c, known.k, known.g)
   if known.h or known.e then
-    redis.call('HDEL', place, 'h', 'hr', 'hf', 'hp', 'ht', 'hk', 'e')
+    redis.call('HDEL', place, 'h', 'hr', 'hf', 'hp', 'ht', 'hk', 'hg', 'e')
     redis.call('ZREM', held, item.c)
     known.h, known.e = nil, nil
   end
@@ -163,6 +163,7 @@ end
 function verbs.hold(item, place, known, keys)
   if redis.call('HSETNX', place, 'h', now) == 1 then redis.call('ZADD', held, now, item.c) end
   redis.call('HSET', place, 'hr', item.r, 'hp', item.t, 'hk', item.e)
+  if item.e == 'gone' then redis.call('HSETNX', place, 'hg', now) else redis.call('HDEL', place, 'hg') end
   redis.call('HINCRBY', place, 'hf', 1)
   if undoubted(place) then thaw(item.c) else remain(item, place, known, keys, 'retry') end
 end

@@ -31,13 +31,14 @@ async def lab(stores: Stores, redis: Redis) -> Stores:
     return lab
 
 
-async def held(lab: Stores, ailment: Ailment) -> None:
+async def held(lab: Stores, ailment: Ailment, probe_after: timedelta = timedelta(days=99)) -> None:
+    """A post, or the next probe, is answered so."""
     await lab.outbox.enqueue([Delivery(PaperId("p:1"), HERE)], lab.clock.now())
     (turn,) = await lab.outbox.claim("slack", lab.clock.now(), 20.0)
     assert isinstance(turn, Opening)
     claim = await lab.outbox.freeze(turn, Message.of_paper(turn.waiting[0].delivery), lab.clock.now())
     assert claim is not None
-    await lab.outbox.finish(claim, Hold(lab.clock.now() + timedelta(days=99), "Deleted.", ailment), lab.clock.now())
+    await lab.outbox.finish(claim, Hold(lab.clock.now() + probe_after, "Deleted.", ailment), lab.clock.now())
 
 
 async def topics(lab: Stores) -> list[str]:
@@ -101,3 +102,28 @@ async def test_a_channel_that_only_has_a_daily_list_is_put_aside_too(lab: Stores
     assert (await lab.preferences.load(HERE)).preferences == Preferences()
     await restore(lab, read_copy(await lab.copies.read(path), "aside"), lambda _: None)
     assert (await lab.preferences.load(HERE)).preferences == Preferences(daily=5)
+
+
+async def test_what_refused_before_it_was_gone_has_its_30_days(lab: Stores, clock: FakeClock) -> None:
+    """From when it was found gone, and not from when it refused first."""
+    await held(lab, "refused", probe_after=timedelta(days=20))
+    clock.advance(20 * 86_400.0)
+    await held(lab, "gone")
+    clock.advance((AFTER - timedelta(days=1)).total_seconds())
+    await Retiring(lab, lambda _: None).look()
+    assert await topics(lab) == ["robots"]
+    clock.advance(86_400)
+    await Retiring(lab, lambda _: None).look()
+    assert await topics(lab) == []
+
+
+async def test_what_only_refuses_again_is_not_gone_any_more(lab: Stores, clock: FakeClock) -> None:
+    """An app that was installed again, and not let into the channel."""
+    ailments: tuple[Ailment, ...] = ("gone", "refused", "gone")
+    for ailment in ailments:
+        await held(lab, ailment, probe_after=timedelta(days=20))
+        clock.advance(20 * 86_400.0)
+    await Retiring(lab, lambda _: None).look()
+    assert await topics(lab) == ["robots"]
+    (trouble,) = await lab.outbox.held()
+    assert trouble.gone_since == clock.now() - timedelta(days=20)
