@@ -1,15 +1,12 @@
-"""The commands there are, in the order in which help shows them, and the answer to `help`.
+"""The commands there are, in the order in which help shows them.
 
-Lives here: data and its rendering as an answer. Not here: what the commands do. A platform registers its commands from this list.
+Lives here: data. Not here: what the commands do, the answer to `help` (`helping.py`). A platform registers its commands from this list.
 """
 
 from __future__ import annotations
 
-from bot.chat import Answer, CommandHelp, Request
-from bot.commands.naming import HowTo, meant, split
-from bot.commands.wording import code, line, mistake, shortened
-from bot.language import N_, _, phrase
-from bot.model import Line
+from bot.chat import CommandHelp
+from bot.language import N_
 
 COMMANDS: tuple[CommandHelp, ...] = (
     CommandHelp(
@@ -194,46 +191,3 @@ COMMANDS: tuple[CommandHelp, ...] = (
     CommandHelp("help", "help [COMMAND]", N_("show this, or more about one command"), examples=("help subscribe",)),
 )
 NAMES = tuple(command.name for command in COMMANDS)
-
-
-def topic_language() -> tuple[Line, ...]:
-    return (
-        phrase(_("Words side by side must all occur: {topic}"), topic=code("diffusion policy")),
-        phrase(_("An exact phrase: {topic}"), topic=code('"chain of thought"')),
-        phrase(_("Either of two, without a third: {topic}"), topic=code("(robot OR drone) -survey")),
-    )
-
-
-def help_answer(request: Request, how_to: HowTo) -> Answer:
-    """All commands, or one with its examples."""
-    if not request.text.strip():
-        return _overview(request, how_to)
-    name = split(request.text.strip().lstrip("/"))[0]
-    for command in COMMANDS:
-        if command.name == name:
-            return _one(command, request, how_to)
-    close = meant(name, NAMES)
-    meant_it = _("There is no command {name}. Did you mean {command}?")
-    said = meant_it if close else _("There is no command {name}. {command} shows them all.")
-    command_ = how_to(request.channel.platform, f"help {close}" if close else "help")
-    return mistake(phrase(said, name=code(shortened(name, 40)), command=code(command_)))
-
-
-def _overview(request: Request, how_to: HowTo) -> Answer:
-    platform = request.channel.platform
-    lines = [line(_("New research papers, posted in the channels that asked for them. You can type:"))]
-    lines += [line(code(how_to(platform, command.usage)), f": {_(command.summary)}") for command in COMMANDS]
-    examples = (COMMANDS[0].examples[0], "search induction heads")
-    first, second = (code(how_to(platform, each)) for each in examples)
-    lines.append(phrase(_("For example {first} or {second}"), first=first, second=second))
-    return Answer(lines=tuple(lines))
-
-
-def _one(command: CommandHelp, request: Request, how_to: HowTo) -> Answer:
-    platform = request.channel.platform
-    lines = [line(code(how_to(platform, command.usage)), f": {_(command.summary)}.")]
-    such = _("For example {command}")
-    lines += [phrase(such, command=code(how_to(platform, example))) for example in command.examples]
-    if command.name == "subscribe":
-        lines += topic_language()
-    return Answer(lines=tuple(lines))

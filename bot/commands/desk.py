@@ -15,7 +15,7 @@ import structlog
 
 from bot.chat import Answer, Choice, CommandHelp, Offer, Request, Section
 from bot.commands.asking import Asking
-from bot.commands.catalogue import COMMANDS, NAMES, help_answer
+from bot.commands.catalogue import COMMANDS, NAMES
 from bot.commands.completing import Completing
 from bot.commands.days import Days
 from bot.commands.deciding import Deciding
@@ -23,6 +23,7 @@ from bot.commands.dropping import Dropping
 from bot.commands.editing import Editing
 from bot.commands.following import Following
 from bot.commands.gathering import Handler, of_papers, of_readers
+from bot.commands.helping import help_answer
 from bot.commands.knowing import Knowing
 from bot.commands.limiting import Limiting
 from bot.commands.mentioning import Mentioning
@@ -51,7 +52,7 @@ from bot.delivery.moving import Mover
 from bot.errors import PaperRouteError, UserError
 from bot.language import _, language, phrase
 from bot.model import Channel, Post
-from bot.people import People
+from bot.people import People, Votes
 from bot.ports import Clock, PaperSource, Platform
 from bot.preferences import HOUSE, House
 from bot.storage import Archive, PreferenceStore, SubscriptionStore
@@ -85,40 +86,45 @@ class CommandDesk:
         sources: Sequence[PaperSource] = (),
         command_names: Mapping[str, Idiom] | None = None,
     ) -> None:
-        self._idioms = {**IDIOMS, **(command_names or {})}
-        self._how_to = how = partial(how_to, idioms=self._idioms)
+        self._idioms = idioms = {**IDIOMS, **(command_names or {})}
+        self._how_to = how = partial(how_to, idioms=idioms)
         self._subscriptions = subscriptions
         self._wake = wake or _nobody_sleeps
         self._languages = Languages(preferences, house)
         self._moving = Moving(mover, platforms, self._languages, clock, self._how_to)
         reading = Sources(sources, history.cursors, clock, house.zone)
         preview = Preview(archive, clock, how, reading, status)
-        self._settings = Settings(
-            preferences, subscriptions, clock, house, how, self._wake, tuple(history.sources), platforms
-        )
+        here = (preferences, subscriptions, clock, house, how)
+        self._settings = Settings(*here, self._wake, tuple(history.sources), platforms)
         self._subscribing = Subscribing(subscriptions, platforms, clock, preview, Deciding(self._settings, how), how)
         self._dropping = Dropping(subscriptions, how, preview, self._subscribing.deciding)
         self._overview = Overview(subscriptions, preview, reading, how)
         self._permitting = Permitting(people.policies, self._managers, self._opening, how, platforms)
         self._privacy = Privacy(people, self._settings, platforms)
-        asking = Asking(archive, history.ledger, history.identities, clock, self._how_to)
-        self._unfolding = Unfolding(preferences, history.identities, Knowing(archive, sources), people.unfolded, clock)
-        self._days = Days(archive, history, sources, clock, self._how_to)
-        self._completing = Completing(Suggesting(archive, clock), self._days, self._settings, self._dropping)
-        self._judge = Judge(archive, subscriptions, people.votes, clock)
-        self._votes = people.votes
-        self._handlers: dict[str, Handler] = {
-            **self._of_channels(),
-            **of_readers(people, asking),
-            **of_papers(searcher, history, self._settings, sources, asking, judge=self._judge),
-            "preview": preview.answer,
-            "status": Status(reading, history.ledger, clock, status).answer,
-        }
-        lists = {name: self._handlers[name] for name in SHAREABLE}
-        self._handlers["share"] = Sharing(lists, platforms, clock, how).share
+        knowing = Knowing(archive, sources)
+        self._unfolding = Unfolding(preferences, history.identities, knowing, people.unfolded, clock)
+        self._days = days = Days(archive, history, sources, clock, self._how_to)
+        self._completing = Completing(Suggesting(archive, clock), days, self._settings, self._dropping)
         self._limiting = Limiting(people.limits)
+        asking = Asking(archive, history.ledger, history.identities, clock, self._how_to)
+        self._handlers = self._gathered(people, asking, history, knowing, searcher)
+        self._handlers |= {"preview": preview.answer, "status": Status(reading, history.ledger, clock, status).answer}
 
-    def _of_channels(self) -> dict[str, Handler]:
+    def _gathered(
+        self, people: People, asking: Asking, history: History, knowing: Knowing, searcher: Searching
+    ) -> dict[str, Handler]:
+        """What answers each command."""
+        judge = Judge(asking.archive, self._subscriptions, people.votes, asking.clock)
+        handlers = {
+            **self._of_channels(people.votes, judge),
+            **of_readers(people, asking),
+            **of_papers(searcher, history, self._settings, asking, knowing=knowing, judge=judge),
+        }
+        lists = {name: handlers[name] for name in SHAREABLE}
+        sharing = Sharing(lists, self._subscribing.platforms, asking.clock, self._how_to)
+        return {**handlers, "share": sharing.share}
+
+    def _of_channels(self, votes: Votes, judge: Judge) -> dict[str, Handler]:
         """What concerns a channel, and everybody."""
         pausing, muting = Pausing(self._settings, self._how_to), Muting(self._settings)
         editing = Editing(self._subscribing, self._settings)
@@ -135,7 +141,7 @@ class CommandDesk:
             "name": editing.name,
             "unsubscribe": self._dropping.unsubscribe,
             "list": self._dropping.show,
-            "settings": Tasting(mentioning.settings, self._votes, self._judge, self._how_to).settings,
+            "settings": Tasting(mentioning.settings, votes, judge, self._how_to).settings,
             "daily": self._settings.daily,
             "pause": pausing.pause,
             "resume": pausing.resume,
@@ -221,7 +227,11 @@ class CommandDesk:
         return COMMANDS
 
     async def _help(self, request: Request) -> Answer:
-        return help_answer(request, self._how_to)
+        try:
+            here = await self._subscriptions.of_channel(request.channel)
+        except PaperRouteError:
+            here = ()
+        return help_answer(request, self._how_to, here)
 
     async def _search_for_it(self, request: Request) -> Answer:
         words = f"{request.command} {request.text}".strip()

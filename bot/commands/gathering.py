@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 
 from bot.chat import Answer, Request
 from bot.commands.abstract import Abstracts
@@ -19,7 +19,6 @@ from bot.commands.voting import Voting
 from bot.commands.why import History, Why
 from bot.delivery.judging import Judge
 from bot.people import People
-from bot.ports import PaperSource
 
 Handler = Callable[[Request], Awaitable[Answer]]
 
@@ -38,14 +37,13 @@ def of_papers(
     searcher: Searching,
     history: History,
     settings: Settings,
-    sources: Sequence[PaperSource],
     asking: Asking,
     *,
+    knowing: Knowing,
     judge: Judge,
 ) -> dict[str, Handler]:
     """What there is, and what became of it."""
     archive, clock, how = asking.archive, asking.clock, asking.how_to
-    knowing = Knowing(archive, sources)
     expecting = Expecting(settings, judge)
     return {
         "like": Alike(asking, knowing).like,

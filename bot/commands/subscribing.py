@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 import structlog
 
 from bot.chat import READY, Answer, Readiness, Request
-from bot.commands.catalogue import topic_language
 from bot.commands.deciding import Deciding
+from bot.commands.helping import topic_language
 from bot.commands.naming import HowTo, unquoted
 from bot.commands.preview import Preview
 from bot.commands.welcome import because

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.commands import COMMANDS, Idiom, how_to, split, under
-from bot.commands.catalogue import NAMES, topic_language
+from bot.commands.catalogue import NAMES
+from bot.commands.helping import FOREMOST, topic_language
 from bot.commands.naming import distance, meant
 from bot.model import Channel
 from bot.search.searcher import Results
@@ -78,11 +79,24 @@ async def test_any_other_words_are_searched_for(room: Room) -> None:
 
 
 async def test_help_shows_every_command(room: Room) -> None:
-    """Also for no words at all, with examples to copy."""
+    """Also for no words at all, with examples to copy; inside what a message of any platform holds."""
     for typed in ("", "help"):
         answer = text(await room.say(typed))
-        assert all(f"/papers {command.usage}" in answer for command in COMMANDS)
+        assert all(command.name in answer for command in COMMANDS)
+        assert all(f"/papers {command.usage}: " in answer for command in COMMANDS if command.name in FOREMOST)
         assert "/papers subscribe diffusion policy" in answer
+        assert len(answer) < 1800
+
+
+async def test_helps_examples_are_of_this_channel(room: Room) -> None:
+    """Its first topic, its last; where nobody can tell, those of a new channel."""
+    await room.say("subscribe flow matching")
+    await room.say("subscribe robots")
+    assert text(await room.say("help")).splitlines()[-1] == (
+        "Here, for example: /papers search flow matching · /papers preview robots · /papers pause 1 for a week"
+    )
+    room.store.away = True
+    assert text(await room.say("help")).splitlines()[-1].startswith("Here, for example: /papers subscribe diffusion")
 
 
 async def test_help_for_one_command_has_examples(room: Room) -> None:

@@ -1,0 +1,75 @@
+"""`help`: what there is to type, with examples of this very channel; and one command in full.
+
+Lives here: the answers. Not here: the commands (`catalogue.py`). Called by the desk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.chat import Answer, CommandHelp, Request
+from bot.commands.catalogue import COMMANDS, NAMES
+from bot.commands.naming import HowTo, meant, split
+from bot.commands.wording import code, line, mistake, shortened
+from bot.language import _, phrase
+from bot.model import Line, Span, Subscription
+
+FOREMOST = ("subscribe", "list", "search", "today", "why", "settings", "save", "follow", "status")
+TOPIC_SHOWN = 60
+
+
+def topic_language() -> tuple[Line, ...]:
+    return (
+        phrase(_("Words side by side must all occur: {topic}"), topic=code("diffusion policy")),
+        phrase(_("An exact phrase: {topic}"), topic=code('"chain of thought"')),
+        phrase(_("Either of two, without a third: {topic}"), topic=code("(robot OR drone) -survey")),
+    )
+
+
+def help_answer(request: Request, how_to: HowTo, here: Sequence[Subscription] = ()) -> Answer:
+    """All commands, or one with its examples. `here`: the channel's topics."""
+    if not request.text.strip():
+        return _overview(request, how_to, here)
+    name = split(request.text.strip().lstrip("/"))[0]
+    for command in COMMANDS:
+        if command.name == name:
+            return _one(command, request, how_to)
+    close = meant(name, NAMES)
+    meant_it = _("There is no command {name}. Did you mean {command}?")
+    said = meant_it if close else _("There is no command {name}. {command} shows them all.")
+    command_ = how_to(request.channel.platform, f"help {close}" if close else "help")
+    return mistake(phrase(said, name=code(shortened(name, 40)), command=code(command_)))
+
+
+def _overview(request: Request, how_to: HowTo, here: Sequence[Subscription]) -> Answer:
+    """The foremost with what they do, the others by name: all of them with their summaries are more than a message holds."""
+    platform = request.channel.platform
+    foremost = [command for command in COMMANDS if command.name in FOREMOST]
+    lines = [line(_("New research papers, posted in the channels that asked for them. You can type:"))]
+    lines += [line(code(how_to(platform, command.usage)), f": {_(command.summary)}") for command in foremost]
+    others = [code(command.name) for command in COMMANDS if command.name not in FOREMOST]
+    apart = [part for each in others for part in (", ", each)][1:]
+    more = code(how_to(platform, "help COMMAND"))
+    lines.append((*line(_("There are also "), *apart, ". "), *phrase(_("{command} tells more of one."), command=more)))
+    lines.append((*line(_("Here, for example: ")), *_examples(platform, how_to, here)))
+    return Answer(lines=tuple(lines))
+
+
+def _examples(platform: str, how_to: HowTo, here: Sequence[Subscription]) -> Line:
+    """With this channel's own topics, where it has some."""
+    short = [each.topic for each in here if len(each.topic) <= TOPIC_SHOWN]
+    if short:
+        typed = [f"search {short[0]}", f"preview {short[-1]}", "pause 1 for a week"]
+    else:
+        typed = [COMMANDS[0].examples[0], "search induction heads"]
+    return tuple(part for each in typed for part in (Span(" · "), code(how_to(platform, each))))[1:]
+
+
+def _one(command: CommandHelp, request: Request, how_to: HowTo) -> Answer:
+    platform = request.channel.platform
+    lines = [line(code(how_to(platform, command.usage)), f": {_(command.summary)}.")]
+    such = _("For example {command}")
+    lines += [phrase(such, command=code(how_to(platform, example))) for example in command.examples]
+    if command.name == "subscribe":
+        lines += topic_language()
+    return Answer(lines=tuple(lines))
