@@ -88,8 +88,7 @@ class CommandDesk:
     ) -> None:
         self._idioms = idioms = {**IDIOMS, **(command_names or {})}
         self._how_to = how = partial(how_to, idioms=idioms)
-        self._subscriptions = subscriptions
-        self._wake = wake or _nobody_sleeps
+        self._subscriptions, self._wake = subscriptions, wake or _nobody_sleeps
         self._languages = Languages(preferences, house)
         self._moving = Moving(mover, platforms, self._languages, clock, self._how_to)
         reading = Sources(sources, history.cursors, clock, house.zone)
