@@ -67,6 +67,10 @@ class Outbox(Protocol):
         from then on) or is UNCERTAIN already. An Opening where deliveries wait and none is.
         """
 
+    async def leave(self, channel: Channel, pace: Pace, now: datetime) -> datetime:
+        """When a post whose moment has come may leave, which is taken. Counted over all workers: what is late for its moment does not leave
+        on top of what is on time."""
+
     async def freeze(
         self,
         opening: Opening,

@@ -7,7 +7,7 @@ Lives here: pure look-ups in the lists that the time zone database brings. Not h
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from functools import cache
 from importlib.resources import files
 from zoneinfo import available_timezones
@@ -74,7 +74,7 @@ def find_zone(text: str) -> str:
 
 def known_zone(name: str | None) -> str | None:
     """A zone that a platform told of a person, if it is one that we know."""
-    return name if name in available_timezones() else None
+    return name if name in _zones() else None
 
 
 def suggestions(typed: str) -> tuple[Choice, ...]:
@@ -91,9 +91,15 @@ def suggestions(typed: str) -> tuple[Choice, ...]:
 
 
 @cache
+def _zones() -> Set[str]:
+    """Asked for once: it looks through hundreds of files."""
+    return available_timezones()
+
+
+@cache
 def _names() -> Mapping[str, str]:
     """All that stand for a place, and UTC; without the fixed offsets and abbreviations."""
-    return {_folded(name): name for name in available_timezones() if "/" in name and not name.startswith("Etc/")} | {
+    return {_folded(name): name for name in _zones() if "/" in name and not name.startswith("Etc/")} | {
         "utc": "UTC",
         "gmt": "UTC",
     }

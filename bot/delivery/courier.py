@@ -78,7 +78,7 @@ class Courier:
         self._platform = platform
         self._desk = desk
         self._clock = desk.clock
-        self._gate = Gate(platform.pace, desk.clock)
+        self._gate = Gate(desk.outbox, platform.pace, desk.clock)
         self._rules = Rules(platform.pace.channel, platform.deadline_s, patience=desk.patience)
 
     async def take(self, most: int = 1) -> Sequence[Turn]:

@@ -104,6 +104,12 @@ def app_pace(platform: str) -> str:
     return f"pr:{{pace:{platform}}}"
 
 
+def left(platform: str, workspace: str = "") -> str:
+    """List: when (ms) the last posts to a platform, or to a workspace of it, left, or will: as many as its rate counts. Lives as long as
+    they count."""
+    return f"pr:{{pace:{platform}}}:left:{workspace}"
+
+
 EVERY_LEDGER = "pr:{*}:ledger:*"  # patterns, for what an operator may wait for
 EVERY_DUE = "pr:{*}:due:*"
 

@@ -105,6 +105,15 @@ class RedisOutbox(Operating):
             turns = [_not_before(one, moment) for one, moment in zip(turns, moments, strict=False)]
         return turns
 
+    @translated
+    async def leave(self, channel: Channel, pace: Pace, now: datetime) -> datetime:
+        at = now
+        if pace.workspace is not None:
+            at = await self._app_pace.leave(channel.platform, channel.workspace, pace.workspace, now)
+        if pace.app is not None:
+            at = max(at, await self._app_pace.leave(channel.platform, "", pace.app, now))
+        return at
+
     async def _due_shards(self, platform: str, now: datetime) -> list[int]:
         """The shards that have a due channel, the one that waits longest first."""
         pipeline = self._client.pipeline(transaction=False)

@@ -6,13 +6,14 @@ polling in between, so nothing is posted in bunches that a platform's own window
 
 from __future__ import annotations
 
+import math
 from datetime import datetime, timedelta
 
 from redis.asyncio import Redis
 
 from adapters.storage.redis import keys
 from adapters.storage.redis.connection import Script, from_ms, to_ms
-from bot.rates import Rate
+from bot.rates import SPREAD, Rate
 
 AHEAD_S = 1.0  # how far ahead a post may be let out; well below a lease
 USED = 0.97  # of what is permitted: posts do not take equally long to get there
@@ -27,6 +28,7 @@ class AppPace:
     def __init__(self, client: Redis) -> None:
         self._client = client
         self._script = Script(client, "pace")
+        self._leave = Script(client, "leave")
 
     async def take(self, platform: str, rate: Rate, most: int, now: datetime) -> list[datetime]:
         """At most so many moments within AHEAD_S, the next one first."""
@@ -45,6 +47,11 @@ class AppPace:
         pipeline.hset(key, "closed", str(to_ms(until)))
         pipeline.pexpire(key, left_ms + 1000)
         await pipeline.execute()
+
+    async def leave(self, platform: str, workspace: str, rate: Rate, now: datetime) -> datetime:
+        """When one more may leave, which is taken. What was late for its moment would leave on top of what is on time."""
+        args: list[str | int] = [to_ms(now), rate.count, math.ceil(rate.period_s * 1000 * SPREAD)]
+        return max(now, from_ms(await self._leave([keys.left(platform, workspace), keys.app_pace(platform)], args)))
 
     async def _run(self, platform: str, rate: Rate, wanted: int, now: datetime) -> tuple[int, str]:
         args: list[str | int] = [to_ms(now), str(interval_ms(rate)), wanted, round(AHEAD_S * 1000)]

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from redis.asyncio import Redis
+
+from adapters.storage.redis.outbox import RedisOutbox
 from bot.delivery.gate import Gate
 from bot.model import Channel
 from bot.rates import SPREAD, Pace, Rate
@@ -12,28 +15,29 @@ from tests.fakes.clock import START, FakeClock
 HERE, THERE = Channel("slack", "T1", "C1"), Channel("slack", "T2", "C1")
 
 
-async def test_what_is_late_does_not_leave_all_at_once() -> None:
-    clock = FakeClock()
-    gate, left = Gate(Pace(workspace=Rate(5, 1.0)), clock), []
+async def test_what_is_late_does_not_leave_all_at_once(redis: Redis) -> None:
+    """Also where two processes were late."""
+    clock, pace = FakeClock(), Pace(workspace=Rate(5, 1.0))
+    gates, left = [Gate(RedisOutbox(redis), pace, clock) for _ in range(2)], []
     clock.advance(2.0)  # the process stood still
     for number in range(12):
-        await gate.wait(HERE, START + timedelta(seconds=0.2 * number))
+        await gates[number % 2].wait(HERE, START + timedelta(seconds=0.2 * number))
         left.append(clock.now())
     assert all(later - earlier >= timedelta(seconds=SPREAD) for earlier, later in zip(left, left[5:], strict=False))
     before = clock.now()
-    await gate.wait(THERE, START)
+    await gates[0].wait(THERE, START)
     assert clock.now() == before
 
 
-async def test_the_limit_of_an_app_holds_over_all_its_workspaces() -> None:
+async def test_the_limit_of_an_app_holds_over_all_its_workspaces(redis: Redis) -> None:
     clock = FakeClock()
-    gate = Gate(Pace(app=Rate(2, 1.0)), clock)
+    gate = Gate(RedisOutbox(redis), Pace(app=Rate(2, 1.0)), clock)
     for channel in (HERE, THERE, HERE):
         await gate.wait(channel, None)
     assert clock.now() == START + timedelta(seconds=SPREAD)
 
 
-async def test_a_moment_that_is_to_come_is_waited_for() -> None:
+async def test_a_moment_that_is_to_come_is_waited_for(redis: Redis) -> None:
     clock = FakeClock()
-    await Gate(Pace(), clock).wait(HERE, START + timedelta(seconds=0.7))
+    await Gate(RedisOutbox(redis), Pace(), clock).wait(HERE, START + timedelta(seconds=0.7))
     assert clock.now() == START + timedelta(seconds=0.7)
