@@ -62,9 +62,8 @@ class Rest:
         timeout_s: float | None = None,
         patient: bool = True,
     ) -> Any:
-        """The answer's JSON, None where there is none. `file` goes with the body, in a form.
-
-        Takes at most a quarter of the deadline (nothing of it where not `patient`) and `timeout_s`.
+        """The answer's JSON, None where there is none. `file` goes with the body, in a form. Takes at most a quarter of the deadline
+        (nothing of it where not `patient`) and `timeout_s`.
 
         Raises Refused (Discord answered no), NotSent (nothing left), Lost (it may have been taken).
         """

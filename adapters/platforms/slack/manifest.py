@@ -66,38 +66,7 @@ def manifest(command: str = "/papers", public_url: str | None = None, *, socket:
             "description": "Brings new research papers to the channels that asked for them.",
             "background_color": "#1f4b3f",
         },
-        "features": {
-            "app_home": {
-                "home_tab_enabled": True,
-                "messages_tab_enabled": True,
-                "messages_tab_read_only_enabled": False,
-            },
-            "bot_user": {"display_name": APP_NAME, "always_online": True},
-            "unfurl_domains": list(LINKS_FOLLOWED),
-            "shortcuts": [
-                {
-                    "name": "Search papers",
-                    "type": "global",
-                    "callback_id": SEARCH_SHORTCUT,
-                    "description": "Find papers, new and old",
-                },
-                {
-                    "name": "Find papers like this",
-                    "type": "message",
-                    "callback_id": LIKE_SHORTCUT,
-                    "description": "Find papers like those of a message, or about what it says",
-                },
-            ],
-            "slash_commands": [
-                {
-                    "command": command,
-                    "description": "Subscribe this channel to new papers, and search them",
-                    "usage_hint": "subscribe diffusion policy | search induction heads | list | help",
-                    "should_escape": False,
-                    **({} if events is None else {"url": events}),
-                }
-            ],
-        },
+        "features": _features(command, events),
         "oauth_config": {**redirects, "scopes": {"bot": [*NEEDED_SCOPES, *OPTIONAL_SCOPES]}},
         "settings": {
             "event_subscriptions": {**request, "bot_events": list(EVENTS)},
@@ -106,6 +75,42 @@ def manifest(command: str = "/papers", public_url: str | None = None, *, socket:
             "socket_mode_enabled": socket,
             "token_rotation_enabled": public_url is not None,
         },
+    }
+
+
+def _features(command: str, events: str | None) -> dict[str, Any]:
+    """What people see of the app. `events`: where Slack sends commands to, None for the socket."""
+    return {
+        "app_home": {
+            "home_tab_enabled": True,
+            "messages_tab_enabled": True,
+            "messages_tab_read_only_enabled": False,
+        },
+        "bot_user": {"display_name": APP_NAME, "always_online": True},
+        "unfurl_domains": list(LINKS_FOLLOWED),
+        "shortcuts": [
+            {
+                "name": "Search papers",
+                "type": "global",
+                "callback_id": SEARCH_SHORTCUT,
+                "description": "Find papers, new and old",
+            },
+            {
+                "name": "Find papers like this",
+                "type": "message",
+                "callback_id": LIKE_SHORTCUT,
+                "description": "Find papers like those of a message, or about what it says",
+            },
+        ],
+        "slash_commands": [
+            {
+                "command": command,
+                "description": "Subscribe this channel to new papers, and search them",
+                "usage_hint": "subscribe diffusion policy | search induction heads | list | help",
+                "should_escape": False,
+                **({} if events is None else {"url": events}),
+            }
+        ],
     }
 
 
