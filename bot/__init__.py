@@ -10,7 +10,7 @@ Where to look:
 
     model, post, ledger, progress, chat, record, errors   the values that everything carries (post: what a message says)
     language       in which language something is said, the words for it (locale/), numbers and days
-    people         what is kept for and about people: reading lists, the log of changes, votes; and the ports of their stores
+    people         what is kept for and about people: reading lists, the log of changes, votes, links unfolded; the stores' ports
     preferences    what a channel gets, and when
     living         what messages about papers show, for as long as they may be edited
     ports, storage what is needed from outside and what must be kept, with units, guarantees and errors

@@ -25,11 +25,12 @@ FLOORS = (5, 10, 20, 50, 100)
 _BEGINNINGS = {CATEGORIES: "cat:", AUTHORS: 'author:"'}
 
 
-def form(channel: str, preview: Sequence[Block]) -> dict[str, Any]:
-    """`channel`: where the person is. `preview` stands below the topic."""
+def form(channel: str, preview: Sequence[Block], *, opening: bool = False) -> dict[str, Any]:
+    """`channel`: where the person is. `preview` stands below the topic. `opening`: the topic is where one begins; later it would draw
+    people away from the field that they are in."""
     return modal(
         Frame(_("Subscribe"), CALLBACK, {"channel": channel}, submit=_("Subscribe"), close=_("Cancel")),
-        [_topic(), *preview, {"type": "divider"}, *_menus(), _where(channel)],
+        [_topic(focus=opening), *preview, {"type": "divider"}, *_menus(), _where(channel)],
     )
 
 
@@ -62,12 +63,12 @@ def menu(choices: Sequence[Choice]) -> list[Block]:
     return [_option(label, value) for label, value in found if label and 0 < len(value) <= OPTION_VALUE]
 
 
-def _topic() -> Block:
+def _topic(*, focus: bool) -> Block:
     element = {
         "type": "plain_text_input",
         "action_id": f"{CALLBACK}.{TOPIC}",
         "max_length": MOST_CHARACTERS,
-        "focus_on_load": True,
+        "focus_on_load": focus,
         "placeholder": plain_text(_('diffusion policy, or "chain of thought" -survey')),
         "dispatch_action_config": {"trigger_actions_on": ["on_character_entered"]},
     }

@@ -59,7 +59,7 @@ class SubscribeForm:
         with self.answering.counted():
             try:
                 with speaking(self.answering.profiles.language(place.workspace, place.user)):
-                    shown = fields.form(place.channel, waiting("…"))
+                    shown = fields.form(place.channel, waiting("…"), opening=True)
                 view_id = await opened(place, str(trigger or ""), shown)
             except CallFailed as failed:
                 log.info("slack_modal_failed", reason=failed.said)

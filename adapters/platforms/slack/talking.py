@@ -23,7 +23,9 @@ from adapters.platforms.slack.modals import SEARCH, Frame, modal, remembered, wa
 from adapters.platforms.slack.subscribing import SubscribeForm
 from adapters.platforms.slack.ways import ByAddress, Directly, InModal, InThread, Place, Way, opened, place_of
 from adapters.platforms.slack.workspaces import Workspace, Workspaces
-from bot.language import _, speaking
+from bot.chat import Answer
+from bot.language import _, language, speaking
+from bot.model import Offer, Span
 
 log = structlog.get_logger()
 
@@ -93,7 +95,16 @@ class Conversation:
     async def _typed(self, place: Place, way: Way, text: str) -> None:
         bare = _BEFORE.sub("", _LINK.sub(r"\1", text))
         name, *rest = unescape(bare).split(maxsplit=1) or ["help"]
+        if name.lower() == "subscribe" and not rest:  # nothing opens a form but a press
+            await self._offer_form(place, way)
+            return
         await self.answering.serve(place, way, name.lower(), rest[0].strip() if rest else "")
+
+    async def _offer_form(self, place: Place, way: Way) -> None:
+        with self.answering.counted(), speaking(self.answering.profiles.language(place.workspace, place.user)):
+            to_form = Offer(_("Subscribe to a topic"), "subscribe")
+            said = (Span(_("Which topic? There is a form that shows what it would bring:")),)
+            await self.answering.say(way, Answer(lines=(said,), offers=(to_form,), language=language()))
 
     async def button(self, payload: Mapping[str, Any]) -> None:
         """A button of ours: what it runs is checked as if it had been typed. Others (links, buttons of other versions) need no more
@@ -110,6 +121,9 @@ class Conversation:
                 await self._in_view(workspace, payload, view, press)
                 continue
             place = place_of(workspace, payload)
+            to_form = press.command == "subscribe" and not press.text
+            if to_form and await self.subscribing.open(place, payload.get("trigger_id")):
+                continue
             way = ByAddress(place, str(payload.get("response_url") or ""), in_place=press.in_place)
             await self.answering.serve(place, way, press.command, press.text, press.page)
 

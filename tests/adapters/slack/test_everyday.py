@@ -54,6 +54,18 @@ async def test_a_topic_is_narrowed_in_the_form(slack: SlackEmulator, ada: Deskto
     assert announced.shown() == 'ada subscribed this channel to denoising author:"Ada Lovelace".'
 
 
+async def test_where_no_form_can_open_a_button_opens_it(slack: SlackEmulator, ada: Desktop) -> None:
+    """A mention, as in a thread; only who asked sees the button."""
+    await ada.write("<@U0BOT> subscribe", "C0PAPERS")
+    await ada.sees(lambda: bool(slack.ephemerals()))
+    (offered,) = slack.ephemerals()
+    assert "Which topic?" in offered.shown()
+    await slack.click(offered, "Subscribe to a topic")
+    form = await ada.modal("Words side by side")
+    assert next(iter(form.state["where"].values()))["selected_conversation"] == "C0PAPERS"
+    assert "Which topic?" in offered.shown()
+
+
 async def test_who_may_not_is_told_before_and_at_the_end(slack: SlackEmulator, ada: Desktop) -> None:
     """A guest, and whoever became one while the form stood open."""
     slack.add_user("U1GUEST", "eve", is_restricted=True)
