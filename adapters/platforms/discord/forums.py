@@ -16,6 +16,7 @@ from adapters.platforms.discord.kinds import Kind, Tag
 from adapters.platforms.discord.markdown import fit_plain, one_line
 from adapters.platforms.discord.permissions import Permissions
 from adapters.platforms.discord.rest import Rest
+from bot.chat import Readiness
 from bot.language import _
 from bot.ledger import CannotTell, Found, Look
 from bot.model import Channel, MessageId, Post, plain
@@ -49,6 +50,20 @@ def chosen(kind: Kind, topics: tuple[str, ...]) -> tuple[Tag, ...]:
     if named or not kind.wants_tag or not free:
         return tuple(named)[:TAGS]
     return (next((free[name] for name in USUAL_TAGS if name in free), next(reversed(free.values()))),)
+
+
+def tagless(kind: Kind) -> Readiness | None:
+    """What keeps the bot from posting in a forum that wants tags, None for nothing."""
+    if not kind.forum or not kind.wants_tag or any(not tag.moderated for tag in kind.tags):
+        return None
+    return Readiness(
+        ready=False,
+        problem=_("every post here needs a tag, and there is none that I may use"),
+        advice=_(
+            "Add one that is not for moderators alone (Edit Channel, Tags), such as Papers. Then it starts by itself."
+        ),
+        will_start=True,
+    )
 
 
 def _plain(name: str) -> str:

@@ -158,7 +158,12 @@ class DiscordPlatform:
             log.debug("message_already_gone", channel=str(ref.channel), reason=error.reason)
 
     async def readiness(self, channel: Channel) -> Readiness:
-        return await self._permissions.readiness(channel)
+        found = await self._permissions.readiness(channel)
+        kind = await self._kinds.of(channel) if found.ready else None
+        if kind is not None and (lacks := forums.tagless(kind)) is not None:
+            self._permissions.refused(channel)  # a change in its server is worth a look
+            return lacks
+        return found
 
     async def place(self, channel: Channel) -> Place:
         return await self._places.of(channel)

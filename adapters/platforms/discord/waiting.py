@@ -34,7 +34,7 @@ class Waiting:
         """Roles, channels or the bot's membership changed in a server: look at its channels that were not ready."""
         for channel in self._permissions.blocked_in(str(guild_id)):
             self._permissions.forget(channel.channel)
-            if (await self._permissions.readiness(channel)).ready:
+            if (await self._platform.readiness(channel)).ready:
                 await self._start(channel)
 
     async def greet(self, channel: Channel) -> None:

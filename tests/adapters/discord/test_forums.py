@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -64,6 +65,24 @@ async def test_a_wanted_tag_is_given_or_its_lack_is_told(discord: DiscordEmulato
     assert next(iter(forum.threads.values())).applied == [forum.tags[0]["id"]]
     with pytest.raises(ChannelGone, match="wants a tag"):
         await platform.post(address(strict), POST, ID)
+
+
+async def test_a_forum_without_a_tag_to_use_is_not_ready_until_it_has_one(
+    discord: DiscordEmulator, listening: Listening, platform: DiscordPlatform
+) -> None:
+    """What waits there starts at that moment."""
+    forum, commands = discord.add_forum("!staff", wants_tag=True), FakeCommands()
+    async with listening(commands):
+        found = await platform.readiness(address(forum))
+        assert "needs a tag" in found.problem
+        assert found.will_start
+        forum.tags[0]["moderated"] = False
+        await discord.permit(forum, ENOUGH)
+        async with asyncio.timeout(5):
+            while not commands.let_in:
+                await asyncio.sleep(0.01)
+        assert (await platform.readiness(address(forum))).ready
+    assert commands.let_in == [address(forum)]
 
 
 async def test_a_lost_answer_is_found_again_wherever_its_thread_is(
