@@ -15,6 +15,7 @@ from bot.delivery.judging import Judge
 from bot.delivery.ranking import Score
 from bot.delivery.schedule import quiet_until
 from bot.errors import PaperRouteError
+from bot.language import _, phrase
 from bot.ledger import LedgerEntry, State
 from bot.model import Channel, Line, Paper, Span, TopicMatch
 
@@ -40,7 +41,8 @@ class Expecting:
         if ends is None:
             return ()
         local = ends.astimezone(house.zone_of(wishes))
-        return (line("The quiet hours here end ", Span(f"at {local:%H:%M}", at=ends), "."),)
+        when = Span(_("at {time}", time=f"{local:%H:%M}"), at=ends)
+        return (phrase(_("The quiet hours here end {when}."), when=when),)
 
     async def score(self, channel: Channel, paper: Paper, topics: Sequence[TopicMatch]) -> tuple[Line, ...]:
         """By which digests are ordered. Nothing where it cannot be told just now."""
@@ -53,4 +55,7 @@ class Expecting:
 def told(score: Score) -> Line:
     """`Score 4.6 here: title match 2.0, rare term “flow matching” 0.8, …`."""
     parts = ", ".join(f"{shortened(part.name, NAME_SHOWN)} {part.value:.1f}" for part in score.parts)
-    return line(f"Score {score.total:.1f} here", f": {parts}." if parts else ".")
+    total = f"{score.total:.1f}"
+    if not parts:
+        return line(_("Score {score} here.", score=total))
+    return line(_("Score {score} here: {parts}.", score=total, parts=parts))

@@ -15,8 +15,9 @@ from datetime import date, timedelta
 from bot.chat import Answer, Request
 from bot.commands.naming import HowTo, unquoted
 from bot.commands.sources import Sources
-from bot.commands.wording import code, counted, day, line, mistake, rate, titled
+from bot.commands.wording import code, day, days, line, mistake, papers, rate, titled
 from bot.errors import PaperRouteError, UserError
+from bot.language import _, phrase
 from bot.model import Line, Paper, Subscription, SubscriptionId
 from bot.ports import Clock
 from bot.storage import Archive
@@ -47,15 +48,16 @@ class Preview:
         platform = request.channel.platform
         if not text:
             example = self.how_to(platform, "preview diffusion policy")
-            return mistake(line("Preview which topic? For example ", code(example), "."))
+            return mistake(phrase(_("Preview which topic? For example {command}."), command=code(example)))
         topic = parse(text)
         wish = self.how_to(platform, f"subscribe {topic.text}")
-        return Answer(lines=(*await self.told(topic), line("To have it here: ", code(wish))))
+        return Answer(lines=(*await self.told(topic), phrase(_("To have it here: {command}"), command=code(wish))))
 
     async def told(self, topic: Topic) -> tuple[Line, ...]:
         """What it would have brought, before anybody subscribed. Raises Transient."""
         lines = await self._recent(topic, await self.papers())
-        return (line("The topic ", code(topic.text), ":"), *lines, *await self.sources.unread(topic, subscribed=False))
+        head = phrase(_("The topic {topic}:"), topic=code(topic.text))
+        return (head, *lines, *await self.sources.unread(topic, subscribed=False))
 
     async def lines(self, topic: Topic, papers: Sequence[Paper] | None) -> tuple[Line, ...]:
         """For a new subscription. `papers`: those of the last weeks, None where they cannot be had just now: then there is less to say."""
@@ -78,8 +80,9 @@ class Preview:
 
     def _about(self, rates: Rates) -> str:
         if not any(rates.values()):
-            return "none lately"
-        return f"about {self.sources.told_rates(rates) or f'{rate(sum(rates.values()))} a day'}"
+            return _("none lately")
+        one = _("{rate} a day", rate=rate(sum(rates.values())))
+        return _("about {rates}", rates=self.sources.told_rates(rates) or one)
 
     async def _unread(self, topic: Topic) -> tuple[Line, ...]:
         try:
@@ -90,7 +93,7 @@ class Preview:
     async def _recent(self, topic: Topic, papers: Sequence[Paper]) -> tuple[Line, ...]:
         today = self.clock.now().date()
         if not papers:
-            return (line("The archive is still empty, so what it would bring cannot be told yet."),)
+            return (line(_("The archive is still empty, so what it would bring cannot be told yet.")),)
         found = await asyncio.to_thread(backtest, topic, papers)
         by_source = self.sources.told_rates(Days(papers).rates(found.matched))
         lines = [_summary(found, today, by_source), *(self._sample(paper) for paper in found.matched[:SAMPLES])]
@@ -133,53 +136,61 @@ def _whole_days(papers: Sequence[Paper], most: int) -> Sequence[Paper]:
 def _summary(found: Backtest, today: date, by_source: str) -> Line:
     matched, stretch = len(found.matched), _stretch(found, today)
     if not matched:
-        return line(f"{stretch}, none of which matches.")
+        return line(_("{stretch}, none of which matches.", stretch=stretch))
     if not found.days:
-        return line(f"{stretch}: it would have brought {matched:,} of them.")
-    about = by_source or f"{rate(found.rate)} a day"
-    such = ". Such as:" if matched > SAMPLES else ":"
-    return line(f"{stretch}: it would have brought {matched:,} of them, about {about}{such}")
+        return line(_("{stretch}: it would have brought {count} of them.", stretch=stretch, count=matched))
+    about = by_source or _("{rate} a day", rate=rate(found.rate))
+    if matched > SAMPLES:
+        said = _("{stretch}: it would have brought {count} of them, about {rate}. Such as:")
+    else:
+        said = _("{stretch}: it would have brought {count} of them, about {rate}:")
+    return phrase(said, stretch=stretch, count=matched, rate=about)
 
 
 def _stretch(found: Backtest, today: date) -> str:
     """`In the last 30 days there were 461 papers on 22 days`."""
-    papers = counted(found.papers, "paper")
     if found.first is None or found.last is None:
-        return f"The archive holds {papers}, without dates"
-    on_days = f"{papers} on {counted(found.days, 'day')}"
+        return _("The archive holds {papers}, without dates", papers=papers(found.papers))
+    on_days = _("{papers} on {days}", papers=papers(found.papers), days=days(found.days))
     if found.last < today - timedelta(days=LOOKED_BACK - 1):
-        return f"From {day(found.first, today)} to {day(found.last, today)}, the latest days in the archive, there were {on_days}"
+        first, last = day(found.first, today), day(found.last, today)
+        return _(
+            "From {first} to {last}, the latest days in the archive, there were {papers}",
+            first=first,
+            last=last,
+            papers=on_days,
+        )
     covered = (today - found.first).days + 1
     if covered < LOOKED_BACK - YOUNG:
-        return f"The archive holds {counted(covered, 'day')} so far, with {on_days}"
-    return f"In the last {LOOKED_BACK} days there were {on_days}"
+        return _("The archive holds {days} so far, with {papers}", days=days(covered), papers=on_days)
+    return _("In the last {days} days there were {papers}", days=LOOKED_BACK, papers=on_days)
 
 
 def _advice(found: Backtest) -> tuple[Line, ...]:
     if found.narrower:
         return (
-            line(f"That is more than {TOO_MANY:.0f} a day. To narrow it, for example:"),
+            line(_("That is more than {rate} a day. To narrow it, for example:", rate=int(TOO_MANY))),
             *(_try(tried.topic, found.per_day(tried.count)) for tried in found.narrower),
         )
     if found.too_many:
-        return (line(f"That is more than {TOO_MANY:.0f} a day: more words would narrow it."),)
+        return (line(_("That is more than {rate} a day: more words would narrow it.", rate=int(TOO_MANY))),)
     if found.wider is None:
         return ()
     unknown = [_unknown(term, meant) for term, meant in found.wider.unknown[:SAMPLES]]
     topics = [_try(text, found.per_day(count)) for text, count in found.wider.topics]
     if topics:
-        return (*unknown, line("To widen it, for example:"), *topics)
+        return (*unknown, line(_("To widen it, for example:")), *topics)
     return (
         *unknown,
-        line("It may be quiet for a while: other words, or some of them with OR between, may bring more."),
+        line(_("It may be quiet for a while: other words, or some of them with OR between, may bring more.")),
     )
 
 
 def _unknown(term: str, meant: str | None) -> Line:
     if meant is None:
-        return line("Not one has ", code(term), ".")
-    return line("Not one has ", code(term), ": did you mean ", code(meant), "?")
+        return phrase(_("Not one has {term}."), term=code(term))
+    return phrase(_("Not one has {term}: did you mean {meant}?"), term=code(term), meant=code(meant))
 
 
 def _try(topic: str, per_day: float) -> Line:
-    return line("• ", code(topic), f": {rate(per_day)} a day")
+    return line("• ", code(topic), ": ", _("{rate} a day", rate=rate(per_day)))

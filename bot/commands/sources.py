@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from bot.commands.wording import code, line, rate
 from bot.intake.freshness import UTC, Account, accounts
+from bot.language import N_, _, ngettext, phrase
 from bot.model import Line
 from bot.ports import Clock, PaperSource
 from bot.storage import CursorStore
@@ -48,7 +49,8 @@ class Sources:
         if len(told) < 2:
             return ""
         (first, most), *others = told
-        return ", ".join([f"{most} a day from {first}", *(f"{each} from {name}" for name, each in others)])
+        begin = _("{rate} a day from {source}", rate=most, source=first)
+        return ", ".join([begin, *(_("{rate} from {source}", rate=each, source=name) for name, each in others)])
 
     async def unread(self, topic: Topic, *, subscribed: bool) -> tuple[Line, ...]:
         """What of a topic's categories is not read, and what can be done. `subscribed`: a channel has it by now. Raises Transient."""
@@ -56,45 +58,59 @@ class Sources:
         if not named:
             return ()
         if all(source.name != WITH_CATEGORIES for source in self.read):
-            return (line(_ONLY_ARXIV),) if self.read else ()
+            return (line(_(_ONLY_ARXIV)),) if self.read else ()
         state = await self.cursors.load(WITH_CATEGORIES)
         read = [name for source in self.read if source.name == WITH_CATEGORIES for name in source.parts(state)]
         return tuple(_unread(sorted(named), read, subscribed=subscribed)) if read else ()
 
 
-_ONLY_ARXIV = "Only arXiv's papers bear categories, and this bot does not read arXiv. Whoever runs it can add arxiv to PAPERROUTE_SOURCES."
+_ONLY_ARXIV = N_(
+    "Only arXiv's papers bear categories, and this bot does not read arXiv. Whoever runs it can add arxiv to PAPERROUTE_SOURCES."
+)
 
 
 def _unread(named: Sequence[str], read: Sequence[str], *, subscribed: bool) -> Iterator[Line]:
     following = choose(read, named)
     coming = [each for each in following if each not in read]
     if coming:
-        told = f"{_listed(coming)} {'was' if len(coming) == 1 else 'were'} not read so far, so past papers of it are missing here;"
-        when = (
-            "from the next look at arXiv on it is read."
-            if subscribed
-            else "once a channel subscribes to it, it is read."
-        )
-        yield line(f"{told} {when}")
+        if subscribed:
+            said = ngettext(
+                "{categories} was not read so far, so past papers of it are missing here; from the next look at arXiv on it is read.",
+                "{categories} were not read so far, so past papers of it are missing here; from the next look at arXiv on it is read.",
+                len(coming),
+            )
+        else:
+            said = ngettext(
+                "{categories} was not read so far, so past papers of it are missing here; once a channel subscribes to it, it is read.",
+                "{categories} were not read so far, so past papers of it are missing here; once a channel subscribes to it, it is read.",
+                len(coming),
+            )
+        yield phrase(said, categories=_listed(coming))
     for pattern in named:
         if pattern.endswith(".*"):
             yield from _archive(pattern, of_archive(pattern.removesuffix(".*")), following)
         elif (written(pattern) or pattern) not in following:
-            full = (
-                f"This bot reads {MOST} categories already, the most it may"
-                if len(following) >= MOST
-                else "It is none that I know"
+            full = _(
+                "{category} is not read. This bot reads {most} categories already, the most it may. Whoever runs it chooses them in"
+                " ARXIV_CATEGORIES."
             )
-            yield line(code(pattern), f" is not read. {full}. Whoever runs it chooses them in ARXIV_CATEGORIES.")
+            unknown = _(
+                "{category} is not read. It is none that I know. Whoever runs it chooses them in ARXIV_CATEGORIES."
+            )
+            yield phrase(full if len(following) >= MOST else unknown, category=code(pattern), most=MOST)
 
 
 def _archive(pattern: str, parts: Collection[str], read: Sequence[str]) -> Iterator[Line]:
     among = [each for each in read if each in parts]
     if len(among) < len(parts):
-        have = f"{len(among)} of {len(parts)} ({_listed(among)})" if among else f"none of {len(parts)}"
-        yield line("Of ", code(pattern), f", {have} are read. Whoever runs this bot can name more in ARXIV_CATEGORIES.")
+        some = _(
+            "Of {category}, {count} of {total} ({categories}) are read. Whoever runs this bot can name more in ARXIV_CATEGORIES."
+        )
+        none = _("Of {category}, none of {total} are read. Whoever runs this bot can name more in ARXIV_CATEGORIES.")
+        said, count, total = some if among else none, len(among), len(parts)
+        yield phrase(said, category=code(pattern), count=count, total=total, categories=_listed(among))
 
 
 def _listed(names: Sequence[str]) -> str:
-    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    more = " " + _("and {more} more", more=len(names) - NAMED) if len(names) > NAMED else ""
     return ", ".join(names[:NAMED]) + more

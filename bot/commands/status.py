@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from bot.chat import Answer, Request
 from bot.commands.preview import Outlook
 from bot.commands.sources import Sources
-from bot.commands.wording import counted, line, on
+from bot.commands.wording import line, on, papers
 from bot.errors import PaperRouteError
+from bot.language import N_, _, phrase
 from bot.ledger import LedgerEntry, State
 from bot.model import Channel, Line, Span
 from bot.ports import Clock
@@ -21,10 +22,10 @@ from bot.storage import Ledger
 
 REASONS_SHOWN = 3
 _WAITS = {
-    State.QUEUED: "waiting for their turn",
-    State.SENDING: "being posted now",
-    State.RETRY: "to be tried again",
-    State.UNCERTAIN: "of which I am finding out whether they were posted",
+    State.QUEUED: N_("{papers} waiting for their turn."),
+    State.SENDING: N_("{papers} being posted now."),
+    State.RETRY: N_("{papers} to be tried again."),
+    State.UNCERTAIN: N_("{papers} of which I am finding out whether they were posted."),
 }
 
 
@@ -54,25 +55,25 @@ class Status:
 
     def _last(self, last: LedgerEntry | None) -> Line:
         if last is None:
-            return line("Nothing was posted here so far.")
-        url = last.message.url if last.message else None
-        return line("The ", Span("last post here", url=url), " was ", on(last.changed_at, self.clock.now()), ".")
+            return line(_("Nothing was posted here so far."))
+        post = Span(_("last post here"), url=last.message.url if last.message else None)
+        return phrase(_("The {post} was {when}."), post=post, when=on(last.changed_at, self.clock.now()))
 
     def _waiting(self, counts: Counter[State]) -> Iterator[Line]:
         for state, said in _WAITS.items():
             if counts[state]:
-                yield line(f"{counted(counts[state], 'paper')} {said}.")
+                yield line(_(said, papers=papers(counts[state])))
 
     def _held(self, held: list[LedgerEntry]) -> Iterator[Line]:
         if not held:
             return
-        yield line(f"{counted(len(held), 'paper')} held back, because they cannot be posted here:")
-        reasons = Counter((entry.reason or "no reason was given").rstrip(". ") for entry in held)
+        yield line(_("{papers} held back, because they cannot be posted here:", papers=papers(len(held))))
+        reasons = Counter(_(entry.reason or N_("no reason was given")).rstrip(". ") for entry in held)
         due = min((entry.due_at for entry in held if entry.due_at), default=None)
         for reason, count in reasons.most_common(REASONS_SHOWN):
             yield line(f"• {reason} ({count})")
         if due is not None:
-            yield line("They are tried again ", on(due, self.clock.now()), ".")
+            yield phrase(_("They are tried again {when}."), when=on(due, self.clock.now()))
 
     async def _next(self) -> tuple[Line, ...]:
         try:

@@ -18,6 +18,7 @@ from bot.commands.naming import HowTo
 from bot.commands.whynot import Arrival, why_not
 from bot.commands.wording import code, day, line, moment, on, shortened
 from bot.delivery.composing import named, names_of
+from bot.language import N_, _, enumerated, phrase
 from bot.ledger import LedgerEntry, State
 from bot.model import Delivery, Line, Paper, PaperId, Span, TopicMatch
 from bot.ports import Clock
@@ -32,10 +33,10 @@ EVIDENCE_SHOWN = 6
 DETAIL_SHOWN = 200
 
 _FATES = {
-    Fate.NEW: "new, and announced",
-    Fate.KNOWN: "taken as known: it was listed before I first read there",
-    Fate.MERGED: "the same paper as one from another source",
-    Fate.AGAIN: "listed again",
+    Fate.NEW: N_("new, and announced"),
+    Fate.KNOWN: N_("taken as known: it was listed before I first read there"),
+    Fate.MERGED: N_("the same paper as one from another source"),
+    Fate.AGAIN: N_("listed again"),
 }
 
 
@@ -80,12 +81,12 @@ class Why:
             score = await self.expecting.score(request.channel, paper, wanting) if paper else ()
             return Answer(lines=(*lines, *_became(replace(entry, topics=wanting), now), *waits, *score))
         if paper is None:
-            return Answer(lines=(*lines, self._unseen(arrival)), offers=(Offer("Show it", "paper", bare(asked)),))
+            return Answer(lines=(*lines, self._unseen(arrival)), offers=(Offer(_("Show it"), "paper", bare(asked)),))
         here = await self.subscriptions.of_channel(request.channel)
         if not here:
             example = self.how_to(request.channel.platform, "subscribe diffusion policy")
-            nothing = line("This channel has no topics, so nothing is posted here. To begin: ", code(example))
-            return Answer(lines=(*lines, nothing))
+            nothing = _("This channel has no topics, so nothing is posted here. To begin: {command}")
+            return Answer(lines=(*lines, phrase(nothing, command=code(example))))
         return Answer(lines=(*lines, *why_not(paper, here, arrival, now)))
 
     async def _arrival(self, identity: PaperId, paper: Paper | None) -> Arrival:
@@ -99,14 +100,15 @@ class Why:
         return Arrival(announced_at, tuple(sorted(seen, key=lambda each: each[1].seen_at)))
 
     def _unseen(self, arrival: Arrival) -> Line:
-        sources = " and ".join(self.history.sources.values())
+        sources = enumerated(list(self.history.sources.values()))
         if arrival.announced_at is not None:
             return line(
-                "It was seen, but this data directory's archive does not hold it, so no topic can be tried on it."
+                _("It was seen, but this data directory's archive does not hold it, so no topic can be tried on it.")
             )
         if not sources:
-            return line("Not seen: no source that I read has listed it so far, and the archive does not hold it.")
-        return line(f"Not seen: I read {sources}, where it was not listed so far, and the archive does not hold it.")
+            return line(_("Not seen: no source that I read has listed it so far, and the archive does not hold it."))
+        said = _("Not seen: I read {sources}, where it was not listed so far, and the archive does not hold it.")
+        return phrase(said, sources=sources)
 
 
 def _seen(paper: Paper | None, arrival: Arrival, called: Mapping[str, str], now: datetime) -> Iterator[Line]:
@@ -117,34 +119,41 @@ def _seen(paper: Paper | None, arrival: Arrival, called: Mapping[str, str], now:
     for listing in paper.listings:
         sighting = told.get((listing.source, listing.day)) if listing.day else None
         name = called.get(listing.source, listing.source)
-        listed = f"Listed by {name}" + (f" on {day(listing.day, now.date())}" if listing.day else "")
-        if sighting is not None:
-            yield line(f"{listed}; seen ", on(sighting.seen_at, now), f": {_FATES[sighting.fate]}.")
+        if listing.day:
+            listed = _("Listed by {source} on {day}", source=name, day=day(listing.day, now.date()))
         else:
-            yield line(f"{listed}; in the archive.")
+            listed = _("Listed by {source}", source=name)
+        if sighting is not None:
+            seen, fate = on(sighting.seen_at, now), _(_FATES[sighting.fate])
+            yield phrase(_("{listed}; seen {when}: {fate}."), listed=listed, when=seen, fate=fate)
+        else:
+            yield phrase(_("{listed}; in the archive."), listed=listed)
     if not paper.listings:
-        yield line("In the archive, where it was put without a source having listed it.")
+        yield line(_("In the archive, where it was put without a source having listed it."))
 
 
 def event_line(event: PaperEvent, now: datetime) -> Line:
     """What happened to a paper, in a sentence."""
     detail = shortened(to_unicode(event.detail), DETAIL_SHOWN).rstrip(". ")
-    seen = (Span("; seen "), on(event.at, now), Span("."))
     match event.kind:
+        case Happening.VERSION if event.version:
+            said = _("A new version came (v{version}); seen {when}.", version=str(event.version))
         case Happening.VERSION:
-            return line(f"A new version came{f' (v{event.version})' if event.version else ''}", *seen)
+            said = _("A new version came; seen {when}.")
         case Happening.WITHDRAWN:
-            return line(f"It was withdrawn: “{detail}”", *seen)
+            said = _("It was withdrawn: “{reason}”; seen {when}.")
         case Happening.PUBLISHED:
-            return line(f"It was published: {detail}", *seen)
+            said = _("It was published: {reason}; seen {when}.")
+    return phrase(said, reason=detail, when=on(event.at, now))
 
 
 def _became(entry: LedgerEntry, now: datetime) -> Iterator[Line]:
     """The state of its delivery, then the topics that wanted it."""
-    state = _state(entry, now)
-    yield state if entry.topics else (*state[:-1], replace(state[-1], text=state[-1].text.rpartition(" What want")[0]))
+    over = entry.state in (State.SENT, State.BURIED, State.WITHDRAWN)
+    wanted = (" ", _("What wanted it:") if over else _("What wants it:")) if entry.topics else ()
+    yield line(*_state(entry, now), *wanted)
     if not entry.topics:
-        yield line("No topic had to want it: this channel asked for the most upvoted papers of a day.")
+        yield line(_("No topic had to want it: this channel asked for the most upvoted papers of a day."))
     for match in entry.topics:
         called = (code(match.name), Span(", ")) if match.name else ()
         yield line("• ", *called, code(shortened(match.topic, TOPIC_SHOWN)), *_evidence(match))
@@ -152,28 +161,32 @@ def _became(entry: LedgerEntry, now: datetime) -> Iterator[Line]:
 
 def _state(entry: LedgerEntry, now: datetime) -> Line:
     at, reason = on(entry.changed_at, now), (entry.reason or "").rstrip(". ")
-    because = f": {reason}" if reason else ""
-    again = line(", tried again ", on(entry.due_at, now)) if entry.due_at else ()
+    because = f": {_(reason)}" if reason else ""
+    again = phrase(_(", tried again {when}"), when=on(entry.due_at, now)) if entry.due_at else ()
+    why: dict[str, str | Span | Line] = {"because": because, "again": again, "when": at}
     match entry.state:
         case State.SENT:
-            where = Span("posted here", url=entry.message.url) if entry.message and entry.message.url else "posted here"
-            how = ", as a line that points to another channel" if entry.kind == "pointer" else ""
-            return line("It was ", where, " ", at, f"{how}. What wanted it:")
+            where = Span(_("posted here"), url=entry.message.url if entry.message else None)
+            if entry.kind == "pointer":
+                said = _("It was {posted} {when}, as a line that points to another channel.")
+            else:
+                said = _("It was {posted} {when}.")
+            return phrase(said, posted=where, when=at)
         case State.QUEUED:
             since = moment(entry.queued_at, now)
-            return line("It waits for its turn to be posted here, since ", since, ". What wants it:")
+            return phrase(_("It waits for its turn to be posted here, since {when}."), when=since)
         case State.SENDING:
-            return line("It is being posted here at this moment. What wants it:")
+            return line(_("It is being posted here at this moment."))
         case State.UNCERTAIN:
-            return line(f"It may have been posted here, and I am finding out{because}", *again, ". What wants it:")
+            return phrase(_("It may have been posted here, and I am finding out{because}{again}."), **why)
         case State.RETRY:
-            return line(f"It could not be posted here yet{because}", *again, ". What wants it:")
+            return phrase(_("It could not be posted here yet{because}{again}."), **why)
         case State.HELD:
-            return line(f"It is held back, because it cannot be posted here{because}", *again, ". What wants it:")
+            return phrase(_("It is held back, because it cannot be posted here{because}{again}."), **why)
         case State.BURIED:
-            return line("It was refused for good ", at, f"{because}. The operator can see it. What wanted it:")
+            return phrase(_("It was refused for good {when}{because}. The operator can see it."), **why)
         case State.WITHDRAWN:
-            return line("It was taken out of the queue ", at, f"{because}. What wanted it:")
+            return phrase(_("It was taken out of the queue {when}{because}."), **why)
 
 
 def _evidence(match: TopicMatch) -> Iterator[Span]:

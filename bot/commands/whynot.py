@@ -9,8 +9,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.commands.wording import code, counted, line, on, shortened
+from bot.commands.wording import code, line, on, shortened
 from bot.errors import UserError
+from bot.language import _, ngettext, phrase
 from bot.model import Line, Paper, Subscription
 from bot.progress import Fate, Sighting
 from bot.topics.language import Topic, parse, within
@@ -51,11 +52,14 @@ def why_not(paper: Paper, here: Sequence[Subscription], arrival: Arrival, now: d
     """A line a topic, those that match or come nearest first."""
     tried = sorted((_try(each, paper) for each in here), key=lambda each: each.nearness)
     matching = any(each.topic is not None and each.miss is None for each in tried)
-    yield line("It was not posted here:" if matching else "No topic of this channel takes it:")
+    yield line(_("It was not posted here:") if matching else _("No topic of this channel takes it:"))
     for each in tried[:TOPICS_SHOWN]:
         yield line("• ", code(shortened(each.subscription.topic, TOPIC_SHOWN)), ": ", *_reason(each, arrival, now))
     if len(tried) > TOPICS_SHOWN:
-        yield line(f"… and {counted(len(tried) - TOPICS_SHOWN, 'topic')} that come less near.")
+        more = len(tried) - TOPICS_SHOWN
+        yield line(
+            ngettext("… and {count} topic that comes less near.", "… and {count} topics that come less near.", more)
+        )
 
 
 def _try(subscription: Subscription, paper: Paper) -> _Tried:
@@ -68,43 +72,47 @@ def _try(subscription: Subscription, paper: Paper) -> _Tried:
 
 def _reason(tried: _Tried, arrival: Arrival, now: datetime) -> Line:
     if tried.topic is None:
-        return line("cannot be read as a topic any more; subscribe anew.")
+        return line(_("cannot be read as a topic any more; subscribe anew."))
     if tried.miss is None:
         return _kept_back(tried.subscription, tried.topic, arrival, now)
     rises = not (tried.miss.lacks or tried.miss.excluded) and tried.subscription.active
-    hope = "; it comes if it gets there while its source still lists it" if rises else ""
+    hope = _("; it comes if it gets there while its source still lists it") if rises else ""
     return line(*told(tried.miss), f"{hope}.{_off(tried.subscription)}")
 
 
 def _off(subscription: Subscription) -> str:
-    return " (The topic is paused, too.)" if subscription.options.paused else ""
+    return " " + _("(The topic is paused, too.)") if subscription.options.paused else ""
 
 
 def _kept_back(subscription: Subscription, topic: Topic, arrival: Arrival, now: datetime) -> Line:
     """A match that was not queued."""
     if subscription.options.paused:
-        return line("matches, but the topic is paused.")
+        return line(_("matches, but the topic is paused."))
     if subscription.options.waiting is not None:
-        return line(f"matches, but the topic waits: {subscription.options.waiting.rstrip('. ')}.")
+        waits = _("matches, but the topic waits: {reason}.")
+        return phrase(waits, reason=_(subscription.options.waiting).rstrip(". "))
     if arrival.announced_at is None:
-        return line("matches, and would bring it once a source lists it; so far it is in the archive only.")
+        return line(_("matches, and would bring it once a source lists it; so far it is in the archive only."))
     if arrival.announced_at < subscription.created_at:
         subscribed, announced = on(subscription.created_at, now), on(arrival.announced_at, now)
-        return line("matches, but was subscribed ", subscribed, ", after the paper was announced ", announced, ".")
+        late = _("matches, but was subscribed {subscribed}, after the paper was announced {announced}.")
+        return phrase(late, subscribed=subscribed, announced=announced)
     if arrival.known:
         return line(
-            "matches, but the paper was old news when I first read its source, and such papers are not announced."
+            _("matches, but the paper was old news when I first read its source, and such papers are not announced.")
         )
     if not arrival.seen:
-        read = on(arrival.announced_at, now)
-        return line("matches, but the paper was put into the archive as old news ", read, ", without being announced.")
+        old = _("matches, but the paper was put into the archive as old news {when}, without being announced.")
+        return phrase(old, when=on(arrival.announced_at, now))
     if _has_floor(topic.tree):
-        return line(
+        rose = _(
             "matches now; when it was announced its counts were lower, and they rose after its source stopped listing it."
         )
-    return line(
+        return line(rose)
+    changed = _(
         "matches now, but did not when it was announced: the paper's text, the topic or its pause has changed since."
     )
+    return line(changed)
 
 
 def _has_floor(node: Node) -> bool:

@@ -15,6 +15,7 @@ from zoneinfo import available_timezones
 from bot.chat import Choice
 from bot.commands.wording import shortened
 from bot.errors import UserError
+from bot.language import _
 
 SHOWN = 5
 MOST = 25
@@ -64,12 +65,20 @@ def find_zone(text: str) -> str:
     if len({choice.value for choice in near}) == 1:
         return near[0].value
     if near:
-        meant = " or ".join(dict.fromkeys(choice.value for choice in near[:SHOWN]))
-        raise UserError(f"“{shortened(text, 40)}” can be several zones. Write one of them, such as {meant}.")
-    raise UserError(
-        f"I know no place “{shortened(text, 40)}”. Write a large city or a zone, such as Berlin or America/New_York; "
-        "an abbreviation such as CET does not say when the clocks change."
+        meant = ", ".join(dict.fromkeys(choice.value for choice in near[:SHOWN]))
+        raise UserError(
+            _(
+                "“{typed}” can be several zones. Write one of them, such as {zones}.",
+                typed=shortened(text, 40),
+                zones=meant,
+            )
+        )
+    said = _(
+        "I know no place “{typed}”. Write a large city or a zone, such as Berlin or America/New_York; an abbreviation such as CET does"
+        " not say when the clocks change.",
+        typed=shortened(text, 40),
     )
+    raise UserError(said)
 
 
 def known_zone(name: str | None) -> str | None:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from difflib import get_close_matches
 
+from bot.language import _
+
 _SUBJECTS = {
     "cs": "AI AR CC CE CG CL CR CV CY DB DC DL DM DS ET FL GL GR GT HC IR IT LG LO MA MM MS NA NE NI OH OS PF PL RO SC SD SE SI SY",
     "econ": "EM GN TH",
@@ -51,14 +53,15 @@ def wrong(code: str) -> str | None:
     if code in _WRITTEN or (subject == "*" and (archive in _SUBJECTS or archive not in _known_archives())):
         return None
     if archive in _SUBJECTS and not dot:
-        return f"{archive} is a whole archive: did you mean cat:{archive}.*?"
+        return _("{archive} is a whole archive: did you mean {category}?", archive=archive, category=f"cat:{archive}.*")
     if archive in _ALONE:
-        return f"{archive} has no parts: did you mean cat:{archive}?"
+        return _("{archive} has no parts: did you mean {category}?", archive=archive, category=f"cat:{archive}")
     if dot and archive not in _SUBJECTS and not _near(code):
         return None
     near = _near(code)
-    hint = f"did you mean cat:{near}?" if near else "write one such as cat:cs.CL, or cat:cs.* for a whole archive."
-    return f"arXiv has no category {code}: {hint}"
+    if near:
+        return _("arXiv has no category {code}: did you mean {category}?", code=code, category=f"cat:{near}")
+    return _("arXiv has no category {code}: write one such as cat:cs.CL, or cat:cs.* for a whole archive.", code=code)
 
 
 def _known_archives() -> tuple[str, ...]:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from difflib import get_close_matches
 
+from bot.language import N_, _
 from bot.topics import categories, terms
 from bot.topics.authors import Name
 from bot.topics.tree import Author, Category, FromSource, HasCode, Leaf, TextField
@@ -51,17 +52,21 @@ def unknown(name: str) -> str:
     """What to say of an unknown `name:`."""
     names = (*_TEXT_FIELDS, *_OTHER)
     close = [_MEANT[name.lower()]] if name.lower() in _MEANT else get_close_matches(name.lower(), names, n=1)
-    hint = f"did you mean {close[0]}:?" if close else f"fields are {' '.join(f'{each}:' for each in names)}."
-    return f"There is no field {name[:MOST_SHOWN]}: {hint} To look for the word itself, leave out the colon."
+    if close:
+        hint = _("did you mean {field}:?", field=close[0])
+    else:
+        hint = _("fields are {fields}.", fields=" ".join(f"{each}:" for each in names))
+    sentence = N_("There is no field {name}: {hint} To look for the word itself, leave out the colon.")
+    return _(sentence, name=name[:MOST_SHOWN], hint=hint)
 
 
 def _author(value: str, shown: str) -> Leaf:
     """One word is kept as it is; several are kept `family, given`, so that every way of writing a name is one topic."""
     if "*" in value:
-        raise ValueError("author: takes whole names, without a *.")
+        raise ValueError(_("author: takes whole names, without a *."))
     name = Name.read(value)
     if not name.parts:
-        raise ValueError('author: needs a name, such as author:LeCun or author:"Yann LeCun".')
+        raise ValueError(_('author: needs a name, such as author:LeCun or author:"Yann LeCun".'))
     if len(value.replace(",", " ").split()) == 1:
         return Author("-".join(name.parts), typed=shown)
     return Author(str(name), typed=shown)
@@ -71,7 +76,10 @@ def _category(value: str, shown: str, primary: bool = False) -> Leaf:
     code = value.strip().lower()
     if not _CATEGORY.fullmatch(code):
         near = categories.wrong(code)
-        hint = near or f"{value!r} is no category. Write one such as cat:cs.CL, or cat:cs.* for a whole archive."
+        none = _(
+            "{value} is no category. Write one such as cat:cs.CL, or cat:cs.* for a whole archive.", value=repr(value)
+        )
+        hint = near or none
         raise ValueError(hint)
     if (problem := categories.wrong(code)) is not None:
         raise ValueError(problem.replace("cat:", "primary:") if primary else problem)
@@ -80,14 +88,14 @@ def _category(value: str, shown: str, primary: bool = False) -> Leaf:
 
 def _has(value: str, shown: str) -> Leaf:
     if value.lower() != "code":
-        raise ValueError("Only has:code is known: papers with a link to code.")
+        raise ValueError(_("Only has:code is known: papers with a link to code."))
     return HasCode(typed=shown)
 
 
 def _source(value: str, shown: str) -> Leaf:
     name = value.strip().lower()
     if not _SOURCE.fullmatch(name):
-        raise ValueError("source: needs a source's name, such as source:huggingface.")
+        raise ValueError(_("source: needs a source's name, such as source:huggingface."))
     return FromSource(name, typed=shown)
 
 

@@ -11,6 +11,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from bot.errors import UserError
+from bot.language import N_, _
 from bot.model import Paper
 from bot.topics import terms
 from bot.topics.canonical import normal, written
@@ -41,7 +42,7 @@ def parse(text: str) -> Topic:
     """Raises UserError with a pointer to the place of a mistake."""
     typed = squashed(text[:MOST_READ])
     if not typed:
-        raise mistake("", 0, "A topic needs at least one word, such as diffusion policy.")
+        raise mistake("", 0, _("A topic needs at least one word, such as diffusion policy."))
     if len(typed) > MOST_CHARACTERS or len(text) > MOST_READ:
         raise _too_long(typed)
     tree = normal(_Parser(typed).whole())
@@ -61,9 +62,8 @@ def within(topic: Topic, sources: Collection[str]) -> Topic:
 
 def _too_long(typed: str) -> UserError:
     shown = typed[MOST_CHARACTERS - 60 : MOST_CHARACTERS + 20]
-    return mistake(
-        f"…{shown}…", len(shown[:60]) + 1, f"A topic may have {MOST_CHARACTERS} characters. Make two topics of it."
-    )
+    said = _("A topic may have {most} characters. Make two topics of it.", most=MOST_CHARACTERS)
+    return mistake(f"…{shown}…", len(shown[:60]) + 1, said)
 
 
 def matches(topic: Topic, paper: Paper) -> bool:
@@ -110,7 +110,9 @@ class _Parser:
                     self._operator(token)
         group = self._groups[-1]
         if group.opened is not None:
-            raise mistake(self._text, group.opened.place, "This parenthesis is not closed: put a ) behind the group.")
+            raise mistake(
+                self._text, group.opened.place, _("This parenthesis is not closed: put a ) behind the group.")
+            )
         self._finished(group)
         return group.node()
 
@@ -123,9 +125,11 @@ class _Parser:
     def _close(self, token: Token) -> None:
         group = self._groups[-1]
         if group.opened is None:
-            raise mistake(self._text, token.place, "This parenthesis closes nothing: take it out, or open one before.")
+            raise mistake(
+                self._text, token.place, _("This parenthesis closes nothing: take it out, or open one before.")
+            )
         if not group.alternatives[0] and not group.negation:
-            raise mistake(self._text, group.opened.place, "There is nothing between these parentheses.")
+            raise mistake(self._text, group.opened.place, _("There is nothing between these parentheses."))
         self._finished(group)
         self._groups.pop()
         self._lexer.field = group.outer_field
@@ -136,7 +140,9 @@ class _Parser:
         assert token.leaf is not None  # noqa: S101
         self._terms += 1
         if self._terms > MOST_TERMS:
-            raise mistake(self._text, token.place, f"A topic may have {MOST_TERMS} terms. Make two topics of it.")
+            raise mistake(
+                self._text, token.place, _("A topic may have {most} terms. Make two topics of it.", most=MOST_TERMS)
+            )
         group = self._groups[-1]
         beside = group.last_bare and group.operator is None and group.negation is None
         group.last_bare = token.bare and group.negation is None
@@ -156,13 +162,14 @@ class _Parser:
     def _not(self, token: Token) -> None:
         group = self._groups[-1]
         if group.negation is not None:
-            raise mistake(self._text, token.place, "Two exclusions in a row: one NOT or - is enough.")
+            raise mistake(self._text, token.place, _("Two exclusions in a row: one NOT or - is enough."))
         group.negation = token
 
     def _operator(self, token: Token) -> None:
         group = self._groups[-1]
         if group.negation is not None or group.operator is not None or not group.alternatives[-1]:
-            raise mistake(self._text, token.place, f"{token.kind} needs a term on its left. {_AS_A_WORD}")
+            left = _("{operator} needs a term on its left.", operator=token.kind)
+            raise mistake(self._text, token.place, f"{left} {_(_AS_A_WORD)}")
         group.operator = token
         if token.kind == "OR":
             group.alternatives.append([])
@@ -170,7 +177,8 @@ class _Parser:
     def _finished(self, group: _Group) -> None:
         waiting = group.negation or group.operator
         if waiting is not None:
-            raise mistake(self._text, waiting.place, f"{waiting.kind} needs a term behind it. {_AS_A_WORD}")
+            behind = _("{operator} needs a term behind it.", operator=waiting.kind)
+            raise mistake(self._text, waiting.place, f"{behind} {_(_AS_A_WORD)}")
 
 
-_AS_A_WORD = "In capitals AND, OR and NOT are operators; for the word itself write it small."
+_AS_A_WORD = N_("In capitals AND, OR and NOT are operators; for the word itself write it small.")

@@ -10,6 +10,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Literal
 
+from bot.language import _
 from bot.topics import fields
 from bot.topics.mistakes import mistake
 from bot.topics.tree import AtLeast, CountField, Leaf
@@ -79,16 +80,18 @@ class Lexer:
     def _minus(self, start: int) -> Token:
         self.at += 1
         if self.at == len(self.text) or self.text[self.at] in f" ){_MINUS}":
-            raise mistake(self.text, start, "A - excludes the word right behind it, and nothing stands there.")
+            raise mistake(self.text, start, _("A - excludes the word right behind it, and nothing stands there."))
         return Token("NOT", start)
 
     def _count(self, found: re.Match[str]) -> Token:
         name, sign, number = found[1].lower(), found[2], found[3]
         example = f"{name}>={number if number.isdecimal() else 20}"
         if sign not in (">=", "≥"):
-            raise mistake(self.text, found.start(2), f"Only >= is known here: write {example}.")
+            raise mistake(self.text, found.start(2), _("Only >= is known here: write {example}.", example=example))
         if not (number.isascii() and number.isdecimal()) or len(number) > MOST_UPVOTES_DIGITS:
-            raise mistake(self.text, found.start(3), f"Behind >= goes a number: write {name}>=20.")
+            raise mistake(
+                self.text, found.start(3), _("Behind >= goes a number: write {example}.", example=f"{name}>=20")
+            )
         self.at = found.end()
         count: CountField = "upvotes" if name == "upvotes" else "comments"
         return Token("leaf", found.start(), AtLeast(count, int(number), typed=found[0]))
@@ -98,10 +101,15 @@ class Lexer:
         field, inner = self.field, self._field(start)
         if inner is not None:
             if field is not None:
-                raise mistake(self.text, start, f"Inside {field}:( ) no other field can stand.")
+                raise mistake(self.text, start, _("Inside {field}:( ) no other field can stand.", field=field))
             field = inner
         if self.at == len(self.text) or self.text[self.at] in " )":
-            raise mistake(self.text, start, f"{field}: needs something behind its colon, such as {example(field)}.")
+            said = _(
+                "{field}: needs something behind its colon, such as {example}.",
+                field=field or "",
+                example=example(field),
+            )
+            raise mistake(self.text, start, said)
         if self.text[self.at] == "(":
             self.at += 1
             return Token("(", start, field=field)
@@ -135,7 +143,7 @@ class Lexer:
             if self.text[place] in _QUOTES:
                 self.at = place + 1
                 return self.text[opened + 1 : place]
-        raise mistake(self.text, opened, 'This quote is not closed: put a " behind the last word of the phrase.')
+        raise mistake(self.text, opened, _('This quote is not closed: put a " behind the last word of the phrase.'))
 
 
 def example(field: str | None) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.language import _, ngettext, phrase
 from bot.model import Evidence, Line, Paper, Span
 from bot.topics.evaluate import holds
 from bot.topics.explain import explain
@@ -125,13 +126,13 @@ def told(miss: Miss) -> Line:
     """`has diffusion, lacks policy; excluded by -survey (title: “survey”); needs 10 upvotes, has 7`."""
     parts: list[tuple[Span, ...]] = []
     if miss.has:
-        parts.append((Span("has "), *_listed(miss.has)))
+        parts.append(phrase(_("has {terms}"), terms=_listed(miss.has)))
     if miss.lacks:
         separator = (Span(", "),) if parts else ()
-        wanted = [span for terms in miss.lacks for span in (Span(", "), *_either(terms))][1:]
-        parts[-1:] = [(*(parts[-1] if parts else ()), *separator, Span("lacks "), *wanted)]
+        wanted = tuple(span for terms in miss.lacks for span in (Span(", "), *_either(terms)))[1:]
+        parts[-1:] = [(*(parts[-1] if parts else ()), *separator, *phrase(_("lacks {terms}"), terms=wanted))]
     parts += [_exclusion(found) for found in miss.excluded]
-    parts += [(Span(f"needs {each.floor:,} {each.count}, has {each.actual:,}"),) for each in miss.below]
+    parts += [phrase(_below(each), floor=each.floor, actual=each.actual) for each in miss.below]
     return tuple(span for part in parts for span in (Span("; "), *part))[1:]
 
 
@@ -145,12 +146,21 @@ def _listed(terms: tuple[str, ...]) -> tuple[Span, ...]:
 
 
 def _either(terms: tuple[str, ...]) -> tuple[Span, ...]:
-    some = tuple(span for term in terms[:ALTERNATIVES_SHOWN] for span in (Span(" or "), Span(term, "code")))[1:]
+    either = Span(" " + _("or") + " ")
+    some = tuple(span for term in terms[:ALTERNATIVES_SHOWN] for span in (either, Span(term, "code")))[1:]
     left = len(terms) - ALTERNATIVES_SHOWN
-    return (*some, Span(f" or one of {left} others" if left > 1 else " or another")) if left > 0 else some
+    if left <= 0:
+        return some
+    return (*some, Span(" " + ngettext("or another", "or one of {count} others", left)))
+
+
+def _below(below: Below) -> str:
+    if below.count == "upvotes":
+        return _("needs {floor} upvotes, has {actual}")
+    return _("needs {floor} comments, has {actual}")
 
 
 def _exclusion(found: Evidence) -> tuple[Span, ...]:
     words = found.text if len(found.text) <= WORDS_SHOWN else found.text[: WORDS_SHOWN - 1] + "…"
-    where = f": {found.field} has “{words}”" if found.field else ""
-    return Span("excluded by "), Span(found.term, "code"), Span(where)
+    where = ": " + _("{field} has “{words}”", field=found.field, words=words) if found.field else ""
+    return phrase(_("excluded by {term}{where}"), term=Span(found.term, "code"), where=where)

@@ -6,6 +6,7 @@ Lives here: how an error is built, for `lexer.py` and `language.py`, and what is
 from __future__ import annotations
 
 from bot.errors import UserError
+from bot.language import _
 from bot.topics.tree import And, Node, Not, Or, positive
 
 
@@ -18,11 +19,9 @@ def without_positive(text: str, tree: Node) -> tuple[int, str]:
     """Where and why a topic asks for nothing that could be there: the place, and a sentence."""
     place = _place(text, _culprit(tree))
     if isinstance(tree, Or) and " OR " in text:
-        return (
-            place,
-            "This side of the OR would match almost every paper: put a word or phrase beside it that must occur.",
-        )
-    return place, "This would match almost every paper: add a word or phrase that must occur."
+        side = _("This side of the OR would match almost every paper: put a word or phrase beside it that must occur.")
+        return place, side
+    return place, _("This would match almost every paper: add a word or phrase that must occur.")
 
 
 def _culprit(node: Node) -> Node:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TypeGuard
 
+from bot.language import N_, _
 from bot.topics.combining import COMBINING, may_part
 from bot.topics.folding import words
 from bot.topics.plurals import singular
@@ -15,12 +16,12 @@ from bot.topics.tree import And, Node, Or, Term, TextField
 
 SHORTEST_PREFIX = 3
 _OPERATORS = {
-    "|": "For either of two write OR.",
-    "||": "For either of two write OR.",
-    "!": "To exclude a word write -word.",
-    "&": "Words side by side must all occur: nothing needs to stand between them.",
-    "&&": "Words side by side must all occur: nothing needs to stand between them.",
-    "+": "Words side by side must all occur: nothing needs to stand before them.",
+    "|": N_("For either of two write OR."),
+    "||": N_("For either of two write OR."),
+    "!": N_("To exclude a word write -word."),
+    "&": N_("Words side by side must all occur: nothing needs to stand between them."),
+    "&&": N_("Words side by side must all occur: nothing needs to stand between them."),
+    "+": N_("Words side by side must all occur: nothing needs to stand before them."),
 }
 _CAPITALS = re.compile(r"[A-Z]{2,4}")
 
@@ -34,7 +35,8 @@ def word(typed: str, field: TextField | None, shown: str) -> Term:
         return _prefix(typed.rstrip("*"), field, shown)
     parts = tuple(singular(part) for part in _whole_words(typed))
     if not parts:
-        raise ValueError(_OPERATORS.get(typed) or f"{typed} has no letter or digit to look for: take it out.")
+        nothing = N_("{word} has no letter or digit to look for: take it out.")
+        raise ValueError(_(_OPERATORS.get(typed, nothing), word=typed))
     if len(parts) > 1 and parts[-1].endswith("*"):  # behind a compound a * is always a prefix's: `text-to-i*`
         return _prefix(typed[: typed.rindex("*")], field, shown)
     return Term(_joined(parts), linked=len(_joined(parts)) > 1, field=field, typed=shown)
@@ -44,7 +46,7 @@ def _whole_words(typed: str) -> tuple[str, ...]:
     """The folded words, if every * belongs to one (`Q*-learning`)."""
     found = tuple(words(typed))
     if "*" in typed and sum(part.count("*") for part in found) < typed.count("*"):
-        raise ValueError("A * stands behind the beginning of a word, outside quotes: robot*.")
+        raise ValueError(_("A * stands behind the beginning of a word, outside quotes: robot*."))
     return found
 
 
@@ -59,7 +61,10 @@ def _joined(parts: tuple[str, ...]) -> tuple[str, ...]:
 def _prefix(typed: str, field: TextField | None, shown: str) -> Term:
     parts = _whole_words(typed)
     if not parts or len("".join(parts)) < SHORTEST_PREFIX:
-        raise ValueError(f"A beginning such as {shown} needs {SHORTEST_PREFIX} letters or more before the *.")
+        said = _(
+            "A beginning such as {word} needs {least} letters or more before the *.", word=shown, least=SHORTEST_PREFIX
+        )
+        raise ValueError(said)
     return Term(parts, linked=len(parts) > 1, prefix=True, field=field, typed=shown)
 
 
