@@ -43,8 +43,12 @@ def can_be_asked(asker: Asker, command: str) -> bool:
     """Whether the bot is where it is asked, or need not be.
 
     Source: interactions/receiving-and-responding, "Authorizing Integration Owners Object"."""
-    at_home = asker.is_guild_integration() or asker.context.dm_channel or not asker.is_user_integration()
-    return bool(at_home) or command in ANYWHERE
+    return command in ANYWHERE or is_at_home(asker)
+
+
+def is_at_home(asker: Asker) -> bool:
+    """In a server that has the bot, or in a message to it."""
+    return asker.is_guild_integration() or asker.context.dm_channel or not asker.is_user_integration()
 
 
 class Asking:
@@ -66,7 +70,7 @@ class Asking:
             return None
         server = str(asker.guild_id or DIRECT)
         here = Channel("discord", server, str(asker.channel_id))
-        if not isinstance(asker.channel, discord.Thread) or not asker.channel.parent_id:
+        if not isinstance(asker.channel, discord.Thread) or not asker.channel.parent_id or not is_at_home(asker):
             return here
         parent = Channel("discord", server, str(asker.channel.parent_id))
         kind = await self._kinds.of(parent)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from adapters.platforms.discord.desk import UNINVITED
-from bot.model import Offer, plain
+from bot.model import Offer
 from tests.adapters.discord.conftest import Listening, address
 from tests.adapters.discord.samples import FakeCommands
 from tests.emulators.discord import DiscordEmulator
 
-NOT_HERE = plain(UNINVITED.lines[0])
+NOT_HERE = UNINVITED[0]
 
 
 @pytest.mark.parametrize("server", [True, False])

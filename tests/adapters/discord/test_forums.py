@@ -151,6 +151,18 @@ async def test_a_thread_is_edited_answered_and_deleted_in_place(
     assert len(thread.messages) == 1
 
 
+async def test_an_archived_thread_stays_as_it_is(discord: DiscordEmulator, platform: DiscordPlatform) -> None:
+    """An edit does not bring back to the top what people are done with."""
+    forum = discord.add_forum()
+    ref = await platform.post(address(forum), POST, ID)
+    [thread] = forum.threads.values()
+    discord.archive(thread)
+    with pytest.raises(ChannelGone, match="archived"):
+        await platform.edit(ref, replace(POST, summary="Changed."), ID)
+    assert thread.archived_at is not None
+    await platform.post(address(forum), POST, OTHER)
+
+
 async def test_a_thread_that_is_closed_is_no_word_about_its_forum(
     discord: DiscordEmulator, platform: DiscordPlatform
 ) -> None:
