@@ -79,7 +79,9 @@ async def test_in_a_direct_message_no_slash_is_needed(slack: SlackEmulator, comm
     assert commands.requests[-1].command == "*bold*"
     await ada.write("/papers saved", direct.id)
     await slack.message(direct.id, 3)
-    assert commands.requests[-1] == Request(Channel("slack", "T0EMU", "D0ADA"), ADA, "saved", "", direct=True)
+    assert commands.requests[-1] == Request(
+        Channel("slack", "T0EMU", "D0ADA"), ADA, "saved", "", locale="en-US", direct=True
+    )
     said = len(commands.requests)
     event = {"type": "message", "channel_type": "im", "channel": direct.id, "text": "list", "ts": "1.0"}
     await slack.event({**event, "user": "U0BOT"})
