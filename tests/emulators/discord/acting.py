@@ -9,7 +9,7 @@ from tests.emulators.discord.gateway import Gateway
 from tests.emulators.discord.interactions import Interaction, Interactions
 from tests.emulators.discord.modals import submitted
 from tests.emulators.discord.places import MANAGE_CHANNELS, Channel
-from tests.emulators.discord.world import World
+from tests.emulators.discord.world import World, user_object
 
 COMMAND, COMPONENT, AUTOCOMPLETE, SUBMIT = 2, 3, 4, 5
 
@@ -25,6 +25,10 @@ class Acting:
     gateway: Gateway
     interactions: Interactions
     _person: dict[str, Any]
+
+    def typing_as(self, user_id: str, name: str) -> None:
+        """Who acts from now on."""
+        self._person = user_object(user_id, name)
 
     async def connected(self, timeout_s: float = 10.0) -> None:
         """Until the bot has a session."""

@@ -59,13 +59,16 @@ class DiscordControl:
         return self._address(self._emulator.add_channel(name))
 
     async def type_command(self, address: str, text: str) -> None:
-        """`subscribe TOPIC`, `settings NAME VALUE` and the like: a command's options take what follows its name."""
+        """`subscribe TOPIC`, `settings NAME VALUE` and the like: a command's options take what follows its name. Each channel has a person
+        of its own: one gives only so many commands a minute."""
         name, _, rest = text.partition(" ")
         options = {"topic": rest} if rest else {}
         if name == "settings":
             knob, _, value = rest.partition(" ")
             options = {"name": knob, "value": value}
-        await self._emulator.invoke(self._channel(address), "topics", name, **options)
+        channel = self._channel(address)
+        self._emulator.typing_as(str(int(channel.id) + 1), f"person-{channel.name}")
+        await self._emulator.invoke(channel, "topics", name, **options)
 
     async def set_access(self, address: str, state: str) -> None:
         await self._emulator.permit(self._channel(address), _PERMISSIONS[state])

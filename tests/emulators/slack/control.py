@@ -78,7 +78,13 @@ class SlackControl:
         return f"slack:{self._emulator.team_id}/{channel}"
 
     async def type_command(self, address: str, text: str) -> None:
-        await self._emulator.command(text, channel=_id(address))
+        """Each channel has a person of its own: one gives only so many commands a minute."""
+        channel = self._emulator.workspace.channels[_id(address)]
+        user = f"U{channel.id}"
+        if user not in self._emulator.workspace.users:
+            self._emulator.add_user(user, f"person-{len(self._emulator.workspace.users)}")
+            channel.members.add(user)
+        await self._emulator.command(text, channel=channel.id, user=user)
 
     async def set_access(self, address: str, state: str) -> None:
         """Opening a closed channel is an invitation, which the bot hears of if it listens."""
