@@ -70,8 +70,8 @@ def _of_authors(paper: Paper, muted: Sequence[str]) -> Iterator[Offer]:
     """The first and the last, as a rule who did the work and who leads it; others can be typed."""
     for author in dict.fromkeys(paper.authors[:1] + paper.authors[-1:]):
         name = shortened(clean(author), NAME_SHOWN)
+        yield Offer(_("Follow {author}", author=name), "follow", author)
         if is_muted((author,), muted):
             yield Offer(_("Unmute {author} here", author=name), "unmute", author)
         else:
-            yield Offer(_("Follow {author}", author=name), "follow", author)
             yield Offer(_("Mute {author} here", author=name), "mute", author)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import cast
@@ -11,6 +12,7 @@ from bot.commands.why import History
 from bot.delivery.moving import Mover
 from bot.ledger import LedgerEntry, State
 from bot.model import Channel, Delivery, Listing, MessageRef, Paper, PaperId, Post, Subscription, TopicMatch
+from bot.ports import Platform
 from bot.posts.compose import compose
 from bot.progress import Fate, Sighting
 from bot.search.searcher import Searcher
@@ -46,6 +48,7 @@ class Memory:
     """One paper that was posted in `channel`, one that was not; the channel's topic was there before both."""
 
     channel: Channel
+    platforms: Mapping[str, Platform] = field(default_factory=dict)
     clock: FakeClock = field(default_factory=lambda: FakeClock(NOON + timedelta(hours=1)))
     store: MemorySubscriptions = field(default_factory=MemorySubscriptions)
     archive: FakeArchive = field(default_factory=lambda: FakeArchive([POSTED, MISSED]))
@@ -68,7 +71,7 @@ class Memory:
         return CommandDesk(
             self.store,
             searcher,
-            {},
+            self.platforms,
             self.clock,
             self.archive,
             history=history,

@@ -91,15 +91,17 @@ class Acting:
         await self._settled(interaction, followups, 10.0)
         return interaction
 
-    async def press(self, shown: Interaction, label: str, timeout_s: float = 10.0) -> Interaction:
+    async def press(
+        self, shown: Interaction, label: str, timeout_s: float = 10.0, *, permissions: int = MANAGE_CHANNELS
+    ) -> Interaction:
         """A button of an answer. The message is edited in place; what comes back is the new interaction on it."""
         assert shown.original is not None
         buttons = [part for row in shown.original["components"] for part in row["components"]]
-        button = next(part for part in buttons if part["label"] == label and not part.get("disabled"))
+        button = next(part for part in buttons if part.get("label") == label and not part.get("disabled"))
         data = {"custom_id": button["custom_id"], "component_type": 2, "id": button["id"]}
         interaction = self.interactions.begin(COMPONENT, shown.channel, data)
         interaction.original = shown.original
-        event = self.interactions.event(interaction, self._person, MANAGE_CHANNELS) | {"message": shown.original}
+        event = self.interactions.event(interaction, self._person, permissions) | {"message": shown.original}
         await self._dispatch(interaction, event)
         await self._settled(interaction, 0, timeout_s)
         return interaction
