@@ -91,7 +91,8 @@ class Finding:
             frame = Frame(_("Papers like this"), memory={"channel": place.channel}, close=_("Close"))
             looking, named = modal(frame, waiting(_("Looking…"))), papers_in(message)
             which = _which(named)
-        way = InModal(place, await opened(place, trigger, looking), frame)
+        view_id, _hash = await opened(place, trigger, looking)
+        way = InModal(place, view_id, frame)
         if len(named) == 1:
             await self.answering.serve(place, way, "like", next(iter(named)))
         elif named:

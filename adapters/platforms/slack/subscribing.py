@@ -60,12 +60,14 @@ class SubscribeForm:
             try:
                 with speaking(self.answering.profiles.language(place.workspace, place.user)):
                     shown = fields.form(place.channel, waiting("…"), opening=True)
-                view_id = await opened(place, str(trigger or ""), shown)
+                view_id, first = await opened(place, str(trigger or ""), shown)
             except CallFailed as failed:
                 log.info("slack_modal_failed", reason=failed.said)
                 return False
             draft = await self.answering.ask(place, "subscribe", "", draft=True)
-            await self._show(place, view_id, draft, None)
+            if self._hashes.get(view_id, first) == first:  # else they were quicker, and see more already
+                self._remember(view_id, first)
+                await self._show(place, view_id, draft, None)
             return True
 
     async def changed(self, payload: Mapping[str, Any]) -> None:
@@ -89,19 +91,17 @@ class SubscribeForm:
 
     async def submitted(self, payload: Mapping[str, Any], ack: Ack) -> None:
         """Errors stand at their field; else the answer takes the form's place, and the channel hears of it."""
-        view = payload.get("view") or {}
-        topic = fields.form_in(view).topic
-        try:
-            parse(topic)
-        except UserError as error:
-            await ack(response_action="errors", errors={fields.TOPIC: shorten(error.reason, ERROR_LIMIT)})
-            return
-        workspace = await where(self.workspaces, payload)
+        view, workspace = payload.get("view") or {}, await where(self.workspaces, payload)
         if workspace is None:
             await ack()
             return
-        place = place_of(workspace, payload, fields.channel_in(view))
+        place, topic = place_of(workspace, payload, fields.channel_in(view)), fields.form_in(view).topic
         with self.answering.counted(), speaking(self.answering.profiles.language(workspace, place.user)):
+            try:
+                parse(topic)
+            except UserError as error:
+                await ack(response_action="errors", errors={fields.TOPIC: shorten(error.reason, ERROR_LIMIT)})
+                return
             frame = Frame(_("Subscribe"), memory={"channel": place.channel}, close=_("Close"))
             way = InModal(place, str(view.get("id") or ""), frame)
             asked = asyncio.create_task(self.answering.ask(place, "subscribe", topic))
@@ -131,7 +131,7 @@ class SubscribeForm:
     async def _answered(self, answer: Answer, way: InModal, ack: Ack) -> None:
         if answer.tone == "bad":
             said = clean(" ".join(plain(each) for each in answer.lines))
-            await ack(response_action="errors", errors={fields.WHERE: shorten(said, ERROR_LIMIT) or "Not possible."})
+            await ack(response_action="errors", errors={fields.WHERE: shorten(said, ERROR_LIMIT) or _("Not possible.")})
             return
         said_blocks = (answers.private(answer) or answers.sentence("Done."))["blocks"]
         await ack(response_action="update", view=modal(way.frame, said_blocks))
@@ -155,8 +155,8 @@ class SubscribeForm:
         shown = (answers.private(draft) or {"blocks": []})["blocks"]
         with speaking(draft.language):
             body = fields.form(remembered(view).get("channel", "") if view else place.channel, shown)
-        theirs = str(view.get("hash") or "") if view else None
-        for known in dict.fromkeys((self._hashes.get(view_id), theirs)):
+        theirs = str(view.get("hash") or "") if view else ""
+        for known in filter(None, dict.fromkeys((self._hashes.get(view_id), theirs))):
             try:
                 reply = await place.workspace.calls.ask("views.update", view_id=view_id, hash=known, view=body)
             except CallFailed as failed:
@@ -164,11 +164,14 @@ class SubscribeForm:
                 if failed.error != "hash_conflict":
                     return
                 continue
-            self._hashes[view_id] = str((reply.data.get("view") or {}).get("hash") or "")
-            self._hashes.move_to_end(view_id)
-            if len(self._hashes) > HASHES_KEPT:
-                self._hashes.popitem(last=False)
+            self._remember(view_id, str((reply.data.get("view") or {}).get("hash") or ""))
             return
+
+    def _remember(self, view_id: str, written: str) -> None:
+        self._hashes[view_id] = written
+        self._hashes.move_to_end(view_id)
+        if len(self._hashes) > HASHES_KEPT:
+            self._hashes.popitem(last=False)
 
 
 async def pause() -> None:

@@ -152,8 +152,10 @@ class Conversation:
         """The id of the view that is to show the answer: a new one, or where three stand already the last of them."""
         shown = modal(frame, waiting(_("One moment…")))
         try:
-            return await opened(place, str(payload.get("trigger_id") or ""), shown, push=view.get("type") == "modal")
+            trigger, push = str(payload.get("trigger_id") or ""), view.get("type") == "modal"
+            view_id, _hash = await opened(place, trigger, shown, push=push)
         except CallFailed as failed:
             if failed.error != "push_limit_reached":
                 raise
             return str(view.get("id") or "")
+        return view_id

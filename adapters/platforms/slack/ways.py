@@ -148,11 +148,12 @@ def at(workspace: Workspace, channel: str) -> Channel:
     return Channel("slack", workspace.identity.team_id, channel)
 
 
-async def opened(place: Place, trigger: str, shown: Mapping[str, Any], *, push: bool = False) -> str:
-    """Opens a modal, on top of the one that stands there where `push`. Its id. Raises CallFailed."""
+async def opened(place: Place, trigger: str, shown: Mapping[str, Any], *, push: bool = False) -> tuple[str, str]:
+    """Opens a modal, on top of the one that stands there where `push`. Its id and its hash. Raises CallFailed."""
     method = "views.push" if push else "views.open"
     reply = await place.workspace.calls.ask(method, trigger_id=trigger, view=dict(shown))
-    return str((reply.data.get("view") or {}).get("id") or "")
+    view = reply.data.get("view") or {}
+    return str(view.get("id") or ""), str(view.get("hash") or "")
 
 
 def place_of(workspace: Workspace, payload: Mapping[str, Any], channel: str = "") -> Place:
