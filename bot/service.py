@@ -14,6 +14,7 @@ import structlog
 
 from bot.crew import Crew
 from bot.delivery.retry import backoff_s
+from bot.ending import ended
 from bot.errors import Misconfigured, PaperRouteError, Transient
 from bot.intake.freshness import span
 from bot.intake.poller import Poller
@@ -26,7 +27,6 @@ FINISHING_S = 8.0  # what is in flight may end; then it is cut off, and asked ab
 WAITING_CHECK_S = 60.0
 REFUSED_S = 300.0  # before a refused token is tried once more
 LAST_WORDS_S = 1.0  # for what is written at the end: the program must be gone within 10 s
-SWALLOWED_S = 0.5  # what has not ended by then took no notice of its cancellation
 FAILED_FIRST_S, FAILED_MOST_S = 1.0, 60.0
 COURIER_MOST_S = 10.0  # all that can fail a courier's turn is Redis, which may be back any moment
 
@@ -237,10 +237,3 @@ class Service:
         """Cut short by `stop`."""
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._stopping.wait(), delay_s)
-
-
-async def ended(task: asyncio.Task[None]) -> None:
-    """Cancelled until it is: `wait_for`, which libraries use, can swallow one cancellation in Python 3.11."""
-    while not task.done():
-        task.cancel()
-        await asyncio.wait([task], timeout=SWALLOWED_S)

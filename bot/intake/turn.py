@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import structlog
 
+from bot.ending import ended
 from bot.errors import Transient
 from bot.ports import Clock
 from bot.progress import SourceState
@@ -59,8 +60,7 @@ async def turn(
     try:
         yield Turn(cursors, source, token)
     finally:
-        renewing.cancel()
-        await asyncio.gather(renewing, return_exceptions=True)
+        await ended(renewing)
         await cursors.release(source, token)
 
 

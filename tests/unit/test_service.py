@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 from types import SimpleNamespace
 
-from bot import service
+from bot import ending, service
 from bot.intake.report import PassReport
 from tests.fakes.clock import START, FakeClock
 from tests.fakes.subscriptions import MemorySubscriptions
@@ -14,7 +14,7 @@ from tests.fakes.subscriptions import MemorySubscriptions
 
 async def test_a_swallowed_cancellation_does_not_hold_up_the_stop(monkeypatch):
     """What a library made of the first one is made good by the second."""
-    monkeypatch.setattr(service, "SWALLOWED_S", 0.01)
+    monkeypatch.setattr(ending, "SWALLOWED_S", 0.01)
 
     async def stubborn() -> None:
         with contextlib.suppress(asyncio.CancelledError):
@@ -24,7 +24,7 @@ async def test_a_swallowed_cancellation_does_not_hold_up_the_stop(monkeypatch):
     task = asyncio.create_task(stubborn())
     await asyncio.sleep(0)
     async with asyncio.timeout(5):
-        await service.ended(task)
+        await ending.ended(task)
     assert task.cancelled()
 
 
