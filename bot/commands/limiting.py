@@ -12,6 +12,7 @@ import structlog
 from bot.chat import Answer, Request
 from bot.commands.wording import line, mistake
 from bot.errors import PaperRouteError
+from bot.language import _
 from bot.people import Limits, person
 
 log = structlog.get_logger()
@@ -35,5 +36,14 @@ class Limiting:
         if mine <= A_PERSON and all_of_us <= A_CHANNEL:
             return None
         log.info("too_many_commands", channel=str(request.channel), of_person=mine, of_channel=all_of_us)
-        whose = f"you may give me {A_PERSON}" if mine > A_PERSON else f"a channel may give me {A_CHANNEL}"
-        return mistake(line(f"That was a little fast for me: {whose} commands a minute. Please try again in a minute."))
+        if mine > A_PERSON:
+            said = _(
+                "That was a little fast for me: you may give me {most} commands a minute. Please try again in a minute.",
+                most=A_PERSON,
+            )
+        else:
+            said = _(
+                "That was a little fast for me: a channel may give me {most} commands a minute. Please try again in a minute.",
+                most=A_CHANNEL,
+            )
+        return mistake(line(said))

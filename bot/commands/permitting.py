@@ -49,7 +49,9 @@ class Permitting:
         platform = request.channel.platform
         if request.direct:
             return mistake(
-                line("Here it is you alone who decides. Ask me in a channel, to see who may change what comes there.")
+                line(
+                    _("Here it is you alone who decides. Ask me in a channel, to see who may change what comes there.")
+                )
             )
         policy = await self.policies.of(request.channel)
         if not request.text.strip():

@@ -16,13 +16,14 @@ from bot.chat import Answer, Offer, Request
 from bot.commands.naming import HowTo, split, unquoted
 from bot.commands.wording import caller_name, code, line, mistake
 from bot.errors import ChannelGone, Rejected, Uncertain, WorkspaceGone
+from bot.language import N_, _, aloud, phrase
 from bot.model import Line, MessageId, Post, Span, plain, short_hash
 from bot.ports import Clock, Platform
 
 log = structlog.get_logger()
 
 SHAREABLE = ("search", "like", "today", "day", "trending")
-LABEL = "Post here"
+LABEL = N_("Post here")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +36,16 @@ class Sharing:
     async def share(self, request: Request) -> Answer:
         """Raises UserError, Transient."""
         command, words = split(unquoted(request.text)) if request.text.strip() else ("", "")
-        command, _, page = command.partition("/")
+        command, *_slash, page = command.partition("/")
         if command not in self.lists:
             example = self.how_to(request.channel.platform, "share search induction heads")
-            return mistake(line("Share which list of papers? For example ", code(example)))
+            return mistake(phrase(_("Share which list of papers? For example {command}"), command=code(example)))
         platform = self.platforms.get(request.channel.platform)
         if platform is None or not request.caller.posts:
-            return mistake(line("You may not post in this channel, so I do not do it for you."))
+            return mistake(line(_("You may not post in this channel, so I do not do it for you.")))
         number = int(page) if page.isdecimal() and len(page) <= 4 else 1
-        found = await self.lists[command](replace(request, command=command, text=words, page=max(number, 1)))
+        with aloud():  # everybody reads it
+            found = await self.lists[command](replace(request, command=command, text=words, page=max(number, 1)))
         if not found.cards:
             return replace(found, offers=())
         return await self._posted(request, platform, found)
@@ -55,11 +57,11 @@ class Sharing:
         try:
             await platform.post(request.channel, shared(found, caller_name(request.caller)), identity)
         except (ChannelGone, WorkspaceGone, Rejected) as refused:
-            return mistake(line(f"I cannot post here: {refused.reason.rstrip('. ')}."))
+            return mistake(phrase(_("I cannot post here: {reason}."), reason=_(refused.reason).rstrip(". ")))
         except Uncertain:
-            return mistake(line("It may stand here, but I was not told so. Please look before you try again."))
+            return mistake(line(_("It may stand here, but I was not told so. Please look before you try again.")))
         log.info("list_shared", channel=str(request.channel), papers=len(found.cards))
-        return Answer(lines=(line("Posted here, for everybody to see."),), tone="good")
+        return Answer(lines=(line(_("Posted here, for everybody to see.")),), tone="good")
 
 
 def offered(request: Request, command: str, answer: Answer) -> Answer:
@@ -67,16 +69,16 @@ def offered(request: Request, command: str, answer: Answer) -> Answer:
     if command not in SHAREABLE or not answer.cards or request.direct or not request.caller.posts:
         return answer
     page = f"/{answer.pages.page}" if answer.pages and answer.pages.page > 1 else ""
-    share = Offer(LABEL, "share", f"{command}{page} {request.text.strip()}".strip())
+    share = Offer(_(LABEL), "share", f"{command}{page} {request.text.strip()}".strip())
     return replace(answer, offers=(*answer.offers, share))
 
 
 def shared(found: Answer, name: str) -> Post:
     """What everybody reads: the list's heading, who shares it, and each paper as its linked title."""
-    heading = plain(found.lines[0]).strip().rstrip(":") if found.lines else "Papers"
-    return Post(
-        title=heading, url=None, intro=line(Span(name, "bold"), " shares:"), also=tuple(map(_titled, found.cards))
-    )
+    with aloud():
+        heading = plain(found.lines[0]).strip().rstrip(":") if found.lines else _("Papers")
+        intro = phrase(_("{name} shares:"), name=Span(name, "bold"))
+    return Post(title=heading, url=None, intro=intro, also=tuple(map(_titled, found.cards)))
 
 
 def _titled(card: Post) -> Line:

@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 
 from bot.chat import Answer, Request
 from bot.commands.naming import HowTo, unquoted
-from bot.commands.wording import caller_name, code, counted, line, listed, mistake
+from bot.commands.wording import announced, code, line, listed, mistake, papers
 from bot.delivery.judging import Judge
 from bot.delivery.ranking import Taste
+from bot.language import N_, _, phrase
 from bot.model import Channel, Line
 from bot.people import Votes
 
@@ -42,37 +43,35 @@ class Tasting:
             return await self._reset(request)
         reset = code(self.how_to(request.channel.platform, f"settings {NAME} reset"))
         if words[1:]:
-            return mistake(line("Votes can only be forgotten here: ", reset))
-        told = await self._told(request.channel)
-        return Answer(lines=(line("• ", *await self._summary(request.channel)), *told, line(reset, " forgets them.")))
+            return mistake(phrase(_("Votes can only be forgotten here: {command}"), command=reset))
+        told, forgets = await self._told(request.channel), phrase(_("{command} forgets them."), command=reset)
+        return Answer(lines=(line("• ", *await self._summary(request.channel)), *told, forgets))
 
     async def _summary(self, channel: Channel) -> Line:
         tallies = [each for each in (await self.votes.tallies(channel)).values() if any(each)]
         up, down = sum(each.up for each in tallies), sum(each.down for each in tallies)
-        many = f"{up} 👍 and {down} 👎 on {counted(len(tallies), 'paper')}" if tallies else "none so far"
-        return line(code(NAME), f": {many}")
+        many = _("{up} 👍 and {down} 👎 on {papers}", up=up, down=down, papers=papers(len(tallies)))
+        return line(code(NAME), ": ", many if tallies else _("none so far"))
 
     async def _told(self, channel: Channel) -> tuple[Line, ...]:
         """What was liked and disliked most. Raises Transient."""
         liked, disliked = likings(await self.judge.taste(channel))
         told: list[Line] = []
         if liked:
-            told.append(line("Papers with ", *listed(liked), " come earlier in digests here."))
+            told.append(phrase(_("Papers with {terms} come earlier in digests here."), terms=listed(liked)))
         if disliked:
-            told.append(line("Papers with ", *listed(disliked), " come later."))
-        return (*told, line("A paper's own score, and what the votes add to it, are told by why."))
+            told.append(phrase(_("Papers with {terms} come later."), terms=listed(disliked)))
+        return (*told, line(_("A paper's own score, and what the votes add to it, are told by why.")))
 
     async def _reset(self, request: Request) -> Answer:
-        papers = await self.votes.reset(request.channel)
-        if not papers:
-            return Answer(lines=(line("There are no votes here."),))
-        return Answer(
-            lines=(
-                line(f"Forgot the votes on {counted(papers, 'paper')}. What comes first no longer follows from them."),
-            ),
-            announcement=line(caller_name(request.caller), " had the votes of this channel forgotten."),
-            tone="good",
+        forgotten = await self.votes.reset(request.channel)
+        if not forgotten:
+            return Answer(lines=(line(_("There are no votes here.")),))
+        done = _(
+            "Forgot the votes on {papers}. What comes first no longer follows from them.", papers=papers(forgotten)
         )
+        told = announced(N_("{name} had the votes of this channel forgotten."), request.caller)
+        return Answer(lines=(line(done),), announcement=told, tone="good")
 
 
 def likings(taste: Taste) -> tuple[list[str], list[str]]:
