@@ -487,6 +487,19 @@ async def test_a_late_answer_counts_when_the_message_exists(outbox, ledger, cloc
     assert await nothing_due(outbox, clock)
 
 
+@pytest.mark.parametrize("copy", ["1", "2", "paper", "m", "m11"])
+async def test_a_copy_is_told_from_the_first_by_its_place_alone(outbox, ledger, clock, copy):
+    """Whatever else of the entry its id is like: how often it was tried, its kind, a part of the first one's id."""
+    await outbox.enqueue([delivery()], clock.now())
+    late = await claim(outbox, clock)
+    clock.advance(LEASE_S)
+    await outbox.finish(await claim(outbox, clock), Again(State.QUEUED, clock.now(), "absent"), clock.now())
+    successor = await claim(outbox, clock)
+    assert await outbox.finish(late, sent(clock, "m1"), clock.now()) is Finished.LATE
+    assert await outbox.finish(successor, sent(clock, copy), clock.now()) is Finished.TWICE
+    assert await outbox.finish(late, sent(clock, "m1"), clock.now()) is Finished.WRITTEN
+
+
 async def test_a_late_answer_counts_also_when_the_message_was_taken_apart(outbox, ledger, clock):
     """Given up, held, planned into another message: what stands there is sent, and the other message has its own fate."""
     await outbox.enqueue([delivery("p:1"), delivery("p:2"), delivery("p:3")], clock.now())

@@ -4,6 +4,8 @@
 -- (ms), w list of [key, reason] to withdraw, p delivery keys that a message does not name (absent where nobody knows), g and i the channel's rate (so many within so many ms, 0 for none), o what rests beside
 -- the channel. Returns for each: written | stale | late | twice.
 
+local PLACE = '^' .. string.rep('[^\t]*\t', 6) .. '([^\t]*)' -- where an entry says that its message stands
+
 -- A message exists that its courier could not report in time: it counts. Where all its deliveries stand elsewhere already, it is
 -- the copy too many.
 local function report(item)
@@ -12,7 +14,7 @@ local function report(item)
   for i, value in ipairs(entries(channel, item.d)) do
     if letter(value) ~= 's' then
       late[#late + 1] = item.d[i]
-    elseif string.find(value, '\t' .. item.y .. '\t', 1, true) then
+    elseif string.match(value, PLACE) == item.y then
       here = here + 1
     else
       elsewhere[item.d[i]] = value
