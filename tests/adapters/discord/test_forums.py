@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from adapters.platforms.discord import forums
 from adapters.platforms.discord.forums import chosen
 from adapters.platforms.discord.kinds import Kind, Tag
 from adapters.platforms.discord.platform import DiscordPlatform
@@ -105,6 +106,21 @@ async def test_a_lost_answer_is_found_again_wherever_its_thread_is(
     assert await platform.find(address(forum), ID, long_ago, long_ago) == Absent()
     thread.messages.clear()  # somebody deleted what it said
     assert await look(platform, forum) == Absent()
+
+
+async def test_archived_threads_are_paged_through(
+    discord: DiscordEmulator, platform: DiscordPlatform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Back to those archived before the stretch; where they are too many, nobody can tell."""
+    monkeypatch.setattr(forums, "PAGE", 2)
+    forum = discord.add_forum()
+    ref = await platform.post(address(forum), POST, ID)
+    discord.archive(next(iter(forum.threads.values())))
+    for _ in range(5):
+        discord.archive(discord.add_thread(forum))
+    assert await look(platform, forum) == Found(ref)
+    monkeypatch.setattr(forums, "PAGES", 2)
+    assert isinstance(await look(platform, forum), CannotTell)
 
 
 async def test_what_cannot_be_seen_of_a_forum_is_not_concluded(

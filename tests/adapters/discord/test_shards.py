@@ -100,6 +100,7 @@ async def test_a_shard_that_is_away_makes_no_server_gone(
         assert gateway.left(81)
         assert not gateway.left(int(guilds[1].id))
         await gateway.on_shard_disconnect(0)
+        await gateway.on_shard_resumed(1)
         assert not gateway.left(81)
         await gateway.on_shard_resumed(0)
         await discord.kick(guilds[1])
