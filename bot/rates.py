@@ -46,13 +46,14 @@ class Window:
     would leave at once, on top of what is on time."""
 
     def __init__(self, rate: Rate) -> None:
-        self._left: deque[datetime] = deque(maxlen=rate.count)  # when the last so many left, or will
+        self._left: deque[datetime] = deque(maxlen=rate.count)
         self._period = timedelta(seconds=rate.period_s * SPREAD)
 
-    def leave(self, now: datetime, latest: datetime | None = None) -> datetime:
-        """When one more may leave, which is taken unless that is later than `latest`: who asks first leaves first."""
+    def opens_at(self, now: datetime) -> datetime:
+        """When one more may leave."""
         full = len(self._left) == self._left.maxlen
-        at = max(now, self._left[0] + self._period) if full else now
-        if latest is None or at <= latest:
-            self._left.append(at)
-        return at
+        return max(now, self._left[0] + self._period) if full else now
+
+    def leave(self, now: datetime) -> None:
+        """It leaves now, not when it was meant to: the process may have stood still in between."""
+        self._left.append(now)

@@ -13,21 +13,26 @@ def after(seconds: float) -> datetime:
     return NOW + timedelta(seconds=seconds)
 
 
-def test_what_was_held_up_leaves_at_once_only_as_far_as_a_second_permits() -> None:
-    """Whatever was late, no second sees more than its number, and the rest keep the order in which they asked."""
-    window = Window(Rate(5, 1.0))
-    left = [window.leave(NOW, after(60)) for _ in range(12)]
+def test_no_period_sees_more_than_its_number() -> None:
+    """Twelve at once: five leave, five more when those count no longer, then the rest."""
+    window, now, left = Window(Rate(5, 1.0)), NOW, []
+    for _ in range(12):
+        now = window.opens_at(now)
+        window.leave(now)
+        left.append(now)
     assert left == [NOW] * 5 + [after(SPREAD)] * 5 + [after(2 * SPREAD)] * 2
 
 
 def test_at_an_even_pace_nobody_waits() -> None:
     window = Window(Rate(5, 1.0))
-    assert all(window.leave(after(0.21 * number), after(60)) == after(0.21 * number) for number in range(50))
+    for number in range(50):
+        assert window.opens_at(after(0.21 * number)) == after(0.21 * number)
+        window.leave(after(0.21 * number))
 
 
-def test_a_turn_that_comes_too_late_is_not_taken() -> None:
-    """Who gives up leaves the place to the next."""
+def test_what_left_later_than_it_was_meant_to_counts_from_then_on() -> None:
+    """The process stood still between the two."""
     window = Window(Rate(1, 1.0))
-    window.leave(NOW, NOW)
-    assert window.leave(NOW, after(0.5)) == after(SPREAD)
-    assert window.leave(NOW, after(2)) == after(SPREAD)
+    assert window.opens_at(NOW) == NOW
+    window.leave(after(3))
+    assert window.opens_at(after(3)) == after(3 + SPREAD)

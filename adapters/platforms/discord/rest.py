@@ -112,11 +112,13 @@ class Rest:
         latest = now + timedelta(seconds=patience_s)
         await self._sleep(now, *self._limits.opens_at(bucket, now), latest)
         now = self._clock.now()
-        leaves_at = self._limits.all.leave(now, latest)
-        if leaves_at > now:
-            await self._sleep(now, leaves_at, True, latest)
-            now = self._clock.now()  # meanwhile Discord may have asked to wait
-            await self._sleep(now, *self._limits.opens_at(bucket, now), now)
+        while (opens_at := self._limits.all.opens_at(now)) > now:
+            await self._sleep(now, opens_at, True, latest)
+            now = self._clock.now()  # meanwhile Discord may have asked to wait, and others may have left
+            closed = self._limits.opens_at(bucket, now)
+            if closed[0] > now:
+                await self._sleep(now, *closed, now)
+        self._limits.all.leave(now)
 
     async def _sleep(self, now: datetime, until: datetime, everywhere: bool, latest: datetime) -> None:
         wait_s = (until - now).total_seconds()
