@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from bot.language import _, day_and_month, phrase, weekday
 from bot.model import Line, Span
 from bot.progress import Expected, SourceState
 
@@ -52,20 +53,25 @@ def told(state: SourceState, expected: Expected, now: datetime, zone: ZoneInfo =
         case Health.FAILING:
             return (Span(_failing(state, now)),)
         case Health.UNREAD:
-            return (Span("unread: it was never read so far"),)
+            return phrase(_("unread: it was never read so far"))
         case Health.FRESH:
-            came = (Span("; it came "), moment(state.batch_at, zone)) if state.batch_at else ()
-            return (Span(f"fresh: the batch of {day_name(expected.day)} is in"), *came)
+            fresh = _("fresh: the batch of {day} is in", day=day_name(expected.day))
+            if not state.batch_at:
+                return phrase(fresh)
+            return (*phrase(fresh), *phrase(_("; it came {when}"), when=moment(state.batch_at, zone)))
         case Health.QUIET:
-            why = expected.quiet or f"nothing was announced for {day_name(expected.day)}"
-            return (Span(f"quiet: {why}"), *last)
+            why = expected.quiet or _("nothing was announced for {day}", day=day_name(expected.day))
+            return (*phrase(_("quiet: {why}"), why=why), *last)
         case Health.WAITING:
-            due = Span(f"by {expected.due_at.astimezone(zone):%H:%M} {zone.key}", at=expected.due_at)
-            return (Span(f"waiting: the batch of {day_name(expected.day)} is due "), due, *last)
+            local = f"{expected.due_at.astimezone(zone):%H:%M} {zone.key}"
+            due = Span(_("by {time}", time=local), at=expected.due_at)
+            waits = _("waiting: the batch of {day} is due {when}")
+            return (*phrase(waits, day=day_name(expected.day), when=due), *last)
         case Health.STALLED:
             late = span((now - expected.due_at).total_seconds())
             remark = f"; {state.remark}" if state.remark else ""
-            return (Span(f"stalled: the batch of {day_name(expected.day)} was due {late} ago{remark}"), *last)
+            stalled = _("stalled: the batch of {day} was due {span} ago", day=day_name(expected.day), span=late)
+            return (Span(f"{stalled}{remark}"), *last)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +106,9 @@ def who(label: str, names: Sequence[str], of: int) -> str:
     if not any(names):
         return label
     if len(names) > NAMED:
-        return f"{label}, all {of} categories" if len(names) == of else f"{label}, {len(names)} of {of} categories"
+        if len(names) == of:
+            return _("{source}, all {count} categories", source=label, count=of)
+        return _("{source}, {count} of {total} categories", source=label, count=len(names), total=of)
     return f"{label} {', '.join(names)}"
 
 
@@ -113,23 +121,27 @@ def outlook(
     """
     due = [
         (
-            Span(f"{label} begins its next list in {span((at - now).total_seconds())}, "),
-            Span(f"{at.astimezone(zone):%A %H:%M} {zone.key}", at=at),
+            *phrase(
+                _("{source} begins its next list in {span}, {when}"),
+                source=label,
+                span=span((at - now).total_seconds()),
+                when=Span(f"{weekday(at.astimezone(zone))} {at.astimezone(zone):%H:%M} {zone.key}", at=at),
+            ),
             Span("; "),
         )
         for label, at in next_batches.items()
         if at
     ]
     looked = (
-        f"it is looked at every {span(interval_s)}"
+        _("it is looked at every {span}", span=span(interval_s))
         if interval_s is not None
-        else "then it is looked for every few minutes"
+        else _("then it is looked for every few minutes")
     )
     if not due:
         looked = (
-            f"sources are read every {span(interval_s)}"
+            _("sources are read every {span}", span=span(interval_s))
             if interval_s is not None
-            else "sources are read every half hour"
+            else _("sources are read every half hour")
         )
     first, *others = (*(each for part in due for each in part), Span(f"{looked}."))
     return (replace(first, text=f"{first.text[0].upper()}{first.text[1:]}"), *others)
@@ -146,12 +158,12 @@ def span(seconds: float) -> str:
     hours, rest = divmod(minutes, 60)
     if hours < 48:
         return f"{hours} h {rest} min" if rest else f"{hours} h"
-    return f"{round(hours / 24)} days"
+    return _("{days} days", days=round(hours / 24))
 
 
 def day_name(day: date) -> str:
     """`4 August`."""
-    return f"{day.day} {day:%B}"
+    return day_and_month(day, year=False)
 
 
 def moment(at: datetime, zone: ZoneInfo) -> Span:
@@ -162,10 +174,10 @@ def moment(at: datetime, zone: ZoneInfo) -> Span:
 
 def _last(state: SourceState, zone: ZoneInfo) -> Line:
     if state.newest_day is None:
-        return (Span("no batch was seen so far"),)
+        return phrase(_("no batch was seen so far"))
     if state.batch_at is None:
-        return (Span(f"the last good batch is of {day_name(state.newest_day)}"),)
-    return (Span("last good batch "), moment(state.batch_at, zone))
+        return phrase(_("the last good batch is of {day}", day=day_name(state.newest_day)))
+    return phrase(_("last good batch {when}"), when=moment(state.batch_at, zone))
 
 
 def _failing(state: SourceState, now: datetime) -> str:
