@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
+from bot.language import N_, _, ngettext
 from bot.topics.category_names import FIRST, NAMES
 from bot.topics.folding import words
 from bot.topics.plurals import singular
@@ -20,14 +21,14 @@ LONGEST = 500  # characters of a topic
 WORDS_BACK = 5  # of what was typed, that may be the beginning of one phrase
 
 _FIELDS = (
-    ("author:", "papers of a person"),
-    ("cat:", "an arXiv category"),
-    ("title:", "words of the title"),
-    ("abstract:", "words of the abstract"),
-    ("keyword:", "a keyword"),
-    ("org:", "an organization"),
-    ("has:code", "papers with code"),
-    ("upvotes>=", "papers that many people like"),
+    ("author:", N_("papers of a person")),
+    ("cat:", N_("an arXiv category")),
+    ("title:", N_("words of the title")),
+    ("abstract:", N_("words of the abstract")),
+    ("keyword:", N_("a keyword")),
+    ("org:", N_("an organization")),
+    ("has:code", N_("papers with code")),
+    ("upvotes>=", N_("papers that many people like")),
 )
 
 
@@ -114,7 +115,7 @@ def _words(typed: str, at: Begun, vocabulary: Vocabulary) -> Iterator[Suggestion
     yield from _phrases(at.head, "", at.word, vocabulary)
     for name, meaning in _FIELDS:
         if at.word and name.startswith(at.word.lower()):
-            yield Suggestion(f"{at.head}{name}", f"{at.head}{name} ({meaning})")
+            yield Suggestion(f"{at.head}{name}", f"{at.head}{name} ({_(meaning)})")
 
 
 def _last_words(typed: str, at: Begun, back: int) -> tuple[str, str, str] | None:
@@ -158,5 +159,5 @@ def _quoted(text: str) -> str:
 def _suggested(head: str, field: str, text: str, count: int) -> Suggestion:
     """The count is the addition's, so that is said where it is not the whole topic."""
     topic = f"{head}{field}{_quoted(text)}"
-    papers = f"{count} paper{'' if count == 1 else 's'}"
+    papers = ngettext("{count} paper", "{count} papers", count)
     return Suggestion(topic, f"{topic} ({text}: {papers})" if head else f"{topic} ({papers})")
