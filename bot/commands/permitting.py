@@ -53,15 +53,8 @@ class Permitting:
                     _("Here it is you alone who decides. Ask me in a channel, to see who may change what comes there.")
                 )
             )
-        policy = await self.policies.of(request.channel)
         if not request.text.strip():
-            shown = (code(self.how_to(platform, f"policy {each}")) for each in ("members", "managers", "group GROUP"))
-            first, second, third = shown
-            said = _(
-                "What comes to this workspace's channels can be changed by {who}.", who=self._who(policy, platform)
-            )
-            how = _("Who manages it can change that: {first}, {second} or {third}")
-            return Answer(lines=(line(said), phrase(how, first=first, second=second, third=third)))
+            return self._shown(await self.policies.of(request.channel), platform)
         if request.caller.standing is not Standing.MANAGER:
             return mistake(line(_("Only {who} can decide that.", who=self.managers(platform))))
         word, rest = split(request.text)
@@ -86,6 +79,13 @@ class Permitting:
         more = self.opening(platform) if decided.may is not May.MANAGERS else ""
         lines = (line(said), *([line(more)] if more else ()))
         return Answer(lines=lines, announcement=announced(told, request.caller, who=who), tone="good")
+
+    def _shown(self, policy: Policy, platform: str) -> Answer:
+        shown = (code(self.how_to(platform, f"policy {each}")) for each in ("members", "managers", "group GROUP"))
+        first, second, third = shown
+        said = _("What comes to this workspace's channels can be changed by {who}.", who=self._who(policy, platform))
+        how = _("Who manages it can change that: {first}, {second} or {third}")
+        return Answer(lines=(line(said), phrase(how, first=first, second=second, third=third)))
 
     async def _of_group(self, request: Request, text: str) -> Policy | None:
         """None where the platform knows no such role or group. Raises Transient."""
