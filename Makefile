@@ -13,6 +13,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMPS := $(VENV)/.stamps
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
+TWICE_THE_CORES = $$($(BIN)/python -c 'import os; print(2 * (os.cpu_count() or 1))') # most tests wait for programs and servers
 LOCK := $(VENV)/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
 .PHONY: help setup dev demo run test check lint format settings bench faults faults-delivery pacing faults-intake lock words picture gallery slack-schema slack-manifest discord-invite data-dir clean
@@ -29,7 +30,7 @@ run: setup ## Serve what .env configures
 	@$(BIN)/paperroute run $(ARGS)
 
 test: dev ## Run every test (ARGS="-k outbox" for some)
-	@$(BIN)/python -m pytest -q -n auto --dist worksteal $(ARGS)
+	@$(BIN)/python -m pytest -q -n $(TWICE_THE_CORES) --dist worksteal $(ARGS)
 
 check: lint test ## What must pass before a commit: format, lint, types, import contracts, tests
 
