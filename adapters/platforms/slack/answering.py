@@ -24,6 +24,7 @@ from bot.ports import Commands
 
 log = structlog.get_logger()
 
+SOON_S = 1.2  # an answer that has not come by then is said to be on its way
 PATIENCE_S = 2.0  # of the 3 s that Slack waits for the answer to a submission or a menu
 
 Ack = Callable[..., Awaitable[object]]
@@ -47,10 +48,17 @@ class Answering:
 
     async def serve(self, place: Place, way: Way, command: str, text: str, page: int = 1) -> None:
         with self.counted():
-            answer = await self.ask(place, command, text, page)
+            asked = asyncio.create_task(self.ask(place, command, text, page))
+            if not (await asyncio.wait({asked}, timeout=SOON_S))[0]:
+                await _sent(self._meanwhile(place, way))
+            answer = await asked
             theirs = answer.tone == "bad" or answer.announcement is not None or command in self._personal
             await self.say(way, answer, private=theirs)
             await self.told(place, command, answer)
+
+    async def _meanwhile(self, place: Place, way: Way) -> None:
+        await self.attend(place)
+        await way.meanwhile(answers.sentence(_("Searching…")))
 
     async def ask(self, place: Place, command: str, text: str, page: int = 1, *, draft: bool = False) -> Answer:
         """`draft`: what would come of it, for a form that is being filled in."""

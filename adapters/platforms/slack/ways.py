@@ -51,6 +51,9 @@ class Way(Protocol):
     async def everybody(self, said: dict[str, Any]) -> None:
         """To the channel."""
 
+    async def meanwhile(self, said: dict[str, Any]) -> None:
+        """To the person, before an answer that takes its time; nothing where it would be in the way."""
+
 
 @dataclass
 class ByAddress:
@@ -79,6 +82,12 @@ class ByAddress:
             if failed.taken == "no":  # else it may stand there, and the channel would read it twice
                 await announce(self.place, said)
 
+    async def meanwhile(self, said: dict[str, Any]) -> None:
+        """The answer takes its place where it takes a message's. What was said to a slash command cannot be replaced, and stays above
+        the answer (bolt-js#2287, bolt-python#1268)."""
+        body = {"response_type": "ephemeral", "replace_original": self.in_place, **said}
+        await self.place.workspace.calls.respond(self.url, body)
+
 
 @dataclass
 class InThread:
@@ -99,6 +108,9 @@ class InThread:
     async def everybody(self, said: dict[str, Any]) -> None:
         await announce(self.place, said)
 
+    async def meanwhile(self, said: dict[str, Any]) -> None:
+        pass
+
 
 @dataclass
 class Directly:
@@ -113,6 +125,9 @@ class Directly:
 
     async def everybody(self, said: dict[str, Any]) -> None:
         await announce(self.place, said, thread=self.thread)
+
+    async def meanwhile(self, said: dict[str, Any]) -> None:
+        pass
 
 
 @dataclass
@@ -132,6 +147,9 @@ class InModal:
 
     async def everybody(self, said: dict[str, Any]) -> None:
         await announce(self.place, said)
+
+    async def meanwhile(self, said: dict[str, Any]) -> None:
+        pass
 
 
 async def whisper(place: Place, said: dict[str, Any], thread: str | None = None) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.platforms.slack import build
+from adapters.platforms.slack import answering, build
 from bot.model import Channel, Image, Link, Post, Span
 from bot.ports import Platform, Surroundings
 from tests.emulators.slack import SlackEmulator
@@ -45,6 +45,7 @@ class RealClock:
 @pytest.fixture(autouse=True)
 def environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """What leaks into the SDK and Bolt is there on purpose: nothing may take it."""
+    monkeypatch.setattr(answering, "SOON_S", 60.0)  # a test that wants to hear that it takes a while says so
     for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_COMMAND", "SLACK_API_URL"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from adapters.platforms.slack import answering
 from bot.chat import Answer, Attachment, Caller, Pages, Request, Standing
 from bot.errors import Transient
 from bot.model import Channel, MessageId, Offer, Post, Span
@@ -89,6 +90,23 @@ async def test_the_acknowledgement_does_not_wait_for_the_work(slack: SlackEmulat
     asked = await asyncio.wait_for(slack.command("search x", channel="C0PAPERS"), 0.25)
     assert asked.answers == []
     await asked.answer()
+
+
+async def test_an_answer_that_takes_its_time_is_said_to_be_on_its_way(
+    slack: SlackEmulator, commands: FakeCommands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To the person alone, above the answer; where the answer takes a message's place, in that place."""
+    monkeypatch.setattr(answering, "SOON_S", 0.01)
+    commands.takes_s, commands.answers["search"] = 0.2, RESULTS
+    asked = await slack.command("search x", channel="C0PAPERS")
+    page = await asked.answer(1)
+    assert [answer.seen_by for answer in asked.answers] == ["U0ADA", "U0ADA"]
+    assert asked.answers[0].shown() == "Searching…"
+    turned = await slack.click(page, "Next")
+    assert (await turned.answer()) is page
+    await turned.answer(1)
+    assert "Induction heads" in page.shown()
+    assert len(slack.ephemerals()) == 2
 
 
 async def test_a_bug_still_answers_the_person(slack: SlackEmulator, commands: FakeCommands) -> None:
