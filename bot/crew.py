@@ -14,7 +14,8 @@ from bot.commands import CommandDesk
 from bot.commands.naming import Idiom, how_to
 from bot.commands.preview import Outlook
 from bot.commands.why import History
-from bot.delivery.courier import Courier, Desk
+from bot.delivery.courier import Courier
+from bot.delivery.desk import Desk
 from bot.delivery.editing import Editor
 from bot.delivery.judging import Judge
 from bot.delivery.pointing import Pointing

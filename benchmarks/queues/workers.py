@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import sys
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from types import SimpleNamespace
@@ -20,7 +20,8 @@ from adapters.storage.redis.connection import connect
 from adapters.storage.redis.ledger import RedisLedger
 from adapters.storage.redis.outbox import RedisOutbox
 from bot.clock import SystemClock
-from bot.delivery.courier import Courier, Desk
+from bot.delivery.courier import Courier
+from bot.delivery.desk import Desk
 from bot.delivery.judging import Judge
 from bot.delivery.round import Round
 from bot.ledger import Claim, Sent, Turn
@@ -42,6 +43,7 @@ from bot.rates import Pace
 from bot.storage import Outbox
 
 AT_ONCE = 500
+LANES = 2  # of one process: while one reads what it claimed, the server is at the claims of the other
 LEASE_S = 60.0
 TOPIC = "diffusion policy"
 SUBSCRIBED_AT = datetime(2026, 1, 1, tzinfo=UTC)
@@ -60,11 +62,11 @@ def topic_id(channel: Channel) -> SubscriptionId:
 
 async def drain(outbox: Outbox) -> int:
     """Claim, freeze and finish until nothing is due."""
-    done = 0
-    while turns := await outbox.claim("slack", datetime.now(UTC), LEASE_S, AT_ONCE):
+
+    async def serve(turns: Sequence[Turn], now: datetime) -> None:
         await asyncio.gather(*(settle(outbox, turn) for turn in turns))
-        done += len(turns)
-    return done
+
+    return await _until_none_is_due(outbox, serve)
 
 
 async def settle(outbox: Outbox, turn: Turn) -> None:
@@ -76,30 +78,41 @@ async def settle(outbox: Outbox, turn: Turn) -> None:
         await outbox.finish(claim, Sent(MessageRef(turn.channel, "1712345678.901234"), now), now)
 
 
-async def freeze_all(outbox: Outbox) -> Sequence[Turn]:
+async def freeze_all(outbox: Outbox) -> int:
     """Couriers that die with their messages in flight."""
-    left: list[Turn] = []
-    while turns := await outbox.claim("slack", datetime.now(UTC), LEASE_S, AT_ONCE):
-        now = datetime.now(UTC)
+
+    async def begin(turns: Sequence[Turn], now: datetime) -> None:
+        openings = [turn for turn in turns if not isinstance(turn, Claim)]
         await asyncio.gather(
-            *(
-                outbox.freeze(turn, Message.of_paper(turn.waiting[0].delivery), now)
-                for turn in turns
-                if not isinstance(turn, Claim)
-            )
+            *(outbox.freeze(turn, Message.of_paper(turn.waiting[0].delivery), now) for turn in openings)
         )
-        left += turns
-    return left
+
+    return await _until_none_is_due(outbox, begin)
 
 
 async def recover(outbox: Outbox, at: datetime, look_too: bool) -> int:
     """Claim what was left behind, once the leases are over; look (the platform says at once that it stands there) and write it down."""
-    done = 0
-    while turns := await outbox.claim("slack", at, LEASE_S, AT_ONCE):
+
+    async def find(turns: Sequence[Turn], now: datetime) -> None:
         if look_too:
             await asyncio.gather(*(settle(outbox, turn) for turn in turns))
-        done += len(turns)
-    return done
+
+    return await _until_none_is_due(outbox, find, at)
+
+
+async def _until_none_is_due(
+    outbox: Outbox, serve: Callable[[Sequence[Turn], datetime], Awaitable[None]], at: datetime | None = None
+) -> int:
+    """How many turns there were. `at`: the time by the couriers' clocks, where it is not that of this machine."""
+
+    async def lane() -> int:
+        done = 0
+        while turns := await outbox.claim("slack", now := at or datetime.now(UTC), LEASE_S, AT_ONCE):
+            await serve(turns, now)
+            done += len(turns)
+        return done
+
+    return sum(await asyncio.gather(*(lane() for _ in range(LANES))))
 
 
 class Platform(SimpleNamespace):

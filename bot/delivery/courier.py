@@ -1,76 +1,33 @@
-"""The courier: takes the channels of one platform that are due, decides what each gets next, has it posted, and writes down what became
-of it.
+"""The courier: takes the channels of one platform that are due, has posted what each gets next, and writes down what became of it.
 
-Lives here: the order of steps. Not here: which deliveries make a message (`planning.py`, pure), what an outcome means (`outcomes.py`,
-pure), how it is kept (the Outbox), what a post says (`composing.py`). Called by `bot/service.py`.
+Lives here: the order of steps. Not here: which deliveries make a message (`choosing.py`), what an outcome means (`outcomes.py`, pure), how
+it is kept (the Outbox), what a post says (`composing.py`). Called by `round.py`.
 """
 
 from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
 
-from bot.delivery.composing import Manner, composed, names_of
-from bot.delivery.gaps import after_gap, unnamed
+from bot.delivery.choosing import Choosing
+from bot.delivery.composing import Manner, composed
+from bot.delivery.desk import Desk, Wants
+from bot.delivery.gaps import unnamed
 from bot.delivery.gate import FORGETS, Gate
-from bot.delivery.judging import Judge
 from bot.delivery.outcomes import NotWanted, Outcome, Posted, Rules, decide
-from bot.delivery.planning import POINTED, Consider, NotBefore, Plan, PostNow, Situation, plan
-from bot.delivery.pointing import Pointing
-from bot.delivery.retry import Patience
 from bot.errors import PaperRouteError, Transient, Uncertain
 from bot.language import speaking
-from bot.ledger import (
-    CannotTell,
-    Claim,
-    Decision,
-    Defer,
-    Finished,
-    Found,
-    Look,
-    Opening,
-    Sent,
-    Turn,
-    Waiting,
-    Withdrawal,
-)
-from bot.living import LivingPosts, Shown
-from bot.model import Channel, Delivery, DeliveryKey, Message, MessageRef, Post, SubscriptionId
-from bot.ports import Clock, Platform
-from bot.preferences import HOUSE, House, Preferences
-from bot.storage import Archive, Ledger, Outbox, PreferenceStore, SubscriptionStore
+from bot.ledger import CannotTell, Claim, Decision, Finished, Found, Look, Sent, Turn
+from bot.living import Shown
+from bot.model import Message, Post
+from bot.ports import Platform
 
 log = structlog.get_logger()
-
-DROPPED = "every subscription that wanted it was dropped"
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """What every courier works with. `house`: what holds where a channel says nothing. `enrich_wait_s`: how long a paper waits for its AI
-    summary. `planner`: what a channel's next message is. `living`: told what papers' messages show, None where no message is ever
-    edited. `pointing`: which papers other channels have in full, None where that never matters. `line`: words a line that is about no
-    paper."""
-
-    outbox: Outbox
-    ledger: Ledger
-    subscriptions: SubscriptionStore
-    preferences: PreferenceStore
-    archive: Archive
-    judge: Judge
-    clock: Clock
-    house: House = HOUSE
-    enrich_wait_s: float = 0.0
-    planner: Callable[[Situation], Plan] = plan
-    living: LivingPosts | None = None
-    pointing: Pointing | None = None
-    line: Callable[[Delivery], Awaitable[Post]] | None = None
-    patience: Patience = field(default_factory=Patience)
 
 
 class Courier:
@@ -78,6 +35,7 @@ class Courier:
         self._platform = platform
         self._desk = desk
         self._clock = desk.clock
+        self._choosing = Choosing(platform.capacity, desk)
         self._gate = Gate(desk.outbox, platform.pace, desk.clock)
         self._rules = Rules(platform.pace.channel, platform.deadline_s, patience=desk.patience)
 
@@ -88,10 +46,13 @@ class Courier:
 
     async def serve(self, turn: Turn) -> None:
         """Plan, post or look, and write down what became of it. Raises Transient when a store is away: then the lease runs out."""
-        claim = await (self._narrowed(turn) if isinstance(turn, Claim) else self._plan(turn))
+        wants = await self._desk.wants(turn.channel)
+        claim = await (
+            self._choosing.narrowed(turn, wants) if isinstance(turn, Claim) else self._choosing.frozen(turn, wants)
+        )
         if claim is None:
             return
-        outcome = await self._attempt(claim)
+        outcome = await self._attempt(claim, wants)
         rules = replace(self._rules, chance=random.random())  # noqa: S311 (spreads retries, guards nothing)
         decision = decide(claim, outcome, self._clock.now(), rules)
         if isinstance(outcome, Found) and isinstance(decision, Sent):
@@ -108,101 +69,13 @@ class Courier:
             await self.serve(turn)
         return bool(turns)
 
-    # What a channel gets next
-
-    async def _plan(self, opening: Opening) -> Claim | None:
-        """The message that the planner wants, frozen. None when it wants none now, or there was nothing left to freeze."""
-        now = self._clock.now()
-        kept = await self._kept(opening.channel)
-        waiting = [
-            Waiting(wanted, each.queued_at) for each in opening.waiting if (wanted := _wanted(each.delivery, kept))
-        ]
-        still = {each.delivery.key for each in waiting}
-        dropped = tuple(
-            Withdrawal(each.delivery.key, DROPPED) for each in opening.waiting if each.delivery.key not in still
-        )
-        if not waiting:
-            await self._desk.outbox.finish(opening, Defer(now, dropped), now)
-            return None
-        made = await self._considered(opening, waiting, now)
-        withdrawn = (*dropped, *made.withdraw)
-        if isinstance(made, PostNow) and not await self._may_post(opening.channel, made, waiting):
-            made = NotBefore(now + POINTED)
-        if isinstance(made, NotBefore):
-            await self._desk.outbox.finish(opening, Defer(made.at, withdrawn), now)
-            return None
-        reply_to = await self._message_of(opening.channel, made.in_thread_of)
-        message = Message(made.kind, opening.channel, made.key, made.deliveries, reply_to, made.gist)
-        message, doubt = await after_gap(self._desk.archive, opening, message)
-        gone = dropped if doubt == "only_look" else withdrawn
-        return await self._desk.outbox.freeze(opening, message, now, gone, doubt)
-
-    async def _may_post(self, channel: Channel, made: PostNow, waiting: Sequence[Waiting]) -> bool:
-        """Another channel may have been quicker with a paper that is to be pointed to."""
-        if self._desk.pointing is None or made.kind != "paper":
-            return True
-        paper = next(each for each in waiting if each.delivery.key == made.deliveries[0].key)
-        return await self._desk.pointing.may_post(channel, await self._wishes(channel), paper, self._clock.now())
-
-    async def _considered(self, opening: Opening, waiting: Sequence[Waiting], now: datetime) -> PostNow | NotBefore:
-        wishes = await self._wishes(opening.channel)
-        with speaking(self._desk.house.language_of(wishes)):  # how much room a message takes depends on it
-            return await self._planned(opening, waiting, now, wishes)
-
-    async def _planned(
-        self, opening: Opening, waiting: Sequence[Waiting], now: datetime, wishes: Preferences
-    ) -> PostNow | NotBefore:
-        pointing = self._desk.pointing
-        situation = Situation(
-            opening.channel,
-            tuple(waiting),
-            now,
-            returning_since=opening.returning_since,
-            preferences=wishes,
-            zone=self._desk.house.zone_of(wishes),
-            past=opening.past,
-            capacity=self._platform.capacity,
-            enrich_wait_s=self._desk.enrich_wait_s,
-            elsewhere=await pointing.elsewhere(opening.channel, wishes, waiting, now) if pointing else {},
-        )
-        made = self._desk.planner(situation)
-        if isinstance(made, Consider):
-            made = self._desk.planner(replace(situation, known=await self._desk.judge.known(opening.channel, waiting)))
-        if isinstance(made, Consider):
-            raise RuntimeError("a plan asked for papers that it has")
-        return made
-
-    async def _wishes(self, channel: Channel) -> Preferences:
-        return self._desk.house.resolved((await self._desk.preferences.load(channel)).preferences)
-
-    async def _message_of(self, channel: Channel, key: DeliveryKey | None) -> MessageRef | None:
-        entry = await self._desk.ledger.get(channel, key) if key is not None else None
-        return entry.message if entry else None
-
-    async def _narrowed(self, claim: Claim) -> Claim | None:
-        """A message to be posted again, without what nobody wants any more: that is withdrawn first. None when another has the channel."""
-        if claim.task == "look":
-            return claim
-        kept = await self._kept(claim.channel)
-        wanted = [each for delivery in claim.message.deliveries if (each := _wanted(delivery, kept))]
-        narrowed = replace(claim, message=replace(claim.message, deliveries=tuple(wanted)))
-        still = {each.key for each in wanted}
-        dropped = [Withdrawal(each.key, DROPPED) for each in claim.message.deliveries if each.key not in still]
-        if not wanted or not dropped:
-            return narrowed
-        return narrowed if await self._desk.outbox.withdraw(claim, dropped, self._clock.now()) else None
-
-    async def _kept(self, channel: Channel) -> set[SubscriptionId]:
-        """People may have dropped some since the match."""
-        return {each.id for each in await self._desk.subscriptions.of_channel(channel)}
-
     # What becomes of it
 
-    async def _attempt(self, claim: Claim) -> Outcome:
+    async def _attempt(self, claim: Claim, wants: Wants) -> Outcome:
         try:
             if claim.task == "look":
                 return await self._look(claim)
-            return await self._post(claim) if claim.message.deliveries else NotWanted()
+            return await self._post(claim, wants) if claim.message.deliveries else NotWanted()
         except PaperRouteError as error:
             return error
 
@@ -218,11 +91,10 @@ class Courier:
             log.exception("look_failed", message=message.id)
             return CannotTell(f"looking failed: {type(error).__name__}", retry_after_s=self._rules.deadline_s)
 
-    async def _post(self, claim: Claim) -> Outcome:
+    async def _post(self, claim: Claim, wants: Wants) -> Outcome:
         await self._begin_life(claim.message)
-        wishes = await self._wishes(claim.channel)
-        with speaking(self._desk.house.language_of(wishes)):
-            return await self._posted(claim, await self._worded(claim.message, wishes))
+        with speaking(self._desk.house.language_of(wants.wishes)):
+            return await self._posted(claim, await self._worded(claim.message, wants))
 
     async def _posted(self, claim: Claim, post: Post) -> Outcome:
         message = claim.message
@@ -244,13 +116,13 @@ class Courier:
             log.exception("post_failed_unexpectedly", message=message.id)
             raise Uncertain(f"posting failed in an unexpected way: {type(error).__name__}", started_at) from error
 
-    async def _worded(self, message: Message, wishes: Preferences) -> Post:
+    async def _worded(self, message: Message, wants: Wants) -> Post:
         if message.kind == "line" and self._desk.line is not None:
             return await self._desk.line(message.deliveries[0])
         pointing, now = self._desk.pointing, self._clock.now()
-        there = await pointing.links(message.channel, wishes, message.deliveries, now) if pointing else {}
-        names = names_of(await self._desk.subscriptions.of_channel(message.channel))
-        return await composed(message, self._desk.archive, now, Manner(wishes, self._desk.house, there, names))
+        there = await pointing.links(message.channel, wants.wishes, message.deliveries, now) if pointing else {}
+        manner = Manner(wants.wishes, self._desk.house, there, wants.names)
+        return await composed(message, self._desk.archive, now, manner)
 
     async def _begin_life(self, message: Message) -> None:
         """Before it is composed, and before it is posted: killed in between, what is noted is at worst older than what it shows."""
@@ -281,11 +153,3 @@ class Courier:
         else:
             became = type(decision).__name__.lower()
             log.warning("message_not_sent", became=became, reason=getattr(decision, "reason", ""), **fields)
-
-
-def _wanted(delivery: Delivery, kept: set[SubscriptionId]) -> Delivery | None:
-    """With those of its topics that still want it; None when it had some, and none does."""
-    topics = tuple(match for match in delivery.topics if match.subscription_id in kept)
-    if len(topics) == len(delivery.topics):
-        return delivery
-    return replace(delivery, topics=topics) if topics else None

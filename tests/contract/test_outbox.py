@@ -607,13 +607,13 @@ async def test_what_may_not_stand_there_can_be_dropped(outbox, ledger, clock, st
 async def test_what_one_pass_found_for_a_channel_is_queued_in_one_step(outbox, redis, clock):
     """A plan sees it together: a batch is never cut within a channel that it could hold."""
     calls = []
-    whole = outbox._enqueue
+    whole = outbox._enqueue._script
 
     async def counting(names, args):
         calls.append({group[0]: len(group) // 2 for group in orjson.loads(args[-1])})
         return await whole(names, args)
 
-    outbox._enqueue = counting
+    outbox._enqueue._script = counting
     channels = [Channel("slack", "T1", f"C{number}") for number in range(40)]
     await outbox.enqueue([delivery(f"p:{n}", channel) for n in range(30) for channel in channels], clock.now())
     await outbox.enqueue([delivery(f"q:{n}", HERE) for n in range(1100)], clock.now())
@@ -654,7 +654,7 @@ async def test_what_was_posted_long_ago_is_forgotten(outbox, redis, clock):
     channel = keys.past(keys.shard(HERE), str(HERE))
     ages = [1000 * each for each in range(1, 150)] + [3 * 86_400_000]
     stamps = [str(to_ms(clock.now()) - age) for age in ages]
-    await redis.hset(channel, mapping={"t": " ".join(stamps), "l": stamps[0]})
+    await redis.hset(channel, mapping={"t": " ".join(stamps), "l": stamps[-1]})
     await outbox.enqueue([delivery("arxiv:1"), delivery("arxiv:2")], clock.now())
     await outbox.finish(await claim(outbox, clock), sent(clock), clock.now())
     past = (await opening(outbox, clock)).past

@@ -20,6 +20,7 @@ from adapters.storage.redis import entries, keys
 from adapters.storage.redis.connection import Script, to_ms
 
 AT_ONCE = 100  # items a script call
+BESIDE = 4  # round trips of one script under way
 
 Place = tuple[int, str]  # shard, platform
 
@@ -37,31 +38,48 @@ class _Call:
 
 
 class Gathered:
-    """A script that takes many items. While one round trip is under way, what comes in waits for the next."""
+    """A script that takes many items. While one round trip is under way, what comes in waits for the next; what fills a script call goes
+    out beside it, so that answers are read while the server is at others."""
 
     def __init__(self, client: Redis, script: Script) -> None:
         self._client = client
         self._script = script
         self._calls: dict[Place, list[_Call]] = {}
-        self._sending: asyncio.Task[None] | None = None
+        self._waiting = 0
+        self._senders: set[asyncio.Task[None]] = set()
+        self._setting_out = False
 
     async def __call__(self, place: Place, item: object, now: datetime) -> Any:
         answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         self._calls.setdefault(place, []).append(_Call(orjson.dumps(item), now, answer))
-        if self._sending is None:
-            self._sending = asyncio.create_task(self._send())
+        self._waiting += 1
+        self._set_out()
         return await answer
+
+    def _set_out(self) -> None:
+        if self._setting_out or len(self._senders) >= BESIDE or (self._senders and self._waiting < AT_ONCE):
+            return
+        self._setting_out = True
+        sender = asyncio.create_task(self._send())
+        self._senders.add(sender)
 
     async def _send(self) -> None:
         try:
             await asyncio.sleep(0)  # whoever else is about to call comes along
             while self._calls:
-                calls = {place: waiting[:AT_ONCE] for place, waiting in self._calls.items()}
-                rest = {place: waiting[AT_ONCE:] for place, waiting in self._calls.items() if len(waiting) > AT_ONCE}
-                self._calls = rest
+                calls, self._setting_out = self._taken(), False
+                self._set_out()
                 await self._round_trip(calls)
         finally:
-            self._sending = None
+            self._setting_out = False
+            self._senders.discard(asyncio.current_task())  # at once: who calls from now on starts another
+
+    def _taken(self) -> dict[Place, list[_Call]]:
+        """One script call for each place."""
+        calls = {place: waiting[:AT_ONCE] for place, waiting in self._calls.items()}
+        self._calls = {place: waiting[AT_ONCE:] for place, waiting in self._calls.items() if len(waiting) > AT_ONCE}
+        self._waiting -= sum(len(each) for each in calls.values())
+        return calls
 
     async def _round_trip(self, calls: dict[Place, list[_Call]]) -> None:
         """Every caller gets an answer or the error of its own script call."""

@@ -50,8 +50,8 @@ end
 local function lend(channel)
   local place, queue = channels .. channel, queues .. channel
   local known = fields(place)
-  local waiting = known.s and 0 or redis.call('LLEN', queue)
-  if not known.s and waiting == 0 then
+  local keys = known.s and {} or redis.call('LRANGE', queue, 0, planned - 1)
+  if not known.s and #keys == 0 then
     leave(channel, known)
     return nil
   end
@@ -72,7 +72,7 @@ local function lend(channel)
   out = string.format('%.0f', math.ceil(out))
   if known.s then return serve(channel, place, known, fence, out) end
   redis.call('HSET', place, 'n', fence, 'o', fence)
-  local keys = redis.call('LRANGE', queue, 0, planned - 1)
+  local waiting = #keys < planned and #keys or redis.call('LLEN', queue)
   local till, absent = forgotten[2] or '', {}
   local question = questioned(channel, place) and 1 or 0
   if (till ~= '' or question == 1) and #keys > 0 then

@@ -52,10 +52,15 @@ def dump_topics(topics: Sequence[TopicMatch]) -> str:
 
 def topics(text: str) -> tuple[TopicMatch, ...]:
     """Sorted by topic, whenever each joined."""
-    pairs = [line.partition(" ") for line in text.split("\n") if line]
-    return tuple(
-        sorted((TopicMatch(SubscriptionId(one), topic) for one, _, topic in pairs), key=lambda match: match.topic)
-    )
+    if not text:
+        return ()
+    matches = [_topic(line) for line in text.split("\n")]
+    return tuple(sorted(matches, key=lambda match: match.topic) if len(matches) > 1 else matches)
+
+
+def _topic(line: str) -> TopicMatch:
+    one, _, topic = line.partition(" ")
+    return TopicMatch(SubscriptionId(one), topic)
 
 
 def dump_reference(reference: MessageRef) -> str:

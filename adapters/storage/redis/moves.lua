@@ -109,12 +109,13 @@ end
 local function remember(channel, kind, gist)
   if kind == 'note' or kind == 'line' then return end
   local past, times = pasts .. channel, {now}
-  for at in string.gmatch(redis.call('HGET', past, 't') or '', '%d+') do
+  local known = redis.call('HMGET', past, 't', 'l')
+  for at in string.gmatch(known[1] or '', '%d+') do
     if #times < 100 and tonumber(at) > now - 172800000 then times[#times + 1] = at end -- two days
   end
   redis.call('HSET', past, 't', table.concat(times, ' '), 'l', now)
   if gist then redis.call('HSET', past, 'k', kind, 'g', gist) end
-  redis.call('EXPIRE', past, 34560000) -- LEDGER_LIFE_S of keys.py
+  if tonumber(known[2] or 0) < now - 86400000 then redis.call('EXPIRE', past, 34560000) end -- LEDGER_LIFE_S of keys.py, to the day
 end
 
 -- Its deliveries go back to the head of the queue, in their order.

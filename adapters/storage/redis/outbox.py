@@ -6,9 +6,7 @@ entry is packed (`entries.py`), the moves that scripts share (`moves.lua`).
 
 from __future__ import annotations
 
-import asyncio
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -20,6 +18,7 @@ from redis.asyncio import Redis
 from adapters.storage.redis import entries, keys
 from adapters.storage.redis.batching import Gathered, Place, head
 from adapters.storage.redis.connection import from_ms, to_ms, translated
+from adapters.storage.redis.enqueuing import Enqueuing
 from adapters.storage.redis.operating import Operating
 from adapters.storage.redis.pacing import AHEAD_S, AppPace, interval_ms
 from adapters.storage.redis.turns import frozen, pairs, turn
@@ -45,9 +44,6 @@ from bot.model import Channel, Delivery, Message
 from bot.rates import Pace
 from bot.storage import UNPACED
 
-ENQUEUE_AT_ONCE = 500  # deliveries a script call: a few milliseconds of the server's time
-ENQUEUE_BESIDE = 4  # such calls under way: one is put together while the server is at another's, and a sync of its log serves several
-
 _DOUBTS: Mapping[Doubt, str] = {"none": "", "look": "1", "only_look": "o"}
 _LETTERS = {State.BURIED: "b", State.WITHDRAWN: "w"}
 
@@ -57,8 +53,7 @@ class RedisOutbox(Operating):
 
     def __init__(self, client: Redis, data_dir: Path | None = None) -> None:
         super().__init__(client, data_dir)
-        self._enqueue = self._script("enqueue")
-        self._enqueuing = asyncio.Semaphore(ENQUEUE_BESIDE)
+        self._enqueue = Enqueuing(self._script("enqueue"))
         self._claim = self._script("claim")
         self._freeze = Gathered(client, self._script("freeze"))
         self._withdraw = self._script("withdraw")
@@ -68,22 +63,7 @@ class RedisOutbox(Operating):
 
     @translated
     async def enqueue(self, deliveries: Sequence[Delivery], now: datetime) -> Enqueued:
-        shards = (self._enqueue_at(place, groups, now) for place, groups in _by_place(deliveries).items())
-        added = await asyncio.gather(*shards, return_exceptions=True)  # nothing goes on once an error has been raised
-        for each in added:
-            if isinstance(each, BaseException):
-                raise each
-        done = [each for each in added if isinstance(each, Enqueued)]
-        return Enqueued(sum(each.new for each in done), sum(each.joined for each in done))
-
-    async def _enqueue_at(self, place: Place, groups: Sequence[list[str]], now: datetime) -> Enqueued:
-        names, first = keys.delivery(*place), head(place[1], now)
-        queued = joined = 0
-        for batch in _batches(groups):
-            async with self._enqueuing:
-                added = await self._enqueue(names, [*first, orjson.dumps(batch)])
-            queued, joined = queued + int(added[0]), joined + int(added[1])
-        return Enqueued(queued, joined)
+        return await self._enqueue(deliveries, now)
 
     @translated
     async def claim(
@@ -144,13 +124,13 @@ class RedisOutbox(Operating):
         answer = await self._freeze(_place(opening.channel), item, now)
         if not answer[0]:
             return None
-        kept = {each.key: each for each in message.deliveries}
-        deliveries = [kept[key] for key in answer[1]]
+        left = set(answer[1])
+        deliveries = tuple(each for each in message.deliveries if each.key in left)
         if len(answer) > 2:
             claim = frozen(opening.channel, "look", pairs(answer[2]), deliveries, now)
             return replace(claim, claimed_at=opening.claimed_at)
         return Claim(
-            replace(message, deliveries=tuple(deliveries)),
+            message if deliveries == message.deliveries else replace(message, deliveries=deliveries),
             "post",
             opening.fence,
             opening.claimed_at,
@@ -228,40 +208,3 @@ def _decided(decision: Decision) -> dict[str, Any]:
             return {"v": "close", "t": to_ms(at), "s": state, "l": _LETTERS[state], "r": entries.one_line(reason)}
         case Defer(at, withdrawn):
             return {"v": "defer", "t": to_ms(at), "w": _withdrawals(withdrawn)}
-
-
-def _by_place(deliveries: Sequence[Delivery]) -> Mapping[Place, list[list[str]]]:
-    """For each shard and platform a list a channel, as enqueue.lua reads them."""
-    channels: dict[Channel, list[str]] = {}
-    places: dict[Place, list[list[str]]] = defaultdict(list)
-    for delivery in deliveries:
-        group = channels.get(delivery.channel)
-        if group is None:
-            group = channels[delivery.channel] = [str(delivery.channel)]
-            places[_place(delivery.channel)].append(group)
-        group += (delivery.key, entries.dump_topics(delivery.topics))
-    return places
-
-
-def _batches(groups: Sequence[list[str]]) -> Iterator[list[list[str]]]:
-    """Those of a channel stay together as far as a batch holds them."""
-    batch: list[list[str]] = []
-    size = 0
-    for group in (part for whole in groups for part in _parts(whole)):
-        count = len(group) // 2
-        if batch and size + count > ENQUEUE_AT_ONCE:
-            yield batch
-            batch, size = [], 0
-        batch.append(group)
-        size += count
-    yield batch
-
-
-def _parts(group: list[str]) -> Iterator[list[str]]:
-    """That a batch holds."""
-    step = 2 * ENQUEUE_AT_ONCE
-    if len(group) <= step + 1:
-        yield group
-        return
-    address, *items = group
-    yield from ([address, *items[start : start + step]] for start in range(0, len(items), step))

@@ -9,7 +9,8 @@ import pytest
 
 from adapters.storage.redis.ledger import RedisLedger
 from adapters.storage.redis.outbox import RedisOutbox
-from bot.delivery.courier import Courier, Desk
+from bot.delivery.courier import Courier
+from bot.delivery.desk import Desk
 from bot.delivery.judging import Judge
 from bot.errors import ChannelGone, Rejected, Transient, Uncertain
 from bot.ledger import CannotTell, Claim, State

@@ -13,7 +13,8 @@ from adapters.storage.redis.ledger import RedisLedger
 from adapters.storage.redis.living import RedisLivingPosts
 from adapters.storage.redis.outbox import RedisOutbox
 from bot.chat import Place
-from bot.delivery.courier import Courier, Desk
+from bot.delivery.courier import Courier
+from bot.delivery.desk import Desk
 from bot.delivery.following import concerns
 from bot.delivery.judging import Judge
 from bot.delivery.pointing import Pointing
