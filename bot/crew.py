@@ -27,6 +27,7 @@ from bot.intake.merging import merge
 from bot.intake.pace import Pace
 from bot.intake.poller import Intake, Poller
 from bot.intake.pulse import Pulse
+from bot.library import Library
 from bot.model import Delivery, Line, Post
 from bot.operations.moving import mover
 from bot.operations.nightly import Nightly
@@ -68,13 +69,14 @@ def assemble(
     *,
     operators: Operators,
     beat: Callable[[], Awaitable[None]] | None = None,
+    library: Library | None = None,
 ) -> Crew:
     """`beat`: gives a sign of life. Raises Misconfigured for an operators' channel that cannot be served."""
     shared = intake(stores, plan.owner, plan.backfill_days, Pace(plan.poll_interval_s), skip_gap=plan.start.skip_gap)
     due = _outlook(plan, stores, sources)
     nightly, how = Nightly(stores, plan.house.zone), partial(how_to, idioms=idioms)
     silent = silences(stores, sources, plan.house, how)
-    commands = desk(stores, sources, platforms, idioms, due, house=plan.house)
+    commands = desk(stores, sources, platforms, idioms, due, house=plan.house, library=library)
     return Crew(
         pollers=[Poller(source, shared) for source in sources],
         archivers={source.name: Archiver(source, shared, plan.archive_days) for source in sources},
@@ -165,6 +167,7 @@ def desk(
     due: Outlook | None = None,
     *,
     house: House = HOUSE,
+    library: Library | None = None,
 ) -> CommandDesk:
     """`due`: a sentence about when the next papers are due."""
     by_name = {platform.name: platform for platform in platforms}
@@ -190,6 +193,7 @@ def desk(
         status=due,
         sources=sources,
         command_names=idioms,
+        library=library,
     )
 
 

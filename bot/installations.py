@@ -52,6 +52,9 @@ class InstallationStore(Protocol):
         """Put new tokens in the place of those whose refresh token is `spent`. False, with nothing written, when they are others by
         now: a refresh token works once, and another process was quicker."""
 
+    async def renew(self, platform: str) -> int:
+        """Encrypt all tokens anew under the first key. Returns how many. Raises as `find` does."""
+
     async def remove(self, platform: str, workspace: str) -> bool:
         """The workspace let the app go: its tokens are deleted. False when it was not there."""
 

@@ -6,13 +6,14 @@ Lives here: what the commands of people need to be kept, with units, guarantees 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple, NewType, Protocol
 
 from bot.chat import Caller, Standing
+from bot.library import Account
 from bot.model import Channel, PaperId
 
 PersonId = NewType("PersonId", str)  # "slack:T012/U345", "discord:@/812": unique over all platforms
@@ -102,6 +103,26 @@ class SavedPapers(Protocol):
         """Returns how many papers were on the list."""
 
 
+class Accounts(Protocol):
+    """People's accounts in a library, one each, with what was put there. Keys are encrypted."""
+
+    async def save(self, who: PersonId, account: Account) -> None:
+        """In the place of one that was there. What was put into another library counts no more."""
+
+    async def of(self, who: PersonId) -> Account | None:
+        """Raises Misconfigured where the key cannot be read under the keys that are set."""
+
+    async def filed(self, who: PersonId) -> frozenset[PaperId]: ...
+
+    async def note_filed(self, who: PersonId, papers: Collection[PaperId]) -> None: ...
+
+    async def renew(self) -> int:
+        """Encrypts all keys anew under the first key. Returns how many."""
+
+    async def forget(self, who: PersonId) -> bool:
+        """Account and what was put there. False where there was none."""
+
+
 class ChangeLog(Protocol):
     """Who changed what in a channel. An entry lives 90 days."""
 
@@ -154,3 +175,4 @@ class People:
     policies: Policies
     unfolded: Unfolded
     limits: Limits
+    accounts: Accounts

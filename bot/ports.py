@@ -13,6 +13,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Literal, Protocol
 
+from pydantic import SecretStr
+
 from bot.chat import Answer, Choice, CommandHelp, Group, Place, Readiness, Request, Section
 from bot.installations import InstallationStore, OneTimeStates
 from bot.ledger import Look
@@ -149,6 +151,9 @@ class Commands(Protocol):
     async def draft(self, request: Request) -> Answer:
         """What would come of `subscribe`, for a form that is being filled in: what the topic would have brought, what is wrong with
         it, that somebody may not. An empty text gets a hint. Nothing is changed."""
+
+    async def connect(self, request: Request, key: SecretStr) -> Answer:
+        """Somebody filled in the form that `filing.wants_form` opens: the key of their own library. It is shown and logged nowhere."""
 
     async def overview(self, request: Request, visible: Sequence[Channel]) -> Sequence[Section]:
         """What concerns one person, for a page of their own: their saved papers and topics (`request` comes from their direct message), the

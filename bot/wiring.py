@@ -10,13 +10,14 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from socket import gethostname
 from zoneinfo import ZoneInfo
 
 from rich.console import Console
 
-from adapters import registry
+from adapters import registry, zotero
 from adapters.archive.archive import TantivyArchive
 from adapters.heartbeat import heartbeat
 from adapters.platforms.console import console_platform
@@ -24,6 +25,7 @@ from adapters.registry import PLATFORMS, configured_platforms, configured_source
 from adapters.storage.cipher import cipher
 from adapters.storage.copies import CopyFolder
 from adapters.storage.embedded import EmbeddedRedis, RunLock, check_server, client_name, make_private
+from adapters.storage.redis.accounts import RedisAccounts
 from adapters.storage.redis.changelog import RedisChangeLog
 from adapters.storage.redis.connection import Client, connect, until_it_answers
 from adapters.storage.redis.cursors import RedisCursors
@@ -53,9 +55,11 @@ from bot.demo import NOON, Demo
 from bot.errors import Misconfigured, UserError
 from bot.intake.pace import Pace
 from bot.intake.poller import Poller
+from bot.library import Library
 from bot.model import Channel
 from bot.operations.copies import brought_up_to_date
 from bot.operations.driving import leave_out
+from bot.operations.rekeying import encrypted_anew
 from bot.operations.stores import Stores
 from bot.operators import Operators
 from bot.people import People
@@ -110,6 +114,7 @@ async def open_stores(
 
 def _kept(setting: Setting, client: Client, archive: TantivyArchive) -> Stores:
     core, clock, subscriptions = setting.core, setting.clock, RedisSubscriptions(client)
+    keys = partial(cipher, core.secrets, core.data_dir)
     return Stores(
         outbox=RedisOutbox(client, core.data_dir),
         ledger=RedisLedger(client),
@@ -129,8 +134,9 @@ def _kept(setting: Setting, client: Client, archive: TantivyArchive) -> Stores:
             RedisPolicies(client),
             RedisUnfolded(client),
             RedisLimits(client, clock),
+            RedisAccounts(client, keys),
         ),
-        installations=RedisInstallations(client, lambda: cipher(core.secrets, core.data_dir)),
+        installations=RedisInstallations(client, keys),
         install_states=RedisStates(client),
         wanted=WantedTopics(subscriptions),
         clock=clock,
@@ -177,9 +183,12 @@ async def open_crew(setting: Setting, say: Callable[[str], None], start: Start) 
             heartbeat(setting.core.heartbeat_url) as beat,
             open_stores(setting, say, start.fresh) as stores,
             open_sources(setting, stores) as sources,
+            open_library(setting) as library,
         ):
             if stores.forgotten:
                 raise Misconfigured(stores.forgotten)
+            for unread in await encrypted_anew(stores, PLATFORMS):
+                say(unread)
             if start.skip_gap:
                 say(f"Left out {await leave_out(stores)} deliveries that waited, and all that was announced until now.")
             surroundings = replace(
@@ -191,20 +200,37 @@ async def open_crew(setting: Setting, say: Callable[[str], None], start: Start) 
             platforms = configured_platforms(surroundings, say)
             for warning in stores.warnings:
                 say(warning)
-            plan = Plan(
-                owner=f"run:{gethostname()}:{setting.core.data_dir}",
-                backfill_days=setting.core.backfill_days,
-                archive_days=setting.core.archive_days,
-                couriers=setting.core.couriers,
-                poll_interval_s=setting.core.poll_interval_s,
-                patience=Patience(**setting.core.waits),
-                enrich_wait_s=setting.core.enrich_wait_s,
-                living_posts=setting.core.living_posts,
-                ops_channel=setting.core.ops_channel,
-                start=start,
-                house=House(ZoneInfo(setting.core.timezone), setting.core.default_mode, setting.core.language),
+            plan = _plan(setting.core, start)
+            yield assemble(
+                plan, stores, sources, platforms, _idioms(setting), operators=operators, beat=beat, library=library
             )
-            yield assemble(plan, stores, sources, platforms, _idioms(setting), operators=operators, beat=beat)
+
+
+def _plan(core: CoreSettings, start: Start) -> Plan:
+    return Plan(
+        owner=f"run:{gethostname()}:{core.data_dir}",
+        backfill_days=core.backfill_days,
+        archive_days=core.archive_days,
+        couriers=core.couriers,
+        poll_interval_s=core.poll_interval_s,
+        patience=Patience(**core.waits),
+        enrich_wait_s=core.enrich_wait_s,
+        living_posts=core.living_posts,
+        ops_channel=core.ops_channel,
+        start=start,
+        house=House(ZoneInfo(core.timezone), core.default_mode, core.language),
+    )
+
+
+@asynccontextmanager
+async def open_library(setting: Setting) -> AsyncIterator[Library]:
+    """Raises Misconfigured."""
+    with settings_errors():
+        library = zotero.build(setting.surroundings)
+    try:
+        yield library
+    finally:
+        await library.close()
 
 
 def _idioms(setting: Setting) -> Mapping[str, Idiom]:

@@ -162,9 +162,9 @@ COMMANDS: tuple[CommandHelp, ...] = (
     ),
     CommandHelp(
         "saved",
-        "saved [export bibtex|ris|csl] [remove NUMBER]",
+        "saved [export bibtex|ris|csl] [zotero] [remove NUMBER]",
         N_("your reading list; only you see it"),
-        examples=("saved", "saved export bibtex", "saved remove 2"),
+        examples=("saved", "saved export bibtex", "saved zotero", "saved remove 2"),
         personal=True,
     ),
     CommandHelp(

@@ -12,6 +12,7 @@ from dataclasses import replace
 from functools import partial
 
 import structlog
+from pydantic import SecretStr
 
 from bot.chat import Answer, Choice, CommandHelp, Offer, Request, Section
 from bot.commands.asking import Asking
@@ -21,6 +22,7 @@ from bot.commands.days import Days
 from bot.commands.deciding import Deciding
 from bot.commands.dropping import Dropping
 from bot.commands.editing import Editing
+from bot.commands.filing import Filing
 from bot.commands.following import Following
 from bot.commands.gathering import Handler, of_papers, of_readers
 from bot.commands.helping import help_answer
@@ -51,6 +53,7 @@ from bot.delivery.languages import Languages
 from bot.delivery.moving import Mover
 from bot.errors import PaperRouteError, UserError
 from bot.language import _, language, phrase
+from bot.library import Library
 from bot.model import Channel, Post
 from bot.people import People, Votes
 from bot.ports import Clock, PaperSource, Platform
@@ -66,6 +69,7 @@ class CommandDesk:
     """`house`: what holds in a channel that says nothing. `command_names`: for each platform how commands are typed there, beside the
     known ones. `history`: what `why` asks. `wake`: has a channel looked at now, because it can be posted in again or its settings
     changed. `status`: a sentence about when the next papers are due, for those who just subscribed. `sources`: those that are read.
+    `library`: where people can send their reading lists.
     """
 
     def __init__(
@@ -85,26 +89,26 @@ class CommandDesk:
         status: Outlook | None = None,
         sources: Sequence[PaperSource] = (),
         command_names: Mapping[str, Idiom] | None = None,
+        library: Library | None = None,
     ) -> None:
         self._idioms = idioms = {**IDIOMS, **(command_names or {})}
         self._how_to = how = partial(how_to, idioms=idioms)
         self._subscriptions, self._wake = subscriptions, wake or _nobody_sleeps
         self._languages = Languages(preferences, house)
         self._moving = Moving(mover, platforms, self._languages, clock, self._how_to)
-        reading = Sources(sources, history.cursors, clock, house.zone)
+        reading, knowing = Sources(sources, history.cursors, clock, house.zone), Knowing(archive, sources)
         preview = Preview(archive, clock, how, reading, status)
-        here = (preferences, subscriptions, clock, house, how)
-        self._settings = Settings(*here, self._wake, tuple(history.sources), platforms)
+        names = tuple(history.sources)
+        self._settings = Settings(preferences, subscriptions, clock, house, how, self._wake, names, platforms)
         self._subscribing = Subscribing(subscriptions, platforms, clock, preview, Deciding(self._settings, how), how)
         self._dropping = Dropping(subscriptions, how, preview, self._subscribing.deciding)
         self._overview = Overview(subscriptions, preview, reading, how)
         self._permitting = Permitting(people.policies, self._managers, self._opening, how, platforms)
-        self._privacy = Privacy(people, self._settings, platforms)
-        knowing = Knowing(archive, sources)
+        self._privacy, self._limiting = Privacy(people, self._settings, platforms), Limiting(people.limits)
         self._unfolding = Unfolding(preferences, history.identities, knowing, people.unfolded, clock)
         self._days = days = Days(archive, history, sources, clock, self._how_to)
         self._completing = Completing(Suggesting(archive, clock), days, self._settings, self._dropping)
-        self._limiting = Limiting(people.limits)
+        self._filing = Filing(library, people.accounts, archive, clock, how) if library else None
         asking = Asking(archive, history.ledger, history.identities, clock, self._how_to)
         self._handlers = self._gathered(people, asking, history, knowing, searcher)
         self._handlers |= {"preview": preview.answer, "status": Status(reading, history.ledger, clock, status).answer}
@@ -116,7 +120,7 @@ class CommandDesk:
         judge = Judge(asking.archive, self._subscriptions, people.votes, asking.clock)
         handlers = {
             **self._of_channels(people.votes, judge),
-            **of_readers(people, asking),
+            **of_readers(people, asking, self._filing),
             **of_papers(searcher, history, self._settings, asking, knowing=knowing, judge=judge),
         }
         lists = {name: handlers[name] for name in SHAREABLE}
@@ -185,6 +189,16 @@ class CommandDesk:
 
         async with self._languages.to_reader(request.channel, request.caller.locale):
             return replace(await _without_error(drafted, request), language=language())
+
+    async def connect(self, request: Request, key: SecretStr) -> Answer:
+        async def connected(request: Request) -> Answer:
+            slower = await self._limiting.refused(request)
+            if slower is None and self._filing is not None:
+                return await self._filing.connect(request, key)
+            return slower or mistake(line(_("That did not work just now. Please try again in a minute.")))
+
+        async with self._languages.to_reader(request.channel, request.caller.locale):
+            return replace(await _without_error(connected, request), language=language())
 
     async def overview(self, request: Request, visible: Sequence[Channel]) -> Sequence[Section]:
         async with self._languages.to_reader(request.channel, request.caller.locale):

@@ -9,6 +9,7 @@ from bot.commands.abstract import Abstracts
 from bot.commands.alike import Alike
 from bot.commands.asking import Asking
 from bot.commands.expecting import Expecting
+from bot.commands.filing import Filing
 from bot.commands.knowing import Knowing
 from bot.commands.menu import Menu
 from bot.commands.saved import Saving
@@ -23,9 +24,9 @@ from bot.people import People
 Handler = Callable[[Request], Awaitable[Answer]]
 
 
-def of_readers(people: People, asking: Asking) -> dict[str, Handler]:
+def of_readers(people: People, asking: Asking, filing: Filing | None) -> dict[str, Handler]:
     """What concerns the person who asks."""
-    saving = Saving(people.saved, asking.archive, asking, asking.clock, asking.how_to)
+    saving = Saving(people.saved, asking.archive, asking, asking.clock, asking.how_to, filing)
     return {
         "save": saving.save,
         "saved": saving.show,

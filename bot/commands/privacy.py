@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from bot.chat import Answer, Offer, Request
+from bot.commands.filing import OLD_KEYS
 from bot.commands.following import directly
 from bot.commands.settings import Settings
 from bot.commands.wording import caller_name, code, line, mistake, moment, papers
@@ -58,14 +59,16 @@ class Privacy:
             return mistake(phrase(_("To have me delete what I keep of you: {command}"), command=code(example)))
         mine = await self.people.saved.of(person(request.channel, request.caller.id))
         said = _(
-            "I would delete your reading list ({papers}), your votes, whom you follow and what else comes to you as direct messages,"
-            " and your name in the log of changes. What channels are subscribed to stays. This cannot be undone.",
+            "I would delete your reading list ({papers}), your key for Zotero if you gave me one, your votes, whom you follow and what else"
+            " comes to you as direct messages, and your name in the log of changes. What channels are subscribed to stays. This cannot be"
+            " undone.",
             papers=papers(len(mine)),
         )
         return Answer(lines=(line(said),), offers=(Offer(_("Delete it"), "forget", "me for good"),))
 
     async def _forgotten(self, request: Request) -> Answer:
         who = person(request.channel, request.caller.id)
+        key = await self.people.accounts.forget(who)
         saved = await self.people.saved.forget(who)
         votes = await self.people.votes.forget(who)
         entries = await self.people.log.forget(who)
@@ -78,7 +81,8 @@ class Privacy:
             topics=ngettext("{count} topic of your direct messages", "{count} topics of your direct messages", topics),
             changes=ngettext("{count} change", "{count} changes", entries),
         )
-        return Answer(lines=(line(done),), tone="good")
+        revoke = phrase(_("Your key for Zotero too. To revoke it there: {page}"), page=OLD_KEYS)
+        return Answer(lines=(line(done), *([revoke] if key else [])), tone="good")
 
     async def _alone(self, request: Request) -> int:
         """What comes to the person alone: the topics of their direct message, and its settings. Returns how many topics."""

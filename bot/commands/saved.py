@@ -1,7 +1,7 @@
 """A person's reading list: saving a paper, showing the list, taking a paper off it, taking it along as a bibliography.
 
 Lives here: `save` and `saved`. Not here: how the list is kept (`SavedPapers`), which paper is meant (`asking.py`), the formats
-(`posts/citations.py`). Called by the desk.
+(`posts/citations.py`), sending it elsewhere (`filing.py`). Called by the desk.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from bot.chat import PAGE_SIZE, Answer, Attachment, Offer, Request
 from bot.commands.asking import Asking, heading
+from bot.commands.filing import Filing
 from bot.commands.naming import HowTo, split
 from bot.commands.wording import code, day, line, mistake, page_of_pages, turns
 from bot.language import _, ngettext, phrase
@@ -31,6 +32,7 @@ class Saving:
     asking: Asking
     clock: Clock
     how_to: HowTo
+    filing: Filing | None = None
 
     async def save(self, request: Request) -> Answer:
         """`save PAPER`. Raises Transient."""
@@ -57,10 +59,12 @@ class Saving:
         return Answer(lines=(shown,), offers=(show, remove), tone="good")
 
     async def show(self, request: Request) -> Answer:
-        """`saved`, `saved 2` (a page), `saved remove NUMBER`, `saved export FORMAT`. Raises Transient."""
+        """`saved`, `saved 2` (a page), `saved remove NUMBER`, `saved export FORMAT`, `saved zotero`. Raises Transient."""
         verb, rest = split(request.text) if request.text.strip() else ("", "")
         who = person(request.channel, request.caller.id)
         mine = await self.saved.of(who)
+        if verb == "zotero" and self.filing is not None:
+            return await self.filing.answer(request, mine, rest)
         if not mine:
             example = self.how_to(request.channel.platform, "save 2401.01234")
             said = _("Your reading list is empty. To put a paper on it: {command}")
@@ -82,6 +86,7 @@ class Saving:
         rows = [await self._row(first + at, each) for at, each in enumerate(mine[first : first + PAGE_SIZE], 1)]
         offers = [Offer(label, "saved", str(to)) for label, to in turns(page, total)]
         offers += [Offer(name, "saved", f"export {format_}") for name, format_ in _SHOWN_FORMATS]
+        offers += [Offer(_("Send to Zotero"), "saved", "zotero")] if self.filing else []
         said = ngettext("Your reading list has {count} paper", "Your reading list has {count} papers", len(mine))
         return Answer(lines=(line(f"{said}{page_of_pages(page, total)}:"), *rows), offers=tuple(offers))
 
@@ -124,7 +129,8 @@ class Saving:
 
     def _what(self, request: Request, verb: str) -> Answer:
         platform = request.channel.platform
-        shown = (code(self.how_to(platform, each)) for each in ("saved", "saved remove 2", "saved export bibtex"))
+        known = ("saved", "saved remove 2", "saved export bibtex", *(["saved zotero"] if self.filing else []))
+        shown = (code(self.how_to(platform, each)) for each in known)
         unknown = phrase(_("I do not know {command}. There is"), command=code(f"saved {verb[:40]}"))
         return mistake(unknown, *(line(each) for each in shown))
 

@@ -30,7 +30,7 @@ class Workspace:
         return (
             f"{self.platform}:{self.name} has {topics} in {channels}{token}. They are deleted, with settings, "
             "votes, the log of changes, what is known of its posts (subscribed again, a channel may get a paper a second time), and on "
-            "Slack its people's reading lists."
+            "Slack its people's reading lists and keys for Zotero."
         )
 
 

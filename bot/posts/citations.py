@@ -1,8 +1,8 @@
 """Papers as entries of a bibliography: BibTeX, RIS and CSL-JSON. Pure.
 
-Lives here: which fact goes into which field. Not here: the formats' own rules (pybtex, rispy, JSON). Called by the commands of a
-reading list. Titles are Unicode, as everywhere in what people read: biber, Zotero and every word processor take it, and the LaTeX of an
-arXiv title is not always whole.
+Lives here: which fact goes into which field, and the facts as any bibliography has them. Not here: the formats' own rules (pybtex, rispy,
+JSON). Called by the commands of a reading list, and by what sends papers to a library. Titles are Unicode, as everywhere in what people
+read: biber, Zotero and every word processor take it, and the LaTeX of an arXiv title is not always whole.
 """
 
 from __future__ import annotations
@@ -44,11 +44,11 @@ def bibtex(papers: Sequence[Paper]) -> str:
             "eprint": paper.arxiv_id,
             "archiveprefix": "arXiv" if paper.arxiv_id else None,
             "primaryclass": paper.categories[0] if paper.arxiv_id and paper.categories else None,
-            "doi": _doi(paper),
-            "url": _url(paper),
+            "doi": doi(paper),
+            "url": address(paper),
         }
-        people = [Person(first=given, last=family if given else f"{{{family}}}") for given, family in _names(paper)]
-        kind = "article" if _doi(paper) and not paper.arxiv_id else "misc"
+        people = [Person(first=given, last=family if given else f"{{{family}}}") for given, family in names(paper)]
+        kind = "article" if doi(paper) and not paper.arxiv_id else "misc"
         kept = {key: value for key, value in fields.items() if value}
         entries[_free_key(paper, entries)] = Entry(kind, fields=kept, persons={"author": people} if people else {})
     return str(BibliographyData(entries).to_string("bibtex"))
@@ -59,12 +59,12 @@ def ris(papers: Sequence[Paper]) -> str:
     records = []
     for paper in papers:
         record = {
-            "type_of_reference": "JOUR" if _doi(paper) and not paper.arxiv_id else "UNPB",
+            "type_of_reference": "JOUR" if doi(paper) and not paper.arxiv_id else "UNPB",
             "title": to_unicode(paper.title),
-            "authors": [f"{family}, {given}" if given else family for given, family in _names(paper)],
+            "authors": [f"{family}, {given}" if given else family for given, family in names(paper)],
             "year": _year(paper),
-            "doi": _doi(paper),
-            "urls": [_url(paper)] if _url(paper) else None,
+            "doi": doi(paper),
+            "urls": [address(paper)] if address(paper) else None,
             "abstract": to_unicode(paper.abstract),
             "keywords": [clean(each) for each in paper.keywords],
             "custom1": f"arXiv:{paper.arxiv_id}" if paper.arxiv_id else None,
@@ -77,16 +77,16 @@ def csl_json(papers: Sequence[Paper]) -> str:
     """What pandoc and Zotero read. Source: docs.citationstyles.org, CSL-JSON schema."""
     records = []
     for paper in papers:
-        published = paper.published_at.astimezone(UTC) if paper.published_at else None
+        at = paper.published_at.astimezone(UTC) if paper.published_at else None
         record: dict[str, Any] = {
             "id": str(paper.id),
-            "type": "article-journal" if _doi(paper) and not paper.arxiv_id else "article",
+            "type": "article-journal" if doi(paper) and not paper.arxiv_id else "article",
             "title": to_unicode(paper.title),
-            "author": [_csl_name(given, family) for given, family in _names(paper)],
-            "issued": {"date-parts": [[published.year, published.month, published.day]]} if published else None,
+            "author": [_csl_name(given, family) for given, family in names(paper)],
+            "issued": {"date-parts": [[at.year, at.month, at.day]]} if at else None,
             "number": f"arXiv:{paper.arxiv_id}" if paper.arxiv_id else None,
-            "DOI": _doi(paper),
-            "URL": _url(paper),
+            "DOI": doi(paper),
+            "URL": address(paper),
             "abstract": to_unicode(paper.abstract),
         }
         records.append({key: value for key, value in record.items() if value})
@@ -102,8 +102,8 @@ FORMATS: Mapping[str, tuple[str, Callable[[Sequence[Paper]], str]]] = {
 
 def _free_key(paper: Paper, taken: Mapping[str, object]) -> str:
     """`lovelace2024diffusion`, with a letter behind it where that is taken."""
-    names = _names(paper)
-    last = names[0][1] if names else "anon"
+    people = names(paper)
+    last = people[0][1] if people else "anon"
     words = [word for word in _ascii_words(to_unicode(paper.title)) if len(word) > 3]
     stem = f"{''.join(_ascii_words(last)) or 'anon'}{_year(paper) or ''}{words[0] if words else ''}"
     key, letter = stem, 0
@@ -118,13 +118,13 @@ def _ascii_words(text: str) -> list[str]:
     return _WORD.findall(folded)
 
 
-def _names(paper: Paper) -> list[tuple[str, str]]:
+def names(paper: Paper) -> list[tuple[str, str]]:
     """(given, family). What is not plainly a person's name stays whole: a comma or an `and` would make two people of it."""
-    names = [name for author in paper.authors[:MOST_AUTHORS] if (name := _plain(author))]
-    parted = [name.rpartition(" ") for name in names]
+    whole = [name for author in paper.authors[:MOST_AUTHORS] if (name := _plain(author))]
+    parted = [name.rpartition(" ") for name in whole]
     return [
         ("", name) if "," in name or " and " in f" {name} " else (given, family)
-        for name, (given, _, family) in zip(names, parted, strict=True)
+        for name, (given, _, family) in zip(whole, parted, strict=True)
     ]
 
 
@@ -138,7 +138,7 @@ def _plain(text: str) -> str:
 
 
 def _year(paper: Paper) -> str | None:
-    at = _instant(paper)
+    at = published(paper)
     return str(at.year) if at else None
 
 
@@ -146,19 +146,22 @@ def _month(paper: Paper) -> str | None:
     return str(paper.published_at.astimezone(UTC).month) if paper.published_at else None
 
 
-def _instant(paper: Paper) -> datetime | None:
+def published(paper: Paper) -> datetime | None:
+    """In UTC; else the day on which it was first listed."""
     if paper.published_at is not None:
         return paper.published_at.astimezone(UTC)
     days = [listing.day for listing in paper.listings if listing.day]
     return datetime(min(days).year, min(days).month, min(days).day, tzinfo=UTC) if days else None
 
 
-def _doi(paper: Paper) -> str | None:
+def doi(paper: Paper) -> str | None:
+    """Of a paper that is known by it alone."""
     return clean(paper.id.removeprefix("doi:")).translate(_BRACES) if paper.id.startswith("doi:") else None
 
 
-def _url(paper: Paper) -> str | None:
+def address(paper: Paper) -> str | None:
+    """Where it stands for good."""
     if paper.arxiv_id:
         return f"https://arxiv.org/abs/{paper.arxiv_id}"
-    doi = _doi(paper)
-    return f"{_DOI}{doi}" if doi else paper.url
+    found = doi(paper)
+    return f"{_DOI}{found}" if found else paper.url

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from redis.asyncio import Redis
 
 from bot.crew import courier, desk
+from bot.library import Library
 from bot.model import Channel, Delivery, Paper, PaperId, TopicMatch
 from bot.ports import Platform
 from tests.fakes.clock import FakeClock
@@ -14,10 +15,10 @@ from tests.unit.delivery.stores import stores_on
 
 
 class Served:
-    def __init__(self, platform: Platform, redis: Redis) -> None:
+    def __init__(self, platform: Platform, redis: Redis, library: Library | None = None) -> None:
         self.clock = FakeClock()
         self.stores = stores_on(redis, self.clock)
-        self.commands = desk(self.stores, [], [platform], {})
+        self.commands = desk(self.stores, [], [platform], {}, library=library)
         self._courier = courier(platform, self.stores)
 
     async def come(self, channel: Channel, *titles: str) -> None:

@@ -34,6 +34,9 @@ class MemoryInstallations:
         self._kept[platform, workspace] = replace(known, tokens=tokens)
         return True
 
+    async def renew(self, platform: str) -> int:
+        return len(await self.all(platform))
+
     async def remove(self, platform: str, workspace: str) -> bool:
         return self._kept.pop((platform, workspace), None) is not None
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bot.library import Account
 from bot.model import Channel, PaperId
 from bot.people import DEFAULT_POLICIES, USUAL_POLICY, LogEntry, People, PersonId, Policy, Saved, Tally
 
@@ -33,6 +34,34 @@ class MemorySaved:
 
     async def forget(self, who: PersonId) -> int:
         return len(self._lists.pop(who, {}))
+
+
+class MemoryAccounts:
+    def __init__(self) -> None:
+        self._accounts: dict[PersonId, Account] = {}
+        self._filed: dict[PersonId, frozenset[PaperId]] = {}
+
+    async def save(self, who: PersonId, account: Account) -> None:
+        if (before := self._accounts.get(who)) is not None and before.user != account.user:
+            self._filed.pop(who, None)
+        self._accounts[who] = account
+
+    async def of(self, who: PersonId) -> Account | None:
+        return self._accounts.get(who)
+
+    async def filed(self, who: PersonId) -> frozenset[PaperId]:
+        return self._filed.get(who, frozenset())
+
+    async def note_filed(self, who: PersonId, papers: Collection[PaperId]) -> None:
+        if who in self._accounts:
+            self._filed[who] = self._filed.get(who, frozenset()) | frozenset(papers)
+
+    async def renew(self) -> int:
+        return len(self._accounts)
+
+    async def forget(self, who: PersonId) -> bool:
+        self._filed.pop(who, None)
+        return self._accounts.pop(who, None) is not None
 
 
 class MemoryChangeLog:
@@ -120,7 +149,15 @@ class MemoryLimits:
 
 def nobody_yet() -> People:
     """All of it, empty."""
-    return People(MemorySaved(), MemoryChangeLog(), MemoryVotes(), MemoryPolicies(), MemoryUnfolded(), MemoryLimits())
+    return People(
+        MemorySaved(),
+        MemoryChangeLog(),
+        MemoryVotes(),
+        MemoryPolicies(),
+        MemoryUnfolded(),
+        MemoryLimits(),
+        MemoryAccounts(),
+    )
 
 
 def _tally(cast: Mapping[PersonId, int]) -> Tally:

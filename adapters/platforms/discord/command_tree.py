@@ -17,8 +17,8 @@ from adapters.platforms.discord.asking import Asker, reader_of
 from adapters.platforms.discord.desk import Desk
 from adapters.platforms.discord.everyone import INSTALLED, WHERE, Papers, Topic, Words, completed
 from adapters.platforms.discord.localizing import localized
+from adapters.platforms.discord.modals import Modals
 from adapters.platforms.discord.pointing import menu_entries
-from adapters.platforms.discord.subscribing import SubscribeForm
 from bot.chat import CommandHelp
 from bot.commands import settings_on
 from bot.language import N_, speak
@@ -28,7 +28,7 @@ DESCRIPTION = 100  # Source: interactions/application-commands, "Application Com
 
 
 class Topics(app_commands.Group):
-    def __init__(self, desk: Desk, form: SubscribeForm) -> None:
+    def __init__(self, desk: Desk, modals: Modals) -> None:
         super().__init__(
             name="topics",
             description=N_("What new papers this channel gets"),
@@ -37,13 +37,13 @@ class Topics(app_commands.Group):
             allowed_installs=INSTALLED,
         )
         self._desk = desk
-        self._form = form
+        self._modals = modals
 
     @app_commands.command(name="subscribe", description=N_("Post new papers on a topic here"))
     @app_commands.describe(topic=N_('What about, such as: diffusion policy OR "flow matching"; nothing for a form'))
     async def subscribe(self, interaction: Asker, topic: Topic | None = None) -> None:
         if topic is None:
-            await self._form.open(interaction)
+            await self._modals.subscribe(interaction)
         else:
             await self._desk.command(interaction, "subscribe", topic)
 
@@ -148,11 +148,11 @@ class Topics(app_commands.Group):
 class Tree(app_commands.CommandTree[Any]):
     """discord.py's tree, with our groups, and an answer to whatever goes wrong in it."""
 
-    def __init__(self, client: discord.Client, desk: Desk, form: SubscribeForm, helps: Iterable[CommandHelp]) -> None:
+    def __init__(self, client: discord.Client, desk: Desk, modals: Modals, helps: Iterable[CommandHelp]) -> None:
         super().__init__(client, fallback_to_global=True)
         self._desk = desk
         summaries = {item.name: item.summary for item in helps}
-        for group in (Papers(desk), Topics(desk, form)):
+        for group in (Papers(desk, modals), Topics(desk, modals)):
             _describe(group, summaries)
             self.add_command(group)
         for entry in menu_entries(desk):

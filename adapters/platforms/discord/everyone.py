@@ -11,6 +11,7 @@ from discord import app_commands
 
 from adapters.platforms.discord.asking import Asker
 from adapters.platforms.discord.desk import CHOICE, CHOICES, Desk
+from adapters.platforms.discord.modals import Modals
 from adapters.platforms.discord.paging import MOST, Place
 from bot.chat import PAGE_SIZE
 from bot.errors import UserError
@@ -27,11 +28,12 @@ Topic = app_commands.Range[str, 1, 2000]
 
 
 class Papers(app_commands.Group):
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, modals: Modals) -> None:
         super().__init__(
             name="papers", description=N_("Research papers"), allowed_contexts=WHERE, allowed_installs=INSTALLED
         )
         self._desk = desk
+        self._modals = modals
 
     @app_commands.command(name="search", description=N_("Search all papers seen so far"))
     @app_commands.describe(words=N_("Words to look for"), limit=N_("How many results a page, 5 where not given"))
@@ -142,9 +144,10 @@ class Papers(app_commands.Group):
         return await completed(self._desk, interaction, "save", current)
 
     @app_commands.command(name="saved", description=N_("Your reading list"))
-    @app_commands.describe(what=N_("A page, remove NUMBER, or export bibtex, ris or csl"))
+    @app_commands.describe(what=N_("A page, remove NUMBER, export bibtex, ris or csl, or zotero"))
     async def saved(self, interaction: Asker, what: Words | None = None) -> None:
-        await self._desk.command(interaction, "saved", what or "")
+        if not await self._modals.typed(interaction, "saved", what or ""):
+            await self._desk.command(interaction, "saved", what or "")
 
     @app_commands.command(name="vote", description=N_("What you think of a paper here"))
     @app_commands.describe(

@@ -57,7 +57,7 @@ def modal(topic: str = "") -> Field:
 
 def read(data: Mapping[str, Any]) -> tuple[Form, bool]:
     """What was filled in, and whether to show first what it would have brought."""
-    held = {str(field.get("custom_id")): field for field in _fields(data)}
+    held = {str(field.get("custom_id")): field for field in fields_of(data)}
     floor = next(iter(held.get(UPVOTES, {}).get("values") or ()), "")
     form = Form(
         words=str(held.get(TOPIC, {}).get("value") or ""),
@@ -68,7 +68,8 @@ def read(data: Mapping[str, Any]) -> tuple[Form, bool]:
     return form, held.get(THEN, {}).get("value") != SUBSCRIBE
 
 
-def _fields(data: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+def fields_of(data: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Of any form that was filled in, those below a label."""
     for part in data.get("components") or ():
         if isinstance(inside := part.get("component"), Mapping):
             yield inside

@@ -21,15 +21,14 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from adapters.platforms.discord.asking import Asker, reader_of
-from adapters.platforms.discord.buttons import press_of
 from adapters.platforms.discord.command_tree import Tree
 from adapters.platforms.discord.desk import Desk
 from adapters.platforms.discord.invite import wrong_token
 from adapters.platforms.discord.kinds import Kind, Tag
+from adapters.platforms.discord.modals import Modals
 from adapters.platforms.discord.permissions import in_thread
 from adapters.platforms.discord.settings import DiscordSettings
 from adapters.platforms.discord.sparse import with_channel
-from adapters.platforms.discord.subscribing import CHANGE, SubscribeForm
 from adapters.platforms.discord.sync import Registration
 from adapters.platforms.discord.waiting import Waiting
 from bot.chat import CommandHelp
@@ -52,7 +51,7 @@ class Gateway(discord.Client):
     def __init__(
         self,
         desk: Desk,
-        form: SubscribeForm,
+        modals: Modals,
         waiting: Waiting,
         helps: Iterable[CommandHelp],
         registration: Registration,
@@ -68,9 +67,9 @@ class Gateway(discord.Client):
             guild_ready_timeout=0.5,
         )
         self._desk = desk
-        self._form = form
+        self._modals = modals
         self._waiting = waiting
-        self._tree = Tree(self, desk, form, helps)
+        self._tree = Tree(self, desk, modals, helps)
         self._registration = registration
         self._registering: asyncio.Task[None] | None = None
         self._session = asyncio.Event()  # set while there is one
@@ -124,13 +123,9 @@ class Gateway(discord.Client):
     async def on_interaction(self, interaction: Asker) -> None:
         speak(reader_of(interaction))
         if interaction.type is discord.InteractionType.modal_submit:
-            await self._form.submitted(interaction)
-        elif interaction.type is discord.InteractionType.component:
-            press = press_of(interaction.data or {})
-            if press is not None and press.command == CHANGE:
-                await self._form.open(interaction, press.text)
-            else:
-                await self._desk.button(interaction)
+            await self._modals.submitted(interaction)
+        elif interaction.type is discord.InteractionType.component and not await self._modals.pressed(interaction):
+            await self._desk.button(interaction)
 
     async def on_guild_channel_update(self, _: object, after: discord.abc.GuildChannel) -> None:
         await self._waiting.changed(after.guild.id)

@@ -16,6 +16,7 @@ from adapters.platforms.discord import embeds, forums
 from adapters.platforms.discord.addresses import path, reference, standing, thread_of
 from adapters.platforms.discord.answers import announcement_body
 from adapters.platforms.discord.asking import Asking
+from adapters.platforms.discord.connecting import ConnectForm
 from adapters.platforms.discord.desk import Desk
 from adapters.platforms.discord.errors import WRONG_KIND, Lost, NotSent, Refused, meaning
 from adapters.platforms.discord.forums import Forums
@@ -23,6 +24,7 @@ from adapters.platforms.discord.gateway import Gateway, point_at, to_the_end
 from adapters.platforms.discord.history import AGAIN_S, History
 from adapters.platforms.discord.invite import wrong_token
 from adapters.platforms.discord.kinds import LOOK_SHARE, Kind, Kinds
+from adapters.platforms.discord.modals import Modals
 from adapters.platforms.discord.permissions import DIRECT, Permissions
 from adapters.platforms.discord.places import Places
 from adapters.platforms.discord.presence import connected
@@ -192,9 +194,9 @@ class DiscordPlatform:
         """A client that is not connected yet."""
         asking = Asking(self._kinds, self._permissions)
         desk = Desk(commands, self._rest, asking, self._clock, self._tell)
-        form = SubscribeForm(commands, desk, asking, self._rest)
+        forms = (SubscribeForm(commands, desk, asking), ConnectForm(commands, desk, asking))
         waiting = Waiting(commands, self, self._permissions)
-        parts = (desk, form, waiting, commands.help(), self._registration)
+        parts = (desk, Modals(self._rest, *forms), waiting, commands.help(), self._registration)
         shards = self._settings.shards
         if shards is None:
             return Gateway(*parts)

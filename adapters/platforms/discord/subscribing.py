@@ -1,33 +1,26 @@
 """Subscribing in a modal, for `/topics subscribe` without a topic: what a topic would have brought is shown before it is subscribed to.
 
-Lives here: when the form opens, what a submission is answered. Not here: the fields (`form.py`), what a topic brings and who may subscribe
-(the core, asked at the submission). Called by `command_tree.py` and `gateway.py`. All that a submission needs is in it: a restart between
+Lives here: what a submission is answered. Not here: the fields (`form.py`), when it opens (`modals.py`, which calls this), what a topic
+brings and who may subscribe (the core, asked at the submission). All that a submission needs is in it: a restart between
 loses nothing. Discord has no live preview in a modal, and a modal cannot be answered with another: so the answer offers to change it.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-
-import structlog
+from typing import Any
 
 from adapters.platforms.discord import form
 from adapters.platforms.discord.asking import Asker, Asking
 from adapters.platforms.discord.buttons import fits
 from adapters.platforms.discord.desk import Desk
-from adapters.platforms.discord.errors import Lost, NotSent, Refused
-from adapters.platforms.discord.rest import Rest
 from bot.chat import Answer, Offer
 from bot.commands.naming import how_to
 from bot.language import _, phrase
 from bot.model import Span
 from bot.ports import Commands
 
-MODAL = 9  # callback type. Source: interactions/receiving-and-responding, "Interaction Callback Type"
-OPEN_S = 2.5  # of the 3 s
 CHANGE = "form"  # as a button has it
-
-log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +28,10 @@ class SubscribeForm:
     commands: Commands
     desk: Desk
     asking: Asking
-    rest: Rest
 
-    async def open(self, asker: Asker, topic: str = "") -> None:
-        """In place of an answer. Where Discord takes none it tells the person itself."""
-        path = f"/interactions/{asker.id}/{asker.token}/callback"
-        try:
-            body = {"type": MODAL, "data": form.modal(topic)}
-            await self.rest.call("POST", path, body, authorized=False, timeout_s=OPEN_S)
-        except (Refused, NotSent, Lost) as failure:
-            log.warning("form_not_opened", error=type(failure).__name__)
+    def modal(self, topic: str = "") -> dict[str, Any]:
+        """With a topic to change, or empty."""
+        return form.modal(topic)
 
     async def submitted(self, asker: Asker) -> None:
         """The topic's preview, with a button to subscribe; or the subscription at once. A mistake is answered with its place."""

@@ -12,20 +12,24 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import structlog
+from pydantic import SecretStr
 
 from adapters.platforms.slack import answers
 from adapters.platforms.slack.calls import CallFailed
+from adapters.platforms.slack.modals import modal, waiting
 from adapters.platforms.slack.profiles import Profiles
-from adapters.platforms.slack.ways import Place, Way
+from adapters.platforms.slack.ways import InModal, Place, Way
 from bot.chat import Answer, Caller, Request
 from bot.language import ENGLISH, N_, _, language, language_of, speak, speaking
-from bot.model import Span
+from bot.model import Span, plain
 from bot.ports import Commands
+from bot.posts.plain import clean, shorten
 
 log = structlog.get_logger()
 
 SOON_S = 1.2  # an answer that has not come by then is said to be on its way
 PATIENCE_S = 2.0  # of the 3 s that Slack waits for the answer to a submission or a menu
+ERROR_LIMIT = 300  # of a sentence at a field
 
 Ack = Callable[..., Awaitable[object]]
 
@@ -62,11 +66,19 @@ class Answering:
 
     async def ask(self, place: Place, command: str, text: str, page: int = 1, *, draft: bool = False) -> Answer:
         """`draft`: what would come of it, for a form that is being filled in."""
+        return await self._answer(place, self.commands.draft if draft else self.commands.handle, command, text, page)
+
+    async def connect(self, place: Place, key: SecretStr) -> Answer:
+        """The key of somebody's own library was put into its form."""
+        return await self._answer(place, lambda request: self.commands.connect(request, key), "connect")
+
+    async def _answer(
+        self, place: Place, ask: Callable[[Request], Awaitable[Answer]], command: str, text: str = "", page: int = 1
+    ) -> Answer:
         try:
             caller, direct = await self.attend(place), place.channel.startswith("D")
             locale = caller.locale if direct else None
-            request = Request(place.address, caller, command, text, page, locale, direct=direct)
-            return await (self.commands.draft(request) if draft else self.commands.handle(request))
+            return await ask(Request(place.address, caller, command, text, page, locale, direct=direct))
         except Exception:
             log.exception("command_failed", channel=str(place.address), command=command)
             return Answer(lines=((Span(_(SORRY)),),), tone="bad", language=language())
@@ -81,6 +93,20 @@ class Answering:
         """The answer, if it comes while Slack waits for ours to a submission. It goes on being worked on."""
         done, _pending = await asyncio.wait({asked}, timeout=PATIENCE_S)
         return asked.result() if done else None
+
+    async def filled_in(self, way: InModal, ack: Ack, asked: asyncio.Task[Answer], at: str, meanwhile: str) -> None:
+        """A form was submitted: a mistake stands at the field `at`, else the answer takes the form's place, after `meanwhile`."""
+        answer = await self.in_time(asked)
+        if answer is None:
+            await ack(response_action="update", view=modal(way.frame, waiting(meanwhile)))
+            await self.say(way, await asked)
+        elif answer.tone == "bad":
+            said = clean(" ".join(plain(each) for each in answer.lines))
+            await ack(response_action="errors", errors={at: shorten(said, ERROR_LIMIT) or _("Not possible.")})
+        else:
+            said_blocks = (answers.private(answer) or answers.sentence(_("Done.")))["blocks"]
+            await ack(response_action="update", view=modal(way.frame, said_blocks))
+            await self.announce(way, answer)
 
     async def say(self, way: Way, answer: Answer, *, private: bool = True) -> None:
         with speaking(answer.language):

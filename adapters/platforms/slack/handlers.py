@@ -18,10 +18,11 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.context.ack.async_ack import AsyncAck
 
-from adapters.platforms.slack import fields, modals
+from adapters.platforms.slack import connecting, fields, modals
 from adapters.platforms.slack.answering import Answering
 from adapters.platforms.slack.calls import Calls, quiet_logger
 from adapters.platforms.slack.channels import Channels, Repeats
+from adapters.platforms.slack.connecting import ConnectForm
 from adapters.platforms.slack.direct import DirectMessages
 from adapters.platforms.slack.finding import Finding
 from adapters.platforms.slack.home import Home
@@ -48,22 +49,25 @@ class Handlers:
     home: Home
     unfurling: Unfurling
     reacting: Reacting
+    connecting: ConnectForm
 
     @classmethod
     def of(cls, workspaces: Workspaces, commands: Commands, profiles: Profiles) -> Handlers:
         answering, repeats, direct = Answering(commands, profiles), Repeats(), DirectMessages()
         subscribing, finding = SubscribeForm(workspaces, answering), Finding(workspaces, answering, direct)
+        connect = ConnectForm(workspaces, answering)
         home = Home(workspaces, answering, direct, finding, subscribing, repeats)
         answering.heard.append(home.heard)
         return cls(
             answering,
-            Conversation(workspaces, answering, subscribing, repeats),
+            Conversation(workspaces, answering, subscribing, connect, repeats),
             Channels(workspaces, answering, repeats),
             subscribing,
             finding,
             home,
             Unfurling(workspaces, answering, repeats),
             Reacting(workspaces, answering, repeats),
+            connect,
         )
 
     async def acted(self, body: Mapping[str, Any]) -> None:
@@ -77,6 +81,8 @@ class Handlers:
         match (body.get("view") or {}).get("callback_id"):
             case fields.CALLBACK:
                 await self.subscribing.submitted(body, ack)
+            case connecting.CALLBACK:
+                await self.connecting.submitted(body, ack)
             case modals.SEARCH:
                 await self.finding.submitted(body, ack)
             case _:

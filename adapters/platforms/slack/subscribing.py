@@ -19,20 +19,18 @@ from adapters.platforms.slack.answering import Ack, Answering
 from adapters.platforms.slack.calls import CallFailed
 from adapters.platforms.slack.channels import where
 from adapters.platforms.slack.markup import Block
-from adapters.platforms.slack.modals import Frame, modal, remembered, waiting
+from adapters.platforms.slack.modals import Frame, remembered, waiting
 from adapters.platforms.slack.ways import InModal, Place, opened, place_of
 from adapters.platforms.slack.workspaces import Workspaces
 from bot.chat import Answer
 from bot.errors import UserError
 from bot.language import _, speaking
-from bot.model import plain
-from bot.posts.plain import clean, shorten
+from bot.posts.plain import shorten
 from bot.topics.language import parse
 
 log = structlog.get_logger()
 
 PAUSE_S = 0.4  # without a key pressed, before a preview is made
-ERROR_LIMIT = 300
 HASHES_KEPT = 1000
 
 
@@ -100,17 +98,12 @@ class SubscribeForm:
             try:
                 parse(topic)
             except UserError as error:
-                await ack(response_action="errors", errors={fields.TOPIC: shorten(error.reason, ERROR_LIMIT)})
+                await ack(response_action="errors", errors={fields.TOPIC: shorten(error.reason, answering.ERROR_LIMIT)})
                 return
             frame = Frame(_("Subscribe"), memory={"channel": place.channel}, close=_("Close"))
             way = InModal(place, str(view.get("id") or ""), frame)
             asked = asyncio.create_task(self.answering.ask(place, "subscribe", topic))
-            answer = await self.answering.in_time(asked)
-            if answer is not None:
-                await self._answered(answer, way, ack)
-            else:
-                await ack(response_action="update", view=modal(way.frame, waiting(_("Subscribing…"))))
-                await self.answering.say(way, await asked)
+            await self.answering.filled_in(way, ack, asked, fields.WHERE, _("Subscribing…"))
             await self.answering.told(place, "subscribe", asked.result())
 
     async def options(self, payload: Mapping[str, Any]) -> list[Block]:
@@ -127,16 +120,6 @@ class SubscribeForm:
             log.warning("slack_options_failed", error=repr(error))
             return []
         return fields.menu(found)
-
-    async def _answered(self, answer: Answer, way: InModal, ack: Ack) -> None:
-        if answer.tone == "bad":
-            said = clean(" ".join(plain(each) for each in answer.lines))
-            await ack(response_action="errors", errors={fields.WHERE: shorten(said, ERROR_LIMIT) or _("Not possible.")})
-            return
-        said_blocks = (answers.private(answer) or answers.sentence("Done."))["blocks"]
-        await ack(response_action="update", view=modal(way.frame, said_blocks))
-        if answer.announcement:
-            await self.answering.announce(way, answer)
 
     async def _keep_up(self, view_id: str, filling: _Filling) -> None:
         seen = -1

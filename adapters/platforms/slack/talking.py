@@ -17,6 +17,7 @@ from adapters.platforms.slack.answering import Answering
 from adapters.platforms.slack.buttons import Press, press_of
 from adapters.platforms.slack.calls import CallFailed
 from adapters.platforms.slack.channels import Repeats, where
+from adapters.platforms.slack.connecting import ConnectForm
 from adapters.platforms.slack.finding import search_frame
 from adapters.platforms.slack.markup import unescape
 from adapters.platforms.slack.modals import SEARCH, Frame, modal, remembered, waiting
@@ -24,6 +25,7 @@ from adapters.platforms.slack.subscribing import SubscribeForm
 from adapters.platforms.slack.ways import ByAddress, Directly, InModal, InThread, Place, Way, opened, place_of
 from adapters.platforms.slack.workspaces import Workspace, Workspaces
 from bot.chat import Answer
+from bot.commands.filing import wants_form
 from bot.language import _, language, speaking
 from bot.model import Offer, Span
 
@@ -40,6 +42,7 @@ class Conversation:
     workspaces: Workspaces
     answering: Answering
     subscribing: SubscribeForm
+    connecting: ConnectForm
     repeats: Repeats
 
     async def command(self, payload: Mapping[str, Any]) -> None:
@@ -56,7 +59,7 @@ class Conversation:
         name, *rest = unescape(str(payload.get("text") or "")).split(maxsplit=1) or ["help"]
         text = rest[0].strip() if rest else ""
         trigger = payload.get("trigger_id")
-        if name.lower() == "subscribe" and not text and await self.subscribing.open(place, trigger):
+        if await self._form(place, name.lower(), text, trigger):
             return
         way = ByAddress(place, str(payload.get("response_url") or ""))
         await self.answering.serve(place, way, name.lower(), text)
@@ -121,17 +124,27 @@ class Conversation:
                 await self._in_view(workspace, payload, view, press)
                 continue
             place = place_of(workspace, payload)
-            to_form = press.command == "subscribe" and not press.text
-            if to_form and await self.subscribing.open(place, payload.get("trigger_id")):
+            if await self._form(place, press.command, press.text, payload.get("trigger_id")):
                 continue
             way = ByAddress(place, str(payload.get("response_url") or ""), in_place=press.in_place)
             await self.answering.serve(place, way, press.command, press.text, press.page)
+
+    async def _form(self, place: Place, command: str, text: str, trigger: object) -> bool:
+        """Whether a form opened for it."""
+        if command == "subscribe" and not text:
+            return await self.subscribing.open(place, trigger)
+        return wants_form(command, text) and await self.connecting.open(place, trigger)
 
     async def _in_view(
         self, workspace: Workspace, payload: Mapping[str, Any], view: Mapping[str, Any], press: Press
     ) -> None:
         """In a modal the answer takes the place of what is there, or stands on top of it."""
         place = place_of(workspace, payload, remembered(view).get("channel", ""))
+        push = view.get("type") == "modal"
+        if wants_form(press.command, press.text) and await self.connecting.open(
+            place, payload.get("trigger_id"), push=push
+        ):
+            return
         with speaking(self.answering.profiles.language(workspace, place.user)):
             await self._shown(place, payload, view, press)
 

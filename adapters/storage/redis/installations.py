@@ -55,12 +55,15 @@ class RedisInstallations:
     async def remove(self, platform: str, workspace: str) -> bool:
         return bool(await self._client.hdel(keys.installations(platform), workspace))
 
+    @translated
     async def renew(self, platform: str) -> int:
-        """Encrypt everything anew under the first key. Returns how many. Raises Transient, Misconfigured."""
-        found = await self.all(platform)
-        for each in found:
-            await self.save(each)
-        return len(found)
+        """What another process changed meanwhile it encrypted itself."""
+        stored: Any = await self._client.hgetall(keys.installations(platform))
+        for workspace, before in stored.items():
+            fields = orjson.loads(before)
+            anew = orjson.dumps({**fields, "tokens": self._sealing.fresh(fields["tokens"])}).decode()
+            await self._swap([keys.installations(platform)], [workspace, before, anew])
+        return len(stored)
 
     @property
     def _sealing(self) -> Cipher:

@@ -122,6 +122,7 @@ OF_MANY_CHANNELS = (
         "pr:{living}:paper:*",
         "pr:{people}:changed:*",
         "pr:{people}:voter:*",
+        "pr:{people}:accounts",
     ),
 )
 
@@ -300,6 +301,16 @@ def gate_signs(vendor: str) -> str:
 def saved(person: str) -> str:
     """Sorted set: paper ids by when (ms) a person saved them. Lives until they are removed or the person is forgotten."""
     return f"pr:{{people}}:saved:{person}"
+
+
+def accounts() -> str:
+    """Hash: person to JSON of their account in a library, its key encrypted. Lives until they take it back or are forgotten."""
+    return "pr:{people}:accounts"
+
+
+def filed(person: str) -> str:
+    """Set: ids of the papers that were put into a person's library. Lives as their account."""
+    return f"pr:{{people}}:filed:{person}"
 
 
 def change_log(channel: str) -> str:

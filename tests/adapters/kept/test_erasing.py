@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from cryptography.fernet import Fernet
+from pydantic import SecretStr
 from redis.asyncio import Redis
 
+from adapters.storage.cipher import Cipher
 from adapters.storage.redis import keys
+from adapters.storage.redis.accounts import RedisAccounts
 from adapters.storage.redis.changelog import RedisChangeLog
 from adapters.storage.redis.erasing import RedisErasure
 from adapters.storage.redis.firsts import RedisFirstPosts
@@ -19,6 +23,7 @@ from adapters.storage.redis.saved import RedisSaved
 from adapters.storage.redis.subscriptions import RedisSubscriptions
 from adapters.storage.redis.votes import RedisVotes
 from bot.ledger import Defer, Opening, Sent, State
+from bot.library import Account
 from bot.living import Shown
 from bot.model import Channel, Delivery, Message, MessageRef, Paper, PaperId, Subscription
 from bot.people import LogEntry, May, Policy, person
@@ -27,6 +32,7 @@ from tests.fakes.clock import START, FakeClock
 
 GONE = (Channel("slack", "T1", "C1"), Channel("slack", "T1", "C2"))
 STAYS = (Channel("slack", "T11", "C1"), Channel("slack", "T[1]", "C1"), Channel("discord", "T1", "C1"))
+KEY = Fernet.generate_key().decode()
 PAPER = Paper(PaperId("arxiv:2604.00001"), "Diffusion")
 
 
@@ -51,6 +57,9 @@ async def everything(redis: Redis, clock: FakeClock, channel: Channel) -> None:
     await RedisVotes(redis, clock).vote(channel, PAPER.id, ada, 1)
     await RedisChangeLog(redis).record(channel, LogEntry(clock.now(), ada, "Ada", "did it"))
     await RedisSaved(redis).save(ada, PAPER.id, clock.now())
+    accounts = RedisAccounts(redis, lambda: Cipher([KEY]))
+    await accounts.save(ada, Account(SecretStr("zotero"), "4711", "ada"))
+    await accounts.note_filed(ada, [PAPER.id])
     await RedisPolicies(redis).decide(channel, Policy(May.MANAGERS))
     await RedisLivingPosts(redis).begin(channel, PAPER.id, Shown.of(PAPER), clock.now())
     await RedisFirstPosts(redis).take(channel, PAPER.id)

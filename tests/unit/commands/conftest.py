@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from typing import Any, Literal, cast
 
 import pytest
+from pydantic import SecretStr
 
 from bot.chat import Answer, Caller, Request
 from bot.commands import CommandDesk, Idiom, split
@@ -27,6 +28,7 @@ from bot.topics.folding import words
 from tests.fakes.clock import FakeClock
 from tests.fakes.intake import MemoryCursors, MemoryEvents, MemoryIdentities, MemorySightings
 from tests.fakes.ledger import MemoryLedger
+from tests.fakes.library import FakeLibrary
 from tests.fakes.living import MemoryLivingPosts
 from tests.fakes.outbox import IdleOutbox
 from tests.fakes.people import nobody_yet
@@ -144,6 +146,7 @@ class Room:
     identities: MemoryIdentities = field(default_factory=MemoryIdentities)
     events: MemoryEvents = field(default_factory=MemoryEvents)
     people: People = field(default_factory=nobody_yet)
+    library: FakeLibrary = field(default_factory=FakeLibrary)
     preferences: MemoryPreferences = field(default_factory=MemoryPreferences)
     house: House = field(default_factory=House)
     woken: list[Channel] = field(default_factory=list)
@@ -177,6 +180,7 @@ class Room:
             status=self._status,
             sources=self.sources,
             command_names=names,
+            library=self.library,
         )
 
     async def _woken(self, channel: Channel) -> None:
@@ -190,6 +194,11 @@ class Room:
         self.clock.advance(1)
         command, rest = split(typed)
         return await self.desk.handle(Request(channel, caller, command, rest, page))
+
+    async def connect(self, key: str, caller: Caller = ADA, channel: Channel = HERE) -> Answer:
+        """As a platform's form does it."""
+        self.clock.advance(1)
+        return await self.desk.connect(Request(channel, caller, "saved"), SecretStr(key))
 
     async def topics(self, channel: Channel = HERE) -> list[str]:
         return [each.topic for each in await self.store.of_channel(channel)]

@@ -17,11 +17,10 @@ from adapters.storage.redis.outbox import RedisOutbox
 from adapters.storage.redis.preferences import RedisPreferences
 from adapters.storage.redis.sightings import RedisSightings
 from bot.operations.stores import Stores
-from bot.people import People
 from bot.topics.wanted import WantedTopics
 from tests.fakes.archive import FakeArchive
 from tests.fakes.clock import FakeClock
-from tests.fakes.people import MemoryChangeLog, MemoryLimits, MemoryPolicies, MemorySaved, MemoryUnfolded, MemoryVotes
+from tests.fakes.people import nobody_yet
 from tests.fakes.subscriptions import MemorySubscriptions
 
 
@@ -39,9 +38,7 @@ def stores_on(redis: Redis, clock: FakeClock) -> Stores:
         "living": RedisLivingPosts(redis),
         "firsts": RedisFirstPosts(redis),
         "archive": FakeArchive(),
-        "people": People(
-            MemorySaved(), MemoryChangeLog(), MemoryVotes(), MemoryPolicies(), MemoryUnfolded(), MemoryLimits()
-        ),
+        "people": nobody_yet(),
         "wanted": WantedTopics(subscriptions),
         "clock": clock,
     }
