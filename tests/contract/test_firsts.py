@@ -51,5 +51,5 @@ async def test_of_many_at_once_one_is_first(firsts: FirstPosts) -> None:
 async def test_it_is_forgotten(redis: Redis) -> None:
     """After a month."""
     await RedisFirstPosts(redis).take(HERE, ONE)
-    life_s = await redis.ttl(keys.first(keys.shard(HERE), "slack:T", ONE))
-    assert life_s == pytest.approx(keys.FIRST_LIFE_S, abs=5)
+    life_s = await redis.ttl(keys.channels.first(keys.shard(HERE), "slack:T", ONE))
+    assert life_s == pytest.approx(keys.channels.FIRST_LIFE_S, abs=5)

@@ -41,10 +41,10 @@ def pulse(redis: Redis, tmp_path: Path) -> Pulse:
 async def put_back(redis: Redis, pulse: Pulse, clock: FakeClock) -> None:
     """Redis is as it was a day ago; the data directory is not."""
     await pulse.beat(clock.now())
-    yesterday = await redis.get(keys.pulse())
+    yesterday = await redis.get(keys.program.pulse())
     clock.advance(DAY_S)
     await pulse.beat(clock.now())
-    await redis.set(keys.pulse(), yesterday)
+    await redis.set(keys.program.pulse(), yesterday)
     await pulse.beat(clock.now())
 
 
@@ -71,18 +71,18 @@ async def test_an_older_redis_is_noticed_once(redis, pulse, clock):
     clock.advance(10)
     await pulse.beat(clock.now())
     assert await pulse.gap() == gap
-    assert await redis.ttl(keys.gap(0)) > 13 * DAY_S
+    assert await redis.ttl(keys.outbox.gap(0)) > 13 * DAY_S
 
 
 async def test_a_forgotten_second_and_an_empty_redis_are_no_gap(redis, pulse, clock):
     """What a crash costs is looked after by the restart; and where nothing was, nothing was posted."""
     await pulse.beat(clock.now())
-    earlier = await redis.get(keys.pulse())
+    earlier = await redis.get(keys.program.pulse())
     clock.advance(20)
     await pulse.beat(clock.now())
-    await redis.set(keys.pulse(), earlier)
+    await redis.set(keys.program.pulse(), earlier)
     await pulse.beat(clock.now())
-    await redis.delete(keys.pulse())
+    await redis.delete(keys.program.pulse())
     clock.advance(DAY_S)
     await pulse.beat(clock.now())
     assert await pulse.gap() is None
@@ -158,7 +158,7 @@ async def test_what_could_not_be_told_is_counted_and_an_operator_decides(redis, 
 async def test_it_is_noticed_before_the_first_script_on_a_server(redis, clock, tmp_path):
     """No courier posts before it, though nobody beat yet."""
     now = round(datetime.now(UTC).timestamp() * 1000)
-    await redis.set(keys.pulse(), now - round(DAY_S * 1000))
+    await redis.set(keys.program.pulse(), now - round(DAY_S * 1000))
     (tmp_path / "pulse").write_text(f"{now}\n")
     await redis.script_flush()  # as another server
     await RedisOutbox(redis, tmp_path).enqueue([delivery("p:1")], clock.now())
@@ -227,4 +227,4 @@ async def test_beats_at_once_and_a_disk_that_takes_nothing_are_no_trouble(redis,
     await asyncio.gather(*(Pulse(redis, tmp_path).beat(clock.now()) for _ in range(20)))
     assert [path.name for path in tmp_path.iterdir()] == ["pulse"]
     await Pulse(redis, tmp_path / "gone").beat(clock.now())
-    assert await redis.get(keys.pulse()) == str(round(clock.now().timestamp() * 1000))
+    assert await redis.get(keys.program.pulse()) == str(round(clock.now().timestamp() * 1000))

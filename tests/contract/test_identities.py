@@ -80,7 +80,7 @@ async def test_a_name_is_kept_as_long_as_was_said(redis: Redis) -> None:
     store = RedisIdentities(redis)
     await store.hold([stakes(ONE, ONE)])
     await store.hold([[Stake(ONE, Holder(ONE, AT), 9000.0)]])
-    assert 0 < await redis.ttl(keys.identity(ONE)) <= 60
+    assert 0 < await redis.ttl(keys.intake.identity(ONE)) <= 60
 
 
 def event(paper: PaperId, kind: Happening = Happening.VERSION, version: int | None = 2, minutes: int = 0) -> PaperEvent:
@@ -133,13 +133,13 @@ async def test_questions_are_kept_until_they_are_struck_out(redis: Redis, events
 async def test_questions_pass_away(redis: Redis) -> None:
     """Of a source that is not read any more."""
     await RedisEvents(redis).ask("arxiv", [Question(ONE, AT, AT)])
-    assert 0 < await redis.ttl(keys.questions("arxiv")) <= keys.QUESTIONS_LIFE_S
+    assert 0 < await redis.ttl(keys.intake.questions("arxiv")) <= keys.intake.QUESTIONS_LIFE_S
 
 
 async def test_events_live_as_long_as_the_ledger(redis: Redis) -> None:
     """What is older is forgotten with the next one."""
     log = RedisEvents(redis)
     await log.record([event(ONE)])
-    assert 0 < await redis.ttl(keys.events(ONE)) <= keys.LEDGER_LIFE_S
+    assert 0 < await redis.ttl(keys.intake.events(ONE)) <= keys.LEDGER_LIFE_S
     await log.record([PaperEvent(TWO, Happening.WITHDRAWN, AT + timedelta(seconds=keys.LEDGER_LIFE_S + 1))])
     assert [each.paper_id for each in await log.since(AT, 10)] == [TWO]

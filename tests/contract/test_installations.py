@@ -71,7 +71,7 @@ async def test_two_that_rotate_at_once_agree_on_one(redis):
 
 async def test_tokens_are_not_readable_in_the_store_nor_in_a_repr(redis):
     await RedisInstallations(redis, lambda: Cipher([OLD])).save(ONE)
-    stored = str(await redis.hgetall(keys.installations("slack")))
+    stored = str(await redis.hgetall(keys.program.installations("slack")))
     for text in (stored, repr(ONE)):
         assert "secret" not in text
         assert "once" not in text
@@ -114,4 +114,4 @@ async def test_a_state_comes_back_once(states):
 
 async def test_a_state_lives_ten_minutes(redis):
     state = await RedisStates(redis).issue()
-    assert 590 < await redis.ttl(keys.install_state(state)) <= 600
+    assert 590 < await redis.ttl(keys.program.install_state(state)) <= 600

@@ -67,9 +67,9 @@ async def test_nothing_is_kept_for_good(redis: Redis) -> None:
     """What messages show has an end, and so has the list of papers."""
     posts = RedisLivingPosts(redis)
     await posts.begin(HERE, ONE, SHOWN, START)
-    assert 0 < await redis.ttl(keys.living("slack", ONE)) <= keys.LIVING_LIFE_S
-    await posts.begin(HERE, TWO, SHOWN, START + timedelta(seconds=keys.LIVING_LIFE_S + 1))
-    assert await redis.zrange(keys.living_papers("slack"), 0, -1) == [TWO]
+    assert 0 < await redis.ttl(keys.channels.living("slack", ONE)) <= keys.channels.LIVING_LIFE_S
+    await posts.begin(HERE, TWO, SHOWN, START + timedelta(seconds=keys.channels.LIVING_LIFE_S + 1))
+    assert await redis.zrange(keys.channels.living_papers("slack"), 0, -1) == [TWO]
 
 
 async def test_a_channel_with_another_id_keeps_its_messages(posts: LivingPosts) -> None:

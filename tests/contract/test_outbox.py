@@ -651,7 +651,7 @@ async def test_what_was_posted_is_told_with_the_next_opening(outbox, clock):
 
 async def test_what_was_posted_long_ago_is_forgotten(outbox, redis, clock):
     """But for the last time; at most a hundred are told."""
-    channel = keys.past(keys.shard(HERE), str(HERE))
+    channel = keys.outbox.past(keys.shard(HERE), str(HERE))
     ages = [1000 * each for each in range(1, 150)] + [3 * 86_400_000]
     stamps = [str(to_ms(clock.now()) - age) for age in ages]
     await redis.hset(channel, mapping={"t": " ".join(stamps), "l": stamps[-1]})

@@ -164,7 +164,7 @@ async def test_an_edit_counts_as_a_post(redis, clock):
     await workers.work(10)
     assert (workers.posted[HERE][0] - began).total_seconds() == pytest.approx(5.0, abs=0.11)
     assert await outbox.spend(Channel("slack", "T1", "C2"), clock.now(), workers.pace) is not None
-    ttl = await redis.pttl(keys.channel(keys.shard(HERE), "slack:T1/C2"))
+    ttl = await redis.pttl(keys.outbox.channel(keys.shard(HERE), "slack:T1/C2"))
     assert 0 < ttl <= 5000
 
 
@@ -174,7 +174,7 @@ async def test_an_edit_of_a_channel_at_work_takes_nothing_from_it(redis, clock):
     await workers.enqueue([HERE], 2)
     claim = await workers.frozen((await workers.claim())[0])
     assert await workers.outboxes[1].spend(HERE, clock.now(), workers.pace) is not None
-    assert await redis.pttl(keys.channel(keys.shard(HERE), str(HERE))) == -1
+    assert await redis.pttl(keys.outbox.channel(keys.shard(HERE), str(HERE))) == -1
     await workers.post(claim)
     await workers.work(2)
     assert len(workers.posted[HERE]) == 2

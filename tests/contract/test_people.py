@@ -186,10 +186,10 @@ async def test_who_voted_is_nowhere_in_the_store(redis, clock):
 async def test_a_paper_leaves_the_tallies_400_days_after_its_last_vote(redis, clock):
     votes = RedisVotes(redis, clock)
     await votes.vote(HERE, ONE, ADA, 1)
-    clock.advance(keys.VOTES_LIFE_S + 1)
+    clock.advance(keys.people.VOTES_LIFE_S + 1)
     assert await votes.tallies(HERE) == {}
     await votes.vote(HERE, PaperId("arxiv:2401.00002"), ADA, 1)
-    assert await redis.hlen(keys.tallies(str(HERE))) == 1
+    assert await redis.hlen(keys.people.tallies(str(HERE))) == 1
 
 
 async def test_a_workspace_decides_who_may_change_its_channels(stores):
@@ -208,7 +208,7 @@ async def test_a_paper_is_unfolded_once_a_day_in_a_channel(stores, redis):
     """Forgotten after that."""
     assert [await stores.unfolded.first(channel, ONE) for channel in (HERE, HERE, THERE)] == [True, False, True]
     if isinstance(stores.unfolded, RedisUnfolded):
-        life_s = await redis.ttl(keys.unfolded(keys.shard(HERE), str(HERE), ONE))
+        life_s = await redis.ttl(keys.channels.unfolded(keys.shard(HERE), str(HERE), ONE))
         assert 86_000 < life_s <= 86_400
 
 
@@ -253,7 +253,7 @@ async def test_keys_of_libraries_are_nowhere_readable(redis):
     await RedisAccounts(redis, lambda: Cipher([OLD])).save(ADA, HERS)
     lost = Fernet.generate_key().decode()
     await RedisAccounts(redis, lambda: Cipher([lost])).save(BOB, HERS)
-    stored = await redis.hget(keys.accounts(), ADA)
+    stored = await redis.hget(keys.people.accounts(), ADA)
     assert "her-zotero-key" not in stored
     assert await RedisAccounts(redis, lambda: Cipher([NEW, OLD])).renew() == 1
     only_new = RedisAccounts(redis, lambda: Cipher([NEW]))

@@ -174,7 +174,7 @@ async def test_what_a_channel_left_alone_is_not_stored(redis_server: str) -> Non
     async with redis_store(redis_server) as store:
         client = connect(redis_server, "tests")
         await store.save(HERE, Preferences(top=3), over=0)
-        shard = keys.preferences(keys.shard(HERE))
+        shard = keys.channels.preferences(keys.shard(HERE))
         assert await client.hget(shard, str(HERE)) == '1 {"top":3}'
         await client.hset(shard, str(HERE), '2 {"top":4,"later":true}')
         assert await store.load(HERE) == Kept(Preferences(top=4), 2)

@@ -38,7 +38,7 @@ async def claimed(outbox: RedisOutbox, clock: FakeClock) -> Claim:
 
 async def restarted(redis: Redis) -> None:
     """What a restart leaves: another run id than the one written down, and no script. The clock of the tests stands elsewhere."""
-    await redis.hset(keys.run(keys.shard(HERE)), "id", "the run before")
+    await redis.hset(keys.outbox.run(keys.shard(HERE)), "id", "the run before")
     await redis.script_flush()
 
 
@@ -46,8 +46,8 @@ async def noticed(redis: Redis, outbox: RedisOutbox, clock: FakeClock) -> None:
     """The next script of a process notices it."""
     await restarted(redis)
     await outbox.wake(HERE, clock.now())
-    assert await redis.hget(keys.run(keys.shard(HERE)), "at")
-    await redis.hset(keys.run(keys.shard(HERE)), "at", round(clock.now().timestamp() * 1000))
+    assert await redis.hget(keys.outbox.run(keys.shard(HERE)), "at")
+    await redis.hset(keys.outbox.run(keys.shard(HERE)), "at", round(clock.now().timestamp() * 1000))
 
 
 async def test_after_a_restart_a_channel_is_looked_at_before_its_next_post(redis, outbox, clock):

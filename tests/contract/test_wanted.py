@@ -50,7 +50,7 @@ def wanted_by(index: WantedTopics) -> list[set[tuple[str, str]]]:
 @pytest.mark.parametrize("seed", range(8))
 async def test_indexes_converge(redis, monkeypatch, seed):
     """Three processes change and read at random, one of them rarely; the log is short, so that it overtakes the slow one."""
-    monkeypatch.setattr(keys, "CHANGES_KEPT", 120)  # Redis trims in whole nodes of about a hundred entries
+    monkeypatch.setattr(keys.channels, "CHANGES_KEPT", 120)  # Redis trims in whole nodes of about a hundred entries
     rng = random.Random(seed)
     stores = [RedisSubscriptions(redis) for _ in range(3)]
     indexes = [WantedTopics(store) for store in stores]

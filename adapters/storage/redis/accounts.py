@@ -31,18 +31,18 @@ class RedisAccounts:
 
     @translated
     async def save(self, who: PersonId, account: Account) -> None:
-        stored: Any = await self._client.hget(keys.accounts(), who)
+        stored: Any = await self._client.hget(keys.people.accounts(), who)
         pipeline = self._client.pipeline(transaction=True)
         if stored and orjson.loads(stored)["user"] != account.user:
-            pipeline.delete(keys.filed(who))
+            pipeline.delete(keys.people.filed(who))
         sealed = self._sealing.encrypt(account.key.get_secret_value())
         kept = {"user": account.user, "name": account.name, "key": sealed}
-        pipeline.hset(keys.accounts(), who, orjson.dumps(kept).decode())
+        pipeline.hset(keys.people.accounts(), who, orjson.dumps(kept).decode())
         await pipeline.execute()
 
     @translated
     async def of(self, who: PersonId) -> Account | None:
-        stored: Any = await self._client.hget(keys.accounts(), who)
+        stored: Any = await self._client.hget(keys.people.accounts(), who)
         if not stored:
             return None
         kept = orjson.loads(stored)
@@ -50,32 +50,32 @@ class RedisAccounts:
 
     @translated
     async def filed(self, who: PersonId) -> frozenset[PaperId]:
-        stored: Any = await self._client.smembers(keys.filed(who))
+        stored: Any = await self._client.smembers(keys.people.filed(who))
         return frozenset(map(PaperId, stored))
 
     @translated
     async def note_filed(self, who: PersonId, papers: Collection[PaperId]) -> None:
         """Nothing of somebody who took their account back meanwhile."""
         if papers:
-            await self._note([keys.accounts(), keys.filed(who)], [who, *papers])
+            await self._note([keys.people.accounts(), keys.people.filed(who)], [who, *papers])
 
     @translated
     async def renew(self) -> int:
         """What was changed meanwhile, or cannot be read any more, stays as it is."""
-        stored: Any = await self._client.hgetall(keys.accounts())
+        stored: Any = await self._client.hgetall(keys.people.accounts())
         count = 0
         for who, before in stored.items():
             kept = orjson.loads(before)
             with suppress(Misconfigured):
                 anew = orjson.dumps({**kept, "key": self._sealing.fresh(kept["key"])}).decode()
-                count += await self._swap([keys.accounts()], [who, before, anew])
+                count += await self._swap([keys.people.accounts()], [who, before, anew])
         return count
 
     @translated
     async def forget(self, who: PersonId) -> bool:
         pipeline = self._client.pipeline(transaction=True)
-        pipeline.hdel(keys.accounts(), who)
-        pipeline.delete(keys.filed(who))
+        pipeline.hdel(keys.people.accounts(), who)
+        pipeline.delete(keys.people.filed(who))
         return bool((await pipeline.execute())[0])
 
     @property

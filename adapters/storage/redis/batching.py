@@ -97,7 +97,7 @@ class Gathered:
             pipeline = self._client.pipeline(transaction=False)
             for (shard, platform), waiting in calls.items():
                 now = max(call.now for call in waiting)
-                names = keys.delivery(shard, platform)
+                names = keys.outbox.delivery(shard, platform)
                 args = [*names, *head(platform, now), *(call.item for call in waiting)]
                 pipeline.evalsha(self._script.sha, len(names), *args)
             results: list[Any] = await pipeline.execute(raise_on_error=False)

@@ -21,32 +21,32 @@ class RedisChangeLog:
 
     @translated
     async def record(self, channel: Channel, entry: LogEntry) -> None:
-        key, at = keys.change_log(str(channel)), to_ms(entry.at)
+        key, at = keys.people.change_log(str(channel)), to_ms(entry.at)
         if entry.by is not None:  # first: an entry whose person is not found could not be forgotten
             pipeline = self._client.pipeline(transaction=True)
-            pipeline.zadd(keys.changed_by(entry.by), {str(channel): at})
-            pipeline.expire(keys.changed_by(entry.by), keys.CHANGE_LOG_LIFE_S)
+            pipeline.zadd(keys.people.changed_by(entry.by), {str(channel): at})
+            pipeline.expire(keys.people.changed_by(entry.by), keys.people.CHANGE_LOG_LIFE_S)
             await pipeline.execute()
         pipeline = self._client.pipeline(transaction=True)
         pipeline.zadd(key, {_dump(entry): at})
-        pipeline.zremrangebyscore(key, "-inf", at - keys.CHANGE_LOG_LIFE_S * 1000)
-        pipeline.expire(key, keys.CHANGE_LOG_LIFE_S)
+        pipeline.zremrangebyscore(key, "-inf", at - keys.people.CHANGE_LOG_LIFE_S * 1000)
+        pipeline.expire(key, keys.people.CHANGE_LOG_LIFE_S)
         await pipeline.execute()
 
     @translated
     async def last(self, channel: Channel, limit: int, now: datetime) -> Sequence[LogEntry]:
-        oldest = to_ms(now) - keys.CHANGE_LOG_LIFE_S * 1000
+        oldest = to_ms(now) - keys.people.CHANGE_LOG_LIFE_S * 1000
         found: Any = await self._client.zrange(
-            keys.change_log(str(channel)), "+inf", f"({oldest}", byscore=True, desc=True, offset=0, num=limit
+            keys.people.change_log(str(channel)), "+inf", f"({oldest}", byscore=True, desc=True, offset=0, num=limit
         )
         return tuple(map(_load, found))
 
     @translated
     async def forget(self, who: PersonId) -> int:
-        channels: Any = await self._client.zrange(keys.changed_by(who), 0, -1)
+        channels: Any = await self._client.zrange(keys.people.changed_by(who), 0, -1)
         count = 0
         for address in channels:
-            key = keys.change_log(address)
+            key = keys.people.change_log(address)
             found: Any = await self._client.zrange(key, 0, -1, withscores=True)
             pipeline = self._client.pipeline(transaction=True)
             for stored, at in found:
@@ -56,7 +56,7 @@ class RedisChangeLog:
                     pipeline.zrem(key, stored)
                     pipeline.zadd(key, {_dump(LogEntry(entry.at, None, "", entry.what)): at})
             await pipeline.execute()
-        await self._client.delete(keys.changed_by(who))
+        await self._client.delete(keys.people.changed_by(who))
         return count
 
 

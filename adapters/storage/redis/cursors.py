@@ -27,7 +27,7 @@ class RedisCursors:
 
     @translated
     async def load(self, source: str) -> SourceState:
-        stored = await self._client.get(keys.source(source))
+        stored = await self._client.get(keys.intake.source(source))
         told: dict[str, Any] = orjson.loads(stored) if stored else {}
         known = {name: value for name, value in told.items() if name in _FIELDS}  # an older version kept others too
         for name in _INSTANTS:
@@ -39,21 +39,21 @@ class RedisCursors:
     @translated
     async def take(self, source: str, owner: str, now: datetime, lease_s: float) -> int | None:
         args: list[str | int] = ["take", owner, 0, to_ms(now), to_ms(now) + round(lease_s * 1000)]
-        return int(await self._lease([keys.lease(source)], args)) or None
+        return int(await self._lease([keys.intake.lease(source)], args)) or None
 
     @translated
     async def renew(self, source: str, token: int, now: datetime, lease_s: float) -> bool:
         args: list[str | int] = ["renew", "", token, to_ms(now), to_ms(now) + round(lease_s * 1000)]
-        return bool(await self._lease([keys.lease(source)], args))
+        return bool(await self._lease([keys.intake.lease(source)], args))
 
     @translated
     async def release(self, source: str, token: int) -> None:
-        await self._lease([keys.lease(source)], ["release", "", token, 0, 0])
+        await self._lease([keys.intake.lease(source)], ["release", "", token, 0, 0])
 
     @translated
     async def save(self, source: str, state: SourceState, token: int) -> bool:
         written = await self._save(
-            [keys.source(source), keys.lease(source)], [orjson.dumps(asdict(state)).decode(), token]
+            [keys.intake.source(source), keys.intake.lease(source)], [orjson.dumps(asdict(state)).decode(), token]
         )
         return bool(written)
 
@@ -62,7 +62,7 @@ class RedisCursors:
         if not ids:
             return set()
         order: list[str] = list(ids)
-        marks = await self._client.zmscore(keys.announced(), order)
+        marks = await self._client.zmscore(keys.intake.announced(), order)
         return {PaperId(paper) for paper, mark in zip(order, marks, strict=True) if mark is None}
 
     @translated
@@ -70,7 +70,7 @@ class RedisCursors:
         if not ids:
             return {}
         order: list[str] = list(ids)
-        stored: Any = await self._client.hmget(keys.facts(), order)
+        stored: Any = await self._client.hmget(keys.intake.facts(), order)
         found = {PaperId(paper): each.split() for paper, each in zip(order, stored, strict=True) if each}
         return {
             paper: Facts(int(up), int(said), digest, sources) for paper, (up, said, digest, sources) in found.items()
@@ -78,20 +78,22 @@ class RedisCursors:
 
     @translated
     async def save_facts(self, facts: Mapping[PaperId, Facts], now: datetime) -> None:
-        oldest = to_ms(now) - keys.FACTS_LIFE_S * 1000
-        gone: Any = await self._client.zrange(keys.facts_seen(), "-inf", oldest, byscore=True)
+        oldest = to_ms(now) - keys.intake.FACTS_LIFE_S * 1000
+        gone: Any = await self._client.zrange(keys.intake.facts_seen(), "-inf", oldest, byscore=True)
         pipeline = self._client.pipeline(transaction=True)
         if facts:
-            pipeline.hset(keys.facts(), mapping={paper: " ".join(map(str, each)) for paper, each in facts.items()})
-            pipeline.zadd(keys.facts_seen(), {paper: to_ms(now) for paper in facts})
+            pipeline.hset(
+                keys.intake.facts(), mapping={paper: " ".join(map(str, each)) for paper, each in facts.items()}
+            )
+            pipeline.zadd(keys.intake.facts_seen(), {paper: to_ms(now) for paper in facts})
         if gone:
-            pipeline.hdel(keys.facts(), *gone)
-            pipeline.zrem(keys.facts_seen(), *gone)
+            pipeline.hdel(keys.intake.facts(), *gone)
+            pipeline.zrem(keys.intake.facts_seen(), *gone)
         await pipeline.execute()
 
     @translated
     async def announced_at(self, paper_id: PaperId) -> datetime | None:
-        mark = await self._client.zscore(keys.announced(), paper_id)
+        mark = await self._client.zscore(keys.intake.announced(), paper_id)
         return None if mark is None else from_ms(int(mark))
 
     @translated
@@ -99,6 +101,6 @@ class RedisCursors:
         if not ids:
             return
         pipeline = self._client.pipeline(transaction=True)
-        pipeline.zadd(keys.announced(), {paper: to_ms(now) for paper in ids}, nx=True)
-        pipeline.zremrangebyscore(keys.announced(), "-inf", to_ms(now) - keys.ANNOUNCED_LIFE_S * 1000)
+        pipeline.zadd(keys.intake.announced(), {paper: to_ms(now) for paper in ids}, nx=True)
+        pipeline.zremrangebyscore(keys.intake.announced(), "-inf", to_ms(now) - keys.intake.ANNOUNCED_LIFE_S * 1000)
         await pipeline.execute()

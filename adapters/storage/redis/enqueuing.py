@@ -48,7 +48,7 @@ class Enqueuing:
 
     async def _send(self, place: Place, batch: bytes, now: datetime, turn: asyncio.Lock) -> Enqueued:
         async with turn, self._under_way:
-            queued, joined = await self._script(keys.delivery(*place), [*head(place[1], now), batch])
+            queued, joined = await self._script(keys.outbox.delivery(*place), [*head(place[1], now), batch])
         return Enqueued(int(queued), int(joined))
 
 

@@ -19,7 +19,7 @@ from bot.ledger import NO_PAST, Ailment, Bundled, LedgerEntry, Past, State, Trou
 from bot.model import BundleKind, Channel, Delivery, Gist, MessageKind, MessageRef, SubscriptionId, TopicMatch
 
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
-Fields = Mapping[str, str]  # of a channel's hash: keys.channel
+Fields = Mapping[str, str]  # of a channel's hash: keys.outbox.channel
 
 _GIST = TypeAdapter(Gist)
 _CLOSED = {"s": State.SENT, "b": State.BURIED, "w": State.WITHDRAWN}
@@ -89,7 +89,7 @@ def gist(fields: Fields) -> Gist | None:
 
 
 def past(fields: Fields) -> Past:
-    """`fields`: of keys.past."""
+    """`fields`: of keys.outbox.past."""
     if not fields:
         return NO_PAST
     many = gist(fields)

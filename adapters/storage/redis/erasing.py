@@ -19,7 +19,7 @@ from bot.model import Channel
 
 READ_AT_ONCE = 1000
 ANY_AGE = "~"  # sorts after every time: all that is closed is old enough
-LEDGER = keys.EVERY_LEDGER.removesuffix("*")
+LEDGER = keys.outbox.EVERY_LEDGER.removesuffix("*")
 
 
 class RedisErasure:
@@ -39,11 +39,11 @@ class RedisErasure:
         await self._delete(within, left)
         await self._leave(within, left)
         for shard in range(keys.SHARDS):
-            await self._client.delete(keys.pointing(shard, itself), keys.workspace_pace(shard, itself))
-            async for name in self._client.scan_iter(match=_literal(keys.first(shard, itself, "")) + "*"):
+            await self._client.delete(keys.channels.pointing(shard, itself), keys.outbox.workspace_pace(shard, itself))
+            async for name in self._client.scan_iter(match=_literal(keys.channels.first(shard, itself, "")) + "*"):
                 await self._client.delete(name)
-        await self._client.hdel(keys.policies(), itself)
-        await self._client.hdel(keys.installations(platform), workspace)
+        await self._client.hdel(keys.people.policies(), itself)
+        await self._client.hdel(keys.program.installations(platform), workspace)
         return len(left)
 
     async def _empty(self, channel: Channel, now: datetime) -> None:
@@ -51,13 +51,13 @@ class RedisErasure:
         cursor = "0"
         while True:
             head: list[str | int] = [channel.platform, to_ms(now), entries.stamp(now), str(channel), cursor, ANY_AGE]
-            names = keys.delivery(keys.shard(channel), channel.platform)
+            names = keys.outbox.delivery(keys.shard(channel), channel.platform)
             cursor, _ = await self._trim(names, head)
             if cursor == "0":
                 return
 
     async def _delete(self, within: str, left: set[str]) -> None:
-        async for name in self._client.scan_iter(match=f"pr:*{_literal(within)}*", count=READ_AT_ONCE):
+        async for name in self._client.scan_iter(match=keys.holding(_literal(within)), count=READ_AT_ONCE):
             if not any(address in name for address in left):
                 await self._client.delete(name)
 

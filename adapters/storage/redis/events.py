@@ -29,7 +29,7 @@ class RedisEvents:
         args: list[str | int] = [keys.LEDGER_LIFE_S, newest - keys.LEDGER_LIFE_S * 1000]
         for each in events:
             args += [each.id, _dump(each), to_ms(each.at)]
-        await self._record([keys.events_seen(), *(keys.events(each.paper_id) for each in events)], args)
+        await self._record([keys.intake.events_seen(), *(keys.intake.events(each.paper_id) for each in events)], args)
 
     @translated
     async def unrecorded(self, events: Sequence[PaperEvent]) -> tuple[PaperEvent, ...]:
@@ -37,34 +37,36 @@ class RedisEvents:
             return ()
         pipeline = self._client.pipeline(transaction=False)
         for each in events:
-            pipeline.hexists(keys.events(each.paper_id), each.id)
+            pipeline.hexists(keys.intake.events(each.paper_id), each.id)
         return tuple(each for each, kept in zip(events, await pipeline.execute(), strict=True) if not kept)
 
     @translated
     async def of(self, paper_id: PaperId) -> tuple[PaperEvent, ...]:
-        stored: Any = await self._client.hvals(keys.events(paper_id))
+        stored: Any = await self._client.hvals(keys.intake.events(paper_id))
         return tuple(sorted(map(_load, stored), key=lambda each: (each.at, each.id)))
 
     @translated
     async def since(self, at: datetime, limit: int) -> tuple[PaperEvent, ...]:
         if limit < 1:
             return ()
-        named: Any = await self._client.zrange(keys.events_seen(), to_ms(at), "+inf", byscore=True, offset=0, num=limit)
+        named: Any = await self._client.zrange(
+            keys.intake.events_seen(), to_ms(at), "+inf", byscore=True, offset=0, num=limit
+        )
         pipeline = self._client.pipeline(transaction=False)
         for name in named:
             event, _, paper = name.partition(" ")
-            pipeline.hget(keys.events(paper), event)
+            pipeline.hget(keys.intake.events(paper), event)
         found: Any = await pipeline.execute() if named else ()
         return tuple(_load(each) for each in found if each)
 
     @translated
     async def read_until(self, reader: str) -> datetime | None:
-        stored: Any = await self._client.get(keys.events_read(reader))
+        stored: Any = await self._client.get(keys.intake.events_read(reader))
         return from_ms(stored) if stored else None
 
     @translated
     async def mark_read(self, reader: str, until: datetime) -> None:
-        await self._client.set(keys.events_read(reader), to_ms(until))
+        await self._client.set(keys.intake.events_read(reader), to_ms(until))
 
     @translated
     async def ask(self, source: str, questions: Sequence[Question]) -> None:
@@ -74,20 +76,20 @@ class RedisEvents:
             each.paper_id: f"{to_ms(each.since)} {to_ms(each.due_at)} {each.failures}" for each in questions
         }
         pipeline = self._client.pipeline(transaction=True)
-        pipeline.hset(keys.questions(source), mapping=kept)
-        pipeline.expire(keys.questions(source), keys.QUESTIONS_LIFE_S)
+        pipeline.hset(keys.intake.questions(source), mapping=kept)
+        pipeline.expire(keys.intake.questions(source), keys.intake.QUESTIONS_LIFE_S)
         await pipeline.execute()
 
     @translated
     async def questions(self, source: str) -> tuple[Question, ...]:
-        stored: Any = await self._client.hgetall(keys.questions(source))
+        stored: Any = await self._client.hgetall(keys.intake.questions(source))
         found = [_question(PaperId(paper), kept) for paper, kept in stored.items()]
         return tuple(sorted(found, key=lambda each: (each.due_at, each.paper_id)))
 
     @translated
     async def strike(self, source: str, ids: Collection[PaperId]) -> None:
         if ids:
-            await self._client.hdel(keys.questions(source), *ids)
+            await self._client.hdel(keys.intake.questions(source), *ids)
 
 
 def _question(paper_id: PaperId, kept: str) -> Question:

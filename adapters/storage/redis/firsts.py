@@ -26,9 +26,9 @@ class RedisFirstPosts:
 
     @translated
     async def take(self, channel: Channel, paper_id: PaperId, over: Channel | None = None) -> Channel:
-        args: list[str | int] = [str(channel), str(over) if over else "", keys.FIRST_LIFE_S]
+        args: list[str | int] = [str(channel), str(over) if over else "", keys.channels.FIRST_LIFE_S]
         return Channel.parse(await self._take([_key(channel, paper_id)], args))
 
 
 def _key(channel: Channel, paper_id: PaperId) -> str:
-    return keys.first(keys.shard(channel), f"{channel.platform}:{channel.workspace}", paper_id)
+    return keys.channels.first(keys.shard(channel), f"{channel.platform}:{channel.workspace}", paper_id)

@@ -66,7 +66,7 @@ async def _read(client: Redis, shard: int, ids: Sequence[str]) -> list[Fields]:
 async def _queue(client: Redis, channel: Channel, now: int) -> int:
     """What waits in a channel, in its order. Its members are ids as long as it was not moved, and paper ids from then on."""
     shard = keys.shard(channel)
-    name = keys.queue(shard, str(channel))
+    name = keys.outbox.queue(shard, str(channel))
     members: Any = await client.lrange(name, 0, -1)
     ids = [each for each in members if ":" not in each]
     if not ids:
@@ -76,9 +76,9 @@ async def _queue(client: Redis, channel: Channel, now: int) -> int:
     pipeline.delete(name)
     for number, (identity, fields) in enumerate(known):
         doubt = number == 0 and fields["s"] in IN_DOUBT
-        pipeline.hsetnx(keys.ledger(shard, str(channel)), fields["p"], _packed("f" if doubt else "q", fields))
+        pipeline.hsetnx(keys.outbox.ledger(shard, str(channel)), fields["p"], _packed("f" if doubt else "q", fields))
         if doubt:
-            pipeline.hset(keys.channel(shard, str(channel)), mapping=_in_flight(fields, now))
+            pipeline.hset(keys.outbox.channel(shard, str(channel)), mapping=_in_flight(fields, now))
         else:
             pipeline.rpush(name, fields["p"])
         _count(pipeline, shard, channel, "uncertain" if doubt else "queued")
@@ -87,7 +87,7 @@ async def _queue(client: Redis, channel: Channel, now: int) -> int:
     if later:
         pipeline.rpush(name, *later)
     if known:
-        pipeline.zadd(keys.due(shard, channel.platform), {str(channel): now}, nx=True)
+        pipeline.zadd(keys.outbox.due(shard, channel.platform), {str(channel): now}, nx=True)
     await pipeline.execute()
     return len(known)
 
@@ -102,12 +102,12 @@ async def _closed(client: Redis, shard: int, state: State, ids: Sequence[str]) -
             channel = Channel.parse(fields["c"])
             waits = fields["s"] in WAITING_STATES
             packed = _packed("q", fields) if waits else _finished(channel, fields)
-            pipeline.hsetnx(keys.ledger(shard, str(channel)), fields["p"], packed)
+            pipeline.hsetnx(keys.outbox.ledger(shard, str(channel)), fields["p"], packed)
             if waits:
-                pipeline.rpush(keys.queue(shard, str(channel)), fields["p"])
-                pipeline.zadd(keys.due(shard, channel.platform), {str(channel): int(fields["x"])}, nx=True)
+                pipeline.rpush(keys.outbox.queue(shard, str(channel)), fields["p"])
+                pipeline.zadd(keys.outbox.due(shard, channel.platform), {str(channel): int(fields["x"])}, nx=True)
             elif fields["s"] == "buried":
-                pipeline.zadd(keys.buried(shard), {f"{channel}\t{fields['p']}": int(fields["x"])})
+                pipeline.zadd(keys.outbox.buried(shard), {f"{channel}\t{fields['p']}": int(fields["x"])})
             _count(pipeline, shard, channel, "queued" if waits else fields["s"])
         _forget(pipeline, shard, identity, state)
     await pipeline.execute()
@@ -115,7 +115,7 @@ async def _closed(client: Redis, shard: int, state: State, ids: Sequence[str]) -
 
 
 def _count(pipeline: Pipeline, shard: int, channel: Channel, state: str) -> None:
-    pipeline.hincrby(keys.counts(shard), f"{channel.platform}:{state}", 1)
+    pipeline.hincrby(keys.outbox.counts(shard), f"{channel.platform}:{state}", 1)
 
 
 def _forget(pipeline: Pipeline, shard: int, identity: str, state: str) -> None:

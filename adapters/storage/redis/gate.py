@@ -44,7 +44,7 @@ class RedisGate:
         sign_s: float = SIGN_S,
     ) -> None:
         self._script = Script(client, "gate")
-        self._keys = (keys.gate(vendor), keys.gate_line(vendor), keys.gate_signs(vendor))
+        self._keys = (keys.intake.gate(vendor), keys.intake.gate_line(vendor), keys.intake.gate_signs(vendor))
         self._vendor = vendor
         self._clock = clock
         self._interval_s = interval_s

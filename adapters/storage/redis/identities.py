@@ -28,7 +28,7 @@ class RedisIdentities:
         found: dict[str, Holder] = {}
         rest = iter(dict.fromkeys(names))
         while chunk := list(islice(rest, NAMES_AT_ONCE)):
-            stored: Any = await self._client.mget([keys.identity(name) for name in chunk])
+            stored: Any = await self._client.mget([keys.intake.identity(name) for name in chunk])
             found |= {name: _load(each) for name, each in zip(chunk, stored, strict=True) if each}
         return found
 
@@ -41,7 +41,7 @@ class RedisIdentities:
             for group in chunk:
                 args += [len(group), group[0].holder.paper_id, _dump(group[0].holder)]
                 args += [max(round(stake.life_s), 1) for stake in group]
-            named = [keys.identity(stake.name) for group in chunk for stake in group]
+            named = [keys.intake.identity(stake.name) for group in chunk for stake in group]
             written = bool(await self._hold(named, args)) and written if chunk else written
         return written
 

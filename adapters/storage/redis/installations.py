@@ -28,41 +28,43 @@ class RedisInstallations:
     @translated
     async def save(self, installation: Installation) -> None:
         await self._client.hset(
-            keys.installations(installation.platform), installation.workspace, self._dump(installation)
+            keys.program.installations(installation.platform), installation.workspace, self._dump(installation)
         )
 
     @translated
     async def find(self, platform: str, workspace: str) -> Installation | None:
-        stored: Any = await self._client.hget(keys.installations(platform), workspace)
+        stored: Any = await self._client.hget(keys.program.installations(platform), workspace)
         return self._load(platform, workspace, stored) if stored else None
 
     @translated
     async def all(self, platform: str) -> Sequence[Installation]:
-        stored: Any = await self._client.hgetall(keys.installations(platform))
+        stored: Any = await self._client.hgetall(keys.program.installations(platform))
         found = [self._load(platform, workspace, each) for workspace, each in stored.items()]
         return tuple(sorted(found, key=lambda each: (each.installed_at, each.workspace)))
 
     @translated
     async def rotate(self, platform: str, workspace: str, spent: str, tokens: Tokens) -> bool:
-        stored: Any = await self._client.hget(keys.installations(platform), workspace)
+        stored: Any = await self._client.hget(keys.program.installations(platform), workspace)
         if not stored or self._load(platform, workspace, stored).tokens.refresh != spent:
             return False
         fields = {**orjson.loads(stored), "tokens": self._seal(tokens)}
-        swapped = await self._swap([keys.installations(platform)], [workspace, stored, orjson.dumps(fields).decode()])
+        swapped = await self._swap(
+            [keys.program.installations(platform)], [workspace, stored, orjson.dumps(fields).decode()]
+        )
         return bool(swapped)
 
     @translated
     async def remove(self, platform: str, workspace: str) -> bool:
-        return bool(await self._client.hdel(keys.installations(platform), workspace))
+        return bool(await self._client.hdel(keys.program.installations(platform), workspace))
 
     @translated
     async def renew(self, platform: str) -> int:
         """What another process changed meanwhile it encrypted itself."""
-        stored: Any = await self._client.hgetall(keys.installations(platform))
+        stored: Any = await self._client.hgetall(keys.program.installations(platform))
         for workspace, before in stored.items():
             fields = orjson.loads(before)
             anew = orjson.dumps({**fields, "tokens": self._sealing.fresh(fields["tokens"])}).decode()
-            await self._swap([keys.installations(platform)], [workspace, before, anew])
+            await self._swap([keys.program.installations(platform)], [workspace, before, anew])
         return len(stored)
 
     @property
@@ -112,9 +114,9 @@ class RedisStates:
     @translated
     async def issue(self) -> str:
         state = secrets.token_urlsafe(24)
-        await self._client.set(keys.install_state(state), "1", ex=keys.INSTALL_STATE_LIFE_S)
+        await self._client.set(keys.program.install_state(state), "1", ex=keys.program.INSTALL_STATE_LIFE_S)
         return state
 
     @translated
     async def consume(self, state: str) -> bool:
-        return bool(await self._client.delete(keys.install_state(state)))
+        return bool(await self._client.delete(keys.program.install_state(state)))

@@ -45,7 +45,7 @@ class Layout:
     @translated
     async def unmarked(self) -> bool:
         await self._found()
-        return not await self._client.exists(keys.layout())
+        return not await self._client.exists(keys.program.layout())
 
     @translated
     async def settle(self, say: Say) -> None:
@@ -56,13 +56,13 @@ class Layout:
         found = await self._found()
         if found is not None and found < self.current:
             await self._migrate(say)
-        elif not await self._client.exists(keys.layout()):
-            await self._client.set(keys.layout(), self.current, nx=True)
+        elif not await self._client.exists(keys.program.layout()):
+            await self._client.set(keys.program.layout(), self.current, nx=True)
         await asyncio.to_thread(self._write_file)
 
     @translated
     async def overtaken(self) -> str | None:
-        stored = await self._client.get(keys.layout())
+        stored = await self._client.get(keys.program.layout())
         return _newer(int(stored), self.current) if stored and int(stored) > self.current else None
 
     async def touch(self, now: datetime) -> None:
@@ -73,7 +73,7 @@ class Layout:
 
     async def _found(self) -> int | None:
         """The version in Redis, None when nothing of ours is there."""
-        stored = await self._client.get(keys.layout())
+        stored = await self._client.get(keys.program.layout())
         found = int(stored) if stored else UNNUMBERED if await self._has_data() else None
         newest = max(found or 0, await asyncio.to_thread(self._read_file))
         if newest > self.current:
@@ -82,7 +82,12 @@ class Layout:
 
     async def _has_data(self) -> bool:
         """One key a question, as a cluster wants it. There are others, but none without one of these."""
-        for key in (keys.subscription_changes(), keys.subscribed_channels(), keys.announced(), keys.facts()):
+        for key in (
+            keys.channels.subscription_changes(),
+            keys.channels.subscribed_channels(),
+            keys.intake.announced(),
+            keys.intake.facts(),
+        ):
             if await self._client.exists(key):
                 return True
         return False
@@ -91,27 +96,27 @@ class Layout:
         token = uuid4().hex
         loop = asyncio.get_running_loop()
         give_up_at = loop.time() + PATIENCE_S
-        while not await self._client.set(keys.layout_lease(), token, nx=True, ex=LEASE_S):
+        while not await self._client.set(keys.program.layout_lease(), token, nx=True, ex=LEASE_S):
             if loop.time() > give_up_at:
                 raise Unavailable("Another process is still bringing the stored data up to date; try again later.")
             await asyncio.sleep(LOOK_S)
         try:
             await self._take_steps(say)
         finally:
-            if await self._client.get(keys.layout_lease()) == token:
-                await self._client.delete(keys.layout_lease())
+            if await self._client.get(keys.program.layout_lease()) == token:
+                await self._client.delete(keys.program.layout_lease())
 
     async def _take_steps(self, say: Say) -> None:
         """The number goes up after each step. A step cut off is taken again: each bears repetition."""
-        found = int(await self._client.get(keys.layout()) or UNNUMBERED)
+        found = int(await self._client.get(keys.program.layout()) or UNNUMBERED)
         due = [step for step in self._steps if step.to > found]
         for number, step in enumerate(due, 1):
             say(f"Bringing the stored data up to date, step {number} of {len(due)}: {step.says}.")
             async for done in step.take(self._client):
-                await self._client.expire(keys.layout_lease(), LEASE_S)
+                await self._client.expire(keys.program.layout_lease(), LEASE_S)
                 if done:
                     say(f"  {done}")
-            await self._client.set(keys.layout(), step.to)
+            await self._client.set(keys.program.layout(), step.to)
         if due:
             say(f"The stored data is up to date (version {self.current}).")
 

@@ -28,14 +28,14 @@ class RedisLedger:
     async def get(self, channel: Channel, key: DeliveryKey) -> LedgerEntry | None:
         shard, address = keys.shard(channel), str(channel)
         pipeline = self._client.pipeline(transaction=True)
-        pipeline.hget(keys.ledger(shard, address), key)
-        pipeline.hgetall(keys.channel(shard, address))
+        pipeline.hget(keys.outbox.ledger(shard, address), key)
+        pipeline.hgetall(keys.outbox.channel(shard, address))
         packed, fields = await pipeline.execute()
         return entries.entry(key, channel, packed, fields) if packed else None
 
     @translated
     async def past(self, channel: Channel) -> Past:
-        fields: Any = await self._client.hgetall(keys.past(keys.shard(channel), str(channel)))
+        fields: Any = await self._client.hgetall(keys.outbox.past(keys.shard(channel), str(channel)))
         return entries.past(fields)
 
     @translated
@@ -43,7 +43,7 @@ class RedisLedger:
         counts = dict.fromkeys(State, 0)
         for _, state, number in await self._counted():
             counts[state] += number
-        for channel in await self._indexed(keys.held):
+        for channel in await self._indexed(keys.outbox.held):
             await self._count_held(channel, counts)
         return counts
 
@@ -58,15 +58,15 @@ class RedisLedger:
     async def _counted(self) -> list[tuple[str, State, int]]:
         pipeline = self._client.pipeline(transaction=False)
         for shard in range(keys.SHARDS):
-            pipeline.hgetall(keys.counts(shard))
+            pipeline.hgetall(keys.outbox.counts(shard))
         found = [(name.partition(":"), number) for part in await pipeline.execute() for name, number in part.items()]
         return [(platform, State(state), int(number)) for (platform, _, state), number in found]
 
     async def _count_held(self, channel: Channel, counts: dict[State, int]) -> None:
         shard, address = keys.shard(channel), str(channel)
         pipeline = self._client.pipeline(transaction=True)
-        pipeline.llen(keys.queue(shard, address))
-        pipeline.hmget(keys.channel(shard, address), "s", "d")
+        pipeline.llen(keys.outbox.queue(shard, address))
+        pipeline.hmget(keys.outbox.channel(shard, address), "s", "d")
         queued, (state, carried) = await pipeline.execute()
         moved = {State.QUEUED: queued}
         if state in (State.QUEUED, State.RETRY):
@@ -89,12 +89,12 @@ class RedisLedger:
     async def _channels(self, state: State | None) -> list[Channel]:
         """Those that may have entries in a state."""
         if state is State.HELD:
-            return await self._indexed(keys.held)
+            return await self._indexed(keys.outbox.held)
         if state is State.BURIED:
-            return await self._indexed(keys.buried)
+            return await self._indexed(keys.outbox.buried)
         if state in _IN_QUEUES:
             return await self._due()
-        return sorted({Channel.parse(name.split(":ledger:")[1]) async for name in self._scan(keys.EVERY_LEDGER)})
+        return sorted({Channel.parse(name.split(":ledger:")[1]) async for name in self._scan(keys.outbox.EVERY_LEDGER)})
 
     def _scan(self, pattern: str) -> AsyncIterator[str]:
         return self._client.scan_iter(match=pattern, count=1000)
@@ -107,7 +107,7 @@ class RedisLedger:
         return sorted(Channel.parse(address) for address in found)
 
     async def _due(self) -> list[Channel]:
-        names = [name async for name in self._scan(keys.EVERY_DUE)]
+        names = [name async for name in self._scan(keys.outbox.EVERY_DUE)]
         pipeline = self._client.pipeline(transaction=False)
         for name in names:
             pipeline.zrange(name, 0, -1)
@@ -118,8 +118,8 @@ class RedisLedger:
         pipeline = self._client.pipeline(transaction=False)
         for channel in channels:
             shard, address = keys.shard(channel), str(channel)
-            pipeline.hgetall(keys.ledger(shard, address))
-            pipeline.hgetall(keys.channel(shard, address))
+            pipeline.hgetall(keys.outbox.ledger(shard, address))
+            pipeline.hgetall(keys.outbox.channel(shard, address))
         answers = await pipeline.execute()
         return [
             [entries.entry(key, channel, packed, fields) for key, packed in found.items()]

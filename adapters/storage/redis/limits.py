@@ -16,8 +16,8 @@ class RedisLimits:
 
     @translated
     async def count(self, who: str) -> int:
-        key = keys.commands_given(who, to_ms(self._clock.now()) // (keys.COUNTED_S * 1000))
+        key = keys.people.commands_given(who, to_ms(self._clock.now()) // (keys.people.COUNTED_S * 1000))
         pipeline = self._client.pipeline(transaction=True)
         pipeline.incr(key)
-        pipeline.expire(key, 2 * keys.COUNTED_S)
+        pipeline.expire(key, 2 * keys.people.COUNTED_S)
         return int((await pipeline.execute())[0])

@@ -23,21 +23,25 @@ class RedisLivingPosts:
 
     @translated
     async def begin(self, channel: Channel, paper_id: PaperId, shown: Shown, now: datetime) -> None:
-        papers = keys.living_papers(channel.platform)
+        papers = keys.channels.living_papers(channel.platform)
         pipeline = self._client.pipeline(transaction=True)
         self._write(pipeline, paper_id, Life(channel, shown))
         pipeline.zadd(papers, {paper_id: to_ms(now)})
-        pipeline.zremrangebyscore(papers, "-inf", to_ms(now) - keys.LIVING_LIFE_S * 1000)
+        pipeline.zremrangebyscore(papers, "-inf", to_ms(now) - keys.channels.LIVING_LIFE_S * 1000)
         await pipeline.execute()
 
     @translated
     async def papers(self, platform: str, since: datetime) -> Sequence[PaperId]:
-        found: Any = await self._client.zrange(keys.living_papers(platform), to_ms(since), "+inf", byscore=True)
+        found: Any = await self._client.zrange(
+            keys.channels.living_papers(platform), to_ms(since), "+inf", byscore=True
+        )
         return [PaperId(each) for each in found]
 
     async def of(self, platform: str, paper_id: PaperId) -> AsyncIterator[Life]:
         try:
-            async for address, line in self._client.hscan_iter(keys.living(platform, paper_id), count=READ_AT_ONCE):
+            async for address, line in self._client.hscan_iter(
+                keys.channels.living(platform, paper_id), count=READ_AT_ONCE
+            ):
                 yield _load(Channel.parse(address), line)
         except (RedisError, OSError) as error:
             raise away(error) from error
@@ -50,26 +54,26 @@ class RedisLivingPosts:
 
     @translated
     async def carry(self, old: Channel, new: Channel) -> None:
-        papers: Any = await self._client.zrange(keys.living_papers(old.platform), 0, -1)
+        papers: Any = await self._client.zrange(keys.channels.living_papers(old.platform), 0, -1)
         pipeline = self._client.pipeline(transaction=False)
         for paper in papers:
-            pipeline.hget(keys.living(old.platform, paper), str(old))
+            pipeline.hget(keys.channels.living(old.platform, paper), str(old))
         lines: Any = await pipeline.execute() if papers else ()
         for paper, line in zip(papers, lines, strict=True):
             if line is not None:
-                key, pipeline = keys.living(old.platform, paper), self._client.pipeline(transaction=True)
+                key, pipeline = keys.channels.living(old.platform, paper), self._client.pipeline(transaction=True)
                 pipeline.hsetnx(key, str(new), line)
                 pipeline.hdel(key, str(old))
                 await pipeline.execute()
 
     @translated
     async def end(self, channel: Channel, paper_id: PaperId) -> None:
-        await self._client.hdel(keys.living(channel.platform, paper_id), str(channel))
+        await self._client.hdel(keys.channels.living(channel.platform, paper_id), str(channel))
 
     def _write(self, pipeline: Any, paper_id: PaperId, life: Life) -> None:
-        key = keys.living(life.channel.platform, paper_id)
+        key = keys.channels.living(life.channel.platform, paper_id)
         pipeline.hset(key, str(life.channel), _dump(life))
-        pipeline.expire(key, keys.LIVING_LIFE_S)
+        pipeline.expire(key, keys.channels.LIVING_LIFE_S)
 
 
 def _dump(life: Life) -> str:

@@ -115,7 +115,7 @@ local function remember(channel, kind, gist)
   end
   redis.call('HSET', past, 't', table.concat(times, ' '), 'l', now)
   if gist then redis.call('HSET', past, 'k', kind, 'g', gist) end
-  if tonumber(known[2] or 0) < now - 86400000 then redis.call('EXPIRE', past, 34560000) end -- LEDGER_LIFE_S of keys.py, to the day
+  if tonumber(known[2] or 0) < now - 86400000 then redis.call('EXPIRE', past, 34560000) end -- LEDGER_LIFE_S of keys/, to the day
 end
 
 -- Its deliveries go back to the head of the queue, in their order.

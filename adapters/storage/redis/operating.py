@@ -47,7 +47,7 @@ class Operating:
         if self._pulse is not None:
             await self._pulse.beat(datetime.now(UTC))
         now = to_ms(datetime.now(UTC))
-        noticed = [await self._restarted([keys.run(shard)], [now]) for shard in range(keys.SHARDS)]
+        noticed = [await self._restarted([keys.outbox.run(shard)], [now]) for shard in range(keys.SHARDS)]
         if any(noticed):
             log.warning("redis_restarted", looks="each channel is looked at before its next post")
 
@@ -59,11 +59,11 @@ class Operating:
     async def held(self, platform: str | None = None) -> Sequence[Trouble]:
         pipeline = self._client.pipeline(transaction=False)
         for shard in range(keys.SHARDS):
-            pipeline.zrange(keys.held(shard), 0, -1)
+            pipeline.zrange(keys.outbox.held(shard), 0, -1)
         found = [Channel.parse(address) for part in await pipeline.execute() for address in part]
         channels = [channel for channel in found if platform in (None, channel.platform)]
         for channel in channels:
-            pipeline.hgetall(keys.channel(keys.shard(channel), str(channel)))
+            pipeline.hgetall(keys.outbox.channel(keys.shard(channel), str(channel)))
         pairs = zip(channels, await pipeline.execute(), strict=True)
         known = [trouble for channel, fields in pairs if (trouble := entries.trouble(channel, fields))]
         return sorted(known, key=lambda trouble: (trouble.since, trouble.channel))
@@ -97,7 +97,7 @@ class Operating:
 
     @translated
     async def trim(self, now: datetime) -> int:
-        found = await self._client.scan(self._trimmed, match=keys.EVERY_LEDGER, count=TRIMMED_AT_ONCE)
+        found = await self._client.scan(self._trimmed, match=keys.outbox.EVERY_LEDGER, count=TRIMMED_AT_ONCE)
         self._trimmed, names = int(found[0]), found[1]
         oldest = entries.stamp(now - timedelta(seconds=keys.LEDGER_LIFE_S))
         gone = 0
@@ -112,4 +112,4 @@ class Operating:
 
     async def _on(self, script: Script, channel: Channel, now: datetime, *args: str) -> Any:
         head: list[str | int] = [channel.platform, to_ms(now), entries.stamp(now), str(channel)]
-        return await script(keys.delivery(keys.shard(channel), channel.platform), [*head, *args])
+        return await script(keys.outbox.delivery(keys.shard(channel), channel.platform), [*head, *args])

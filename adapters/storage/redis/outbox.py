@@ -77,7 +77,7 @@ class RedisOutbox(Operating):
         turns: list[Turn] = []
         for shard in shards if wanted else ():
             args = [*head(platform, now), round(lease_s * 1000), wanted - len(turns), PLANNED_AT_ONCE, *_rates(pace)]
-            turns += [turn(each, now) for each in await self._claim(keys.delivery(shard, platform), args)]
+            turns += [turn(each, now) for each in await self._claim(keys.outbox.delivery(shard, platform), args)]
             if len(turns) >= wanted:
                 break
         if pace.app:
@@ -98,7 +98,7 @@ class RedisOutbox(Operating):
         """The shards that have a due channel, the one that waits longest first."""
         pipeline = self._client.pipeline(transaction=False)
         for shard in range(keys.SHARDS):
-            pipeline.zrange(keys.due(shard, platform), 0, 0, withscores=True)
+            pipeline.zrange(keys.outbox.due(shard, platform), 0, 0, withscores=True)
         heads = [(head[0][1], shard) for shard, head in enumerate(await pipeline.execute()) if head]
         return [shard for score, shard in sorted(heads) if score <= to_ms(now)]
 
@@ -143,7 +143,7 @@ class RedisOutbox(Operating):
         item = {**_owner(claim), "w": _withdrawals(withdrawn)}
         shard, platform = _place(claim.channel)
         args = [*head(platform, now), orjson.dumps(item).decode()]
-        return bool(await self._withdraw(keys.delivery(shard, platform), args))
+        return bool(await self._withdraw(keys.outbox.delivery(shard, platform), args))
 
     @translated
     async def finish(self, turn: Turn, decision: Decision, now: datetime) -> Finished:
@@ -161,7 +161,9 @@ class RedisOutbox(Operating):
         moments = await self._app_pace.take(platform, rate, 1, now) if rate else [now]
         if not moments:
             return None
-        at = await self._spend(keys.delivery(shard, platform), [*head(platform, now), str(channel), *_rates(pace)])
+        at = await self._spend(
+            keys.outbox.delivery(shard, platform), [*head(platform, now), str(channel), *_rates(pace)]
+        )
         if rate and not at:
             await self._app_pace.give_back(platform, rate, 1, now)
         return max(from_ms(at), moments[0]) if at else None

@@ -42,7 +42,7 @@ class AppPace:
 
     async def close(self, platform: str, until: datetime, now: datetime) -> None:
         """The platform asked to be left alone."""
-        key, left_ms = keys.app_pace(platform), max(1, to_ms(until) - to_ms(now))
+        key, left_ms = keys.outbox.app_pace(platform), max(1, to_ms(until) - to_ms(now))
         pipeline = self._client.pipeline(transaction=True)
         pipeline.hset(key, "closed", str(to_ms(until)))
         pipeline.pexpire(key, left_ms + 1000)
@@ -51,9 +51,12 @@ class AppPace:
     async def leave(self, platform: str, workspace: str, rate: Rate, now: datetime) -> datetime:
         """When one more may leave, which is taken. What was late for its moment would leave on top of what is on time."""
         args: list[str | int] = [to_ms(now), rate.count, math.ceil(rate.period_s * 1000 * SPREAD)]
-        return max(now, from_ms(await self._leave([keys.left(platform, workspace), keys.app_pace(platform)], args)))
+        return max(
+            now,
+            from_ms(await self._leave([keys.outbox.left(platform, workspace), keys.outbox.app_pace(platform)], args)),
+        )
 
     async def _run(self, platform: str, rate: Rate, wanted: int, now: datetime) -> tuple[int, str]:
         args: list[str | int] = [to_ms(now), str(interval_ms(rate)), wanted, round(AHEAD_S * 1000)]
-        got, first = await self._script([keys.app_pace(platform)], args)
+        got, first = await self._script([keys.outbox.app_pace(platform)], args)
         return int(got), first

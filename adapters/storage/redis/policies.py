@@ -18,7 +18,7 @@ class RedisPolicies:
 
     @translated
     async def of(self, channel: Channel) -> Policy:
-        stored: Any = await self._client.hget(keys.policies(), _workspace(channel))
+        stored: Any = await self._client.hget(keys.people.policies(), _workspace(channel))
         if not stored:
             return DEFAULT_POLICIES.get(channel.platform, USUAL_POLICY)
         who, group, name = (*stored.split(" ", 2), "", "")[:3]
@@ -27,7 +27,7 @@ class RedisPolicies:
     @translated
     async def decide(self, channel: Channel, policy: Policy) -> None:
         decided = f"{policy.may} {policy.group or ''} {policy.name}".strip()
-        await self._client.hset(keys.policies(), _workspace(channel), decided)
+        await self._client.hset(keys.people.policies(), _workspace(channel), decided)
 
 
 def _workspace(channel: Channel) -> str:

@@ -24,7 +24,7 @@ class RedisPreferences:
 
     @translated
     async def load(self, channel: Channel) -> Kept:
-        stored: Any = await self._client.hget(keys.preferences(keys.shard(channel)), str(channel))
+        stored: Any = await self._client.hget(keys.channels.preferences(keys.shard(channel)), str(channel))
         return _kept(stored) if stored else Kept()
 
     @translated
@@ -39,7 +39,7 @@ class RedisPreferences:
     async def all(self) -> AsyncIterator[tuple[Channel, Kept]]:
         try:
             for shard in range(keys.SHARDS):
-                async for address, stored in self._client.hscan_iter(keys.preferences(shard)):
+                async for address, stored in self._client.hscan_iter(keys.channels.preferences(shard)):
                     yield Channel.parse(address), _kept(stored)
         except (RedisError, OSError) as error:
             raise away(error) from error
@@ -51,11 +51,11 @@ class RedisPreferences:
 
 
 def _places(channel: Channel) -> list[str]:
-    return [keys.preferences(keys.shard(channel)), _pointing(channel)]
+    return [keys.channels.preferences(keys.shard(channel)), _pointing(channel)]
 
 
 def _pointing(channel: Channel) -> str:
-    return keys.pointing(keys.shard(channel), f"{channel.platform}:{channel.workspace}")
+    return keys.channels.pointing(keys.shard(channel), f"{channel.platform}:{channel.workspace}")
 
 
 def _kept(stored: str) -> Kept:

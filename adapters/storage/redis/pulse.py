@@ -1,6 +1,6 @@
 """Whether Redis is older than what the data directory saw of it: a backup was put back, and what was posted since is forgotten.
 
-Lives here: the pulse in Redis, the newest one in a file, the gap between them (`keys.gap`). Not here: what a gap means for a message
+Lives here: the pulse in Redis, the newest one in a file, the gap between them (`keys.outbox.gap`). Not here: what a gap means for a message
 (`moves.lua`, `bot/delivery/gaps.py`). Called by `layout.py`, and by the outbox before its first script on a server.
 """
 
@@ -36,10 +36,10 @@ class Pulse:
         """Write something. Where Redis turns out to be older than what was seen, the gap is noted first: cut off in between, the next
         beat does it again."""
         at, seen = to_ms(now), await asyncio.to_thread(self._seen)
-        own = await self._beat([keys.pulse()], [at, seen, FORGIVEN_MS])
+        own = await self._beat([keys.program.pulse()], [at, seen, FORGIVEN_MS])
         if own:
             await self._note(int(own) - MARGIN_MS, at)
-            await self._beat([keys.pulse()], [at, 0, 0])
+            await self._beat([keys.program.pulse()], [at, 0, 0])
         if not seen or not 0 <= at - seen < REMEMBER_MS:
             await asyncio.to_thread(self._remember, at)
 
@@ -48,7 +48,7 @@ class Pulse:
         """The one that is known, over all shards."""
         pipeline = self._client.pipeline(transaction=False)
         for shard in range(keys.SHARDS):
-            pipeline.hmget(keys.gap(shard), "since", "until", "found", "absent", "untold", "shared")
+            pipeline.hmget(keys.outbox.gap(shard), "since", "until", "found", "absent", "untold", "shared")
         known = [[int(each or 0) for each in row] for row in await pipeline.execute() if row[0]]
         if not known:
             return None
@@ -59,11 +59,11 @@ class Pulse:
     async def _note(self, since: int, until: int) -> None:
         """An earlier gap that is still known becomes part of this one."""
         for shard in range(keys.SHARDS):
-            earlier = await self._client.hget(keys.gap(shard), "since")
+            earlier = await self._client.hget(keys.outbox.gap(shard), "since")
             pipeline = self._client.pipeline()
-            pipeline.delete(keys.gap(shard))  # with what was found out about the earlier one
-            pipeline.hset(keys.gap(shard), mapping={"since": min(int(earlier or since), since), "until": until})
-            pipeline.expire(keys.gap(shard), keys.GAP_LIFE_S)
+            pipeline.delete(keys.outbox.gap(shard))  # with what was found out about the earlier one
+            pipeline.hset(keys.outbox.gap(shard), mapping={"since": min(int(earlier or since), since), "until": until})
+            pipeline.expire(keys.outbox.gap(shard), keys.outbox.GAP_LIFE_S)
             await pipeline.execute()
 
     def _remember(self, at: int) -> None:

@@ -20,20 +20,20 @@ class RedisSaved:
 
     @translated
     async def save(self, who: PersonId, paper_id: PaperId, now: datetime) -> bool:
-        return bool(await self._client.zadd(keys.saved(who), {paper_id: to_ms(now)}, nx=True))
+        return bool(await self._client.zadd(keys.people.saved(who), {paper_id: to_ms(now)}, nx=True))
 
     @translated
     async def remove(self, who: PersonId, paper_id: PaperId) -> bool:
-        return bool(await self._client.zrem(keys.saved(who), paper_id))
+        return bool(await self._client.zrem(keys.people.saved(who), paper_id))
 
     @translated
     async def of(self, who: PersonId) -> Sequence[Saved]:
-        found: Any = await self._client.zrange(keys.saved(who), 0, -1, desc=True, withscores=True)
+        found: Any = await self._client.zrange(keys.people.saved(who), 0, -1, desc=True, withscores=True)
         return tuple(Saved(PaperId(paper), from_ms(int(at))) for paper, at in found)
 
     @translated
     async def forget(self, who: PersonId) -> int:
         pipeline = self._client.pipeline(transaction=True)
-        pipeline.zcard(keys.saved(who))
-        pipeline.delete(keys.saved(who))
+        pipeline.zcard(keys.people.saved(who))
+        pipeline.delete(keys.people.saved(who))
         return int((await pipeline.execute())[0])

@@ -32,11 +32,11 @@ class RedisSightings:
                 entry = {"seen": to_ms(each.seen_at), "fate": each.fate}
                 channels = [str(channel) for channel in each.channels]
                 args += [each.paper_id, orjson.dumps(entry).decode(), orjson.dumps(channels).decode()]
-            await self._record([keys.sightings(source, day.isoformat())], args)
+            await self._record([keys.intake.sightings(source, day.isoformat())], args)
 
     @translated
     async def on(self, source: str, day: date) -> tuple[Sighting, ...]:
-        stored: Any = await self._client.hgetall(keys.sightings(source, day.isoformat()))
+        stored: Any = await self._client.hgetall(keys.intake.sightings(source, day.isoformat()))
         moved = await self._moved()
         found = [_load(PaperId(paper), day, orjson.loads(entry), moved) for paper, entry in stored.items()]
         return tuple(sorted(found, key=lambda each: (each.seen_at, each.paper_id)))
@@ -45,7 +45,7 @@ class RedisSightings:
     async def channels(self, paper_id: PaperId, places: Sequence[tuple[str, date]]) -> tuple[Channel, ...]:
         pipeline = self._client.pipeline(transaction=False)
         for source, day in places:
-            pipeline.hget(keys.sightings(source, day.isoformat()), paper_id)
+            pipeline.hget(keys.intake.sightings(source, day.isoformat()), paper_id)
         stored: Any = await pipeline.execute() if places else ()
         named = [address for entry in stored if entry for address in orjson.loads(entry).get("channels", ())]
         return _channels(named, await self._moved() if named else {})
@@ -53,13 +53,13 @@ class RedisSightings:
     @translated
     async def moved(self, old: Channel, new: Channel) -> None:
         pipeline = self._client.pipeline(transaction=True)
-        pipeline.hset(keys.moved(), str(old), str(new))
-        pipeline.hdel(keys.moved(), str(new))  # so no way leads round in a circle
+        pipeline.hset(keys.intake.moved(), str(old), str(new))
+        pipeline.hdel(keys.intake.moved(), str(new))  # so no way leads round in a circle
         await pipeline.execute()
 
     async def _moved(self) -> Mapping[str, str]:
         """Few channels ever move."""
-        found: Any = await self._client.hgetall(keys.moved())
+        found: Any = await self._client.hgetall(keys.intake.moved())
         return dict(found)
 
 

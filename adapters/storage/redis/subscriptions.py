@@ -46,24 +46,28 @@ class RedisSubscriptions:
         """Returns the subscription that was there before."""
         address = str(channel)
         before = await self._change(
-            [keys.subscriptions(address), keys.subscribed_channels(), keys.subscription_changes()],
-            [verb, address, identity, dump(subscription) if subscription else "", keys.CHANGES_KEPT],
+            [
+                keys.channels.subscriptions(address),
+                keys.channels.subscribed_channels(),
+                keys.channels.subscription_changes(),
+            ],
+            [verb, address, identity, dump(subscription) if subscription else "", keys.channels.CHANGES_KEPT],
         )
         return load(before) if before else None
 
     @translated
     async def of_channel(self, channel: Channel) -> tuple[Subscription, ...]:
-        stored: Any = await self._client.hvals(keys.subscriptions(str(channel)))
+        stored: Any = await self._client.hvals(keys.channels.subscriptions(str(channel)))
         return tuple(sorted(map(load, stored), key=lambda each: (each.created_at, each.id)))
 
     async def all(self) -> AsyncIterator[Subscription]:
         try:
-            members: Any = await self._client.smembers(keys.subscribed_channels())
+            members: Any = await self._client.smembers(keys.channels.subscribed_channels())
             channels: list[str] = sorted(members)
             for start in range(0, len(channels), READ_AT_ONCE):
                 pipeline = self._client.pipeline(transaction=False)
                 for address in channels[start : start + READ_AT_ONCE]:
-                    pipeline.hvals(keys.subscriptions(address))
+                    pipeline.hvals(keys.channels.subscriptions(address))
                 for stored in await pipeline.execute():
                     for each in sorted(map(load, stored), key=lambda each: (each.created_at, each.id)):
                         yield each
@@ -72,14 +76,14 @@ class RedisSubscriptions:
 
     @translated
     async def position(self) -> str:
-        newest: Any = await self._client.xrevrange(keys.subscription_changes(), count=1)
+        newest: Any = await self._client.xrevrange(keys.channels.subscription_changes(), count=1)
         return str(newest[0][0]) if newest else START
 
     @translated
     async def changes(self, since: str) -> Changes:
-        entries: Any = await self._client.xrange(keys.subscription_changes(), min=since)
+        entries: Any = await self._client.xrange(keys.channels.subscription_changes(), min=since)
         if since == START:
-            complete = len(entries) < keys.CHANGES_KEPT
+            complete = len(entries) < keys.channels.CHANGES_KEPT
         else:  # trimmed past it, or another log altogether (a server that came back without its data)
             complete = bool(entries) and entries[0][0] == since
             entries = entries[1:] if complete else []

@@ -15,5 +15,5 @@ class RedisUnfolded:
 
     @translated
     async def first(self, channel: Channel, paper_id: PaperId) -> bool:
-        key = keys.unfolded(keys.shard(channel), str(channel), paper_id)
-        return bool(await self._client.set(key, "1", nx=True, ex=keys.UNFOLDED_LIFE_S))
+        key = keys.channels.unfolded(keys.shard(channel), str(channel), paper_id)
+        return bool(await self._client.set(key, "1", nx=True, ex=keys.channels.UNFOLDED_LIFE_S))

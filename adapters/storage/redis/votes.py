@@ -35,19 +35,19 @@ class RedisVotes:
             raise ValueError(f"a vote is 1, 0 or -1, not {value}")
         voter, address = await self._voter(who), str(channel)
         pipeline = self._client.pipeline(transaction=True)  # first: a vote that is not found could not be forgotten
-        pipeline.sadd(keys.voted_on(voter), f"{paper_id} {address}")
-        pipeline.expire(keys.voted_on(voter), keys.VOTES_LIFE_S)
+        pipeline.sadd(keys.people.voted_on(voter), f"{paper_id} {address}")
+        pipeline.expire(keys.people.voted_on(voter), keys.people.VOTES_LIFE_S)
         await pipeline.execute()
         return await self._write(address, paper_id, voter, value)
 
     @translated
     async def tallies(self, channel: Channel) -> Mapping[PaperId, Tally]:
         address = str(channel)
-        oldest = to_ms(self._clock.now()) - keys.VOTES_LIFE_S * 1000
-        fresh: Any = await self._client.zrange(keys.voted_papers(address), f"({oldest}", "+inf", byscore=True)
+        oldest = to_ms(self._clock.now()) - keys.people.VOTES_LIFE_S * 1000
+        fresh: Any = await self._client.zrange(keys.people.voted_papers(address), f"({oldest}", "+inf", byscore=True)
         if not fresh:
             return {}
-        stored: Any = await self._client.hmget(keys.tallies(address), fresh)
+        stored: Any = await self._client.hmget(keys.people.tallies(address), fresh)
         return {
             PaperId(paper): Tally(*map(int, each.split())) for paper, each in zip(fresh, stored, strict=True) if each
         }
@@ -55,35 +55,35 @@ class RedisVotes:
     @translated
     async def reset(self, channel: Channel) -> int:
         address = str(channel)
-        papers: Any = await self._client.zrange(keys.voted_papers(address), 0, -1)
+        papers: Any = await self._client.zrange(keys.people.voted_papers(address), 0, -1)
         pipeline = self._client.pipeline(transaction=True)
         for paper in papers:
-            pipeline.delete(keys.votes(address, paper))
-        pipeline.delete(keys.tallies(address), keys.voted_papers(address))
+            pipeline.delete(keys.people.votes(address, paper))
+        pipeline.delete(keys.people.tallies(address), keys.people.voted_papers(address))
         await pipeline.execute()
         return len(papers)
 
     @translated
     async def forget(self, who: PersonId) -> int:
         voter = await self._voter(who)
-        cast: Any = await self._client.smembers(keys.voted_on(voter))
+        cast: Any = await self._client.smembers(keys.people.voted_on(voter))
         count = 0
         for each in cast:
             paper, _, address = each.partition(" ")
-            if await self._client.hexists(keys.votes(address, paper), voter):
+            if await self._client.hexists(keys.people.votes(address, paper), voter):
                 await self._write(address, PaperId(paper), voter, 0)
                 count += 1
-        await self._client.delete(keys.voted_on(voter))
+        await self._client.delete(keys.people.voted_on(voter))
         return count
 
     async def _write(self, address: str, paper: PaperId, voter: str, value: int) -> Tally:
-        names = [keys.votes(address, paper), keys.tallies(address), keys.voted_papers(address)]
-        up, down = await self._vote(names, [paper, voter, value, to_ms(self._clock.now()), keys.VOTES_LIFE_S])
+        names = [keys.people.votes(address, paper), keys.people.tallies(address), keys.people.voted_papers(address)]
+        up, down = await self._vote(names, [paper, voter, value, to_ms(self._clock.now()), keys.people.VOTES_LIFE_S])
         return Tally(int(up), int(down))
 
     async def _voter(self, who: PersonId) -> str:
         if self._salt is None:
-            await self._client.set(keys.voters_salt(), secrets.token_hex(32), nx=True)
-            self._salt = str(await self._client.get(keys.voters_salt()))
+            await self._client.set(keys.people.voters_salt(), secrets.token_hex(32), nx=True)
+            self._salt = str(await self._client.get(keys.people.voters_salt()))
         digest = hashlib.blake2b(who.encode(), key=bytes.fromhex(self._salt), digest_size=VOTER_BYTES)
         return digest.hexdigest()

@@ -176,7 +176,7 @@ async def main(url):
     for _ in range(8):
         async with gate.turn(patience_s=600):
             begun = time.time()
-            while not (await client.zcard(keys.gate_line("arXiv")) or await client.exists("tests:done")):
+            while not (await client.zcard(keys.intake.gate_line("arXiv")) or await client.exists("tests:done")):
                 await asyncio.sleep(0.01)
             print(begun, time.time(), flush=True)
     await client.set("tests:done", 1)

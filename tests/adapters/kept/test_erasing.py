@@ -69,7 +69,7 @@ async def dump(redis: Redis) -> dict[str, object]:
     """Each key with what it holds; without the log of changes to subscriptions, and sums."""
     found: dict[str, object] = {}
     async for name in redis.scan_iter():
-        if name == keys.subscription_changes() or name.endswith(":counts"):
+        if name == keys.channels.subscription_changes() or name.endswith(":counts"):
             continue
         match await redis.type(name):
             case "hash":

@@ -37,7 +37,7 @@ async def plant(client: Redis, channel: Channel, paper: str, state: str, **more:
 
 
 async def plant_all(client: Redis) -> None:
-    await client.xadd(keys.subscription_changes(), {"id": "1"})
+    await client.xadd(keys.channels.subscription_changes(), {"id": "1"})
     await plant(client, HERE, "arxiv:1", "uncertain", b=str(to_ms(START)), u=str(to_ms(NOW)), w="1", r="answer lost")
     await plant(client, HERE, "arxiv:2", "queued")
     await plant(client, HERE, "arxiv:3", "queued")
@@ -96,7 +96,7 @@ async def test_what_was_in_doubt_is_looked_for_first(redis: Redis, tmp_path: Pat
     (opening,) = await RedisOutbox(redis).claim("discord", NOW, 20.0)
     assert isinstance(opening, Opening)
     assert [each.delivery.paper_id for each in opening.waiting] == ["arxiv:1"]
-    queued: list[str] = await redis.lrange(keys.queue(keys.shard(HERE), str(HERE)), 0, -1)  # type: ignore[misc]
+    queued: list[str] = await redis.lrange(keys.outbox.queue(keys.shard(HERE), str(HERE)), 0, -1)  # type: ignore[misc]
     assert queued == ["arxiv:2", "arxiv:3"]
 
 

@@ -19,7 +19,7 @@ OLD_KEY, NEW_KEY = "pr:old", "pr:new"
 async def plant(client: Redis) -> None:
     """What an older program left: entries under a name that is none any more, and its subscriptions."""
     await client.rpush(OLD_KEY, *map(str, range(7)))  # type: ignore[misc]
-    await client.xadd(keys.subscription_changes(), {"id": "1"})
+    await client.xadd(keys.channels.subscription_changes(), {"id": "1"})
 
 
 async def carry_over(client: Redis) -> AsyncIterator[str]:
@@ -56,7 +56,7 @@ async def test_a_new_redis_gets_the_current_version(redis: Redis, tmp_path: Path
     assert await layout.unmarked()
     await layout.settle(said.append)
     assert not await layout.unmarked()
-    assert (await redis.get(keys.layout()), (tmp_path / "layout").read_text(), said) == ("2", "2\n", [])
+    assert (await redis.get(keys.program.layout()), (tmp_path / "layout").read_text(), said) == ("2", "2\n", [])
 
 
 async def test_what_was_kept_before_there_was_a_version_is_the_first(redis: Redis, tmp_path: Path) -> None:
@@ -65,10 +65,10 @@ async def test_what_was_kept_before_there_was_a_version_is_the_first(redis: Redi
     said: list[str] = []
     await Layout(redis, tmp_path, [STEP]).settle(said.append)
     assert await redis.lrange(NEW_KEY, 0, -1) == list("0123456")  # type: ignore[misc]
-    assert await redis.get(keys.layout()) == "2"
+    assert await redis.get(keys.program.layout()) == "2"
     assert said[0] == "Bringing the stored data up to date, step 1 of 1: moving the entries."
     assert said[-1] == "The stored data is up to date (version 2)."
-    assert await redis.exists(keys.layout_lease()) == 0
+    assert await redis.exists(keys.program.layout_lease()) == 0
 
 
 async def test_it_is_marked_where_no_step_is_due(redis: Redis, tmp_path: Path) -> None:
@@ -76,7 +76,7 @@ async def test_it_is_marked_where_no_step_is_due(redis: Redis, tmp_path: Path) -
     await plant(redis)
     layout = Layout(redis, tmp_path, [])
     await layout.settle(lambda _: None)
-    assert (await redis.get(keys.layout()), await layout.unmarked()) == ("1", False)
+    assert (await redis.get(keys.program.layout()), await layout.unmarked()) == ("1", False)
 
 
 @pytest.mark.parametrize("pieces", [1, 2, 3])
@@ -85,15 +85,15 @@ async def test_a_step_that_was_cut_off_is_taken_again(redis: Redis, tmp_path: Pa
     await plant(redis)
     with pytest.raises(Pulled):
         await Layout(redis, tmp_path, [pulled_after(pieces)]).settle(lambda _: None)
-    assert await redis.get(keys.layout()) is None
+    assert await redis.get(keys.program.layout()) is None
     await Layout(redis, tmp_path, [STEP]).settle(lambda _: None)
     assert await redis.lrange(NEW_KEY, 0, -1) == list("0123456")  # type: ignore[misc]
-    assert await redis.get(keys.layout()) == "2"
+    assert await redis.get(keys.program.layout()) == "2"
 
 
 async def test_steps_that_were_taken_are_not_taken_again(redis: Redis, tmp_path: Path) -> None:
     """Only those above the number in Redis."""
-    await redis.set(keys.layout(), 2)
+    await redis.set(keys.program.layout(), 2)
     await plant(redis)
     said: list[str] = []
     await Layout(redis, tmp_path, [STEP]).settle(said.append)
@@ -102,13 +102,13 @@ async def test_steps_that_were_taken_are_not_taken_again(redis: Redis, tmp_path:
 
 async def test_an_older_program_touches_nothing(redis: Redis, tmp_path: Path) -> None:
     """It says which version it found, and ends as for a wrong setting."""
-    await redis.set(keys.layout(), 3)
+    await redis.set(keys.program.layout(), 3)
     layout = Layout(redis, tmp_path, [STEP])
     with pytest.raises(Misconfigured, match=r"version 3; this one knows 2"):
         await layout.unmarked()
     with pytest.raises(Misconfigured):
         await layout.settle(lambda _: None)
-    assert (await redis.get(keys.layout()), list(tmp_path.iterdir())) == ("3", [])
+    assert (await redis.get(keys.program.layout()), list(tmp_path.iterdir())) == ("3", [])
     assert "version 3" in (await layout.overtaken() or "")
 
 
@@ -131,10 +131,10 @@ async def test_a_step_waits_for_another_process_that_takes_it(redis: Redis, tmp_
     """Two at once would be harmless and say everything twice: the second finds it done."""
     monkeypatch.setattr("adapters.storage.redis.layout.LOOK_S", 0.01)
     await plant(redis)
-    await redis.set(keys.layout_lease(), "another", px=100)
+    await redis.set(keys.program.layout_lease(), "another", px=100)
     said: list[str] = []
     await Layout(redis, tmp_path, [STEP]).settle(said.append)
-    assert (await redis.get(keys.layout()), len(said) > 0) == ("2", True)
+    assert (await redis.get(keys.program.layout()), len(said) > 0) == ("2", True)
 
 
 def test_the_programs_steps_are_in_order() -> None:

@@ -37,7 +37,7 @@ class Memory:
         async with Redis.from_url(self._url, db=1, decode_responses=True) as other:
             for key in await other.keys():
                 await other.copy(key, key, destination_db=0)
-        await self._redis.hset(keys.run(keys.shard(CHANNEL)), "id", "the run before")
+        await self._redis.hset(keys.outbox.run(keys.shard(CHANNEL)), "id", "the run before")
         await self._redis.script_flush()
 
 

@@ -76,7 +76,7 @@ async def test_posted_one_by_one_and_forgotten_they_are_not_posted_together(redi
     clock.advance(60)
     await pulse.beat(clock.now())
     await redis.flushdb()
-    await redis.set(keys.pulse(), round(clock.now().timestamp() * 1000) - 300_000)
+    await redis.set(keys.program.pulse(), round(clock.now().timestamp() * 1000) - 300_000)
     await pulse.beat(clock.now())
     await scene.outbox.enqueue(deliveries, clock.now())
     while await scene.after(1):
@@ -122,7 +122,7 @@ async def test_a_message_of_many_that_is_found_counts_for_those_it_names(redis, 
     clock.advance(60)
     await pulse.beat(clock.now())
     await redis.flushdb()
-    await redis.set(keys.pulse(), round(clock.now().timestamp() * 1000) - 300_000)
+    await redis.set(keys.program.pulse(), round(clock.now().timestamp() * 1000) - 300_000)
     await pulse.beat(clock.now())
     await scene.outbox.enqueue(deliveries, clock.now())
     while await scene.after(1):
