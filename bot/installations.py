@@ -1,7 +1,7 @@
 """Where an app is installed: the workspaces that let it in, with the tokens they gave. Values, and the store's port.
 
 Lives here: what every platform's installations have in common. Not here: how a workspace installs the app (the platform's adapter), how
-tokens are encrypted (the store). The rules of `storage.py` hold here too.
+tokens are encrypted (the store). The rules of `ports.py` hold here too.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What happens to deliveries and to the messages that carry them: states, claims on a channel, and what a courier may write down.
 
 Lives here: values only. Not here: how a decision is reached (`delivery/outcomes.py`), which deliveries make a message
-(`delivery/planning.py`), how it is kept (the Outbox of `storage.py`). The states and the moves between them are drawn in
+(`delivery/planning.py`), how it is kept (the Outbox of `storage/outbox.py`). The states and the moves between them are drawn in
 docs/delivery.md.
 """
 

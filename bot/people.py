@@ -1,7 +1,7 @@
 """What is kept for and about people: their saved papers, the log of changes they made, their votes. Values, and the stores' ports.
 
 Lives here: what the commands of people need to be kept, with units, guarantees and errors. Not here: subscriptions and deliveries
-(`storage.py`), whose rules hold here too. Whatever bears a person can be forgotten: each store has a `forget`.
+(`storage/`), whose rules hold here too. Whatever bears a person can be forgotten: each store has a `forget`.
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ from adapters.archive import schema
 from adapters.archive.index import Index, refused
 from bot.errors import Transient
 from bot.model import Paper, PaperId
-from bot.storage import Hit
+from bot.storage.archive import Hit
 
 LOCK_WAIT_S = 10.0
 LOCK_RETRY_S = 0.05

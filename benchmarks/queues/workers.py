@@ -40,7 +40,7 @@ from bot.model import (
 )
 from bot.preferences import Mode, Preferences
 from bot.rates import Pace
-from bot.storage import Outbox
+from bot.storage.outbox import Outbox
 
 AT_ONCE = 500
 LANES = 2  # of one process: while one reads what it claimed, the server is at the claims of the other

@@ -19,7 +19,9 @@ from bot.ledger import State
 from bot.model import Line, MessageRef, Paper, PaperId, Span
 from bot.ports import Clock
 from bot.record import doi_of, paper_id, squash
-from bot.storage import Archive, IdentityStore, Ledger
+from bot.storage.archive import Archive
+from bot.storage.intake import IdentityStore
+from bot.storage.outbox import Ledger
 from bot.topics.folding import words
 
 LONGEST = 500  # characters: a title, or a link with all its parameters

@@ -21,7 +21,7 @@ from bot.language import _, ngettext, phrase, weekday
 from bot.model import Line, Paper, PaperId
 from bot.ports import Clock, PaperSource, Period
 from bot.search.inquiry import inquire
-from bot.storage import Archive
+from bot.storage.archive import Archive
 
 PATIENCE_S = 4.0
 MOST_LOOKED_AT = 5_000  # papers of the archive

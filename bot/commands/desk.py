@@ -58,7 +58,8 @@ from bot.model import Channel, Post
 from bot.people import People, Votes
 from bot.ports import Clock, PaperSource, Platform
 from bot.preferences import HOUSE, House
-from bot.storage import Archive, PreferenceStore, SubscriptionStore
+from bot.storage.archive import Archive
+from bot.storage.channels import PreferenceStore, SubscriptionStore
 
 log = structlog.get_logger()
 

@@ -19,7 +19,7 @@ from bot.errors import PaperRouteError, UserError
 from bot.language import N_, _, ngettext, phrase
 from bot.model import Channel, Line, Subscription
 from bot.record import squash
-from bot.storage import SubscriptionStore
+from bot.storage.channels import SubscriptionStore
 from bot.topics.language import parse
 
 log = structlog.get_logger()

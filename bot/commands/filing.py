@@ -22,7 +22,7 @@ from bot.model import Line, Paper, Span
 from bot.people import Accounts, PersonId, Saved, person
 from bot.ports import Clock
 from bot.posts.plain import clean
-from bot.storage import Archive
+from bot.storage.archive import Archive
 
 SAVED, CONNECT = "saved", "zotero connect"  # the command that platforms open their form for
 KEYS = "zotero.org/settings/keys"

@@ -16,7 +16,7 @@ from bot.language import _, phrase
 from bot.model import Paper, PaperId
 from bot.ports import PaperSource
 from bot.search.inquiry import inquire
-from bot.storage import Archive
+from bot.storage.archive import Archive
 
 PATIENCE_S = 4.0  # somebody waits, and arXiv has a line of its own
 

@@ -17,7 +17,7 @@ from bot.commands.wording import code, line, numbered
 from bot.errors import PaperRouteError
 from bot.language import _, ngettext, phrase
 from bot.model import Channel, Line, Span, Subscription
-from bot.storage import SubscriptionStore
+from bot.storage.channels import SubscriptionStore
 
 MINE_SHOWN = 10
 CHANNELS_SHOWN = 25

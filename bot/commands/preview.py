@@ -20,7 +20,7 @@ from bot.errors import PaperRouteError, UserError
 from bot.language import _, phrase
 from bot.model import Line, Paper, Subscription, SubscriptionId
 from bot.ports import Clock
-from bot.storage import Archive
+from bot.storage.archive import Archive
 from bot.topics.backtest import TOO_MANY, Backtest, backtest, day_of
 from bot.topics.language import Topic, parse, within
 from bot.topics.rates import Days, Rates, rates_of

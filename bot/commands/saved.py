@@ -20,7 +20,7 @@ from bot.model import Line, Paper, PaperId
 from bot.people import PersonId, Saved, SavedPapers, person
 from bot.ports import Clock
 from bot.posts.citations import FORMATS
-from bot.storage import Archive
+from bot.storage.archive import Archive
 
 MOST_SAVED = 1000
 

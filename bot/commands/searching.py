@@ -18,7 +18,7 @@ from bot.ports import Clock
 from bot.posts.compose import card
 from bot.record import squash
 from bot.search.searcher import Results
-from bot.storage import Archive
+from bot.storage.archive import Archive
 
 MOST_FOUND = 50  # ten pages; who reads on has the wrong words. Always asked for whole, so that pages don't shift
 LONGEST_QUERY = 300  # characters

@@ -25,7 +25,7 @@ from bot.language import N_, _, phrase, speaking, weekday
 from bot.model import Channel, Line, Span
 from bot.ports import Clock, Platform
 from bot.preferences import Change, House, Pause, Preferences, rescheduled
-from bot.storage import PreferenceStore, SubscriptionStore
+from bot.storage.channels import PreferenceStore, SubscriptionStore
 
 log = structlog.get_logger()
 

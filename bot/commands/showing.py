@@ -22,7 +22,7 @@ from bot.model import Line, Linked, Paper, Span
 from bot.ports import Clock
 from bot.posts.compose import card, web_url
 from bot.posts.math import to_unicode
-from bot.storage import EventLog
+from bot.storage.intake import EventLog
 
 KEYWORDS_SHOWN = 8
 NAME_SHOWN = 80

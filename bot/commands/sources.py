@@ -15,7 +15,7 @@ from bot.intake.freshness import UTC, Account, accounts
 from bot.language import N_, _, ngettext, phrase
 from bot.model import Line
 from bot.ports import Clock, PaperSource
-from bot.storage import CursorStore
+from bot.storage.intake import CursorStore
 from bot.topics.categories import of_archive, written
 from bot.topics.language import Topic
 from bot.topics.rates import Rates

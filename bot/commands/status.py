@@ -18,7 +18,7 @@ from bot.language import N_, _, phrase
 from bot.ledger import LedgerEntry, State
 from bot.model import Channel, Line, Span
 from bot.ports import Clock
-from bot.storage import Ledger
+from bot.storage.outbox import Ledger
 
 REASONS_SHOWN = 3
 _WAITS = {

@@ -23,7 +23,7 @@ from bot.errors import PaperRouteError
 from bot.language import N_, _, phrase
 from bot.model import Line, Options, Paper, Subscription
 from bot.ports import Clock, Platform
-from bot.storage import SubscriptionStore
+from bot.storage.channels import SubscriptionStore
 from bot.topics.language import Topic, parse
 
 log = structlog.get_logger()

@@ -16,7 +16,7 @@ from bot.model import Paper
 from bot.ports import Clock
 from bot.posts.math import to_unicode
 from bot.record import squash
-from bot.storage import Archive
+from bot.storage.archive import Archive
 from bot.topics.folding import words
 from bot.topics.speech import Vocabulary, vocabulary_of
 from bot.topics.suggest import MOST, suggestions

@@ -14,7 +14,8 @@ from bot.model import Channel, PaperId, Post
 from bot.people import Unfolded
 from bot.ports import Clock
 from bot.posts.compose import glance
-from bot.storage import IdentityStore, PreferenceStore
+from bot.storage.channels import PreferenceStore
+from bot.storage.intake import IdentityStore
 
 MOST_LINKS = 2  # of a message: more is a list, and cards would bury it
 

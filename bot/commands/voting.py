@@ -15,7 +15,7 @@ from bot.commands.wording import code, line, mistake
 from bot.language import N_, _, phrase
 from bot.people import Votes, person
 from bot.ports import Clock
-from bot.storage import Archive
+from bot.storage.archive import Archive
 
 VALUES = {"up": 1, "down": -1, "none": 0}
 SAID = {1: N_("👍 noted"), -1: N_("👎 noted"), 0: N_("Your vote is taken back")}

@@ -24,7 +24,10 @@ from bot.model import Delivery, Line, Paper, PaperId, Span, TopicMatch
 from bot.ports import Clock
 from bot.posts.math import to_unicode
 from bot.progress import Fate, Happening, PaperEvent, Sighting
-from bot.storage import Archive, CursorStore, EventLog, IdentityStore, Ledger, SightingLog, SubscriptionStore
+from bot.storage.archive import Archive
+from bot.storage.channels import SubscriptionStore
+from bot.storage.intake import CursorStore, EventLog, IdentityStore, SightingLog
+from bot.storage.outbox import Ledger
 from bot.topics.explain import explained
 
 TOPIC_SHOWN = 100

@@ -28,7 +28,7 @@ from bot.posts import note
 from bot.posts.compose import Style, compose
 from bot.posts.digest import Edition, Item, digest
 from bot.preferences import House, Length, Mention, Preferences
-from bot.storage import Archive
+from bot.storage.archive import Archive
 from bot.topics.explain import explained
 
 NOWHERE: Mapping[DeliveryKey, Link] = MappingProxyType({})

@@ -19,7 +19,9 @@ from bot.living import LivingPosts
 from bot.model import Channel, Delivery, DeliveryKey, Post, SubscriptionId
 from bot.ports import Clock
 from bot.preferences import HOUSE, House, Preferences
-from bot.storage import Archive, Ledger, Outbox, PreferenceStore, SubscriptionStore
+from bot.storage.archive import Archive
+from bot.storage.channels import PreferenceStore, SubscriptionStore
+from bot.storage.outbox import Ledger, Outbox
 
 DROPPED = "every subscription that wanted it was dropped"
 

@@ -20,7 +20,8 @@ from bot.ledger import WAITING_STATES, LedgerEntry, State
 from bot.living import Life, LivingPosts, Shown
 from bot.model import Channel, Delivery, Message, MessageRef, PaperId, Post
 from bot.ports import Clock, Platform
-from bot.storage import Archive, Ledger, Outbox
+from bot.storage.archive import Archive
+from bot.storage.outbox import Ledger, Outbox
 
 log = structlog.get_logger()
 

@@ -19,7 +19,10 @@ from bot.ledger import LedgerEntry, State
 from bot.model import Delivery, Paper, PaperId
 from bot.ports import Clock
 from bot.progress import Happening, PaperEvent
-from bot.storage import Archive, EventLog, Ledger, Outbox, PreferenceStore, SightingLog
+from bot.storage.archive import Archive
+from bot.storage.channels import PreferenceStore
+from bot.storage.intake import EventLog, SightingLog
+from bot.storage.outbox import Ledger, Outbox
 
 log = structlog.get_logger()
 

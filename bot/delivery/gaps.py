@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from bot.ledger import Claim, Doubt, Found, Opening
 from bot.model import Delivery, DeliveryKey, Message, Paper
 from bot.posts.links import names
-from bot.storage import Archive
+from bot.storage.archive import Archive
 
 AHEAD = timedelta(days=1)  # a source's day may begin before ours
 ONE_BY_ONE = (

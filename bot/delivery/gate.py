@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from bot.model import Channel
 from bot.ports import Clock
 from bot.rates import Pace
-from bot.storage import Outbox
+from bot.storage.outbox import Outbox
 
 # What Redis may forget when it dies (`appendfsync everysec`, a replica that lags). A paper alone is found again by its id. Which papers a
 # message of many has is known from Redis alone: it is not posted before Redis will remember.

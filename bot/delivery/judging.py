@@ -30,7 +30,8 @@ from bot.model import Channel, DeliveryKey, Paper, TopicMatch
 from bot.people import Votes
 from bot.ports import Clock
 from bot.posts.digest import Item
-from bot.storage import Archive, SubscriptionStore
+from bot.storage.archive import Archive
+from bot.storage.channels import SubscriptionStore
 from bot.topics.explain import explained
 
 log = structlog.get_logger()

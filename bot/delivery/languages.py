@@ -14,7 +14,7 @@ from bot.errors import PaperRouteError
 from bot.language import ENGLISH, language_of, speaking
 from bot.model import Channel
 from bot.preferences import DEFAULTS, House, Preferences
-from bot.storage import PreferenceStore
+from bot.storage.channels import PreferenceStore
 
 
 @dataclass(frozen=True, slots=True)

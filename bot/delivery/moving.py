@@ -18,7 +18,9 @@ from bot.living import LivingPosts
 from bot.model import Channel, Delivery, Subscription, SubscriptionId, TopicMatch
 from bot.ports import Clock
 from bot.preferences import DEFAULTS
-from bot.storage import Ledger, Outbox, PreferenceStore, SightingLog, SubscriptionStore
+from bot.storage.channels import PreferenceStore, SubscriptionStore
+from bot.storage.intake import SightingLog
+from bot.storage.outbox import Ledger, Outbox
 
 log = structlog.get_logger()
 

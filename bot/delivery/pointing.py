@@ -24,7 +24,8 @@ from bot.ledger import LedgerEntry, State, Waiting
 from bot.model import Channel, Delivery, DeliveryKey, Link, PaperId
 from bot.ports import Platform
 from bot.preferences import Preferences
-from bot.storage import FirstPosts, Ledger, PreferenceStore
+from bot.storage.channels import FirstPosts, PreferenceStore
+from bot.storage.outbox import Ledger
 
 log = structlog.get_logger()
 

@@ -21,7 +21,9 @@ from bot.model import Channel, Delivery, Paper, PaperId, Post, Subscription
 from bot.ports import Clock
 from bot.posts import note
 from bot.preferences import House, Preferences
-from bot.storage import Archive, Ledger, Outbox, PreferenceStore, SubscriptionStore
+from bot.storage.archive import Archive
+from bot.storage.channels import PreferenceStore, SubscriptionStore
+from bot.storage.outbox import Ledger, Outbox
 from bot.topics.language import Topic, parse, within
 from bot.topics.misses import Miss, nearest_miss, told
 from bot.topics.widening import wider

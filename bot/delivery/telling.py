@@ -20,7 +20,8 @@ from bot.ledger import Trouble
 from bot.model import Line
 from bot.people import ChangeLog
 from bot.ports import Clock, Platform
-from bot.storage import Outbox, PreferenceStore, SubscriptionStore
+from bot.storage.channels import PreferenceStore, SubscriptionStore
+from bot.storage.outbox import Outbox
 
 log = structlog.get_logger()
 

@@ -24,7 +24,9 @@ from bot.ports import Clock
 from bot.posts.digest import Edition
 from bot.posts.parts import divide
 from bot.preferences import House, Preferences
-from bot.storage import Archive, Ledger, Outbox, PreferenceStore
+from bot.storage.archive import Archive
+from bot.storage.channels import PreferenceStore
+from bot.storage.outbox import Ledger, Outbox
 
 log = structlog.get_logger()
 

@@ -13,7 +13,7 @@ from datetime import datetime
 from bot.intake.keeping import Kept
 from bot.model import Paper, PaperId
 from bot.progress import Happening, PaperEvent
-from bot.storage import CursorStore, EventLog, IdentityStore
+from bot.storage.intake import CursorStore, EventLog, IdentityStore
 
 # Servers of preprints give DOIs too: bioRxiv and medRxiv, Research Square, Preprints.org, OSF, TechRxiv, SSRN, ChemRxiv, Zenodo.
 _PREPRINTS = (

@@ -1,6 +1,6 @@
 """One paper from many listings: which stored paper a listing is of, by arXiv id, by DOI, or by title and first author. Pure.
 
-Lives here: the names a work goes by, and who they lead to. Not here: keeping them (the IdentityStore of `storage.py`), the order of
+Lives here: the names a work goes by, and who they lead to. Not here: keeping them (the IdentityStore of `storage/intake.py`), the order of
 steps (`keeping.py`), what stays of two listings (`merging.py`).
 
 A wrong *no* posts a work twice; a wrong *yes* loses one for good, so what is doubtful is no. Of 60,000 papers of arXiv of 2025 and 2026, 6

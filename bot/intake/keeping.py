@@ -16,7 +16,8 @@ from bot.intake.merging import merge
 from bot.model import Paper, PaperId
 from bot.ports import Clock
 from bot.progress import Holder
-from bot.storage import Archive, IdentityStore
+from bot.storage.archive import Archive
+from bot.storage.intake import IdentityStore
 
 TRIES = 5  # each after another process named the same works in between
 

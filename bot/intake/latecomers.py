@@ -12,7 +12,7 @@ from datetime import datetime
 
 from bot.model import Delivery, Paper
 from bot.progress import Facts
-from bot.storage import CursorStore
+from bot.storage.intake import CursorStore
 from bot.topics.wanted import WantedTopics
 
 

@@ -24,7 +24,9 @@ from bot.intake.turn import Turn, turn
 from bot.model import Delivery, Paper, PaperId
 from bot.ports import Clock, PaperSource
 from bot.progress import Batch, Facts, SourceState
-from bot.storage import Archive, CursorStore, EventLog, IdentityStore, Outbox, SightingLog
+from bot.storage.archive import Archive
+from bot.storage.intake import CursorStore, EventLog, IdentityStore, SightingLog
+from bot.storage.outbox import Outbox
 from bot.topics.wanted import WantedTopics
 
 log = structlog.get_logger()

@@ -18,7 +18,7 @@ from bot.errors import Transient
 from bot.model import Paper, PaperId
 from bot.ports import PaperSource
 from bot.progress import Happening, PaperEvent, Question
-from bot.storage import EventLog
+from bot.storage.intake import EventLog
 
 log = structlog.get_logger()
 

@@ -17,7 +17,7 @@ from bot.ending import ended
 from bot.errors import Transient
 from bot.ports import Clock
 from bot.progress import SourceState
-from bot.storage import CursorStore
+from bot.storage.intake import CursorStore
 
 log = structlog.get_logger()
 

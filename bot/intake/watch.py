@@ -20,7 +20,7 @@ from bot.intake.turn import turn
 from bot.model import Line, Span, plain
 from bot.ports import Clock, PaperSource
 from bot.progress import SourceState
-from bot.storage import CursorStore
+from bot.storage.intake import CursorStore
 
 log = structlog.get_logger()
 

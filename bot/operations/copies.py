@@ -24,7 +24,8 @@ from bot.model import Channel, Subscription
 from bot.operations.stores import Stores
 from bot.preferences import Preferences
 from bot.record import subscription_of, subscription_record
-from bot.storage import Copies, StoredState, SubscriptionStore
+from bot.storage.channels import SubscriptionStore
+from bot.storage.program import Copies, StoredState
 
 FORMAT = 1
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import structlog
 
 from bot.ports import Clock
-from bot.storage import SubscriptionStore
+from bot.storage.channels import SubscriptionStore
 
 log = structlog.get_logger()
 

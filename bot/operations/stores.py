@@ -9,21 +9,11 @@ from bot.installations import InstallationStore, OneTimeStates
 from bot.living import LivingPosts
 from bot.people import People
 from bot.ports import Clock, Gate
-from bot.storage import (
-    Archive,
-    Copies,
-    CursorStore,
-    Erasure,
-    EventLog,
-    FirstPosts,
-    IdentityStore,
-    Ledger,
-    Outbox,
-    PreferenceStore,
-    SightingLog,
-    StoredState,
-    SubscriptionStore,
-)
+from bot.storage.archive import Archive
+from bot.storage.channels import FirstPosts, PreferenceStore, SubscriptionStore
+from bot.storage.intake import CursorStore, EventLog, IdentityStore, SightingLog
+from bot.storage.outbox import Ledger, Outbox
+from bot.storage.program import Copies, Erasure, StoredState
 from bot.topics.wanted import WantedTopics
 
 

@@ -19,7 +19,7 @@ from bot.model import Paper, PaperId
 from bot.ports import Clock, PaperSource
 from bot.record import named_in
 from bot.search.ranking import fuse
-from bot.storage import Archive, Hit
+from bot.storage.archive import Archive, Hit
 
 DEADLINE_S = 1.5  # a chat platform wants its acknowledgement within 3 s, and people theirs sooner
 

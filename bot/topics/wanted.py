@@ -16,7 +16,7 @@ import structlog
 from bot.errors import UserError
 from bot.model import Channel, Delivery, Paper, Subscription, SubscriptionId, TopicMatch
 from bot.progress import Facts
-from bot.storage import SubscriptionStore
+from bot.storage.channels import SubscriptionStore
 from bot.topics.index import TopicIndex
 from bot.topics.language import Topic, parse, within
 from bot.topics.scope import categories_of

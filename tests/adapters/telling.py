@@ -16,7 +16,7 @@ from bot.ports import Platform
 from bot.posts.compose import compose
 from bot.progress import Fate, Sighting
 from bot.search.searcher import Searcher
-from bot.storage import Outbox
+from bot.storage.outbox import Outbox
 from bot.topics.explain import explain
 from bot.topics.language import parse
 from tests.fakes.archive import FakeArchive

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from adapters.archive.archive import TantivyArchive
 from bot.model import Link, Linked, Listing, Paper, PaperId
-from bot.storage import Archive
+from bot.storage.archive import Archive
 from tests.fakes.archive import FakeArchive
 
 

@@ -10,7 +10,7 @@ from redis.asyncio import Redis
 from adapters.storage.redis import keys
 from adapters.storage.redis.firsts import RedisFirstPosts
 from bot.model import Channel, PaperId
-from bot.storage import FirstPosts
+from bot.storage.channels import FirstPosts
 from tests.fakes.firsts import MemoryFirstPosts
 
 ONE, TWO = PaperId("arxiv:2604.00001"), PaperId("doi:10.1/a b")

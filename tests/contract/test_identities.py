@@ -13,7 +13,7 @@ from adapters.storage.redis.events import RedisEvents
 from adapters.storage.redis.identities import RedisIdentities
 from bot.model import PaperId
 from bot.progress import Happening, Holder, PaperEvent, Question, Stake
-from bot.storage import EventLog, IdentityStore
+from bot.storage.intake import EventLog, IdentityStore
 from tests.fakes.intake import MemoryEvents, MemoryIdentities
 
 AT = datetime(2026, 4, 15, 13, 0, 0, 250_000, tzinfo=UTC)

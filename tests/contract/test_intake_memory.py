@@ -12,7 +12,7 @@ from adapters.storage.redis.events import RedisEvents
 from adapters.storage.redis.sightings import RedisSightings
 from bot.model import Channel, PaperId
 from bot.progress import Fate, Sighting
-from bot.storage import CursorStore, EventLog, SightingLog
+from bot.storage.intake import CursorStore, EventLog, SightingLog
 from tests.fakes.intake import MemoryCursors, MemoryEvents, MemorySightings
 
 AT = datetime(2026, 4, 15, 13, 0, 0, 250_000, tzinfo=UTC)

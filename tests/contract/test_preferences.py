@@ -26,7 +26,7 @@ from bot.preferences import (
     Quiet,
     Schedule,
 )
-from bot.storage import PreferenceStore
+from bot.storage.channels import PreferenceStore
 from tests.fakes.preferences import MemoryPreferences
 
 HERE, THERE = Channel("slack", "T1", "C1"), Channel("discord", "@me", "77")

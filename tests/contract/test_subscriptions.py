@@ -13,7 +13,7 @@ from adapters.storage.redis.connection import connect
 from adapters.storage.redis.subscriptions import RedisSubscriptions
 from bot.model import Channel, Options, Subscription, SubscriptionId
 from bot.progress import Change
-from bot.storage import SubscriptionStore
+from bot.storage.channels import SubscriptionStore
 from tests.fakes.clock import START
 from tests.fakes.subscriptions import MemorySubscriptions
 

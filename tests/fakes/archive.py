@@ -11,7 +11,7 @@ from bot.errors import Transient
 from bot.model import Paper, PaperId
 from bot.posts.math import to_unicode
 from bot.record import paper_id
-from bot.storage import Hit
+from bot.storage.archive import Hit
 
 _ID = re.compile(r"(?:abs/|pdf/|papers/|arxiv:|^)(\d{4}\.\d{4,5})(?:v\d+)?", re.IGNORECASE)
 

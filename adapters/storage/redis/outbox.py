@@ -42,7 +42,7 @@ from bot.ledger import (
 )
 from bot.model import Channel, Delivery, Message
 from bot.rates import Pace
-from bot.storage import UNPACED
+from bot.storage.outbox import UNPACED
 
 _DOUBTS: Mapping[Doubt, str] = {"none": "", "look": "1", "only_look": "o"}
 _LETTERS = {State.BURIED: "b", State.WITHDRAWN: "w"}

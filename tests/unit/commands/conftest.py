@@ -22,7 +22,8 @@ from bot.people import People
 from bot.ports import Period
 from bot.preferences import House
 from bot.search.searcher import Results
-from bot.storage import Hit, Outbox
+from bot.storage.archive import Hit
+from bot.storage.outbox import Outbox
 from bot.topics.backtest import day_of
 from bot.topics.folding import words
 from tests.fakes.clock import FakeClock

@@ -16,7 +16,7 @@ from bot.ledger import Ailment, Trouble
 from bot.model import Channel, Subscription
 from bot.people import LogEntry, PersonId
 from bot.preferences import House, Preferences
-from bot.storage import Outbox
+from bot.storage.outbox import Outbox
 from tests.fakes.clock import START, FakeClock
 from tests.fakes.people import MemoryChangeLog
 from tests.fakes.platform import FakePlatform
