@@ -12,7 +12,8 @@ from pathlib import Path
 from adapters.platforms import console, discord, slack
 from adapters.sources import arxiv_feed, feed, huggingface
 from bot.errors import Misconfigured
-from bot.ports import PaperSource, Platform, Surroundings
+from bot.ports import PaperSource, Platform
+from bot.surroundings import Surroundings
 from config.base import SettingsError
 
 CONSOLE = "console"  # serves whoever has configured nothing else

@@ -8,12 +8,14 @@
 
 Where to look:
 
-    model, post, ledger, progress, chat, record, errors   the values that everything carries (post: what a message says)
+    model, paper, post, ledger, turns, progress, chat, record, errors   the values that everything carries (post: what a message says;
+                   turns: a courier's, at a channel)
     language       in which language something is said, the words for it (locale/), numbers and days
     people         what is kept for and about people: reading lists, the log of changes, votes, links unfolded; the stores' ports
     preferences    what a channel gets, and when
     living         what messages about papers show, for as long as they may be edited
-    ports, storage what is needed from outside and what must be kept, with units, guarantees and errors
+    ports, storage what is needed from outside and what must be kept, with units, guarantees and errors; surroundings: what an
+                   adapter is built with
     intake/        poller (what is new), archiver (what is old), identity (one paper from many listings), merging, keeping (how it is
                    stored), latecomers and happenings (what becomes of it later), questions (asked of a source about that), turn
                    (who may read), freshness (quiet or broken?), pace (when to look again), watch (tells the operators), pulse (a

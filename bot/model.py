@@ -1,8 +1,8 @@
-"""The values that everything carries: papers, channels, subscriptions, deliveries, posts.
+"""The values that everything carries: channels, subscriptions, deliveries, messages.
 
 Lives here: frozen values and the ids computed from them. Not here: what happened to a delivery (`ledger.py`), what people
-ask and are answered (`chat.py`), any rule. What a message says (`post.py`) can be had from here too: everybody imports this
-module.
+ask and are answered (`chat.py`), any rule. A paper (`paper.py`) and what a message says (`post.py`) can be had from here too:
+everybody imports this module.
 """
 
 from __future__ import annotations
@@ -15,6 +15,10 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Literal, NewType
 
+from bot.paper import Linked as Linked
+from bot.paper import Listing as Listing
+from bot.paper import Paper as Paper
+from bot.paper import PaperId as PaperId
 from bot.post import Capacity as Capacity
 from bot.post import Image as Image
 from bot.post import Line as Line
@@ -24,7 +28,6 @@ from bot.post import Post as Post
 from bot.post import Span as Span
 from bot.post import plain as plain
 
-PaperId = NewType("PaperId", str)  # "arxiv:2401.01234": without a version
 SubscriptionId = NewType("SubscriptionId", str)
 DeliveryId = NewType("DeliveryId", str)
 DeliveryKey = NewType("DeliveryKey", str)  # tells a delivery from the others of its channel; holds no white space
@@ -40,65 +43,6 @@ def short_hash(*parts: str) -> str:
     """24 lower-case letters and digits, the same for the same parts on every machine and in every version."""
     digest = hashlib.blake2b("\x1f".join(parts).encode(), digest_size=ID_BYTES).digest()
     return base64.b32encode(digest).decode().lower()
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """One place where a paper was announced: the source's name, the day it gives (None where it gives none), its page there."""
-
-    source: str
-    day: date | None = None
-    url: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Linked:
-    """Things elsewhere that use a paper, such as models: the foremost by name, and how many there are in all."""
-
-    shown: tuple[Link, ...] = ()
-    total: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """One work, whatever lists it. Text is raw (LaTeX and all) with white space collapsed; hidden authors are left out. `id`: the first
-    under which it was stored, for good; `also`: the ids of other listings. `doi`: bare, in small letters. `withdrawn`: the words that
-    say so. `tldr`: a summary in a sentence, None until there is one."""
-
-    id: PaperId
-    title: str
-    abstract: str = ""
-    authors: tuple[str, ...] = ()
-    url: str | None = None
-    categories: tuple[str, ...] = ()
-    published_at: datetime | None = None
-    keywords: tuple[str, ...] = ()
-    tldr: str | None = None
-    upvotes: int = 0
-    comments: int = 0
-    code_url: str | None = None
-    code_stars: int | None = None
-    project_url: str | None = None
-    organization: str | None = None
-    thumbnail_url: str | None = None
-    listings: tuple[Listing, ...] = ()
-    also: tuple[PaperId, ...] = ()
-    doi: str | None = None
-    journal_ref: str | None = None
-    withdrawn: str | None = None
-    models: Linked = Linked()
-    datasets: Linked = Linked()
-    spaces: Linked = Linked()
-    media: tuple[str, ...] = ()
-
-    @property
-    def arxiv_id(self) -> str | None:
-        """The bare arXiv id, or None for a paper from elsewhere."""
-        return next((each.removeprefix("arxiv:") for each in (self.id, *self.also) if each.startswith("arxiv:")), None)
-
-    @property
-    def sources(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(listing.source for listing in self.listings))
 
 
 @dataclass(frozen=True, slots=True, order=True)

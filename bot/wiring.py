@@ -64,8 +64,9 @@ from bot.operations.stores import Stores
 from bot.operators import Operators
 from bot.people import People
 from bot.plan import Plan, Start
-from bot.ports import Clock, Commands, PaperSource, Platform, Surroundings
+from bot.ports import Clock, Commands, PaperSource, Platform
 from bot.preferences import House
+from bot.surroundings import Surroundings
 from bot.topics.wanted import WantedTopics
 from config.settings import CoreSettings
 

@@ -39,9 +39,10 @@ from adapters.sources.arxiv_witness import witnessed
 from adapters.sources.http import max_age_s
 from bot.errors import Transient
 from bot.model import Paper, PaperId
-from bot.ports import Clock, Gate, PaperSource, Period, Surroundings
+from bot.ports import Clock, Gate, PaperSource, Period
 from bot.progress import Batch, Expected, SourceState, Witnessed
 from bot.record import paper_id
+from bot.surroundings import Surroundings
 from bot.topics.scope import choose
 
 log = structlog.get_logger()

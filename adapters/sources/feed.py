@@ -22,8 +22,9 @@ from adapters.sources.feed_entries import FeedEntries, read_entries
 from adapters.sources.http import READ_S, Page, PoliteHttp, max_age_s, user_agent
 from bot.errors import Transient
 from bot.model import Paper, PaperId
-from bot.ports import Clock, PaperSource, Period, Surroundings
+from bot.ports import Clock, PaperSource, Period
 from bot.progress import Batch, Expected, SourceState, Witnessed
+from bot.surroundings import Surroundings
 from config.base import Settings
 
 log = structlog.get_logger()

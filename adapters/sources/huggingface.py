@@ -25,9 +25,10 @@ from adapters.sources.huggingface_settings import HuggingFaceSettings, headers_o
 from adapters.sources.remembered import Remembered
 from bot.errors import Transient
 from bot.model import Paper, PaperId
-from bot.ports import Clock, PaperSource, Period, Surroundings
+from bot.ports import Clock, PaperSource, Period
 from bot.progress import Batch, Expected, SourceState, Witnessed
 from bot.record import squash
+from bot.surroundings import Surroundings
 
 log = structlog.get_logger()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from adapters.zotero.service import Zotero
 from adapters.zotero.settings import ZoteroSettings
-from bot.ports import Surroundings
+from bot.surroundings import Surroundings
 
 
 def build(surroundings: Surroundings) -> Zotero:

@@ -24,7 +24,6 @@ from bot.delivery.courier import Courier
 from bot.delivery.desk import Desk
 from bot.delivery.judging import Judge
 from bot.delivery.round import Round
-from bot.ledger import Claim, Sent, Turn
 from bot.model import (
     Capacity,
     Channel,
@@ -41,6 +40,7 @@ from bot.model import (
 from bot.preferences import Mode, Preferences
 from bot.rates import Pace
 from bot.storage.outbox import Outbox
+from bot.turns import Claim, Sent, Turn
 
 AT_ONCE = 500
 LANES = 2  # of one process: while one reads what it claimed, the server is at the claims of the other

@@ -9,10 +9,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.ledger import Waiting, Withdrawal
 from bot.model import BundleKind, Capacity, Delivery, DeliveryKey, Gist
 from bot.posts.digest import Edition, Item
 from bot.posts.parts import divide
+from bot.turns import Waiting, Withdrawal
 
 MOST = 150  # papers of one digest; more are left out, the worst matches first
 

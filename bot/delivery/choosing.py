@@ -14,8 +14,8 @@ from bot.delivery.desk import Desk, Wants
 from bot.delivery.gaps import after_gap
 from bot.delivery.planning import POINTED, Consider, NotBefore, PostNow, Situation
 from bot.language import speaking
-from bot.ledger import Claim, Defer, Opening, Waiting
 from bot.model import Capacity, Channel, DeliveryKey, Message, MessageRef
+from bot.turns import Claim, Defer, Opening, Waiting
 
 
 class Choosing:

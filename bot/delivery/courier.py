@@ -22,10 +22,10 @@ from bot.delivery.gate import FORGETS, Gate
 from bot.delivery.outcomes import NotWanted, Outcome, Posted, Rules, decide
 from bot.errors import PaperRouteError, Transient, Uncertain
 from bot.language import speaking
-from bot.ledger import CannotTell, Claim, Decision, Finished, Found, Look, Sent, Turn
 from bot.living import Shown
 from bot.model import Message, Post
 from bot.ports import Platform
+from bot.turns import CannotTell, Claim, Decision, Finished, Found, Look, Sent, Turn
 
 log = structlog.get_logger()
 

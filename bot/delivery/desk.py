@@ -14,7 +14,6 @@ from bot.delivery.judging import Judge
 from bot.delivery.planning import Plan, Situation, plan
 from bot.delivery.pointing import Pointing
 from bot.delivery.retry import Patience
-from bot.ledger import Withdrawal
 from bot.living import LivingPosts
 from bot.model import Channel, Delivery, DeliveryKey, Post, SubscriptionId
 from bot.ports import Clock
@@ -22,6 +21,7 @@ from bot.preferences import HOUSE, House, Preferences
 from bot.storage.archive import Archive
 from bot.storage.channels import PreferenceStore, SubscriptionStore
 from bot.storage.outbox import Ledger, Outbox
+from bot.turns import Withdrawal
 
 DROPPED = "every subscription that wanted it was dropped"
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bot.ledger import Claim, Doubt, Found, Opening
 from bot.model import Delivery, DeliveryKey, Message, Paper
 from bot.posts.links import names
 from bot.storage.archive import Archive
+from bot.turns import Claim, Doubt, Found, Opening
 
 AHEAD = timedelta(days=1)  # a source's day may begin before ours
 ONE_BY_ONE = (

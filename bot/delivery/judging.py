@@ -25,7 +25,6 @@ from bot.delivery.ranking import (
     taste_of,
 )
 from bot.errors import PaperRouteError
-from bot.ledger import Waiting
 from bot.model import Channel, DeliveryKey, Paper, TopicMatch
 from bot.people import Votes
 from bot.ports import Clock
@@ -33,6 +32,7 @@ from bot.posts.digest import Item
 from bot.storage.archive import Archive
 from bot.storage.channels import SubscriptionStore
 from bot.topics.explain import explained
+from bot.turns import Waiting
 
 log = structlog.get_logger()
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from bot.delivery.bundling import Known
-from bot.ledger import Waiting, Withdrawal
 from bot.model import DeliveryKey, Paper
 from bot.topics.authors import is_one_of
+from bot.turns import Waiting, Withdrawal
 
 MUTED = "this channel muted its author"
 

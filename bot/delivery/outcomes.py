@@ -10,9 +10,10 @@ from datetime import datetime, timedelta
 
 from bot.delivery.retry import FAILURES_BEFORE_HELD, Patience, backoff_s
 from bot.errors import ChannelGone, PaperRouteError, Rejected, Transient, Uncertain, WorkspaceGone
-from bot.ledger import Absent, Again, Ailment, CannotTell, Claim, Close, Decision, Found, Hold, LookFirst, Sent, State
+from bot.ledger import Ailment, State
 from bot.model import MessageRef
 from bot.rates import Rate
+from bot.turns import Absent, Again, CannotTell, Claim, Close, Decision, Found, Hold, LookFirst, Sent
 
 LEAST_ASKED_S = 0.5  # "after 0 seconds" must not become a loop without a pause
 MOST_TIMES_ASKED = 4.0  # how many times the wait that a platform asked for we wait at most

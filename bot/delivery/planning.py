@@ -24,9 +24,10 @@ from bot.delivery.bundling import Bundle, Known, Limits, bundled
 from bot.delivery.muting import by_muted
 from bot.delivery.schedule import DAY, day_start, last_slot, next_slot, quiet_until, today
 from bot.delivery.trending import Space, is_listed, lost, newest_list
-from bot.ledger import NO_PAST, Past, Waiting, Withdrawal
+from bot.ledger import NO_PAST, Past
 from bot.model import Capacity, Channel, Delivery, DeliveryKey, Gist, Link, MessageKind
 from bot.preferences import DEFAULTS, UTC, Mode, Order, Preferences
+from bot.turns import Waiting, Withdrawal
 
 ROOMY = Capacity(10, 60, 12_000)
 AT_ONCE = 3  # messages that auto lets one pass put in a channel; more become one

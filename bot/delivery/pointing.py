@@ -20,12 +20,13 @@ import structlog
 
 from bot.chat import Place
 from bot.errors import Transient
-from bot.ledger import LedgerEntry, State, Waiting
+from bot.ledger import LedgerEntry, State
 from bot.model import Channel, Delivery, DeliveryKey, Link, PaperId
 from bot.ports import Platform
 from bot.preferences import Preferences
 from bot.storage.channels import FirstPosts, PreferenceStore
 from bot.storage.outbox import Ledger
+from bot.turns import Waiting
 
 log = structlog.get_logger()
 

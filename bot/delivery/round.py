@@ -11,7 +11,7 @@ import structlog
 
 from bot.delivery.courier import Courier
 from bot.errors import PaperRouteError
-from bot.ledger import Turn
+from bot.turns import Turn
 
 log = structlog.get_logger()
 

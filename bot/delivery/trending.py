@@ -18,7 +18,7 @@ import structlog
 
 from bot.delivery.bundling import Known, Made
 from bot.delivery.schedule import DAY, Slot, day_start, last_slot
-from bot.ledger import State, Waiting, Withdrawal
+from bot.ledger import State
 from bot.model import Capacity, Channel, Delivery, DeliveryKey, Gist, Paper, PaperId
 from bot.ports import Clock
 from bot.posts.digest import Edition
@@ -27,6 +27,7 @@ from bot.preferences import House, Preferences
 from bot.storage.archive import Archive
 from bot.storage.channels import PreferenceStore
 from bot.storage.outbox import Ledger, Outbox
+from bot.turns import Waiting, Withdrawal
 
 log = structlog.get_logger()
 

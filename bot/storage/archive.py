@@ -7,10 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from bot.model import (
-    Paper,
-    PaperId,
-)
+from bot.model import Paper, PaperId
 
 
 @dataclass(frozen=True, slots=True)

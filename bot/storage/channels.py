@@ -5,12 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Protocol
 
-from bot.model import (
-    Channel,
-    PaperId,
-    Subscription,
-    SubscriptionId,
-)
+from bot.model import Channel, PaperId, Subscription, SubscriptionId
 from bot.preferences import Kept, Preferences
 from bot.progress import Changes
 

@@ -6,10 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
-from bot.model import (
-    Channel,
-    PaperId,
-)
+from bot.model import Channel, PaperId
 from bot.progress import Facts, Holder, PaperEvent, Question, Sighting, SourceState, Stake
 
 

@@ -6,29 +6,10 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.ledger import (
-    Carried,
-    Claim,
-    Decision,
-    Doubt,
-    Enqueued,
-    Finished,
-    LedgerEntry,
-    Opening,
-    Past,
-    State,
-    Trouble,
-    Turn,
-    Withdrawal,
-)
-from bot.model import (
-    Channel,
-    Delivery,
-    DeliveryKey,
-    Message,
-    SubscriptionId,
-)
+from bot.ledger import Carried, Enqueued, LedgerEntry, Past, State, Trouble
+from bot.model import Channel, Delivery, DeliveryKey, Message, SubscriptionId
 from bot.rates import Pace
+from bot.turns import Claim, Decision, Doubt, Finished, Opening, Turn, Withdrawal
 
 UNPACED = Pace()
 

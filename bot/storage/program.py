@@ -7,9 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Protocol
 
-from bot.ledger import (
-    Gap,
-)
+from bot.ledger import Gap
 
 
 class Erasure(Protocol):

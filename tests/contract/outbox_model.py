@@ -9,22 +9,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.ledger import (
-    Again,
-    Claim,
-    Close,
-    Decision,
-    Defer,
-    Finished,
-    Hold,
-    LookFirst,
-    Opening,
-    Sent,
-    State,
-    Turn,
-    Withdrawal,
-)
+from bot.ledger import State
 from bot.model import Message, MessageRef
+from bot.turns import Again, Claim, Close, Decision, Defer, Finished, Hold, LookFirst, Opening, Sent, Turn, Withdrawal
 
 UNPOSTED = (State.QUEUED, State.RETRY)
 

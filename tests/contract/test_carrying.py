@@ -15,8 +15,9 @@ from adapters.storage.redis.sightings import RedisSightings
 from adapters.storage.redis.subscriptions import RedisSubscriptions
 from bot.delivery.moving import Mover
 from bot.errors import Transient
-from bot.ledger import Claim, Close, Hold, LookFirst, Opening, Sent, State
+from bot.ledger import State
 from bot.model import Channel, Delivery, Message, MessageRef, PaperId, Subscription, TopicMatch
+from bot.turns import Claim, Close, Hold, LookFirst, Opening, Sent
 from tests.fakes.clock import START, FakeClock
 from tests.fakes.preferences import MemoryPreferences
 

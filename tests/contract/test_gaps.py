@@ -14,9 +14,10 @@ from adapters.storage.redis.ledger import RedisLedger
 from adapters.storage.redis.outbox import RedisOutbox
 from adapters.storage.redis.pulse import Pulse
 from bot.delivery.outcomes import Rules, decide
-from bot.ledger import Again, CannotTell, Claim, Close, Doubt, Gap, LookFirst, Opening, Sent, State
+from bot.ledger import Gap, State
 from bot.model import Channel, Delivery, DeliveryKey, Message, MessageRef, PaperId, SubscriptionId, TopicMatch
 from bot.operations.gap import outcome
+from bot.turns import Again, CannotTell, Claim, Close, Doubt, LookFirst, Opening, Sent
 from tests.fakes.clock import FakeClock
 
 LEASE_S = 20.0

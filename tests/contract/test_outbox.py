@@ -14,26 +14,9 @@ from adapters.storage.redis import keys
 from adapters.storage.redis.connection import to_ms
 from adapters.storage.redis.ledger import RedisLedger
 from adapters.storage.redis.outbox import RedisOutbox
-from bot.ledger import (
-    Again,
-    Bundled,
-    Claim,
-    Close,
-    Defer,
-    Enqueued,
-    Finished,
-    Hold,
-    LedgerEntry,
-    LookFirst,
-    Opening,
-    Past,
-    Sent,
-    State,
-    Trouble,
-    Turn,
-    Withdrawal,
-)
+from bot.ledger import Bundled, Enqueued, LedgerEntry, Past, State, Trouble
 from bot.model import Channel, Delivery, DeliveryKey, Gist, Message, MessageRef, PaperId, SubscriptionId, TopicMatch
+from bot.turns import Again, Claim, Close, Defer, Finished, Hold, LookFirst, Opening, Sent, Turn, Withdrawal
 from tests.fakes.clock import FakeClock
 
 LEASE_S = 20.0

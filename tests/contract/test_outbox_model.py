@@ -24,22 +24,9 @@ from redis.asyncio import Redis
 
 from adapters.storage.redis.ledger import RedisLedger
 from adapters.storage.redis.outbox import RedisOutbox
-from bot.ledger import (
-    Again,
-    Claim,
-    Close,
-    Decision,
-    Defer,
-    Enqueued,
-    Hold,
-    LookFirst,
-    Opening,
-    Sent,
-    State,
-    Turn,
-    Withdrawal,
-)
+from bot.ledger import Enqueued, State
 from bot.model import Channel, Delivery, DeliveryKey, Message, MessageRef, PaperId
+from bot.turns import Again, Claim, Close, Decision, Defer, Hold, LookFirst, Opening, Sent, Turn, Withdrawal
 from tests.contract.outbox_model import Model
 from tests.fakes.clock import FakeClock
 

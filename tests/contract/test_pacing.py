@@ -12,9 +12,10 @@ from redis.asyncio import Redis
 
 from adapters.storage.redis import keys
 from adapters.storage.redis.outbox import RedisOutbox
-from bot.ledger import Again, Claim, LookFirst, Opening, Sent, State, Turn
+from bot.ledger import State
 from bot.model import Channel, Delivery, Message, MessageRef, PaperId
 from bot.rates import Pace, Rate
+from bot.turns import Again, Claim, LookFirst, Opening, Sent, Turn
 from tests.fakes.clock import FakeClock
 
 LEASE_S = 20.0

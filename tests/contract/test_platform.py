@@ -16,10 +16,11 @@ from rich.console import Console
 from adapters.platforms.console.platform import ConsolePlatform
 from adapters.platforms.discord.platform import DiscordPlatform
 from adapters.platforms.discord.settings import DiscordSettings
-from bot.ledger import Absent, Found
 from bot.model import Channel, Link, Message, MessageId, MessageRef, Offer, Paper, PaperId, Post, Span
-from bot.ports import Clock, Platform, Surroundings
+from bot.ports import Clock, Platform
 from bot.posts.links import names
+from bot.surroundings import Surroundings
+from bot.turns import Absent, Found
 from tests.adapters.slack.conftest import RealClock, connected
 from tests.emulators.discord import DiscordEmulator
 from tests.emulators.slack import SlackEmulator

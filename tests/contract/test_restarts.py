@@ -9,8 +9,9 @@ from redis.asyncio import Redis
 
 from adapters.storage.redis import keys
 from adapters.storage.redis.outbox import RedisOutbox
-from bot.ledger import Again, Claim, Opening, Sent, State
+from bot.ledger import State
 from bot.model import Channel, Delivery, Message, MessageRef, PaperId, SubscriptionId, TopicMatch
+from bot.turns import Again, Claim, Opening, Sent
 from tests.fakes.clock import FakeClock
 
 LEASE_S = 20.0

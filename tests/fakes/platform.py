@@ -10,11 +10,11 @@ from datetime import datetime, timedelta
 
 from bot.chat import READY, Group, Place, Readiness
 from bot.errors import Transient, Uncertain
-from bot.ledger import Absent, CannotTell, Found, Look
 from bot.model import Capacity, Channel, Line, MessageId, MessageRef, Post, plain
 from bot.ports import CLOCK_SKEW_S, Clock, Commands
 from bot.posts.links import links_in
 from bot.rates import Pace, Rate
+from bot.turns import Absent, CannotTell, Found, Look
 
 
 @dataclass(frozen=True, slots=True)

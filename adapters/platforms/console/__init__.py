@@ -10,7 +10,8 @@ import signal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.ports import Clock, Platform, Surroundings
+from bot.ports import Clock, Platform
+from bot.surroundings import Surroundings
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -20,10 +20,10 @@ from adapters.platforms.console.rendering import clean, header, show_post
 from adapters.platforms.console.transcript import Transcript
 from bot.chat import READY, Group, Place, Readiness
 from bot.errors import Transient, Uncertain
-from bot.ledger import Absent, CannotTell, Found, Look
 from bot.model import Capacity, Channel, Line, MessageId, MessageRef, Post, plain
 from bot.ports import Clock, Commands
 from bot.rates import Pace
+from bot.turns import Absent, CannotTell, Found, Look
 
 log = structlog.get_logger()
 

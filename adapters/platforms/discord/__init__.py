@@ -18,7 +18,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from bot.ports import Platform, Surroundings
+    from bot.ports import Platform
+    from bot.surroundings import Surroundings
 
 
 def build(surroundings: Surroundings) -> Platform | None:

@@ -19,10 +19,10 @@ from adapters.platforms.discord.permissions import Permissions
 from adapters.platforms.discord.rest import Rest
 from bot.chat import Readiness
 from bot.language import _
-from bot.ledger import CannotTell, Found, Look
 from bot.model import Channel, MessageId, Post, plain
 from bot.ports import CLOCK_SKEW_S
 from bot.posts.links import links_in
+from bot.turns import CannotTell, Found, Look
 
 # Source: discord-api-docs, resources/channel, "Start Thread in Forum or Media Channel"
 NAME = 100

@@ -16,10 +16,10 @@ from adapters.platforms.discord import embeds
 from adapters.platforms.discord.errors import Failure, Lost, NotSent, Refused
 from adapters.platforms.discord.permissions import ADMINISTRATOR, READ_MESSAGE_HISTORY, VIEW_CHANNEL, Permissions
 from adapters.platforms.discord.rest import Rest
-from bot.ledger import Absent, CannotTell, Found, Look
 from bot.model import Channel, MessageId, MessageRef
 from bot.ports import CLOCK_SKEW_S
 from bot.posts.links import links_in
+from bot.turns import Absent, CannotTell, Found, Look
 
 PAGE = 100  # the most a page holds. Source: resources/message, "Get Channel Messages"
 PAGES = 12  # 1,200 messages: beyond it the channel is too busy to be looked through

@@ -12,7 +12,7 @@ from adapters.platforms.discord.permissions import NEEDED, SEND_MESSAGES_IN_THRE
 from adapters.platforms.discord.rest import Rest
 from adapters.platforms.discord.settings import WHERE_TOKEN, read_settings
 from bot.errors import Misconfigured, Unavailable
-from bot.ports import Surroundings
+from bot.surroundings import Surroundings
 
 PERMISSIONS = sum(NEEDED) | SEND_MESSAGES_IN_THREADS
 

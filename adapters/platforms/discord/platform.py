@@ -38,10 +38,11 @@ from adapters.platforms.discord.sync import Registration
 from adapters.platforms.discord.waiting import Waiting
 from bot.chat import Group, Place, Readiness
 from bot.errors import ChannelGone, PaperRouteError, Rejected, Transient, WorkspaceGone
-from bot.ledger import CannotTell, Look
 from bot.model import Capacity, Channel, Line, MessageId, MessageRef, Post
-from bot.ports import Commands, Surroundings
+from bot.ports import Commands
 from bot.rates import Pace
+from bot.surroundings import Surroundings
+from bot.turns import CannotTell, Look
 
 log = structlog.get_logger()
 

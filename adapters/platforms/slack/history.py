@@ -15,9 +15,9 @@ from typing import Any
 
 from adapters.platforms.slack.blocks import id_of
 from adapters.platforms.slack.calls import CallFailed, Calls
-from bot.ledger import CannotTell
 from bot.model import MessageId
 from bot.ports import CLOCK_SKEW_S
+from bot.turns import CannotTell
 
 PAGE_LIMIT = 200  # Slack cuts it to 15 for limited apps, in silence
 MOST_PAGES = 20  # in one look: 4,000 messages in some ten minutes; the next look goes on behind them

@@ -28,7 +28,8 @@ from adapters.platforms.slack.settings import Client
 from adapters.platforms.slack.workspaces import Installed
 from bot.errors import Misconfigured, PaperRouteError
 from bot.installations import Installation, InstallationStore, OneTimeStates, Tokens
-from bot.ports import Clock, Surroundings
+from bot.ports import Clock
+from bot.surroundings import Surroundings
 
 log = structlog.get_logger()
 

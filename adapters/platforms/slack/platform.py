@@ -29,11 +29,12 @@ from adapters.platforms.slack.web import served
 from adapters.platforms.slack.workspaces import OnlyOne, Workspaces
 from bot.chat import Group, Place, Readiness
 from bot.errors import Misconfigured, PaperRouteError, Rejected, Transient, Uncertain, WorkspaceGone
-from bot.ledger import Absent, CannotTell, Found, Look
 from bot.model import Capacity, Channel, Line, MessageId, MessageRef, Post
-from bot.ports import Commands, Surroundings
+from bot.ports import Commands
 from bot.posts.links import links_in
 from bot.rates import Pace
+from bot.surroundings import Surroundings
+from bot.turns import Absent, CannotTell, Found, Look
 
 log = structlog.get_logger()
 

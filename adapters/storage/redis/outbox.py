@@ -22,7 +22,11 @@ from adapters.storage.redis.enqueuing import Enqueuing
 from adapters.storage.redis.operating import Operating
 from adapters.storage.redis.pacing import AHEAD_S, AppPace, interval_ms
 from adapters.storage.redis.turns import frozen, pairs, turn
-from bot.ledger import (
+from bot.ledger import Enqueued, State
+from bot.model import Channel, Delivery, Message
+from bot.rates import Pace
+from bot.storage.outbox import UNPACED
+from bot.turns import (
     PLANNED_AT_ONCE,
     Again,
     Claim,
@@ -30,19 +34,14 @@ from bot.ledger import (
     Decision,
     Defer,
     Doubt,
-    Enqueued,
     Finished,
     Hold,
     LookFirst,
     Opening,
     Sent,
-    State,
     Turn,
     Withdrawal,
 )
-from bot.model import Channel, Delivery, Message
-from bot.rates import Pace
-from bot.storage.outbox import UNPACED
 
 _DOUBTS: Mapping[Doubt, str] = {"none": "", "look": "1", "only_look": "o"}
 _LETTERS = {State.BURIED: "b", State.WITHDRAWN: "w"}

@@ -9,8 +9,8 @@ from typing import Any, cast
 
 from adapters.storage.redis import entries
 from adapters.storage.redis.connection import from_ms, to_ms
-from bot.ledger import Claim, Opening, Turn, Waiting
 from bot.model import Channel, Delivery, Message, MessageKind
+from bot.turns import Claim, Opening, Turn, Waiting
 
 
 def turn(found: Sequence[Any], now: datetime) -> Turn:

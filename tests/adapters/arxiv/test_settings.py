@@ -8,7 +8,7 @@ import pytest
 
 from adapters.sources.arxiv_feed import build
 from adapters.sources.arxiv_settings import ArxivSettings
-from bot.ports import Surroundings
+from bot.surroundings import Surroundings
 from config.base import SettingsError
 from tests.adapters.arxiv import NOW
 from tests.fakes.clock import FakeClock

@@ -16,10 +16,10 @@ from adapters.platforms.console import build
 from adapters.platforms.console.platform import ConsolePlatform
 from adapters.platforms.console.transcript import Transcript
 from bot.errors import Transient, Uncertain
-from bot.ledger import Absent, CannotTell, Found, Look
 from bot.model import Channel, MessageId, Post
-from bot.ports import Surroundings
 from bot.rates import Pace
+from bot.surroundings import Surroundings
+from bot.turns import Absent, CannotTell, Found, Look
 from tests.adapters.console.conftest import HERE, Echo, Screen
 from tests.fakes.clock import START, FakeClock
 

@@ -14,10 +14,11 @@ import pytest
 
 from adapters.platforms.discord import build
 from adapters.platforms.discord.platform import DiscordPlatform
-from bot.ledger import Look
 from bot.model import Channel as Address
 from bot.model import MessageId
-from bot.ports import Commands, Surroundings
+from bot.ports import Commands
+from bot.surroundings import Surroundings
+from bot.turns import Look
 from tests.adapters.discord.samples import ID
 from tests.emulators.discord import DiscordEmulator
 from tests.emulators.discord.places import Channel

@@ -15,7 +15,7 @@ from adapters.platforms.discord.platform import DiscordPlatform
 from bot.chat import Answer, Attachment, Choice, Standing
 from bot.errors import ChannelGone
 from bot.model import Offer, Post, Span
-from bot.ports import Surroundings
+from bot.surroundings import Surroundings
 from tests.adapters.discord.conftest import HastyClock, Listening, address
 from tests.adapters.discord.samples import ID, POST, FakeCommands, card
 from tests.emulators.discord import DiscordEmulator, Fault, limited

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 from adapters.platforms.discord.history import snowflake
 from adapters.platforms.discord.limits import Limits
 from adapters.platforms.discord.platform import DiscordPlatform
-from bot.ledger import Absent, CannotTell, Found
 from bot.model import Channel as Address
+from bot.turns import Absent, CannotTell, Found
 from tests.adapters.discord.conftest import address, look
 from tests.adapters.discord.samples import ID, OTHER, POST
 from tests.emulators.discord import DiscordEmulator, Fault, limited, refused

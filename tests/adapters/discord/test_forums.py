@@ -13,8 +13,8 @@ from adapters.platforms.discord.forums import chosen
 from adapters.platforms.discord.kinds import Kind, Tag
 from adapters.platforms.discord.platform import DiscordPlatform
 from bot.errors import ChannelGone, Rejected, Transient, Uncertain
-from bot.ledger import Absent, CannotTell, Found
 from bot.model import Delivery, Message, Span
+from bot.turns import Absent, CannotTell, Found
 from tests.adapters.discord.conftest import Listening, address, look
 from tests.adapters.discord.samples import ID, OTHER, POST, FakeCommands
 from tests.adapters.telling import POSTED, Memory

@@ -15,8 +15,8 @@ from bot.errors import (
     Uncertain,
     WorkspaceGone,
 )
-from bot.ledger import Absent, Found
 from bot.model import Channel as Address
+from bot.turns import Absent, Found
 from tests.adapters.discord.conftest import address, look
 from tests.adapters.discord.samples import ID, OTHER, POST
 from tests.emulators.discord import DiscordEmulator, Fault, limited, refused

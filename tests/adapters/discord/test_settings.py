@@ -10,7 +10,7 @@ import pytest
 from adapters.platforms.discord import build
 from adapters.platforms.discord.invite import install_url, invite, invite_url
 from bot.errors import Misconfigured, Unavailable
-from bot.ports import Surroundings
+from bot.surroundings import Surroundings
 from tests.emulators.discord import DiscordEmulator, Fault
 from tests.fakes.clock import FakeClock
 

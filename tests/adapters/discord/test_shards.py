@@ -13,7 +13,7 @@ from adapters.platforms.discord.gateway import Gateway
 from adapters.platforms.discord.platform import DiscordPlatform
 from adapters.platforms.discord.shards import ShardedGateway
 from bot.errors import WorkspaceGone
-from bot.ports import Surroundings
+from bot.surroundings import Surroundings
 from tests.adapters.discord.conftest import Listening, address
 from tests.adapters.discord.samples import ID, POST, FakeCommands
 from tests.emulators.discord import DiscordEmulator

@@ -22,9 +22,9 @@ from adapters.platforms.discord.rest import Rest
 from adapters.platforms.discord.settings import DiscordSettings
 from bot.chat import Answer
 from bot.errors import ChannelGone
-from bot.ledger import Absent, Found
 from bot.model import Channel, Offer, Span
-from bot.ports import Surroundings
+from bot.surroundings import Surroundings
+from bot.turns import Absent, Found
 from tests.adapters.discord.conftest import HastyClock
 from tests.adapters.discord.samples import ID, OTHER, POST, FakeCommands
 from tests.adapters.discord.test_forums import A_NOTE

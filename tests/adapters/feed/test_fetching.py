@@ -10,7 +10,7 @@ import pytest
 
 from adapters.sources.feed import FeedSettings, FeedSource, build_all
 from bot.errors import Transient
-from bot.ports import Surroundings
+from bot.surroundings import Surroundings
 from config.base import SettingsError
 from tests.adapters.feed.conftest import FeedServer, item, rss
 from tests.adapters.patience import LONG

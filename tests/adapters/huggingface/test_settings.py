@@ -8,7 +8,7 @@ import pytest
 
 from adapters.sources.huggingface import build
 from adapters.sources.huggingface_settings import HuggingFaceSettings
-from bot.ports import Surroundings
+from bot.surroundings import Surroundings
 from config.base import SettingsError
 from tests.fakes.clock import FakeClock
 

@@ -22,12 +22,13 @@ from adapters.storage.redis.preferences import RedisPreferences
 from adapters.storage.redis.saved import RedisSaved
 from adapters.storage.redis.subscriptions import RedisSubscriptions
 from adapters.storage.redis.votes import RedisVotes
-from bot.ledger import Defer, Opening, Sent, State
+from bot.ledger import State
 from bot.library import Account
 from bot.living import Shown
 from bot.model import Channel, Delivery, Message, MessageRef, Paper, PaperId, Subscription
 from bot.people import LogEntry, May, Policy, person
 from bot.preferences import Preferences
+from bot.turns import Defer, Opening, Sent
 from tests.fakes.clock import START, FakeClock
 
 GONE = (Channel("slack", "T1", "C1"), Channel("slack", "T1", "C2"))

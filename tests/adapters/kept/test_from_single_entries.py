@@ -16,8 +16,9 @@ from adapters.storage.redis.from_single_entries import take
 from adapters.storage.redis.layout import Layout
 from adapters.storage.redis.ledger import RedisLedger
 from adapters.storage.redis.outbox import RedisOutbox
-from bot.ledger import Claim, Opening, State
+from bot.ledger import State
 from bot.model import Channel, Message, short_hash
+from bot.turns import Claim, Opening
 from tests.fakes.clock import START
 
 HERE, THERE = Channel.parse("slack:T1/C1"), Channel.parse("discord:812/903")

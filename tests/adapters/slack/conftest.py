@@ -11,7 +11,8 @@ import pytest
 
 from adapters.platforms.slack import answering, build
 from bot.model import Channel, Image, Link, Post, Span
-from bot.ports import Platform, Surroundings
+from bot.ports import Platform
+from bot.surroundings import Surroundings
 from tests.emulators.slack import SlackEmulator
 
 PAPERS = Channel("slack", "T0EMU", "C0PAPERS")

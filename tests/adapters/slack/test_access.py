@@ -13,7 +13,8 @@ from adapters.platforms.slack.manifest import EVENTS, NEEDED_SCOPES, manifest_js
 from bot.chat import READY
 from bot.errors import Misconfigured, Transient
 from bot.model import Channel
-from bot.ports import Platform, Surroundings
+from bot.ports import Platform
+from bot.surroundings import Surroundings
 from tests.adapters.slack.conftest import PAPERS, RealClock, connected
 from tests.emulators.slack import SlackEmulator
 

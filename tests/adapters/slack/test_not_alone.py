@@ -11,7 +11,7 @@ import aiohttp
 
 from adapters.platforms.slack import build
 from adapters.platforms.slack.listening import NOT_ALONE
-from bot.ports import Surroundings
+from bot.surroundings import Surroundings
 from tests.adapters.slack.conftest import RealClock
 from tests.adapters.slack.speaking import FakeCommands
 from tests.emulators.slack import SlackEmulator

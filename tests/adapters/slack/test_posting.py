@@ -13,9 +13,9 @@ import pytest
 from adapters.platforms.slack.errors import MEANING
 from bot.chat import Group
 from bot.errors import ChannelGone, PaperRouteError, Rejected, Transient, Uncertain, WorkspaceGone
-from bot.ledger import Absent, CannotTell, Found
 from bot.model import Channel, MessageId, MessageRef
 from bot.ports import Platform
+from bot.turns import Absent, CannotTell, Found
 from tests.adapters.slack.conftest import PAPERS, POST, connected
 from tests.emulators.slack import SlackEmulator
 

@@ -19,7 +19,8 @@ from adapters.platforms.slack.manifest import manifest
 from bot.chat import Answer, Request, Standing
 from bot.errors import Misconfigured, Transient, WorkspaceGone
 from bot.model import Channel, Post, Span
-from bot.ports import Platform, Surroundings
+from bot.ports import Platform
+from bot.surroundings import Surroundings
 from tests.adapters.slack.conftest import RealClock
 from tests.emulators.slack import NotAcknowledged, SlackEmulator
 from tests.fakes.installations import MemoryInstallations, MemoryStates

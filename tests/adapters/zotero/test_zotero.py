@@ -16,7 +16,7 @@ from adapters.zotero.service import Zotero
 from bot.errors import Transient
 from bot.library import Account, Filed, Refusal
 from bot.model import Listing, Paper, PaperId
-from bot.ports import Surroundings
+from bot.surroundings import Surroundings
 from config.base import SettingsError
 from tests.emulators.faults import Fault
 from tests.emulators.zotero import Owner, ZoteroEmulator

@@ -13,9 +13,10 @@ from bot.delivery.courier import Courier
 from bot.delivery.desk import Desk
 from bot.delivery.judging import Judge
 from bot.errors import ChannelGone, Rejected, Transient, Uncertain
-from bot.ledger import CannotTell, Claim, State
+from bot.ledger import State
 from bot.model import Channel, Delivery, Message, Paper, PaperId, Subscription, TopicMatch
 from bot.preferences import House
+from bot.turns import CannotTell, Claim
 from tests.fakes.archive import FakeArchive
 from tests.fakes.people import MemoryVotes
 from tests.fakes.platform import FakePlatform

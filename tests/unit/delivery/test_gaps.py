@@ -9,8 +9,9 @@ import pytest
 from adapters.storage.redis import keys
 from adapters.storage.redis.pulse import Pulse
 from bot.delivery.gaps import after_gap, may_be_old
-from bot.ledger import Opening, State
+from bot.ledger import State
 from bot.model import Channel, Delivery, Listing, Message, Paper, PaperId
+from bot.turns import Opening
 from tests.fakes.archive import FakeArchive
 from tests.unit.delivery.test_courier import CHANNEL, Scene
 

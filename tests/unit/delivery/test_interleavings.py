@@ -19,9 +19,10 @@ from adapters.storage.redis.connection import connect
 from adapters.storage.redis.ledger import RedisLedger
 from adapters.storage.redis.outbox import RedisOutbox
 from bot.errors import Transient, Uncertain
-from bot.ledger import Again, Close, Finished, Hold, Sent, State
+from bot.ledger import State
 from bot.model import Delivery, Message, Paper, PaperId, Subscription, TopicMatch, plain
 from bot.posts.compose import compose
+from bot.turns import Again, Close, Finished, Hold, Sent
 from tests.contract.test_platform import PLATFORMS
 from tests.servers import private_redis
 from tests.unit.delivery.test_courier import CHANNEL, PAPER, Scene

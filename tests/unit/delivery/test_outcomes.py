@@ -10,9 +10,10 @@ import pytest
 from bot.delivery.outcomes import NotWanted, Posted, Rules, decide
 from bot.delivery.retry import FAILURES_BEFORE_HELD, Patience, backoff_s
 from bot.errors import ChannelGone, PaperRouteError, Rejected, Transient, Uncertain, WorkspaceGone
-from bot.ledger import Absent, Again, CannotTell, Claim, Close, Found, Hold, LookFirst, Sent, State, Trouble
+from bot.ledger import State, Trouble
 from bot.model import Channel, Delivery, Message, MessageRef, PaperId
 from bot.rates import Rate
+from bot.turns import Absent, Again, CannotTell, Claim, Close, Found, Hold, LookFirst, Sent
 from tests.fakes.clock import START
 
 CHANNEL = Channel.parse("slack:T/C")

@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 
 from bot.delivery.bundling import MOST, Known
 from bot.delivery.planning import THREADS_OFF, Consider, NotBefore, Plan, PostNow, Situation, plan
-from bot.ledger import Bundled, Past, Waiting, Withdrawal
+from bot.ledger import Bundled, Past
 from bot.model import Capacity, Channel, Delivery, DeliveryKey, Gist, Paper, PaperId
 from bot.posts.digest import Item
 from bot.preferences import EVERY_DAY, WEEKDAYS, Decided, Mode, Order, Pause, Preferences, Quiet, Schedule
+from bot.turns import Waiting, Withdrawal
 
 HERE = Channel("fake", "w", "room")
 BERLIN = ZoneInfo("Europe/Berlin")

@@ -13,9 +13,10 @@ from bot.delivery.courier import Courier
 from bot.delivery.desk import Desk
 from bot.delivery.judging import Judge
 from bot.delivery.silence import Silences, silent_since
-from bot.ledger import Hold, Past, State
+from bot.ledger import Past, State
 from bot.model import Channel, Delivery, Listing, Options, Paper, PaperId, Subscription, TopicMatch, plain
 from bot.preferences import HOUSE, Pause, Preferences, rescheduled
+from bot.turns import Hold
 from tests.fakes.archive import FakeArchive
 from tests.fakes.clock import START, FakeClock
 from tests.fakes.people import MemoryVotes

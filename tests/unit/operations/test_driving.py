@@ -11,10 +11,11 @@ from redis.asyncio import Redis
 from adapters.storage.redis.ledger import RedisLedger
 from adapters.storage.redis.outbox import RedisOutbox
 from bot.errors import UserError
-from bot.ledger import Claim, Close, Hold, Opening, Sent, State
+from bot.ledger import State
 from bot.model import Channel, Delivery, Message, MessageRef, PaperId
 from bot.operations.driving import LEFT_OUT, Act, Choice, drive, leave_out
 from bot.operations.stores import Stores
+from bot.turns import Claim, Close, Hold, Opening, Sent
 from tests.fakes.clock import FakeClock
 
 HERE, THERE = Channel.parse("slack:T1/C1"), Channel.parse("slack:T2/C2")

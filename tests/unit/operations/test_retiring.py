@@ -11,12 +11,13 @@ from redis.asyncio import Redis
 from adapters.storage.redis.ledger import RedisLedger
 from adapters.storage.redis.outbox import RedisOutbox
 from bot.errors import Unavailable
-from bot.ledger import Ailment, Hold, Opening, State
+from bot.ledger import Ailment, State
 from bot.model import Channel, Delivery, Message, PaperId, Subscription
 from bot.operations.copies import read_copy, restore
 from bot.operations.retiring import AFTER, REASON, Retiring
 from bot.operations.stores import Stores
 from bot.preferences import Preferences
+from bot.turns import Hold, Opening
 from tests.fakes.clock import START, FakeClock
 
 HERE = Channel.parse("slack:T1/C1")
