@@ -47,7 +47,6 @@ class Menu:
         offers = [Offer(_("More like this"), "like", bare(asked)), Offer(_("Why this came"), "why", bare(asked))]
         offers += _of_topics(_brought(entry, here), request.caller)
         offers += _of_authors(paper, muted) if paper else ()
-        offers.append(Offer("👎", "vote", f"down {asked}"))
         return Answer(lines=(heading(asked, paper, self.asking.clock.now()),), offers=tuple(offers))
 
 

@@ -13,6 +13,7 @@ CONTROLS: tuple[tuple[str, str, str], ...] = (
     (N_("Abstract"), "abstract", ""),
     (N_("Save"), "save", ""),
     ("👍", "vote", "up "),
+    ("👎", "vote", "down "),
     ("⋯", "menu", ""),
 )
 

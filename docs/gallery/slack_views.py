@@ -63,12 +63,13 @@ def _sections(channel: Channel) -> list[Section]:
         (Span(f"{number}. "), _titled(each.title, each.url), Span(", saved 14 April"))
         for number, each in enumerate((first, second), 1)
     ]
-    exports = tuple(Offer(label, "saved", f"export {label}") for label in ("BibTeX", "RIS", "CSL-JSON"))
+    exports = [Offer(label, "saved", f"export {label}") for label in ("BibTeX", "RIS", "CSL-JSON")]
+    taken_along = (*exports, Offer("Send to Zotero", "saved", "zotero"))
     mine: Line = (Span("1. "), Span('author:"Yann LeCun"', "code"), Span(": about 0.2 a day"))
     there: Line = (Span("1. "), Span("attention -survey", "code"))
     well: Line = (Span("Hugging Face", "bold"), Span(": well, last batch "), Span("today at 13:05", at=NOW), Span("."))
     return [
-        Section(((Span("Your reading list has 2 papers:"),), *saved), "Your reading list", offers=exports),
+        Section(((Span("Your reading list has 2 papers:"),), *saved), "Your reading list", offers=taken_along),
         Section((mine,), "Your topics"),
         Section((), "Channels"),
         Section((there, (Span("2. "), Span("robot OR drone", "code"), Span(" (paused)"))), channel=channel),

@@ -37,7 +37,6 @@ async def test_the_menu_of_a_post_offers_what_there_is_to_do_now(room: Room) -> 
         ("unsubscribe", topic),
         ("follow", "Ada Lovelace"),
         ("mute", "Ada Lovelace"),
-        ("vote", "down arxiv:2604.00001"),
     ]
     others = await room.say("menu arxiv:2604.00001", caller=MEMBER)
     assert "unsubscribe" not in [each.command for each in others.offers]
@@ -61,7 +60,7 @@ async def test_the_menu_follows_what_was_done(room: Room) -> None:
 async def test_the_menu_of_a_paper_that_nothing_is_known_of(room: Room) -> None:
     """On a post of long ago, after the ledger forgot it: still what needs no more than its id."""
     shown = await room.say("menu arxiv:2604.00009")
-    assert [each.command for each in shown.offers] == ["like", "why", "vote"]
+    assert [each.command for each in shown.offers] == ["like", "why"]
     assert (await room.say("menu")).tone == "bad"
 
 

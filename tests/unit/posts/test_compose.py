@@ -105,6 +105,7 @@ def test_every_control_has_its_command() -> None:
         ("Abstract", "abstract", PAPER.id),
         ("Save", "save", PAPER.id),
         ("👍", "vote", f"up {PAPER.id}"),
+        ("👎", "vote", f"down {PAPER.id}"),
         ("⋯", "menu", PAPER.id),
     ]
 
