@@ -22,7 +22,8 @@ Where to look:
                    sign of life)
     topics/        the topic language, the index, why a topic matched or nearly did, what a topic would have brought (backtest),
                    the index kept in step with the store (wanted), a topic from a form's fields (form)
-    delivery/      courier (the order of steps), planning (what a channel gets next), outcomes (what a result means), retry (when
+    delivery/      courier (the order of steps), planning (what a channel gets next; situation: what is known
+                   for that, and what it may be), outcomes (what a result means), retry (when
                    again), composing (from a message to its post), round (how many at a time), gate (when it leaves),
                    schedule (a channel's
                    clocks), ranking (which papers first), living and editing (messages that change with their paper), following (notes

@@ -6,7 +6,7 @@ Built by `bot/wiring.py`; called by the platforms through the `Commands` port.
 
 from bot.commands.catalogue import COMMANDS
 from bot.commands.desk import CommandDesk
+from bot.commands.knobs import settings_on
 from bot.commands.naming import Idiom, how_to, split, under
-from bot.commands.settings import settings_on
 
 __all__ = ["COMMANDS", "CommandDesk", "Idiom", "how_to", "settings_on", "split", "under"]

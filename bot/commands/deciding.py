@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from bot.chat import Answer, Offer, Request
-from bot.commands.knobs import rounded, told_mode
+from bot.commands.modes import rounded, told_mode
 from bot.commands.naming import HowTo
 from bot.commands.settings import Settings
 from bot.commands.wording import code, line

@@ -14,10 +14,10 @@ import structlog
 
 from bot.chat import Answer, Request
 from bot.commands.dropping import find
-from bot.commands.knobs import OFF
 from bot.commands.naming import unquoted
 from bot.commands.settings import Settings
 from bot.commands.subscribing import Subscribing
+from bot.commands.values import OFF
 from bot.commands.wording import announced, code, dropped_meanwhile, line, mistake
 from bot.errors import PaperRouteError, UserError
 from bot.language import N_, _, phrase

@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.commands.clockwords import told_pause
-from bot.commands.settings import Settings, pause_lasts
+from bot.commands.settings import Settings
 from bot.commands.wording import line, shortened
 from bot.delivery.judging import Judge
 from bot.delivery.ranking import Score
-from bot.delivery.schedule import quiet_until
+from bot.delivery.schedule import is_paused, quiet_until
 from bot.errors import PaperRouteError
 from bot.language import _, phrase
 from bot.ledger import LedgerEntry, State
@@ -33,7 +33,7 @@ class Expecting:
             return ()
         house, now = self.settings.house, self.settings.clock.now()
         wishes = house.resolved((await self.settings.preferences.load(entry.channel)).preferences)
-        if wishes.pause is not None and pause_lasts(wishes, house, now):
+        if wishes.pause is not None and is_paused(wishes.pause, house.zone_of(wishes), now):
             return (told_pause(wishes.pause, house.zone_of(wishes)),)
         if wishes.digests:
             return (self.settings.next_digest(wishes),)

@@ -1,7 +1,7 @@
 """What can be set in a channel: for each preference how its value is read from words, and how it is told.
 
-Lives here: the table, both directions side by side. Not here: who may set what, keeping it (`settings.py`), times and dates
-(`clockwords.py`). Pure; a mistake is a UserError that says what to write.
+Lives here: the table, both directions side by side. Not here: who may set what, keeping it (`settings.py`), the mode (`modes.py`),
+single values (`values.py`), times and dates (`clockwords.py`). Pure; a mistake is a UserError that says what to write.
 """
 
 from __future__ import annotations
@@ -10,18 +10,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from bot.commands.clockwords import read_days, read_quiet, read_time, said_days, said_time
+from bot.commands.modes import read_mode, told_times, told_with_reason
+from bot.commands.values import is_off, one_of, switch, whole_number
 from bot.commands.wording import shortened
 from bot.commands.zones import find_zone
 from bot.errors import UserError
 from bot.language import LANGUAGES, _, language_of, ngettext, number
-from bot.preferences import DEFAULTS, EVERY_DAY, MONDAY, MOST_MUTED, WEEKDAYS, House, Length, Mode, Order, Preferences
+from bot.preferences import DEFAULTS, MOST_MUTED, House, Length, Order, Preferences
 from bot.record import squash
 
 Read = Callable[[str, Preferences], Preferences]
 Tell = Callable[[Preferences, House], str]
-
-OFF = frozenset({"off", "no", "none", "never", "0", "false", "unlimited"})
-ON = frozenset({"on", "yes", "true", "always"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,42 +35,6 @@ class Knob:
     values: tuple[str, ...] = ()
     digest: bool = False
     lacking: frozenset[str] = frozenset()
-
-
-def _mode(text: str, now: Preferences) -> Preferences:
-    weekly = now.schedule.days if len(now.schedule.days) == 1 else MONDAY
-    scheduled = {"daily": EVERY_DAY, "weekdays": WEEKDAYS, "weekly": weekly}
-    typed = text.strip().lower()
-    if typed in scheduled:
-        return replace(now, mode=Mode.DIGEST, schedule=replace(now.schedule, days=scheduled[typed]))
-    return replace(now, mode=Mode(_one_of(typed, ("auto", "instant", "digest", *scheduled))))
-
-
-def told_mode(now: Preferences, house: House) -> str:
-    """`one digest on weekdays at 09:00 (Europe/Berlin)`."""
-    now = house.resolved(now)
-    if not now.digests:
-        return _("papers as they are announced")
-    return _("one digest {times}", times=told_times(now, house))
-
-
-def told_times(now: Preferences, house: House) -> str:
-    days, time = said_days(now.schedule.days), said_time(now.schedule.at)
-    return _("{days} at {time} ({zone})", days=days, time=time, zone=house.zone_of(now).key)
-
-
-def _told_mode(now: Preferences, house: House) -> str:
-    if house.resolved(now).mode is not Mode.AUTO:
-        return told_mode(now, house)
-    mode, rate = told_mode(now, house), now.decided.rate if now.decided else None
-    if rate is None:
-        return _("{mode} (auto chose that)", mode=mode)
-    return _("{mode} (auto chose that, as the topics bring about {rate} papers a day)", mode=mode, rate=rounded(rate))
-
-
-def rounded(per_day: float | None) -> str:
-    per_day = per_day or 0.0
-    return number(round(per_day, 0 if per_day >= 10 else 1))
 
 
 def _time(text: str, now: Preferences) -> Preferences:
@@ -110,7 +73,7 @@ def _told_language(now: Preferences, house: House) -> str:
 
 
 def _budget(text: str, now: Preferences) -> Preferences:
-    return replace(now, budget=None if _is_off(text) else _number(text, 1, 100, _("posts a day")))
+    return replace(now, budget=None if is_off(text) else whole_number(text, 1, 100, _("posts a day")))
 
 
 def _told_budget(now: Preferences, house: House) -> str:
@@ -120,7 +83,7 @@ def _told_budget(now: Preferences, house: House) -> str:
 
 
 def _top(text: str, now: Preferences) -> Preferences:
-    return replace(now, top=0 if _is_off(text) else _number(text, 1, 20, _("papers in full")))
+    return replace(now, top=0 if is_off(text) else whole_number(text, 1, 20, _("papers in full")))
 
 
 def _told_top(now: Preferences, house: House) -> str:
@@ -129,7 +92,7 @@ def _told_top(now: Preferences, house: House) -> str:
 
 def _floor(text: str, now: Preferences) -> Preferences:
     typed = text.strip().replace(",", ".")
-    if _is_off(typed):
+    if is_off(typed):
         return replace(now, floor=0.0)
     try:
         floor = float(typed)
@@ -145,7 +108,7 @@ def _told_floor(now: Preferences, house: House) -> str:
 
 
 def _daily(text: str, now: Preferences) -> Preferences:
-    return replace(now, daily=0 if _is_off(text) else _number(text, 1, 10, _("papers")))
+    return replace(now, daily=0 if is_off(text) else whole_number(text, 1, 10, _("papers")))
 
 
 def _told_daily(now: Preferences, house: House) -> str:
@@ -156,7 +119,7 @@ def _told_daily(now: Preferences, house: House) -> str:
 
 
 def _order(text: str, now: Preferences) -> Preferences:
-    return replace(now, order=Order(_one_of(text, tuple(Order))))
+    return replace(now, order=Order(one_of(text, tuple(Order))))
 
 
 def _told_order(now: Preferences, house: House) -> str:
@@ -164,7 +127,7 @@ def _told_order(now: Preferences, house: House) -> str:
 
 
 def _length(text: str, now: Preferences) -> Preferences:
-    return replace(now, length=Length(_one_of(text, tuple(Length))))
+    return replace(now, length=Length(one_of(text, tuple(Length))))
 
 
 def _told_length(now: Preferences, house: House) -> str:
@@ -172,7 +135,7 @@ def _told_length(now: Preferences, house: House) -> str:
 
 
 def _quiet(text: str, now: Preferences) -> Preferences:
-    return replace(now, quiet=None if _is_off(text) else read_quiet(text))
+    return replace(now, quiet=None if is_off(text) else read_quiet(text))
 
 
 def _told_quiet(now: Preferences, house: House) -> str:
@@ -182,7 +145,7 @@ def _told_quiet(now: Preferences, house: House) -> str:
 
 
 def _threads(text: str, now: Preferences) -> Preferences:
-    return replace(now, threads=_switch(text))
+    return replace(now, threads=switch(text))
 
 
 def _told_threads(now: Preferences, house: House) -> str:
@@ -190,7 +153,7 @@ def _told_threads(now: Preferences, house: House) -> str:
 
 
 def _pointers(text: str, now: Preferences) -> Preferences:
-    return replace(now, pointers=_switch(text))
+    return replace(now, pointers=switch(text))
 
 
 def _told_pointers(now: Preferences, house: House) -> str:
@@ -198,7 +161,7 @@ def _told_pointers(now: Preferences, house: House) -> str:
 
 
 def _unfurl(text: str, now: Preferences) -> Preferences:
-    return replace(now, unfurl=_switch(text))
+    return replace(now, unfurl=switch(text))
 
 
 def _told_unfurl(now: Preferences, house: House) -> str:
@@ -206,7 +169,7 @@ def _told_unfurl(now: Preferences, house: House) -> str:
 
 
 def _pictures(text: str, now: Preferences) -> Preferences:
-    return replace(now, pictures=_switch(text))
+    return replace(now, pictures=switch(text))
 
 
 def _told_pictures(now: Preferences, house: House) -> str:
@@ -227,7 +190,7 @@ def _muted(text: str, now: Preferences) -> Preferences:
     names = tuple(dict.fromkeys(squash(name)[:100] for name in text.split(",") if squash(name)))
     if len(names) > MOST_MUTED:
         raise UserError(_("At most {most} authors can be muted in a channel.", most=MOST_MUTED))
-    return replace(now, muted=() if _is_off(text) else names)
+    return replace(now, muted=() if is_off(text) else names)
 
 
 def _told_muted(now: Preferences, house: House) -> str:
@@ -237,7 +200,7 @@ def _told_muted(now: Preferences, house: House) -> str:
 KNOBS: Mapping[str, Knob] = {
     knob.key: knob
     for knob in (
-        Knob("mode", "daily", _mode, _told_mode, ("auto", "instant", "daily", "weekdays", "weekly")),
+        Knob("mode", "daily", read_mode, told_with_reason, ("auto", "instant", "daily", "weekdays", "weekly")),
         Knob("time", "08:30", _time, lambda now, house: said_time(now.schedule.at), digest=True),
         Knob(
             "days",
@@ -280,36 +243,6 @@ def reset(now: Preferences) -> Preferences:
     )
 
 
-def _one_of(text: str, values: tuple[str, ...]) -> str:
-    typed = text.strip().lower()
-    if typed not in values:
-        these, last, typed = ", ".join(values[:-1]), values[-1], shortened(text, 40)
-        raise UserError(
-            _("I do not know “{typed}” here. Write {these} or {last}.", typed=typed, these=these, last=last)
-        )
-    return typed
-
-
-def _number(text: str, least: int, most: int, what: str) -> int:
-    typed = text.strip()
-    if not (typed.isascii() and typed.isdigit() and least <= int(typed[:9]) <= most):
-        said = _(
-            "Write a number ({what}) from {least} to {most}, such as {example}, or off.",
-            what=what,
-            least=least,
-            most=most,
-            example=min(5, most),
-        )
-        raise UserError(said)
-    return int(typed)
-
-
-def _switch(text: str) -> bool:
-    typed = text.strip().lower()
-    if typed in ON | OFF:
-        return typed in ON
-    raise UserError(_("“{typed}” is neither on nor off. Write one of the two.", typed=shortened(text, 40)))
-
-
-def _is_off(text: str) -> bool:
-    return text.strip().lower() in OFF
+def settings_on(platform: str) -> tuple[str, ...]:
+    """What may stand behind `settings` there."""
+    return (*(key for key, knob in KNOBS.items() if platform not in knob.lacking), "mention", "votes", "reset")

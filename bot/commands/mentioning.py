@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 
 from bot.chat import Answer, Caller, Group, Request
 from bot.commands.dropping import find
-from bot.commands.knobs import OFF
 from bot.commands.naming import unquoted
 from bot.commands.settings import Settings
+from bot.commands.values import OFF
 from bot.commands.wording import announced, code, line, mistake, shortened
 from bot.errors import UserError
 from bot.language import N_, _, phrase

@@ -8,18 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 
 import structlog
 
 from bot.chat import Answer, Choice, Request
 from bot.commands.clockwords import told_pause
-from bot.commands.knobs import KNOBS, Knob, reset, told_mode
+from bot.commands.knobs import KNOBS, Knob, reset, settings_on
+from bot.commands.modes import told_mode
 from bot.commands.naming import HowTo, meant, unquoted
 from bot.commands.welcome import because, readiness
 from bot.commands.wording import caller_name, code, day, line, listed, mistake, shortened
 from bot.commands.zones import suggestions
-from bot.delivery.schedule import is_quiet, next_slot, today
+from bot.delivery.schedule import is_paused, is_quiet, next_slot, today
 from bot.errors import Transient, UserError
 from bot.language import N_, _, phrase, speaking, weekday
 from bot.model import Channel, Line, Span
@@ -31,8 +31,6 @@ log = structlog.get_logger()
 
 TRIES = 10  # as many people may change something at once
 SCHEDULING = frozenset({"mode", "time", "days", "zone"})
-
-
 UPVOTED = "huggingface"  # the source whose papers bear upvotes
 
 Wake = Callable[[Channel], Awaitable[object]]
@@ -95,7 +93,7 @@ class Settings:
     async def _show(self, request: Request) -> Answer:
         now = (await self.preferences.load(request.channel)).preferences
         lines = [line(_("What this channel gets, and how to change it:"))]
-        if now.pause is not None and pause_lasts(now, self.house, self.clock.now()):
+        if now.pause is not None and is_paused(now.pause, self.house.zone_of(now), self.clock.now()):
             lines.append(self._paused(now, now.pause, request.channel.platform))
         lines += [
             self._row(request, knob, now)
@@ -222,7 +220,7 @@ class Settings:
         """What concerns all of a channel, for its list of topics. Raises Transient."""
         now = (await self.preferences.load(channel)).preferences
         lines = []
-        if now.pause is not None and pause_lasts(now, self.house, self.clock.now()):
+        if now.pause is not None and is_paused(now.pause, self.house.zone_of(now), self.clock.now()):
             lines.append(self._paused(now, now.pause, platform))
         if now.daily:
             off = code(self.how_to(platform, "daily off"))
@@ -245,13 +243,3 @@ class Settings:
         values = (*self.sources, "all") if knob.key == "sources" else (*knob.values, knob.example)
         fitting = [value for value in dict.fromkeys(values) if value.startswith(begun.strip().lower())]
         return tuple(Choice(value, f"{knob.key} {value}") for value in fitting)
-
-
-def settings_on(platform: str) -> tuple[str, ...]:
-    """What may stand behind `settings` there."""
-    return (*(key for key, knob in KNOBS.items() if platform not in knob.lacking), "mention", "votes", "reset")
-
-
-def pause_lasts(now: Preferences, house: House, at: datetime) -> bool:
-    """Whether the channel is paused at this moment: a pause stays written down after its day came."""
-    return now.pause is not None and (now.pause.until is None or today(at, house.zone_of(now)) < now.pause.until)

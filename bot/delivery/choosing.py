@@ -12,7 +12,8 @@ from datetime import datetime
 
 from bot.delivery.desk import Desk, Wants
 from bot.delivery.gaps import after_gap
-from bot.delivery.planning import POINTED, Consider, NotBefore, PostNow, Situation
+from bot.delivery.planning import POINTED
+from bot.delivery.situation import Consider, NotBefore, PostNow, Situation
 from bot.language import speaking
 from bot.model import Capacity, Channel, DeliveryKey, Message, MessageRef
 from bot.turns import Claim, Defer, Opening, Waiting

@@ -11,9 +11,10 @@ from dataclasses import dataclass, field, replace
 
 from bot.delivery.composing import names_of
 from bot.delivery.judging import Judge
-from bot.delivery.planning import Plan, Situation, plan
+from bot.delivery.planning import plan
 from bot.delivery.pointing import Pointing
 from bot.delivery.retry import Patience
+from bot.delivery.situation import Plan, Situation
 from bot.living import LivingPosts
 from bot.model import Channel, Delivery, DeliveryKey, Post, SubscriptionId
 from bot.ports import Clock

@@ -8,28 +8,26 @@ many as one roll-up, old ones as one catch-up.
 A plan must follow from what it is given alone: a replay after a crash, or after Redis forgot its last second, has to come to the same
 message. So whether a digest is due follows from what waits since before its time, and a message's key from what it carries.
 
-Lives here: the types and the order of the rules. Not here: what goes into a message of many (`bundling.py`), the clocks (`schedule.py`),
-scores (`ranking.py`), how a message is kept (the Outbox). Called by `courier.py` for each channel in which something waits and nothing
-is in flight.
+Lives here: the rules and their order. Not here: what they are given and give (`situation.py`), what goes into a message of many
+(`bundling.py`), the clocks (`schedule.py`), scores (`ranking.py`), how a message is kept (the Outbox). Called by `desk.py` for each
+channel in which something waits and nothing is in flight.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from bot.delivery.bundling import Bundle, Known, Limits, bundled
 from bot.delivery.muting import by_muted
 from bot.delivery.schedule import DAY, day_start, last_slot, next_slot, quiet_until, today
+from bot.delivery.situation import Consider, NotBefore, Plan, PostNow, Situation
 from bot.delivery.trending import Space, is_listed, lost, newest_list
-from bot.ledger import NO_PAST, Past
-from bot.model import Capacity, Channel, Delivery, DeliveryKey, Gist, Link, MessageKind
-from bot.preferences import DEFAULTS, UTC, Mode, Order, Preferences
+from bot.model import DeliveryKey, Gist, Link
+from bot.preferences import Mode, Order
 from bot.turns import Waiting, Withdrawal
 
-ROOMY = Capacity(10, 60, 12_000)
 AT_ONCE = 3  # messages that auto lets one pass put in a channel; more become one
 IN_FULL = 5  # of a roll-up or a catch-up
 OLD_MOST = 10  # old papers that come one by one; more become one catch-up
@@ -42,71 +40,6 @@ MISSING_S = 600.0  # papers that the archive does not have are looked for again
 
 PAPERS_CAME = "papers came before it could be said"
 THREADS_OFF = "news about papers that were posted is off in this channel (settings threads on)"
-
-
-@dataclass(frozen=True, slots=True)
-class Situation:
-    """What is known of a channel when a plan is made.
-
-    `waiting`: what waits there and is still wanted, oldest first, with the topics that still want it. `returning_since`: the channel
-    refused posts from then on, and this may be the first that it takes again. `past`: what was posted there. `capacity`: what one
-    message holds. `known`: the papers of what waits, once a plan asked for them (Consider). `enrich_wait_s`: how long a paper without
-    AI summary waits for one. `elsewhere`: the papers that another public channel has in full, where they are to be pointed to: the message
-    there, None while it is on its way.
-    """
-
-    channel: Channel
-    waiting: tuple[Waiting, ...]
-    now: datetime
-    returning_since: datetime | None = None
-    preferences: Preferences = DEFAULTS
-    zone: ZoneInfo = UTC
-    past: Past = NO_PAST
-    capacity: Capacity = ROOMY
-    known: Mapping[DeliveryKey, Known] | None = None
-    enrich_wait_s: float = 0.0
-    elsewhere: Mapping[DeliveryKey, Link | None] = field(default_factory=dict)
-
-    @property
-    def day_began(self) -> datetime:
-        return day_start(today(self.now, self.zone), self.zone)
-
-    @property
-    def next_day(self) -> datetime:
-        return day_start(today(self.now, self.zone) + DAY, self.zone)
-
-    def posts_between(self, start: datetime, end: datetime) -> int:
-        return sum(start <= at < end for at in self.past.posts)
-
-
-@dataclass(frozen=True, slots=True)
-class PostNow:
-    """Freeze these deliveries into one message and post it. `kind` and `key` give its id (`Message.id`), so the key must not depend on
-    what else happened to arrive. `in_thread_of`: the delivery whose message it is a reply to. `withdraw`: what is never posted.
-    `gist`: of a message of many, what it is a part of."""
-
-    kind: MessageKind
-    key: str
-    deliveries: tuple[Delivery, ...]
-    in_thread_of: DeliveryKey | None = None
-    withdraw: tuple[Withdrawal, ...] = ()
-    gist: Gist | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class NotBefore:
-    """Nothing is posted before `at`, unless the channel is woken; what is queued meanwhile waits too."""
-
-    at: datetime
-    withdraw: tuple[Withdrawal, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Consider:
-    """The plan depends on the papers themselves: make it again with `Situation.known`."""
-
-
-Plan = PostNow | NotBefore | Consider
 
 
 def plan(situation: Situation) -> Plan:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.preferences import Quiet, Schedule
+from bot.preferences import Pause, Quiet, Schedule
 
 DAY = timedelta(days=1)
 WEEK = 7  # days
@@ -88,6 +88,11 @@ def last_slot(schedule: Schedule, zone: ZoneInfo, now: datetime) -> Slot | None:
             break
         latest = slot
     return latest
+
+
+def is_paused(pause: Pause, zone: ZoneInfo, now: datetime) -> bool:
+    """Whether it lasts at this moment: a pause stays written down after its day came."""
+    return pause.until is None or today(now, zone) < pause.until
 
 
 def quiet_until(quiet: Quiet | None, zone: ZoneInfo, now: datetime) -> datetime | None:

@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.delivery.bundling import MOST, Known
-from bot.delivery.planning import THREADS_OFF, Consider, NotBefore, Plan, PostNow, Situation, plan
+from bot.delivery.planning import THREADS_OFF, plan
+from bot.delivery.situation import Consider, NotBefore, Plan, PostNow, Situation
 from bot.ledger import Bundled, Past
 from bot.model import Capacity, Channel, Delivery, DeliveryKey, Gist, Paper, PaperId
 from bot.posts.digest import Item
