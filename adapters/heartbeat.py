@@ -1,7 +1,7 @@
 """The heartbeat: an address that is asked for, so that a watching service knows that we live (healthchecks.io and the like).
 
 Lives here: one request, whose failure is nobody's concern but the log's. Not here: when it is made (`bot/intake/pulse.py`). Made by
-`bot/wiring.py`. Whoever has the address can pretend that we live, so it is a secret and is not logged.
+`bot/wiring/`. Whoever has the address can pretend that we live, so it is a secret and is not logged.
 """
 
 from __future__ import annotations

@@ -38,7 +38,7 @@ Where to look:
     operations/    what an operator asks for at the command line; the nightly copy of what people set up
     service        all loops of `paperroute run`, how they start and stop (ending: a task for good); demo, running: what a person sees of it
     crew           who reads, posts and answers in a run; chores: what is done again and again beside; plan: a run's numbers
-    wiring         which adapter serves which port: the only file that sees both sides; cli (with onboarding, upkeep) is what
+    wiring         which adapter serves which port: the only place that sees both sides; cli (with onboarding, upkeep) is what
                    there is to type, session a command at work
 
 This package knows no network, no SDK and no environment variable: that is adapters/ and config/. The arrows are import

@@ -1,6 +1,6 @@
 """Puts the crew of a run together, out of stores, sources and platforms: who reads, who posts, who answers, who watches.
 
-Lives here: what a poller, a courier, a desk are made of. Not here: which adapters there are (`wiring.py`), the loops (`service.py`).
+Lives here: what a poller, a courier, a desk are made of. Not here: which adapters there are (`wiring/`), the loops (`service.py`).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A run's numbers, and how it is to begin. Values only; made by `wiring.py` from the settings."""
+"""A run's numbers, and how it is to begin. Values only; made by `wiring/` from the settings."""
 
 from __future__ import annotations
 

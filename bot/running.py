@@ -1,6 +1,6 @@
 """`paperroute run` and `paperroute demo` as a person sees them: what is said at the start, when they end.
 
-Lives here: signals, greetings, the closing line. Not here: what is built (`wiring.py`), the loops (`service.py`), the days (`demo.py`).
+Lives here: signals, greetings, the closing line. Not here: what is built (`wiring/`), the loops (`service.py`), the days (`demo.py`).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The service: every loop of `paperroute run`, in what order they start, and how they stop.
 
 Lives here: starting, supervising, stopping. Not here: what a loop does in one turn (poller, archiver, courier), what is connected to what
-(`wiring.py`). A turn that fails is logged and tried again after a pause; one loop's failure is never another's.
+(`wiring/`). A turn that fails is logged and tried again after a pause; one loop's failure is never another's.
 """
 
 from __future__ import annotations

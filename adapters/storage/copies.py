@@ -1,6 +1,6 @@
 """Where the nightly copies lie: a folder in the data directory, a file a day, the last ones kept.
 
-Lives here: names, and which are kept. Not here: what a copy says (`bot/operations/copies.py`). Made by `bot/wiring.py`.
+Lives here: names, and which are kept. Not here: what a copy says (`bot/operations/copies.py`). Made by `bot/wiring/`.
 """
 
 from __future__ import annotations

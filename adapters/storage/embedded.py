@@ -2,7 +2,7 @@
 
 Lives here: connecting to it or starting it, watching it, leaving it. Not here: which binary (`binary.py`), the process and
 its files (`server_process.py`), locks between processes (`locks.py`), a Redis that somebody gave us (`server_check.py`).
-Called by `bot/wiring.py`.
+Called by `bot/wiring/`.
 
 Times here are real ones and not the Clock port's: the server on the other side does not live on a test's clock.
 """

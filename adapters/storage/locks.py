@@ -1,7 +1,7 @@
 """Locks between processes: files that the kernel unlocks when their holder ends, however it ends.
 
 Lives here: taking a lock, waiting for one, and the lock that keeps a data directory to one `run`. Called by `embedded.py`
-and `bot/wiring.py`. A lock file is never deleted: whoever waits for it would then hold a lock on nothing.
+and `bot/wiring/`. A lock file is never deleted: whoever waits for it would then hold a lock on nothing.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Whether a Redis that somebody gave us is fit for Paper Route: asked once at start.
 
-The private one (`embedded.py`) is started as it should be and not asked. Called by `bot/wiring.py`.
+The private one (`embedded.py`) is started as it should be and not asked. Called by `bot/wiring/`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What people can ask for in a chat, platform-neutral: one file a command family, and the desk that takes requests.
 
 Lives here: the commands' meaning and wording. Not here: how a platform receives a command and shows an answer (its adapter).
-Built by `bot/wiring.py`; called by the platforms through the `Commands` port.
+Built by `bot/wiring/`; called by the platforms through the `Commands` port.
 """
 
 from bot.commands.catalogue import COMMANDS

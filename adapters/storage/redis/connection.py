@@ -1,6 +1,6 @@
 """The connection to Redis, and the one place where its errors become ours.
 
-Called by the stores beside this file; opened by `bot/wiring.py`.
+Called by the stores beside this file; opened by `bot/wiring/`.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ log = structlog.get_logger()
 
 P = ParamSpec("P")
 T = TypeVar("T")
-Client = Redis  # as `bot/wiring.py` names it, which knows no SDK
+Client = Redis  # as `bot/wiring/` names it, which knows no SDK
 
 # What stands in errors; the client takes some of their first words off. Source: Redis' server.c, shared.oomerr and its neighbours
 TROUBLES = {

@@ -1,7 +1,7 @@
 """Turns at a vendor's door that all processes share: who may send the next request.
 
 Lives here: waiting in line. Not here: what is asked behind the gate, or how long a refusal closes it (the sources). The protocol is
-that of `adapters/sources/arxiv_gate.py`. Built by `bot/wiring.py`.
+that of `adapters/sources/arxiv_gate.py`. Built by `bot/wiring/`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The version of what is kept: whether this program may touch it, and the steps that bring older data up to date.
 
 Lives here: the number, where it is kept (a key in Redis, a file in the data directory), and the order of steps. What one step changes
-stands in `migrations.py`. Called by `bot/wiring.py` before any store is used.
+stands in `migrations.py`. Called by `bot/wiring/` before any store is used.
 
 Both places have the number because either can be put back from a backup without the other: the newer one decides who may go on.
 """

@@ -20,6 +20,7 @@ async def test_the_whole_abstract_with_its_categories(room: Room) -> None:
     assert [(offer.command, offer.text) for offer in answer.offers] == [
         ("save", "arxiv:2604.00001"),
         ("vote", "up arxiv:2604.00001"),
+        ("vote", "down arxiv:2604.00001"),
         ("menu", "arxiv:2604.00001"),
         ("paper", "arxiv:2604.00001"),
     ]
