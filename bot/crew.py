@@ -190,6 +190,7 @@ def desk(
         mover=mover(stores),
         house=house,
         wake=lambda channel: stores.outbox.wake(channel, stores.clock.now()),
+        moment=lambda channel, pace: stores.outbox.spend(channel, stores.clock.now(), pace),
         status=due,
         sources=sources,
         command_names=idioms,

@@ -157,6 +157,9 @@ class Unfolded(Protocol):
     async def first(self, channel: Channel, paper_id: PaperId) -> bool:
         """Notes it. False where it was unfolded within the last day."""
 
+    async def take_back(self, channel: Channel, paper_id: PaperId) -> None:
+        """It was not, after all."""
+
 
 class Limits(Protocol):
     """How often somebody did something lately."""

@@ -132,7 +132,10 @@ class Commands(Protocol):
 
     async def unfold(self, channel: Channel, links: Sequence[str]) -> Mapping[str, Post]:
         """Cards for those of a message's links that are to be unfolded there. What is returned counts as shown, and is not due again for a
-        day. Not for messages of bots."""
+        day, unless `not_unfolded` takes it back. Not for messages of bots."""
+
+    async def not_unfolded(self, channel: Channel, links: Sequence[str]) -> None:
+        """Cards of these links could not be shown: they are due again."""
 
     async def complete(self, channel: Channel, command: str, prefix: str) -> Sequence[Choice]:
         """Completions for the argument of a command, at most 25, best first."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 
 import structlog
@@ -39,7 +40,7 @@ from bot.commands.preview import Outlook, Preview
 from bot.commands.privacy import Privacy
 from bot.commands.searching import Searching
 from bot.commands.settings import Settings, Wake, changes_settings
-from bot.commands.sharing import SHAREABLE, Sharing, offered
+from bot.commands.sharing import SHAREABLE, Moment, Sharing, offered
 from bot.commands.sources import Sources
 from bot.commands.status import Status
 from bot.commands.subscribing import Subscribing, started_announcement
@@ -58,6 +59,7 @@ from bot.model import Channel, Post
 from bot.people import People, Votes
 from bot.ports import Clock, PaperSource, Platform
 from bot.preferences import HOUSE, House
+from bot.rates import Pace
 from bot.storage.archive import Archive
 from bot.storage.channels import PreferenceStore, SubscriptionStore
 
@@ -70,7 +72,7 @@ class CommandDesk:
     """`house`: what holds in a channel that says nothing. `command_names`: for each platform how commands are typed there, beside the
     known ones. `history`: what `why` asks. `wake`: has a channel looked at now, because it can be posted in again or its settings
     changed. `status`: a sentence about when the next papers are due, for those who just subscribed. `sources`: those that are read.
-    `library`: where people can send their reading lists.
+    `library`: where people can send their reading lists. `moment`: when a channel may have one more post.
     """
 
     def __init__(
@@ -91,16 +93,16 @@ class CommandDesk:
         sources: Sequence[PaperSource] = (),
         command_names: Mapping[str, Idiom] | None = None,
         library: Library | None = None,
+        moment: Moment | None = None,
     ) -> None:
         self._idioms = idioms = {**IDIOMS, **(command_names or {})}
         self._how_to = how = partial(how_to, idioms=idioms)
-        self._subscriptions, self._wake = subscriptions, wake or _nobody_sleeps
-        self._languages = Languages(preferences, house)
+        self._subscriptions, self._languages = subscriptions, Languages(preferences, house)
+        self._wake, self._moment = wake or _nobody_sleeps, moment or partial(_at_once, clock)
         self._moving = Moving(mover, platforms, self._languages, clock, self._how_to)
         reading, knowing = Sources(sources, history.cursors, clock, house.zone), Knowing(archive, sources)
-        preview = Preview(archive, clock, how, reading, status)
-        names = tuple(history.sources)
-        self._settings = Settings(preferences, subscriptions, clock, house, how, self._wake, names, platforms)
+        preview, read = Preview(archive, clock, how, reading, status), tuple(history.sources)
+        self._settings = Settings(preferences, subscriptions, clock, house, how, self._wake, read, platforms)
         self._subscribing = Subscribing(subscriptions, platforms, clock, preview, Deciding(self._settings, how), how)
         self._dropping = Dropping(subscriptions, how, preview, self._subscribing.deciding)
         self._overview = Overview(subscriptions, preview, reading, how)
@@ -125,7 +127,7 @@ class CommandDesk:
             **of_papers(searcher, history, self._settings, asking, knowing=knowing, judge=judge),
         }
         lists = {name: handlers[name] for name in SHAREABLE}
-        sharing = Sharing(lists, self._subscribing.platforms, asking.clock, self._how_to)
+        sharing = Sharing(lists, self._subscribing.platforms, asking.clock, self._how_to, self._moment)
         return {**handlers, "share": sharing.share}
 
     def _of_channels(self, votes: Votes, judge: Judge) -> dict[str, Handler]:
@@ -213,6 +215,10 @@ class CommandDesk:
             log.warning("not_unfolded", channel=str(channel), reason=error.reason)
             return {}
 
+    async def not_unfolded(self, channel: Channel, links: Sequence[str]) -> None:
+        with suppress(PaperRouteError):  # it is due again tomorrow
+            await self._unfolding.take_back(channel, links)
+
     async def complete(self, channel: Channel, command: str, prefix: str) -> Sequence[Choice]:
         return await self._completing.complete(channel, command, prefix)
 
@@ -285,6 +291,11 @@ async def _without_error(handler: Handler, request: Request) -> Answer:
     except PaperRouteError as error:
         log.warning("command_failed", command=request.command, channel=str(request.channel), reason=error.reason)
         return mistake(line(_("That did not work just now. Please try again in a minute.")))
+
+
+async def _at_once(clock: Clock, channel: Channel, pace: Pace) -> datetime:
+    """Where nothing else is posted, there is no pace to keep."""
+    return clock.now()
 
 
 async def _nobody_sleeps(channel: Channel) -> None:

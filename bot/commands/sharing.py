@@ -1,6 +1,6 @@
 """`share COMMAND WORDS`: a list of papers that somebody found, posted for everybody in the channel. The button *Post here* runs it.
 
-The list is made anew at the press, and who presses must be somebody who may post there at that moment.
+The list is made anew at the press, and who presses must be somebody who may post there at that moment. It has the pace of all posts.
 
 Lives here: which answers can be shared, and the post. Not here: the lists (each its command). Called by the desk.
 """
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 import structlog
 
@@ -17,10 +18,13 @@ from bot.commands.naming import HowTo, split, unquoted
 from bot.commands.wording import caller_name, code, line, mistake
 from bot.errors import ChannelGone, Rejected, Uncertain, WorkspaceGone
 from bot.language import N_, _, aloud, phrase
-from bot.model import Line, MessageId, Post, Span, plain, short_hash
+from bot.model import Channel, Line, MessageId, Post, Span, plain, short_hash
 from bot.ports import Clock, Platform
+from bot.rates import Pace
 
 log = structlog.get_logger()
+
+Moment = Callable[[Channel, Pace], Awaitable[datetime | None]]
 
 SHAREABLE = ("search", "like", "today", "day", "trending")
 LABEL = N_("Post here")
@@ -28,10 +32,13 @@ LABEL = N_("Post here")
 
 @dataclass(frozen=True, slots=True)
 class Sharing:
+    """`moment`: when a channel may have one more post, which is taken; None where what waits there goes first. Raises Transient."""
+
     lists: Mapping[str, Callable[[Request], Awaitable[Answer]]]
     platforms: Mapping[str, Platform]
     clock: Clock
     how_to: HowTo
+    moment: Moment
 
     async def share(self, request: Request) -> Answer:
         """Raises UserError, Transient."""
@@ -48,6 +55,13 @@ class Sharing:
             found = await self.lists[command](replace(request, command=command, text=words, page=max(number, 1)))
         if not found.cards:
             return replace(found, offers=())
+        at, now = await self.moment(request.channel, platform.pace), self.clock.now()
+        if at is None:
+            again = Offer(_("Try again"), "share", request.text.strip())
+            busy = line(_("Much is being posted here at this moment. Please try again in a few seconds."))
+            return mistake(busy, offers=(again,))
+        if at > now:
+            await self.clock.sleep((at - now).total_seconds())
         return await self._posted(request, platform, found)
 
     async def _posted(self, request: Request, platform: Platform, found: Answer) -> Answer:

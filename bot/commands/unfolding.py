@@ -39,6 +39,12 @@ class Unfolding:
                 found[link] = glance(paper, self.clock.now())
         return found
 
+    async def take_back(self, channel: Channel, links: Sequence[str]) -> None:
+        """What was returned could not be shown, and does not count. Raises Transient."""
+        for paper_id in (await self._papers(links)).values():
+            paper = await self.knowing.at_once(paper_id)
+            await self.unfolded.take_back(channel, paper.id if paper else paper_id)
+
     async def _papers(self, links: Sequence[str]) -> Mapping[str, PaperId]:
         named = {link: paper for link in links if (paper := named_paper(link)) is not None}
         stored = await self.identities.resolve(list(named.values())) if named else {}

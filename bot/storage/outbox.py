@@ -69,8 +69,8 @@ class Outbox(Protocol):
         """Write what became of a turn, if it is still the claimant's. All deliveries of a message become what it becomes."""
 
     async def spend(self, channel: Channel, now: datetime, pace: Pace) -> datetime | None:
-        """A moment for an edit in a channel, within about a second, out of the pace that posts have there, over all workers. It counts as
-        a post. None where none is free: posts are many, and go first."""
+        """A moment for something beside a channel's queue (an edit, a list that somebody shares), within about a second, out of the pace
+        that posts have there, over all workers. It counts as a post. None where none is free: posts are many, and go first."""
 
     # Channels
 

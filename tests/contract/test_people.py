@@ -207,6 +207,8 @@ async def test_a_workspace_decides_who_may_change_its_channels(stores):
 async def test_a_paper_is_unfolded_once_a_day_in_a_channel(stores, redis):
     """Forgotten after that."""
     assert [await stores.unfolded.first(channel, ONE) for channel in (HERE, HERE, THERE)] == [True, False, True]
+    await stores.unfolded.take_back(HERE, ONE)
+    assert [await stores.unfolded.first(channel, ONE) for channel in (HERE, HERE, THERE)] == [True, False, False]
     if isinstance(stores.unfolded, RedisUnfolded):
         life_s = await redis.ttl(keys.channels.unfolded(keys.shard(HERE), str(HERE), ONE))
         assert 86_000 < life_s <= 86_400

@@ -132,6 +132,9 @@ class MemoryUnfolded:
         self._papers.add((channel, paper_id))
         return not found
 
+    async def take_back(self, channel: Channel, paper_id: PaperId) -> None:
+        self._papers.discard((channel, paper_id))
+
 
 class MemoryLimits:
     """Within one minute: `pass_a_minute` begins the next."""

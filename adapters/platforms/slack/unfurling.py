@@ -18,10 +18,11 @@ from adapters.platforms.slack.calls import CallFailed
 from adapters.platforms.slack.channels import Repeats, where
 from adapters.platforms.slack.paper import Shares, paper_blocks
 from adapters.platforms.slack.ways import at
-from adapters.platforms.slack.workspaces import Workspaces
+from adapters.platforms.slack.workspaces import Workspace, Workspaces
 
 log = structlog.get_logger()
 
+TRIES = 2
 GLANCE = Shares(title=300, byline=200, summary=400, why=0, links=0, row=False)
 
 
@@ -42,16 +43,28 @@ class Unfurling:
         if workspace is None or user in ("", "USLACKBOT", workspace.identity.user_id):
             return
         links = [str(each.get("url") or "") for each in event.get("links") or ()]
-        channel, ts = str(event.get("channel") or ""), str(event.get("message_ts") or "")
+        channel, ts = at(workspace, str(event.get("channel") or "")), str(event.get("message_ts") or "")
         with self.answering.counted():
             try:
                 # Slack writes addresses as it writes text; what it is told must be what it wrote.
                 plain = {html.unescape(link): link for link in links}
-                cards = await self.answering.commands.unfold(at(workspace, channel), list(plain))
+                cards = await self.answering.commands.unfold(channel, list(plain))
                 unfurls = {plain[link]: {"blocks": paper_blocks(post, GLANCE)} for link, post in cards.items()}
-                if unfurls:
-                    await workspace.calls.ask("chat.unfurl", channel=channel, ts=ts, unfurls=unfurls)
-            except CallFailed as failed:
-                log.warning("slack_not_unfurled", channel=channel, reason=failed.said)
+                if unfurls and not await _shown(workspace, channel.channel, ts, unfurls):
+                    await self.answering.commands.not_unfolded(channel, list(cards))
             except Exception:
-                log.exception("slack_not_unfurled", channel=channel)
+                log.exception("slack_not_unfurled", channel=channel.channel)
+
+
+async def _shown(workspace: Workspace, channel: str, ts: str, unfurls: Mapping[str, Any]) -> bool:
+    """A message's cards are what was said last, so a second try doubles nothing."""
+    for _ in range(TRIES):
+        try:
+            await workspace.calls.ask("chat.unfurl", channel=channel, ts=ts, unfurls=unfurls)
+        except CallFailed as failed:
+            log.warning("slack_not_unfurled", channel=channel, reason=failed.said)
+            if failed.limited or failed.error:
+                return False
+        else:
+            return True
+    return False

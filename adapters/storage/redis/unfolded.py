@@ -15,5 +15,12 @@ class RedisUnfolded:
 
     @translated
     async def first(self, channel: Channel, paper_id: PaperId) -> bool:
-        key = keys.channels.unfolded(keys.shard(channel), str(channel), paper_id)
-        return bool(await self._client.set(key, "1", nx=True, ex=keys.channels.UNFOLDED_LIFE_S))
+        return bool(await self._client.set(_key(channel, paper_id), "1", nx=True, ex=keys.channels.UNFOLDED_LIFE_S))
+
+    @translated
+    async def take_back(self, channel: Channel, paper_id: PaperId) -> None:
+        await self._client.delete(_key(channel, paper_id))
+
+
+def _key(channel: Channel, paper_id: PaperId) -> str:
+    return keys.channels.unfolded(keys.shard(channel), str(channel), paper_id)

@@ -84,6 +84,11 @@ class FakeCommands:
     async def unfold(self, channel, links):
         return {}
 
+    async def not_unfolded(self, channel, links): ...
+
+    async def connect(self, request, key):
+        return self.answer
+
     async def overview(self, request, visible):
         return ()
 

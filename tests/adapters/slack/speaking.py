@@ -22,6 +22,7 @@ class FakeCommands:
     completions: list[tuple[str, str]] = field(default_factory=list)
     choices: tuple[Choice, ...] = ()
     shared: list[tuple[Channel, tuple[str, ...]]] = field(default_factory=list)
+    taken_back: list[tuple[Channel, tuple[str, ...]]] = field(default_factory=list)
     cards: dict[str, Post] = field(default_factory=dict)
     sections: tuple[Section, ...] = ()
     overviews: list[tuple[Request, tuple[Channel, ...]]] = field(default_factory=list)
@@ -52,6 +53,12 @@ class FakeCommands:
     async def unfold(self, channel: Channel, links: Sequence[str]) -> Mapping[str, Post]:
         self.shared.append((channel, tuple(links)))
         return {link: self.cards[link] for link in links if link in self.cards}
+
+    async def not_unfolded(self, channel: Channel, links: Sequence[str]) -> None:
+        self.taken_back.append((channel, tuple(links)))
+
+    async def connect(self, request: Request, key: object) -> Answer:
+        return self.answers["connect"]  # type: ignore[return-value]
 
     async def overview(self, request: Request, visible: Sequence[Channel]) -> Sequence[Section]:
         self.overviews.append((request, tuple(visible)))

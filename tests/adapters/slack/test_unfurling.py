@@ -52,11 +52,20 @@ async def test_what_is_not_a_persons_message_is_not_asked_about(slack: SlackEmul
 
 
 async def test_a_refusal_harms_nobody(slack: SlackEmulator, commands: FakeCommands) -> None:
-    """The scope is optional."""
+    """The scope is optional; and what was not shown does not count as shown."""
     slack.api.scopes.discard("links:write")
     await slack.desktop().paste("C0PAPERS", LINK)
     await (await slack.command("list", channel="C0PAPERS")).answer()
     assert slack.workspace.unfurled == {}
+    assert commands.taken_back == [(PAPERS, (LINK,))]
+
+
+async def test_a_call_that_breaks_off_is_made_again(slack: SlackEmulator, commands: FakeCommands) -> None:
+    """Slack shows a message's last cards, so nothing is doubled."""
+    slack.fault("chat.unfurl", answer="close")
+    await slack.desktop().paste("C0PAPERS", LINK)
+    await slack.desktop().sees(lambda: bool(slack.workspace.unfurled))
+    assert commands.taken_back == []
 
 
 def test_the_manifest_asks_for_what_is_needed() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal, cast
 
 import pytest
@@ -21,6 +21,7 @@ from bot.model import Channel, Line, Paper, PaperId, plain
 from bot.people import People
 from bot.ports import Period
 from bot.preferences import House
+from bot.rates import Pace
 from bot.search.searcher import Results
 from bot.storage.archive import Hit
 from bot.storage.outbox import Outbox
@@ -152,6 +153,7 @@ class Room:
     house: House = field(default_factory=House)
     woken: list[Channel] = field(default_factory=list)
     outlook: str = ""
+    wait_s: float | None = 0.0  # until a channel may have one more post
     sources: list[Any] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -182,10 +184,14 @@ class Room:
             sources=self.sources,
             command_names=names,
             library=self.library,
+            moment=self._moment,
         )
 
     async def _woken(self, channel: Channel) -> None:
         self.woken.append(channel)
+
+    async def _moment(self, channel: Channel, pace: Pace) -> datetime | None:
+        return None if self.wait_s is None else self.clock.now() + timedelta(seconds=self.wait_s)
 
     async def _status(self) -> Line:
         return line(self.outlook)

@@ -35,6 +35,18 @@ async def test_a_list_is_posted_for_everybody(room: Room) -> None:
     assert [line[0].url for line in message.post.also] == [f"https://arxiv.org/abs/2604.0000{n}" for n in range(1, 6)]
 
 
+async def test_a_shared_list_keeps_the_pace_of_posts(room: Room) -> None:
+    """It waits for its moment; where none is free soon, who shares is asked to try again."""
+    room_with(2, room)
+    room.wait_s = 0.7
+    await room.say("share search diffusion")
+    assert room.clock.slept == [pytest.approx(0.7)]
+    room.wait_s = None
+    busy = await room.say("share search diffusion")
+    assert (busy.tone, busy.offers) == ("bad", (Offer("Try again", "share", "search diffusion"),))
+    assert len(room.platform.messages(HERE)) == 1
+
+
 async def test_the_page_that_was_read_is_posted(room: Room) -> None:
     room_with(7, room)
     second = await room.say("search diffusion", page=2)

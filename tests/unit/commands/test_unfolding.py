@@ -28,6 +28,16 @@ async def test_only_where_a_channel_asked_for_it(room: Room) -> None:
     assert list(await room.desk.unfold(there, [SAME])) == [SAME]
 
 
+async def test_what_could_not_be_shown_is_due_again(room: Room) -> None:
+    room.shelf.papers = [paper(1)]
+    await room.say("settings unfurl on")
+    assert list(await room.desk.unfold(HERE, [LINK])) == [LINK]
+    await room.desk.not_unfolded(HERE, [LINK])
+    assert list(await room.desk.unfold(HERE, [SAME])) == [SAME]
+    room.shelf.away = True
+    await room.desk.not_unfolded(HERE, [SAME])
+
+
 async def test_a_list_of_links_is_left_alone(room: Room) -> None:
     """Three are a list; two are not, though one leads to no paper and nobody knows the other."""
     room.shelf.papers = [paper(1)]
