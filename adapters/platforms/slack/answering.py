@@ -18,7 +18,7 @@ from adapters.platforms.slack import answers
 from adapters.platforms.slack.calls import CallFailed
 from adapters.platforms.slack.modals import modal, waiting
 from adapters.platforms.slack.profiles import Profiles
-from adapters.platforms.slack.ways import InModal, Place, Way
+from adapters.platforms.slack.ways import Asker, InModal, Way
 from bot.chat import Answer, Caller, Request
 from bot.language import ENGLISH, N_, _, language, language_of, speak, speaking
 from bot.model import Span, plain
@@ -42,7 +42,7 @@ class Answering:
 
     commands: Commands
     profiles: Profiles
-    heard: list[Callable[[Place, str, Answer], Awaitable[None]]] = field(default_factory=list)
+    heard: list[Callable[[Asker, str, Answer], Awaitable[None]]] = field(default_factory=list)
     _running: int = 0
     _idle: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -50,42 +50,42 @@ class Answering:
         self._idle.set()
         self._personal = frozenset(each.name for each in self.commands.help() if each.personal)
 
-    async def serve(self, place: Place, way: Way, command: str, text: str, page: int = 1) -> None:
+    async def serve(self, asker: Asker, way: Way, command: str, text: str, page: int = 1) -> None:
         with self.counted():
-            asked = asyncio.create_task(self.ask(place, command, text, page))
+            asked = asyncio.create_task(self.ask(asker, command, text, page))
             if not (await asyncio.wait({asked}, timeout=SOON_S))[0]:
-                await _sent(self._meanwhile(place, way))
+                await _sent(self._meanwhile(asker, way))
             answer = await asked
             theirs = answer.tone == "bad" or answer.announcement is not None or command in self._personal
             await self.say(way, answer, private=theirs)
-            await self.told(place, command, answer)
+            await self.told(asker, command, answer)
 
-    async def _meanwhile(self, place: Place, way: Way) -> None:
-        await self.attend(place)
+    async def _meanwhile(self, asker: Asker, way: Way) -> None:
+        await self.attend(asker)
         await way.meanwhile(answers.sentence(_("Searching…")))
 
-    async def ask(self, place: Place, command: str, text: str, page: int = 1, *, draft: bool = False) -> Answer:
+    async def ask(self, asker: Asker, command: str, text: str, page: int = 1, *, draft: bool = False) -> Answer:
         """`draft`: what would come of it, for a form that is being filled in."""
-        return await self._answer(place, self.commands.draft if draft else self.commands.handle, command, text, page)
+        return await self._answer(asker, self.commands.draft if draft else self.commands.handle, command, text, page)
 
-    async def connect(self, place: Place, key: SecretStr) -> Answer:
+    async def connect(self, asker: Asker, key: SecretStr) -> Answer:
         """The key of somebody's own library was put into its form."""
-        return await self._answer(place, lambda request: self.commands.connect(request, key), "connect")
+        return await self._answer(asker, lambda request: self.commands.connect(request, key), "connect")
 
     async def _answer(
-        self, place: Place, ask: Callable[[Request], Awaitable[Answer]], command: str, text: str = "", page: int = 1
+        self, asker: Asker, ask: Callable[[Request], Awaitable[Answer]], command: str, text: str = "", page: int = 1
     ) -> Answer:
         try:
-            caller, direct = await self.attend(place), place.channel.startswith("D")
+            caller, direct = await self.attend(asker), asker.channel.startswith("D")
             locale = caller.locale if direct else None
-            return await ask(Request(place.address, caller, command, text, page, locale, direct=direct))
+            return await ask(Request(asker.address, caller, command, text, page, locale, direct=direct))
         except Exception:
-            log.exception("command_failed", channel=str(place.address), command=command)
+            log.exception("command_failed", channel=str(asker.address), command=command)
             return Answer(lines=((Span(_(SORRY)),),), tone="bad", language=language())
 
-    async def attend(self, place: Place) -> Caller:
+    async def attend(self, asker: Asker) -> Caller:
         """Who it is; from here on they are spoken to in their language."""
-        caller = await self.profiles.of(place.workspace, place.user, place.user_name)
+        caller = await self.profiles.of(asker.workspace, asker.user, asker.user_name)
         speak(language_of(caller.locale) or ENGLISH)
         return caller
 
@@ -121,9 +121,9 @@ class Answering:
         if answer.announcement:
             await _sent(way.everybody(answers.announcement(answer.announcement)))
 
-    async def told(self, place: Place, command: str, answer: Answer) -> None:
+    async def told(self, asker: Asker, command: str, answer: Answer) -> None:
         for hear in self.heard:
-            await hear(place, command, answer)
+            await hear(asker, command, answer)
 
     async def settle(self, most_s: float) -> None:
         """Wait until what people asked is answered, at most so long."""

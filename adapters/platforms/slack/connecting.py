@@ -19,7 +19,7 @@ from adapters.platforms.slack.calls import CallFailed
 from adapters.platforms.slack.channels import where
 from adapters.platforms.slack.markup import plain_text, rich_line, rich_text
 from adapters.platforms.slack.modals import Frame, modal, remembered
-from adapters.platforms.slack.ways import InModal, Place, opened, place_of
+from adapters.platforms.slack.ways import Asker, InModal, asker_of, opened
 from adapters.platforms.slack.workspaces import Workspaces
 from bot.commands.filing import SAVED, about_the_key
 from bot.language import _, speaking
@@ -37,11 +37,11 @@ class ConnectForm:
     workspaces: Workspaces
     answering: Answering
 
-    async def open(self, place: Place, trigger: object, *, push: bool = False) -> bool:
+    async def open(self, asker: Asker, trigger: object, *, push: bool = False) -> bool:
         """False where Slack opens none (a trigger lives 3 s): then the command is to be answered as such."""
-        with self.answering.counted(), speaking(self.answering.profiles.language(place.workspace, place.user)):
+        with self.answering.counted(), speaking(self.answering.profiles.language(asker.workspace, asker.user)):
             try:
-                await opened(place, str(trigger or ""), form(place.channel), push=push)
+                await opened(asker, str(trigger or ""), form(asker.channel), push=push)
             except CallFailed as failed:
                 log.info("slack_modal_failed", reason=failed.said)
                 return False
@@ -53,13 +53,13 @@ class ConnectForm:
         if workspace is None:
             await ack()
             return
-        place = place_of(workspace, payload, remembered(view).get("channel", ""))
-        with self.answering.counted(), speaking(self.answering.profiles.language(workspace, place.user)):
-            frame = Frame("Zotero", memory={"channel": place.channel}, close=_("Close"))
-            way = InModal(place, str(view.get("id") or ""), frame)
-            asked = asyncio.create_task(self.answering.connect(place, key_in(view)))
+        asker = asker_of(workspace, payload, remembered(view).get("channel", ""))
+        with self.answering.counted(), speaking(self.answering.profiles.language(workspace, asker.user)):
+            frame = Frame("Zotero", memory={"channel": asker.channel}, close=_("Close"))
+            way = InModal(asker, str(view.get("id") or ""), frame)
+            asked = asyncio.create_task(self.answering.connect(asker, key_in(view)))
             await self.answering.filled_in(way, ack, asked, KEY, _("Connecting…"))
-            await self.answering.told(place, SAVED, asked.result())
+            await self.answering.told(asker, SAVED, asked.result())
 
 
 def form(channel: str) -> dict[str, Any]:

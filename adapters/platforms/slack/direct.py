@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 import structlog
 
 from adapters.platforms.slack.calls import CallFailed
-from adapters.platforms.slack.ways import Place
+from adapters.platforms.slack.ways import Asker
 from adapters.platforms.slack.workspaces import Workspace
 
 log = structlog.get_logger()
@@ -23,9 +23,9 @@ KNOWN_AT_MOST = 5000
 class DirectMessages:
     _known: OrderedDict[tuple[str, str], str] = field(default_factory=OrderedDict)
 
-    async def place(self, place: Place) -> Place:
+    async def in_private(self, asker: Asker) -> Asker:
         """The same person, in the direct message with us."""
-        return replace(place, channel=await self.channel(place.workspace, place.user))
+        return replace(asker, channel=await self.channel(asker.workspace, asker.user))
 
     async def channel(self, workspace: Workspace, user: str) -> str:
         """Its id; the person's own where Slack opens none (im:write is optional), which reaches them too. Never raises."""

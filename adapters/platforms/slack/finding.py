@@ -22,7 +22,7 @@ from adapters.platforms.slack.direct import DirectMessages
 from adapters.platforms.slack.manifest import LIKE_SHORTCUT, SEARCH_SHORTCUT
 from adapters.platforms.slack.markup import Block, plain_text, unescape
 from adapters.platforms.slack.modals import SEARCH, Frame, modal, remembered, waiting
-from adapters.platforms.slack.ways import InModal, Place, opened, place_of
+from adapters.platforms.slack.ways import Asker, InModal, asker_of, opened
 from adapters.platforms.slack.workspaces import Workspaces
 from bot.chat import Answer
 from bot.language import _, language, speaking
@@ -52,20 +52,20 @@ class Finding:
         if workspace is None:
             return
         with self.answering.counted():
-            place, trigger = place_of(workspace, payload), str(payload.get("trigger_id") or "")
+            asker, trigger = asker_of(workspace, payload), str(payload.get("trigger_id") or "")
             try:
                 if payload.get("callback_id") == SEARCH_SHORTCUT:
-                    await self.search(await self.direct.place(place), trigger)
+                    await self.search(await self.direct.in_private(asker), trigger)
                 elif payload.get("callback_id") == LIKE_SHORTCUT:
-                    await self._like(place, payload.get("message") or {}, trigger)
+                    await self._like(asker, payload.get("message") or {}, trigger)
             except CallFailed as failed:
                 log.warning("slack_modal_failed", reason=failed.said)
 
-    async def search(self, place: Place, trigger: str) -> None:
+    async def search(self, asker: Asker, trigger: str) -> None:
         """Raises CallFailed."""
-        with self._speaking(place):
-            shown = modal(search_frame(place.channel), [])
-        await opened(place, trigger, shown)
+        with self._speaking(asker):
+            shown = modal(search_frame(asker.channel), [])
+        await opened(asker, trigger, shown)
 
     async def submitted(self, payload: Mapping[str, Any], ack: Ack) -> None:
         """The results stand below the field, so that one can search on."""
@@ -74,10 +74,10 @@ class Finding:
         if workspace is None:
             await ack()
             return
-        place = place_of(workspace, payload, remembered(view).get("channel", ""))
-        with self.answering.counted(), self._speaking(place):
-            way = InModal(place, str(view.get("id") or ""), search_frame(place.channel))
-            asked = asyncio.create_task(self.answering.ask(place, "search", query_in(view)))
+        asker = asker_of(workspace, payload, remembered(view).get("channel", ""))
+        with self.answering.counted(), self._speaking(asker):
+            way = InModal(asker, str(view.get("id") or ""), search_frame(asker.channel))
+            asked = asyncio.create_task(self.answering.ask(asker, "search", query_in(view)))
             answer = await self.answering.in_time(asked)
             if answer is not None:
                 said = answers.private(answer) or answers.sentence(_("Nothing found."))
@@ -86,22 +86,22 @@ class Finding:
                 await ack(response_action="update", view=modal(way.frame, waiting(_("Searching…"))))
                 await self.answering.say(way, await asked)
 
-    async def _like(self, place: Place, message: Mapping[str, Any], trigger: str) -> None:
-        with self._speaking(place):
-            frame = Frame(_("Papers like this"), memory={"channel": place.channel}, close=_("Close"))
+    async def _like(self, asker: Asker, message: Mapping[str, Any], trigger: str) -> None:
+        with self._speaking(asker):
+            frame = Frame(_("Papers like this"), memory={"channel": asker.channel}, close=_("Close"))
             looking, named = modal(frame, waiting(_("Looking…"))), papers_in(message)
             which = _which(named)
-        view_id, _hash = await opened(place, trigger, looking)
-        way = InModal(place, view_id, frame)
+        view_id, _hash = await opened(asker, trigger, looking)
+        way = InModal(asker, view_id, frame)
         if len(named) == 1:
-            await self.answering.serve(place, way, "like", next(iter(named)))
+            await self.answering.serve(asker, way, "like", next(iter(named)))
         elif named:
             await self.answering.say(way, which)
         else:
-            await self.answering.serve(place, way, "search", words_in(message))
+            await self.answering.serve(asker, way, "search", words_in(message))
 
-    def _speaking(self, place: Place) -> AbstractContextManager[None]:
-        return speaking(self.answering.profiles.language(place.workspace, place.user))
+    def _speaking(self, asker: Asker) -> AbstractContextManager[None]:
+        return speaking(self.answering.profiles.language(asker.workspace, asker.user))
 
 
 def search_frame(channel: str) -> Frame:

@@ -25,7 +25,7 @@ from adapters.platforms.slack.finding import Finding
 from adapters.platforms.slack.markup import Block, plain_text, rich_line, rich_text
 from adapters.platforms.slack.modals import VIEW_BLOCKS
 from adapters.platforms.slack.subscribing import SubscribeForm
-from adapters.platforms.slack.ways import Place, at, place_of
+from adapters.platforms.slack.ways import Asker, asker_of, at
 from adapters.platforms.slack.workspaces import Workspaces
 from bot.chat import Answer, Caller, Request, Section, Standing
 from bot.language import ENGLISH, _, language_of, speaking
@@ -48,7 +48,7 @@ class Home:
     finding: Finding
     subscribing: SubscribeForm
     repeats: Repeats
-    _open: OrderedDict[tuple[str, str], Place] = field(default_factory=OrderedDict)
+    _open: OrderedDict[tuple[str, str], Asker] = field(default_factory=OrderedDict)
 
     async def opened(self, body: Mapping[str, Any]) -> None:
         """app_home_opened: of its tabs, Home alone."""
@@ -59,17 +59,17 @@ class Home:
         if workspace is None:
             return
         user = str(event.get("user") or "")
-        place = await self.direct.place(Place(workspace, "", user, ""))
+        asker = await self.direct.in_private(Asker(workspace, "", user, ""))
         key = (workspace.identity.team_id, user)
-        self._open[key] = place
+        self._open[key] = asker
         self._open.move_to_end(key)
         if len(self._open) > REMEMBERED:
             self._open.popitem(last=False)
-        await self._publish(place)
+        await self._publish(asker)
 
-    async def heard(self, place: Place, command: str, answer: Answer) -> None:
+    async def heard(self, asker: Asker, command: str, answer: Answer) -> None:
         """Something may have changed for whoever asked."""
-        known = self._open.get((place.workspace.identity.team_id, place.user))
+        known = self._open.get((asker.workspace.identity.team_id, asker.user))
         if known is not None and answer.tone == "good":
             await self._publish(known)
 
@@ -80,36 +80,39 @@ class Home:
             return False
         workspace = await where(self.workspaces, payload)
         if workspace is not None:
-            place, trigger = await self.direct.place(place_of(workspace, payload)), str(payload.get("trigger_id") or "")
+            asker, trigger = (
+                await self.direct.in_private(asker_of(workspace, payload)),
+                str(payload.get("trigger_id") or ""),
+            )
             if SUBSCRIBE in pressed:
-                await self.subscribing.open(place, trigger)
+                await self.subscribing.open(asker, trigger)
             else:
-                await self.finding.search(place, trigger)
+                await self.finding.search(asker, trigger)
         return True
 
-    async def _publish(self, place: Place) -> None:
+    async def _publish(self, asker: Asker) -> None:
         with self.answering.counted():
             try:
-                caller = await self.answering.profiles.of(place.workspace, place.user, place.user_name)
-                request = Request(place.address, caller, "overview")
-                sections = await self.answering.commands.overview(request, await _visible(place, caller))
+                caller = await self.answering.profiles.of(asker.workspace, asker.user, asker.user_name)
+                request = Request(asker.address, caller, "overview")
+                sections = await self.answering.commands.overview(request, await _visible(asker, caller))
                 with speaking(language_of(caller.locale) or ENGLISH):
-                    view = home(sections, place.channel)
-                await place.workspace.calls.ask("views.publish", user_id=place.user, view=view)
+                    view = home(sections, asker.channel)
+                await asker.workspace.calls.ask("views.publish", user_id=asker.user, view=view)
             except CallFailed as failed:
                 log.warning("slack_home_not_shown", reason=failed.said)
             except Exception:
                 log.exception("slack_home_not_shown")
 
 
-async def _visible(place: Place, caller: Caller) -> list[Channel]:
+async def _visible(asker: Asker, caller: Caller) -> list[Channel]:
     """Channels that we are in: those that the person is in too, then the public ones, which guests do not see. Raises CallFailed."""
-    guest, team_id = caller.standing is Standing.GUEST, place.workspace.identity.team_id
-    theirs = {str(each["id"]) for each in await channels_of(place.workspace.calls, team_id, place.user)}
-    ours = await channels_of(place.workspace.calls, team_id)
+    guest, team_id = caller.standing is Standing.GUEST, asker.workspace.identity.team_id
+    theirs = {str(each["id"]) for each in await channels_of(asker.workspace.calls, team_id, asker.user)}
+    ours = await channels_of(asker.workspace.calls, team_id)
     visible = [each for each in ours if str(each["id"]) in theirs or not (guest or each.get("is_private", True))]
     visible.sort(key=lambda each: str(each["id"]) not in theirs)
-    return [at(place.workspace, str(each["id"])) for each in visible[:LOOKED_AT]]
+    return [at(asker.workspace, str(each["id"])) for each in visible[:LOOKED_AT]]
 
 
 def home(sections: Sequence[Section], channel: str) -> dict[str, Any]:

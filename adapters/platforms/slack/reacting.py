@@ -12,7 +12,7 @@ from typing import Any
 
 from adapters.platforms.slack.answering import Answering
 from adapters.platforms.slack.channels import Repeats, where
-from adapters.platforms.slack.ways import Place
+from adapters.platforms.slack.ways import Asker
 from adapters.platforms.slack.workspaces import Workspaces
 
 VOTES = {"+1": "up", "thumbsup": "up", "-1": "down", "thumbsdown": "down"}
@@ -39,7 +39,7 @@ class Reacting:
             return
         if user in ("", workspace.identity.user_id):
             return
-        place = Place(workspace, str(item.get("channel") or ""), user, "")
-        message = f"https://slack.com/archives/{place.channel}/p{str(item.get('ts') or '').replace('.', '')}"
+        asker = Asker(workspace, str(item.get("channel") or ""), user, "")
+        message = f"https://slack.com/archives/{asker.channel}/p{str(item.get('ts') or '').replace('.', '')}"
         with self.answering.counted():
-            await self.answering.ask(place, "vote", f"{'none' if event.get('type') == TAKEN_BACK else vote} {message}")
+            await self.answering.ask(asker, "vote", f"{'none' if event.get('type') == TAKEN_BACK else vote} {message}")

@@ -20,7 +20,7 @@ from adapters.platforms.slack.calls import CallFailed
 from adapters.platforms.slack.channels import where
 from adapters.platforms.slack.markup import Block
 from adapters.platforms.slack.modals import Frame, remembered, waiting
-from adapters.platforms.slack.ways import InModal, Place, opened, place_of
+from adapters.platforms.slack.ways import Asker, InModal, asker_of, opened
 from adapters.platforms.slack.workspaces import Workspaces
 from bot.chat import Answer
 from bot.errors import UserError
@@ -38,7 +38,7 @@ HASHES_KEPT = 1000
 class _Filling:
     """A form that somebody is filling in: as it last came, and how often it came."""
 
-    place: Place
+    asker: Asker
     view: Mapping[str, Any]
     changes: int = 0
 
@@ -52,20 +52,20 @@ class SubscribeForm:
     _fillings: dict[str, _Filling] = field(default_factory=dict)
     _hashes: OrderedDict[str, str] = field(default_factory=OrderedDict)
 
-    async def open(self, place: Place, trigger: object) -> bool:
+    async def open(self, asker: Asker, trigger: object) -> bool:
         """False where Slack opens none (a trigger lives 3 s): then the command is to be answered as such."""
         with self.answering.counted():
             try:
-                with speaking(self.answering.profiles.language(place.workspace, place.user)):
-                    shown = fields.form(place.channel, waiting("…"), opening=True)
-                view_id, first = await opened(place, str(trigger or ""), shown)
+                with speaking(self.answering.profiles.language(asker.workspace, asker.user)):
+                    shown = fields.form(asker.channel, waiting("…"), opening=True)
+                view_id, first = await opened(asker, str(trigger or ""), shown)
             except CallFailed as failed:
                 log.info("slack_modal_failed", reason=failed.said)
                 return False
-            draft = await self.answering.ask(place, "subscribe", "", draft=True)
+            draft = await self.answering.ask(asker, "subscribe", "", draft=True)
             if self._hashes.get(view_id, first) == first:  # else they were quicker, and see more already
                 self._remember(view_id, first)
-                await self._show(place, view_id, draft, None)
+                await self._show(asker, view_id, draft, None)
             return True
 
     async def changed(self, payload: Mapping[str, Any]) -> None:
@@ -74,13 +74,13 @@ class SubscribeForm:
         view = payload.get("view") or {}
         if workspace is None:
             return
-        view_id, place = str(view.get("id") or ""), place_of(workspace, payload, fields.channel_in(view))
+        view_id, asker = str(view.get("id") or ""), asker_of(workspace, payload, fields.channel_in(view))
         filling = self._fillings.get(view_id)
         if filling is not None:
-            filling.place, filling.view = place, view
+            filling.asker, filling.view = asker, view
             filling.changes += 1
             return
-        filling = self._fillings[view_id] = _Filling(place, view)
+        filling = self._fillings[view_id] = _Filling(asker, view)
         try:
             with self.answering.counted():
                 await self._keep_up(view_id, filling)
@@ -93,18 +93,18 @@ class SubscribeForm:
         if workspace is None:
             await ack()
             return
-        place, topic = place_of(workspace, payload, fields.channel_in(view)), fields.form_in(view).topic
-        with self.answering.counted(), speaking(self.answering.profiles.language(workspace, place.user)):
+        asker, topic = asker_of(workspace, payload, fields.channel_in(view)), fields.form_in(view).topic
+        with self.answering.counted(), speaking(self.answering.profiles.language(workspace, asker.user)):
             try:
                 parse(topic)
             except UserError as error:
                 await ack(response_action="errors", errors={fields.TOPIC: shorten(error.reason, answering.ERROR_LIMIT)})
                 return
-            frame = Frame(_("Subscribe"), memory={"channel": place.channel}, close=_("Close"))
-            way = InModal(place, str(view.get("id") or ""), frame)
-            asked = asyncio.create_task(self.answering.ask(place, "subscribe", topic))
+            frame = Frame(_("Subscribe"), memory={"channel": asker.channel}, close=_("Close"))
+            way = InModal(asker, str(view.get("id") or ""), frame)
+            asked = asyncio.create_task(self.answering.ask(asker, "subscribe", topic))
             await self.answering.filled_in(way, ack, asked, fields.WHERE, _("Subscribing…"))
-            await self.answering.told(place, "subscribe", asked.result())
+            await self.answering.told(asker, "subscribe", asked.result())
 
     async def options(self, payload: Mapping[str, Any]) -> list[Block]:
         """What a menu offers for what was typed into it: as the topic language is completed everywhere. () where that takes too long."""
@@ -112,10 +112,10 @@ class SubscribeForm:
         begun = fields.begun_in(payload)
         if workspace is None or begun is None:
             return []
-        place = place_of(workspace, payload)
+        asker = asker_of(workspace, payload)
         try:
             async with asyncio.timeout(answering.PATIENCE_S):
-                found = await self.answering.commands.complete(place.address, "subscribe", begun)
+                found = await self.answering.commands.complete(asker.address, "subscribe", begun)
         except Exception as error:
             log.warning("slack_options_failed", error=repr(error))
             return []
@@ -128,20 +128,20 @@ class SubscribeForm:
             await pause()
             if seen != filling.changes:
                 continue
-            place, topic = filling.place, fields.form_in(filling.view).topic
-            draft = await self.answering.ask(place, "subscribe", topic, draft=True)
+            asker, topic = filling.asker, fields.form_in(filling.view).topic
+            draft = await self.answering.ask(asker, "subscribe", topic, draft=True)
             if seen == filling.changes:
-                await self._show(place, view_id, draft, filling.view)
+                await self._show(asker, view_id, draft, filling.view)
 
-    async def _show(self, place: Place, view_id: str, draft: Answer, view: Mapping[str, Any] | None) -> None:
+    async def _show(self, asker: Asker, view_id: str, draft: Answer, view: Mapping[str, Any] | None) -> None:
         """Only over what we know to stand there: a hash that is out of date means that something newer does."""
         shown = (answers.private(draft) or {"blocks": []})["blocks"]
         with speaking(draft.language):
-            body = fields.form(remembered(view).get("channel", "") if view else place.channel, shown)
+            body = fields.form(remembered(view).get("channel", "") if view else asker.channel, shown)
         theirs = str(view.get("hash") or "") if view else ""
         for known in filter(None, dict.fromkeys((self._hashes.get(view_id), theirs))):
             try:
-                reply = await place.workspace.calls.ask("views.update", view_id=view_id, hash=known, view=body)
+                reply = await asker.workspace.calls.ask("views.update", view_id=view_id, hash=known, view=body)
             except CallFailed as failed:
                 log.info("slack_preview_not_shown", reason=failed.said)
                 if failed.error != "hash_conflict":

@@ -25,8 +25,8 @@ QUIET: dict[str, Any] = {"unfurl_links": False, "unfurl_media": False}
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where a person spoke, and who. `workspace` is the channel's; `user_name` is empty where it was not told."""
+class Asker:
+    """Who asks something, and where. `workspace` is the channel's; `user_name` is empty where it was not told."""
 
     workspace: Workspace
     channel: str
@@ -59,7 +59,7 @@ class Way(Protocol):
 class ByAddress:
     """The address that came with a command or a press takes 5 posts within 30 minutes. `in_place`: the first takes the message's place."""
 
-    place: Place
+    asker: Asker
     url: str
     in_place: bool = False
     row: str = IN_PLACE
@@ -68,25 +68,25 @@ class ByAddress:
         body = {"response_type": "ephemeral", "replace_original": self.in_place, **said}
         self.in_place = False
         try:
-            await self.place.workspace.calls.respond(self.url, body)
+            await self.asker.workspace.calls.respond(self.url, body)
         except CallFailed as failed:  # used up, expired or away. Twice the same line for one person does no harm
             log.info("slack_response_url_failed", reason=failed.said)
-            await whisper(self.place, said)
+            await whisper(self.asker, said)
 
     async def everybody(self, said: dict[str, Any]) -> None:
         try:
             body = {"response_type": "in_channel", "replace_original": False, **said}
-            await self.place.workspace.calls.respond(self.url, body)
+            await self.asker.workspace.calls.respond(self.url, body)
         except CallFailed as failed:
             log.info("slack_response_url_failed", reason=failed.said)
             if failed.taken == "no":  # else it may stand there, and the channel would read it twice
-                await announce(self.place, said)
+                await announce(self.asker, said)
 
     async def meanwhile(self, said: dict[str, Any]) -> None:
         """The answer takes its place where it takes a message's. What was said to a slash command cannot be replaced, and stays above
         the answer (bolt-js#2287, bolt-python#1268)."""
         body = {"response_type": "ephemeral", "replace_original": self.in_place, **said}
-        await self.place.workspace.calls.respond(self.url, body)
+        await self.asker.workspace.calls.respond(self.url, body)
 
 
 @dataclass
@@ -94,19 +94,19 @@ class InThread:
     """Below the message in which we were mentioned. `begun`: there is a thread already; in one without a reply no ephemeral message is
     shown. Source: docs.slack.dev, chat.postEphemeral, thread_ts"""
 
-    place: Place
+    asker: Asker
     ts: str
     begun: bool
     row: str = BESIDE
 
     async def person(self, said: dict[str, Any], *, private: bool = True) -> None:
         if private:
-            await whisper(self.place, said, thread=self.ts if self.begun else None)
+            await whisper(self.asker, said, thread=self.ts if self.begun else None)
         else:
-            await announce(self.place, said, thread=self.ts)
+            await announce(self.asker, said, thread=self.ts)
 
     async def everybody(self, said: dict[str, Any]) -> None:
-        await announce(self.place, said)
+        await announce(self.asker, said)
 
     async def meanwhile(self, said: dict[str, Any]) -> None:
         pass
@@ -116,15 +116,15 @@ class InThread:
 class Directly:
     """In a direct message with us, where everything is private."""
 
-    place: Place
+    asker: Asker
     thread: str | None = None
     row: str = BESIDE
 
     async def person(self, said: dict[str, Any], *, private: bool = True) -> None:
-        await announce(self.place, said, thread=self.thread)
+        await announce(self.asker, said, thread=self.thread)
 
     async def everybody(self, said: dict[str, Any]) -> None:
-        await announce(self.place, said, thread=self.thread)
+        await announce(self.asker, said, thread=self.thread)
 
     async def meanwhile(self, said: dict[str, Any]) -> None:
         pass
@@ -134,7 +134,7 @@ class Directly:
 class InModal:
     """In a modal that stands open. `frame`: what stays of it around the answer."""
 
-    place: Place
+    asker: Asker
     view_id: str
     frame: Frame
     row: str = IN_PLACE
@@ -143,41 +143,41 @@ class InModal:
     async def person(self, said: dict[str, Any], *, private: bool = True) -> None:
         self._blocks += said["blocks"]
         shown = modal(self.frame, self._blocks[: VIEW_BLOCKS - len(self.frame.head)])
-        await self.place.workspace.calls.ask("views.update", view_id=self.view_id, view=shown)
+        await self.asker.workspace.calls.ask("views.update", view_id=self.view_id, view=shown)
 
     async def everybody(self, said: dict[str, Any]) -> None:
-        await announce(self.place, said)
+        await announce(self.asker, said)
 
     async def meanwhile(self, said: dict[str, Any]) -> None:
         pass
 
 
-async def whisper(place: Place, said: dict[str, Any], thread: str | None = None) -> None:
-    await place.workspace.calls.ask(
-        "chat.postEphemeral", channel=place.channel, user=place.user, thread_ts=thread, **said
+async def whisper(asker: Asker, said: dict[str, Any], thread: str | None = None) -> None:
+    await asker.workspace.calls.ask(
+        "chat.postEphemeral", channel=asker.channel, user=asker.user, thread_ts=thread, **said
     )
 
 
-async def announce(place: Place, said: dict[str, Any], thread: str | None = None) -> None:
-    await place.workspace.calls.ask("chat.postMessage", channel=place.channel, thread_ts=thread, **QUIET, **said)
+async def announce(asker: Asker, said: dict[str, Any], thread: str | None = None) -> None:
+    await asker.workspace.calls.ask("chat.postMessage", channel=asker.channel, thread_ts=thread, **QUIET, **said)
 
 
 def at(workspace: Workspace, channel: str) -> Channel:
     return Channel("slack", workspace.identity.team_id, channel)
 
 
-async def opened(place: Place, trigger: str, shown: Mapping[str, Any], *, push: bool = False) -> tuple[str, str]:
+async def opened(asker: Asker, trigger: str, shown: Mapping[str, Any], *, push: bool = False) -> tuple[str, str]:
     """Opens a modal, on top of the one that stands there where `push`. Its id and its hash. Raises CallFailed."""
     method = "views.push" if push else "views.open"
-    reply = await place.workspace.calls.ask(method, trigger_id=trigger, view=dict(shown))
+    reply = await asker.workspace.calls.ask(method, trigger_id=trigger, view=dict(shown))
     view = reply.data.get("view") or {}
     return str(view.get("id") or ""), str(view.get("hash") or "")
 
 
-def place_of(workspace: Workspace, payload: Mapping[str, Any], channel: str = "") -> Place:
+def asker_of(workspace: Workspace, payload: Mapping[str, Any], channel: str = "") -> Asker:
     user = payload.get("user") or {}
     container = payload.get("container") or {}
-    return Place(
+    return Asker(
         workspace,
         channel=channel or str((payload.get("channel") or {}).get("id") or container.get("channel_id") or ""),
         user=str(user.get("id") or ""),
