@@ -47,6 +47,7 @@ from bot.commands.subscribing import Subscribing, started_announcement
 from bot.commands.suggesting import Suggesting
 from bot.commands.tasting import Tasting
 from bot.commands.unfolding import Unfolding
+from bot.commands.welcome import hello
 from bot.commands.why import History
 from bot.commands.wording import code, line, mistake, shortened
 from bot.delivery.judging import Judge
@@ -55,7 +56,7 @@ from bot.delivery.moving import Mover
 from bot.errors import PaperRouteError, UserError
 from bot.language import _, language, phrase
 from bot.library import Library
-from bot.model import Channel, Post
+from bot.model import Channel, Line, Post
 from bot.people import People, Votes
 from bot.ports import Clock, PaperSource, Platform
 from bot.preferences import HOUSE, House
@@ -230,6 +231,10 @@ class CommandDesk:
             return None
         async with self._languages.to_channel(channel):
             return Answer(announcement=started_announcement(started), tone="good")
+
+    async def hello(self, channel: Channel, locale: str | None) -> Line:
+        async with self._languages.to_channel(channel, locale):
+            return hello(channel.platform, self._how_to)
 
     async def decide_late(self) -> None:
         """Where auto could not decide and now can, it does, and says so there. A chore. Raises Transient."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.errors import PaperRouteError
 from bot.language import ENGLISH, language_of, speaking
@@ -25,8 +25,10 @@ class Languages:
     house: House
 
     @asynccontextmanager
-    async def to_channel(self, channel: Channel) -> AsyncIterator[None]:
-        with speaking(self.house.language_of(await self._wishes(channel))):
+    async def to_channel(self, channel: Channel, locale: str | None = None) -> AsyncIterator[None]:
+        """`locale`: of its workspace, where nobody asked for anything there yet."""
+        wishes = await self._wishes(channel)
+        with speaking(self.house.language_of(replace(wishes, locale=wishes.locale or locale))):
             yield
 
     @asynccontextmanager

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 import discord
+from discord import app_commands
 
 from adapters.platforms.discord.kinds import Kinds
 from adapters.platforms.discord.permissions import DIRECT, Permissions, in_thread
@@ -56,19 +57,25 @@ class Asking:
         self._kinds = kinds
         self._permissions = permissions
 
-    async def request(self, asker: Asker, command: str, text: str) -> Request:
-        """Raises ValueError where Discord does not say in which channel."""
-        channel = await self.where(asker)
+    async def request(
+        self, asker: Asker, command: str, text: str, there: app_commands.AppCommandChannel | None = None
+    ) -> Request:
+        """`there`: about that channel, with the rights in it. Raises ValueError where Discord does not say in which channel."""
+        channel = await self.where(asker, there.id if there else None)
         if channel is None:
             raise ValueError("an interaction without a channel")
-        direct = channel.workspace == DIRECT
-        return Request(channel, _caller(asker), command, text.strip(), locale=_of_place(asker), direct=direct)
+        direct, caller = channel.workspace == DIRECT, _caller(asker, there.permissions if there else asker.permissions)
+        place = asker.guild_locale if asker.guild_id is not None else asker.locale
+        return Request(channel, caller, command, text.strip(), locale=of_place(place), direct=direct)
 
-    async def where(self, asker: Asker) -> Channel | None:
-        """The channel that is meant: in any thread of a forum that is the forum, whose messages are threads."""
-        if asker.channel_id is None:
+    async def where(self, asker: Asker, there: int | None = None) -> Channel | None:
+        """The channel that is meant: in any thread of a forum that is the forum, whose messages are threads. `there`: the one that was
+        chosen, 0 for none that may be told about."""
+        if asker.channel_id is None or there == 0:
             return None
         server = str(asker.guild_id or DIRECT)
+        if there is not None:
+            return Channel("discord", server, str(there)) if asker.guild_id else None
         here = Channel("discord", server, str(asker.channel_id))
         if not isinstance(asker.channel, discord.Thread) or not asker.channel.parent_id or not is_at_home(asker):
             return here
@@ -87,16 +94,15 @@ class Asking:
             self._permissions.remember(str(asker.channel_id), in_thread(permissions) if thread else permissions)
 
 
-def _posts(asker: Asker) -> bool:
+def _posts(asker: Asker, rights: discord.Permissions) -> bool:
     """Source: discord-api-docs, topics/permissions: in threads another bit counts."""
-    rights = asker.permissions
     if asker.guild_id is None or rights.administrator:
         return True
     return rights.send_messages_in_threads if isinstance(asker.channel, discord.Thread) else rights.send_messages
 
 
-def _caller(asker: Asker) -> Caller:
-    rights, user = asker.permissions, asker.user
+def _caller(asker: Asker, rights: discord.Permissions) -> Caller:
+    user = asker.user
     manages = asker.guild_id is None or rights.manage_channels or rights.administrator
     # ids; the roles themselves are not in our cache
     roles = frozenset(str(role) for role in getattr(user, "_roles", ()))
@@ -104,7 +110,7 @@ def _caller(asker: Asker) -> Caller:
     pings = rights.mention_everyone or rights.administrator
     locale = asker.locale.value
     return Caller(
-        str(user.id), user.display_name, standing, groups=roles, pings=pings, posts=_posts(asker), locale=locale
+        str(user.id), user.display_name, standing, groups=roles, pings=pings, posts=_posts(asker, rights), locale=locale
     )
 
 
@@ -113,9 +119,8 @@ def reader_of(asker: Asker) -> str:
     return language_of(asker.locale.value) or ENGLISH
 
 
-def _of_place(asker: Asker) -> str | None:
-    """The server's, where somebody chose one: only a community can, and it is American English everywhere else.
+def of_place(place: discord.Locale | None) -> str | None:
+    """A server's, where somebody chose one: only a community can, and it is American English everywhere else.
 
     Source: resources/guild, "preferred_locale"."""
-    place = asker.guild_locale if asker.guild_id is not None else asker.locale
     return None if place is None or place is discord.Locale.american_english else place.value

@@ -15,6 +15,7 @@ from discord import app_commands
 
 from adapters.platforms.discord.asking import Asker, reader_of
 from adapters.platforms.discord.desk import Desk
+from adapters.platforms.discord.elsewhere import WHICH, Elsewhere
 from adapters.platforms.discord.everyone import INSTALLED, WHERE, Papers, Topic, Words, completed
 from adapters.platforms.discord.localizing import localized
 from adapters.platforms.discord.modals import Modals
@@ -40,21 +41,23 @@ class Topics(app_commands.Group):
         self._modals = modals
 
     @app_commands.command(name="subscribe", description=N_("Post new papers on a topic here"))
-    @app_commands.describe(topic=N_('What about, such as: diffusion policy OR "flow matching"; nothing for a form'))
-    async def subscribe(self, interaction: Asker, topic: Topic | None = None) -> None:
-        if topic is None:
+    @app_commands.describe(
+        channel=WHICH, topic=N_('What about, such as: diffusion policy OR "flow matching"; nothing for a form')
+    )
+    async def subscribe(self, interaction: Asker, topic: Topic | None = None, channel: Elsewhere | None = None) -> None:
+        if topic is None and channel is None:
             await self._modals.subscribe(interaction)
         else:
-            await self._desk.command(interaction, "subscribe", topic)
+            await self._desk.command(interaction, "subscribe", topic or "", channel)
 
     @subscribe.autocomplete("topic")
     async def _wishes(self, interaction: Asker, current: str) -> list[app_commands.Choice[str]]:
         return await completed(self._desk, interaction, "subscribe", current)
 
     @app_commands.command(name="unsubscribe", description=N_("Stop posting papers on a topic here"))
-    @app_commands.describe(topic=N_("One of this channel's topics, or its number in the list"))
-    async def unsubscribe(self, interaction: Asker, topic: Topic) -> None:
-        await self._desk.command(interaction, "unsubscribe", topic)
+    @app_commands.describe(channel=WHICH, topic=N_("One of this channel's topics, or its number in the list"))
+    async def unsubscribe(self, interaction: Asker, topic: Topic, channel: Elsewhere | None = None) -> None:
+        await self._desk.command(interaction, "unsubscribe", topic, channel)
 
     @unsubscribe.autocomplete("topic")
     async def _topics(self, interaction: Asker, current: str) -> list[app_commands.Choice[str]]:
@@ -62,10 +65,10 @@ class Topics(app_commands.Group):
 
     @app_commands.command(name="edit", description=N_("Change what a topic says"))
     @app_commands.describe(
-        topic=N_("One of this channel's topics, or its number in the list"), to=N_("What it is to say")
+        channel=WHICH, topic=N_("One of this channel's topics, or its number in the list"), to=N_("What it is to say")
     )
-    async def edit(self, interaction: Asker, topic: Topic, to: Topic) -> None:
-        await self._desk.command(interaction, "edit", f"{topic} {to}")
+    async def edit(self, interaction: Asker, topic: Topic, to: Topic, channel: Elsewhere | None = None) -> None:
+        await self._desk.command(interaction, "edit", f"{topic} {to}", channel)
 
     @edit.autocomplete("topic")
     async def _editable(self, interaction: Asker, current: str) -> list[app_commands.Choice[str]]:
@@ -73,20 +76,30 @@ class Topics(app_commands.Group):
 
     @app_commands.command(name="name", description=N_("Give a topic a short name"))
     @app_commands.describe(
-        topic=N_("One of this channel's topics, or its number in the list"), to=N_("One word, or off")
+        channel=WHICH, topic=N_("One of this channel's topics, or its number in the list"), to=N_("One word, or off")
     )
-    async def rename(self, interaction: Asker, topic: Topic, to: Words) -> None:
-        await self._desk.command(interaction, "name", f"{topic} {to}")
+    async def rename(self, interaction: Asker, topic: Topic, to: Words, channel: Elsewhere | None = None) -> None:
+        await self._desk.command(interaction, "name", f"{topic} {to}", channel)
 
     @rename.autocomplete("topic")
     async def _nameable(self, interaction: Asker, current: str) -> list[app_commands.Choice[str]]:
         return await completed(self._desk, interaction, "name", current)
 
     @app_commands.command(name="settings", description=N_("Change what this channel gets, and when"))
-    @app_commands.describe(name=N_("What to change"), value=N_("What it is to be; without it, you see what it is"))
+    @app_commands.describe(
+        channel=WHICH,
+        name=N_("What to change; nothing: you see them all"),
+        value=N_("What it is to be; without it, you see what it is"),
+    )
     @app_commands.choices(name=[app_commands.Choice(name=each, value=each) for each in settings_on("discord")])
-    async def settings(self, interaction: Asker, name: app_commands.Choice[str], value: Words | None = None) -> None:
-        await self._desk.command(interaction, "settings", f"{name.value} {value or ''}")
+    async def settings(
+        self,
+        interaction: Asker,
+        name: app_commands.Choice[str] | None = None,
+        value: Words | None = None,
+        channel: Elsewhere | None = None,
+    ) -> None:
+        await self._desk.command(interaction, "settings", f"{name.value if name else ''} {value or ''}", channel)
 
     @settings.autocomplete("value")
     async def _values(self, interaction: Asker, current: str) -> list[app_commands.Choice[str]]:
@@ -100,35 +113,37 @@ class Topics(app_commands.Group):
         ]
 
     @app_commands.command(name="daily", description=N_("The day's most upvoted papers, whatever their topic"))
-    @app_commands.describe(number=N_("How many, at most 10, or off"))
-    async def daily(self, interaction: Asker, number: Words | None = None) -> None:
-        await self._desk.command(interaction, "daily", number or "")
+    @app_commands.describe(channel=WHICH, number=N_("How many, at most 10, or off"))
+    async def daily(self, interaction: Asker, number: Words | None = None, channel: Elsewhere | None = None) -> None:
+        await self._desk.command(interaction, "daily", number or "", channel)
 
     @app_commands.command(name="pause", description=N_("Let nothing come here for a while"))
     @app_commands.describe(
-        what=N_("Until when (a date, 2 weeks), or the number of one topic; nothing: until you resume it")
+        channel=WHICH, what=N_("Until when (a date, 2 weeks), or the number of one topic; nothing: until you resume it")
     )
-    async def pause(self, interaction: Asker, what: Words | None = None) -> None:
-        await self._desk.command(interaction, "pause", what or "")
+    async def pause(self, interaction: Asker, what: Words | None = None, channel: Elsewhere | None = None) -> None:
+        await self._desk.command(interaction, "pause", what or "", channel)
 
     @app_commands.command(name="resume", description=N_("End a pause"))
-    @app_commands.describe(topic=N_("One of this channel's topics, or its number; nothing: the whole channel"))
-    async def resume(self, interaction: Asker, topic: Topic | None = None) -> None:
-        await self._desk.command(interaction, "resume", topic or "")
+    @app_commands.describe(
+        channel=WHICH, topic=N_("One of this channel's topics, or its number; nothing: the whole channel")
+    )
+    async def resume(self, interaction: Asker, topic: Topic | None = None, channel: Elsewhere | None = None) -> None:
+        await self._desk.command(interaction, "resume", topic or "", channel)
 
     @resume.autocomplete("topic")
     async def _paused(self, interaction: Asker, current: str) -> list[app_commands.Choice[str]]:
         return await completed(self._desk, interaction, "resume", current)
 
     @app_commands.command(name="mute", description=N_("Let nothing by an author come here"))
-    @app_commands.describe(author=N_("The author's name"))
-    async def mute(self, interaction: Asker, author: Words) -> None:
-        await self._desk.command(interaction, "mute", author)
+    @app_commands.describe(channel=WHICH, author=N_("The author's name"))
+    async def mute(self, interaction: Asker, author: Words, channel: Elsewhere | None = None) -> None:
+        await self._desk.command(interaction, "mute", author, channel)
 
     @app_commands.command(name="unmute", description=N_("Let papers by an author come here again"))
-    @app_commands.describe(author=N_("The author's name"))
-    async def unmute(self, interaction: Asker, author: Words) -> None:
-        await self._desk.command(interaction, "unmute", author)
+    @app_commands.describe(channel=WHICH, author=N_("The author's name"))
+    async def unmute(self, interaction: Asker, author: Words, channel: Elsewhere | None = None) -> None:
+        await self._desk.command(interaction, "unmute", author, channel)
 
     @app_commands.command(name="move", description=N_("Carry this channel's topics and settings to another channel"))
     @app_commands.describe(code=N_("What I gave you in the channel to move; nothing there"))
@@ -141,8 +156,9 @@ class Topics(app_commands.Group):
         await self._desk.command(interaction, "policy", who or "")
 
     @app_commands.command(name="list", description=N_("The topics of this channel"))
-    async def list(self, interaction: Asker) -> None:
-        await self._desk.command(interaction, "list")
+    @app_commands.describe(channel=WHICH)
+    async def list(self, interaction: Asker, channel: Elsewhere | None = None) -> None:
+        await self._desk.command(interaction, "list", "", channel)
 
 
 class Tree(app_commands.CommandTree[Any]):

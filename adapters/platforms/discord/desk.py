@@ -1,7 +1,7 @@
 """One interaction, from the defer to the answer: commands, completion, buttons.
 
 Lives here: the order of steps and what happens when one fails. Not here: what is answered (the core's Commands), how it
-looks (`answers.py`), who asks and where (`asking.py`), what is registered (`command_tree.py`). Called by
+looks (`answers.py`), how it gets there (`sending.py`), who asks and where (`asking.py`), what is registered (`command_tree.py`). Called by
 `command_tree.py` and `gateway.py`.
 """
 
@@ -13,22 +13,22 @@ from typing import Any
 
 import discord
 import structlog
+from discord.app_commands import AppCommandChannel
 
-from adapters.platforms.discord import buttons, paging
+from adapters.platforms.discord import buttons, elsewhere, paging
 from adapters.platforms.discord.answers import announcement_body, answer_body
 from adapters.platforms.discord.asking import Asker, Asking, can_be_asked
-from adapters.platforms.discord.errors import Lost, NotSent, Refused
 from adapters.platforms.discord.paging import Place
 from adapters.platforms.discord.rest import Rest
+from adapters.platforms.discord.sending import Sending
 from bot.chat import Answer, Choice
 from bot.commands.naming import how_to
 from bot.language import N_, _, language, speaking
-from bot.model import Line, Span
+from bot.model import Span
 from bot.ports import Clock, Commands
 
 COMPLETE_S = 2.0  # of the 3 s in which Discord wants completions. Source: interactions/receiving-and-responding
 FINISH_S = 3.0
-TRIES = 4
 CHOICE = 100  # name and value of a completion. Source: interactions/application-commands, "Choice Structure"
 CHOICES = 25
 
@@ -64,7 +64,7 @@ class Desk:
     ) -> None:
         self._tell = tell
         self._commands = commands
-        self._rest = rest
+        self._sending = Sending(rest, clock)
         self._asking = asking
         self._clock = clock
         self._busy: set[asyncio.Task[Any] | None] = set()
@@ -75,10 +75,10 @@ class Desk:
         if busy:
             await asyncio.wait(busy, timeout=FINISH_S)
 
-    async def command(self, asker: Asker, command: str, text: str = "") -> None:
-        """Defer, ask the core, answer the person, tell the channel."""
+    async def command(self, asker: Asker, command: str, text: str = "", there: AppCommandChannel | None = None) -> None:
+        """Defer, ask the core, answer the person, tell the channel. `there`: another one than that in which it is typed."""
         if await self.deferred(asker, ephemeral=True):
-            await self.answer(asker, self._handled(asker, command, text))
+            await self.answer(asker, self._handled(asker, command, text, there), there=there)
 
     async def search(self, asker: Asker, place: Place) -> None:
         if await self.deferred(asker, ephemeral=True):
@@ -107,7 +107,7 @@ class Desk:
 
     async def complete(self, asker: Asker, command: str, prefix: str) -> list[Choice]:
         """What can be put in; nothing rather than too late."""
-        channel = await self._asking.where(asker)
+        channel = await self._asking.where(asker, elsewhere.completing(asker))
         if channel is None:
             return []
         try:
@@ -127,10 +127,13 @@ class Desk:
             known = isinstance(error, discord.app_commands.TransformerError)
             await self.answer(asker, _ready(said(UNREADABLE if known else UNKNOWN)))
 
-    async def _handled(self, asker: Asker, command: str, text: str) -> Answer:
+    async def _handled(self, asker: Asker, command: str, text: str, there: AppCommandChannel | None = None) -> Answer:
         if not can_be_asked(asker, command):
             return said(*UNINVITED)
-        return await self._commands.handle(await self._asking.request(asker, command, text))
+        if there is not None and not elsewhere.seen(there):
+            return said(elsewhere.UNSEEN)
+        answer = await self._commands.handle(await self._asking.request(asker, command, text, there))
+        return answer if there is None else elsewhere.about(there, answer)
 
     async def _page(self, asker: Asker, place: Place) -> Answer:
         return await paging.fetch(self._commands, await self._asking.request(asker, "search", place.query), place)
@@ -156,15 +159,23 @@ class Desk:
             log.warning("interaction_defer_failed", error=type(error).__name__)
         return True
 
-    async def answer(self, asker: Asker, work: Awaitable[Answer], place: Place | None = None) -> None:
+    async def answer(
+        self,
+        asker: Asker,
+        work: Awaitable[Answer],
+        place: Place | None = None,
+        there: AppCommandChannel | None = None,
+    ) -> None:
         task = asyncio.current_task()
         self._busy.add(task)
         try:
-            await self._answered(asker, work, place)
+            await self._answered(asker, work, place, there)
         finally:
             self._busy.discard(task)
 
-    async def _answered(self, asker: Asker, work: Awaitable[Answer], place: Place | None) -> None:
+    async def _answered(
+        self, asker: Asker, work: Awaitable[Answer], place: Place | None, there: AppCommandChannel | None
+    ) -> None:
         try:
             answer = await work
             with speaking(answer.language):
@@ -173,54 +184,13 @@ class Desk:
             log.exception("command_failed", channel=str(asker.channel_id))
             answer = said(SORRY)
             body = answer_body(answer, place)
-        path = f"/webhooks/{asker.application_id}/{asker.token}"
-        try:
-            await self._insist(
-                lambda: self._rest.call(
-                    "PATCH", f"{path}/messages/@original", body, file=answer.attachment, authorized=False
-                )
-            )
-        except (Refused, NotSent, Lost) as failure:
-            log.warning("answer_not_shown", channel=str(asker.channel_id), error=_kind(failure))
-        if answer.announcement:
-            await self._announce(asker, path, answer.announcement)
-
-    async def _announce(self, asker: Asker, path: str, line: Line) -> None:
-        """To the channel, as a second follow-up (the first would edit the original); failing that, as a message of ours."""
-        body = announcement_body(line)
-        try:
-            await self._insist(lambda: self._rest.call("POST", path, body, authorized=False), safe=False)
-        except Lost:
-            return  # it may stand there: saying it twice is worse than not at all
-        except (Refused, NotSent) as failure:
-            log.info("announcement_fallback", channel=str(asker.channel_id), error=_kind(failure))
-            try:
-                await self._rest.call("POST", f"/channels/{asker.channel_id}/messages", body)
-            except (Refused, NotSent, Lost) as second:
-                log.warning("announcement_not_shown", channel=str(asker.channel_id), error=_kind(second))
-
-    async def _insist(self, attempt: Callable[[], Awaitable[Any]], *, safe: bool = True) -> None:
-        """Again after a limit, and where repeating is `safe` after a failure too: nobody else will do it later."""
-        for tries in range(1, TRIES + 1):
-            try:
-                await attempt()
-                return
-            except (Refused, NotSent, Lost) as failure:
-                wait_s = _worth_waiting(failure, safe)
-                if wait_s is None or tries == TRIES:
-                    raise
-                await self._clock.sleep(wait_s * tries)
-
-
-def _worth_waiting(failure: Refused | NotSent | Lost, safe: bool) -> float | None:
-    """Seconds until the next try, None when there is no use."""
-    if isinstance(failure, Lost):
-        return 0.5 if safe else None
-    if isinstance(failure, NotSent):
-        return min(failure.retry_after_s or 0.5, 5.0)
-    if failure.status == 429:
-        return min(failure.retry_after_s or 1.0, 5.0)
-    return 0.5 if safe and failure.status >= 500 else None
+        await self._sending.answer(asker, body, answer.attachment)
+        if answer.announcement and there is None:
+            await self._sending.announce(asker, answer.announcement)
+        elif (
+            answer.announcement and there is not None and elsewhere.takes_messages(there)
+        ):  # in a forum it would be a thread
+            await self._sending.tell_channel(str(there.id), announcement_body(answer.announcement))
 
 
 def _capped(choice: Choice) -> Choice | None:
@@ -238,8 +208,3 @@ def said(*sentences: str) -> Answer:
 
 async def _ready(answer: Answer) -> Answer:
     return answer
-
-
-def _kind(failure: Exception) -> str:
-    """Without the address, which holds the interaction's token."""
-    return f"{failure.status} {failure.code}" if isinstance(failure, Refused) else type(failure).__name__

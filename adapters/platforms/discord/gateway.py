@@ -20,7 +20,7 @@ import yarl
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from adapters.platforms.discord.asking import Asker, reader_of
+from adapters.platforms.discord.asking import Asker, of_place, reader_of
 from adapters.platforms.discord.command_tree import Tree
 from adapters.platforms.discord.desk import Desk
 from adapters.platforms.discord.invite import wrong_token
@@ -144,7 +144,8 @@ class Gateway(discord.Client):
         await self._waiting.changed(guild.id)
         channel = guild.system_channel
         if channel is not None and channel.permissions_for(guild.me).send_messages:
-            await self._waiting.greet(Channel("discord", str(guild.id), str(channel.id)))
+            here = Channel("discord", str(guild.id), str(channel.id))
+            await self._waiting.greet(here, of_place(guild.preferred_locale))
 
     async def on_connect(self) -> None:
         self._present()

@@ -10,18 +10,10 @@ import structlog
 
 from adapters.platforms.discord.permissions import Permissions
 from bot.errors import PaperRouteError
-from bot.model import Channel, Line, Span
+from bot.model import Channel
 from bot.ports import Commands, Platform
 
 log = structlog.get_logger()
-
-HELLO: Line = (
-    Span("Hello! I bring new research papers. In the channel where you want them, type "),
-    Span("/topics subscribe", "code"),
-    Span("; to look for some, "),
-    Span("/papers search", "code"),
-    Span("."),
-)
 
 
 class Waiting:
@@ -37,10 +29,11 @@ class Waiting:
             if (await self._platform.readiness(channel)).ready:
                 await self._start(channel)
 
-    async def greet(self, channel: Channel) -> None:
+    async def greet(self, channel: Channel, locale: str | None) -> None:
         """Where a server has its own notices, quietly; and once, for who let the bot in has to know what to type."""
+        hello = await self._commands.hello(channel, locale)
         try:
-            await self._platform.say(channel, HELLO)
+            await self._platform.say(channel, hello)
         except PaperRouteError as failure:
             log.info("hello_not_shown", channel=str(channel), error=type(failure).__name__)
 

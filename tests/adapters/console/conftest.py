@@ -11,7 +11,7 @@ from rich.console import Console
 
 from adapters.platforms.console.platform import ConsolePlatform
 from bot.chat import Answer, Choice, CommandHelp, Offer, Pages, Request
-from bot.model import Channel, Post, Span
+from bot.model import Channel, Line, Post, Span
 from tests.fakes.clock import FakeClock
 
 HERE = Channel("console", "local", "reading-group")
@@ -62,6 +62,9 @@ class Echo:
 
     async def can_post_now(self, channel: Channel) -> Answer | None:
         return None
+
+    async def hello(self, channel: Channel, locale: str | None) -> Line:
+        return ()
 
     async def moved(self, old: Channel, new: Channel) -> None:
         raise AssertionError("no channel of a terminal gets another id")

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Sequence
 
 from bot.chat import PAGE_SIZE, Answer, Choice, CommandHelp, Pages, Request
-from bot.model import Channel, Image, Link, MessageId, Offer, Post, Span
+from bot.model import Channel, Image, Line, Link, MessageId, Offer, Post, Span
 
 ID = MessageId("abcdefghijklmnopqrstuvwx")
 OTHER = MessageId("bbcdefghijklmnopqrstuvwx")
@@ -95,6 +95,9 @@ class FakeCommands:
     async def can_post_now(self, channel: Channel) -> Answer | None:
         self.let_in.append(channel)
         return self.started
+
+    async def hello(self, channel: Channel, locale: str | None) -> Line:
+        return (Span(f"Hello {locale}"),)
 
     async def moved(self, old: Channel, new: Channel) -> None:
         self.moves.append((old, new))

@@ -18,6 +18,7 @@ from tests.adapters.discord.conftest import Listening, address
 from tests.adapters.discord.samples import ID, POST, FakeCommands
 from tests.emulators.discord import DiscordEmulator
 from tests.emulators.discord.places import ENOUGH, SEND_MESSAGES, Guild
+from tests.unit.commands.conftest import Room
 
 
 @contextlib.asynccontextmanager
@@ -114,7 +115,7 @@ async def test_a_shard_that_is_away_makes_no_server_gone(
 async def test_a_new_server_is_greeted_once_where_the_bot_may_write(
     discord: DiscordEmulator, listening: Listening, platform: DiscordPlatform
 ) -> None:
-    """In the channel of its own notices, without a sound; those that it knew are not, at no start."""
+    """In the channel of its own notices, in its language, without a sound; those that it knew are not, at no start."""
     known, loud, quiet = discord.guild, discord.world.add_guild("New"), discord.world.add_guild("Quiet")
     channels = [
         discord.add_channel(guild=guild, permissions=permissions)
@@ -124,13 +125,15 @@ async def test_a_new_server_is_greeted_once_where_the_bot_may_write(
         guild.system_channel_id = channel.id
     for guild in (loud, quiet):
         del discord.world.guilds[guild.id]
-    async with listening(FakeCommands()):
+    loud.locale = "de"
+    async with listening(Room().desk):
         await ready(platform)
         await discord.invite(quiet)
         await discord.invite(loud)
         [hello] = await discord.said(channels[1])
         await discord.gateway.invalidate()
         await discord.connected()
-    assert "`/topics subscribe`" in hello["content"]
+    assert hello["content"].startswith("Hallo!")
+    assert "`/themen abonnieren`" in hello["content"]
     assert hello["flags"] & (1 << 12)
     assert [len(discord.messages(channel)) for channel in channels] == [0, 1, 0]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from bot.chat import Answer, Choice, CommandHelp, Request, Section
 from bot.commands import COMMANDS
 from bot.errors import Transient
-from bot.model import Channel, Post, Span
+from bot.model import Channel, Line, Post, Span
 
 
 @dataclass
@@ -68,6 +68,9 @@ class FakeCommands:
         self.let_in.append(channel)
         self.asked.set()
         return self.waiting.pop(channel, None)
+
+    async def hello(self, channel: Channel, locale: str | None) -> Line:
+        return ()
 
     async def moved(self, old: Channel, new: Channel) -> None:
         if self.away:

@@ -8,7 +8,7 @@ from typing import Any
 from tests.emulators.discord.gateway import Gateway
 from tests.emulators.discord.interactions import Interaction, Interactions
 from tests.emulators.discord.modals import submitted
-from tests.emulators.discord.places import MANAGE_CHANNELS, Channel
+from tests.emulators.discord.places import MANAGE_CHANNELS, VIEW_CHANNEL, Channel
 from tests.emulators.discord.world import World, user_object
 
 COMMAND, COMPONENT, AUTOCOMPLETE, SUBMIT = 2, 3, 4, 5
@@ -45,10 +45,12 @@ class Acting:
         channel: Channel,
         group: str,
         command: str,
+        /,
         *,
         permissions: int = MANAGE_CHANNELS,
         followups: int = 0,
         timeout_s: float = 10.0,
+        rights_there: int = MANAGE_CHANNELS | VIEW_CHANNEL,
         **options: Any,
     ) -> Interaction:
         """A slash command once it is registered, until it is answered and `followups` more messages came.
@@ -57,6 +59,7 @@ class Acting:
         """
         await self.registered(timeout_s)
         data = self._command_data(group, command, options)
+        data["resolved"] = {"channels": resolved_channels(options, rights_there)}
         interaction = await self._act(COMMAND, channel, data, permissions)
         await self._settled(interaction, followups, timeout_s)
         return interaction
@@ -75,7 +78,7 @@ class Acting:
         return interaction
 
     async def complete(
-        self, channel: Channel, group: str, command: str, option: str, typed: str, **filled: str
+        self, channel: Channel, group: str, command: str, option: str, typed: str, /, **filled: Any
     ) -> list[dict[str, Any]]:
         """The completions offered, with other options filled in already."""
         data = self._command_data(group, command, {**filled, option: typed}, focused=option)
@@ -150,9 +153,24 @@ class Acting:
         if registered is None:
             raise AssertionError(f"/{group} is not registered")
         given = [
-            {"name": name, "type": 4 if isinstance(value, int) else 3, "value": value}
-            | ({"focused": True} if name == focused else {})
+            {"name": name, **option_value(value)} | ({"focused": True} if name == focused else {})
             for name, value in options.items()
         ]
         subcommand = {"name": command, "type": 1, "options": given}
         return {"id": registered["id"], "name": group, "type": 1, "options": [subcommand]}
+
+
+def option_value(value: Any) -> dict[str, Any]:
+    """Of a channel its id. Source: interactions/application-commands, "Application Command Option Type"."""
+    if isinstance(value, Channel):
+        return {"type": 7, "value": value.id}
+    return {"type": 4 if isinstance(value, int) else 3, "value": value}
+
+
+def resolved_channels(options: dict[str, Any], rights: int) -> dict[str, Any]:
+    """With the rights in them of whoever asks. Source: interactions/receiving-and-responding, "Resolved Data Structure"."""
+    chosen = [each for each in options.values() if isinstance(each, Channel)]
+    return {
+        each.id: {"id": each.id, "name": each.name, "type": each.kind, "permissions": str(rights), "parent_id": None}
+        for each in chosen
+    }

@@ -110,4 +110,5 @@ class Guild:
     name: str
     channels: dict[str, Channel] = field(default_factory=dict)
     system_channel_id: str | None = None  # where the server's own notices come
+    locale: str = "en-US"
     roles: dict[str, tuple[str, bool]] = field(default_factory=dict)  # id to name, and whether everybody may mention it

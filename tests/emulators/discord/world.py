@@ -157,7 +157,7 @@ class World:
             "stickers": [],
         } | {
             "features": [],
-            "preferred_locale": "en-US",
+            "preferred_locale": guild.locale,
             "icon": None,
             "description": None,
         }

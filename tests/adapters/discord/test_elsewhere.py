@@ -1,0 +1,75 @@
+"""A command about another channel than the one it is typed in: a forum without posts has no place to type one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.adapters.discord.conftest import Listening
+from tests.emulators.discord import DiscordEmulator
+from tests.emulators.discord.interactions import Interaction
+from tests.emulators.discord.places import MANAGE_CHANNELS, VIEW_CHANNEL, Channel
+from tests.unit.commands.conftest import Room
+
+
+def shown(answer: Interaction) -> str:
+    assert answer.original is not None
+    return str(answer.original["content"])
+
+
+async def test_a_forum_is_subscribed_from_another_channel(discord: DiscordEmulator, listening: Listening) -> None:
+    """The answer says which channel it is about and has no button, which would act on the wrong one; no thread is made for a line."""
+    lobby, forum, room = discord.add_channel(), discord.add_forum("Robots"), Room()
+    async with listening(room.desk):
+        answer = await discord.invoke(lobby, "topics", "subscribe", topic="robots", channel=forum)
+        listed = await discord.invoke(lobby, "topics", "list", channel=forum)
+        here = await discord.invoke(lobby, "topics", "list")
+    assert shown(answer).startswith(f"This is about **#{forum.name}**.")
+    assert "New papers on `robots`" in shown(answer)
+    assert answer.original is not None
+    assert answer.original["components"] == []
+    assert "`robots`" in shown(listed)
+    assert "`robots`" not in shown(here)
+    assert not forum.threads
+    assert discord.messages(lobby) == []
+
+
+async def test_the_other_channel_is_told_of_a_change(discord: DiscordEmulator, listening: Listening) -> None:
+    lobby, other, room = discord.add_channel(), discord.add_channel(), Room()
+    async with listening(room.desk):
+        await discord.invoke(lobby, "topics", "subscribe", topic="robots", channel=other)
+        [said] = await discord.said(other)
+    assert said["content"] == "ada subscribed this channel to `robots`."
+    assert discord.messages(lobby) == []
+
+
+async def test_the_rights_are_those_in_the_channel_that_is_meant(
+    discord: DiscordEmulator, listening: Listening
+) -> None:
+    """Who manages channels where they type, and not there, may look; who cannot see it is told nothing of it."""
+    lobby, forum, room = discord.add_channel(), discord.add_forum(), Room()
+
+    async def asked(command: str, rights: int, **options: Any) -> str:
+        there: Channel = forum
+        found = await discord.invoke(lobby, "topics", command, channel=there, rights_there=rights, **options)
+        return shown(found)
+
+    async with listening(room.desk):
+        assert "Manage Channels" in await asked("subscribe", VIEW_CHANNEL, topic="robots")
+        assert await asked("list", 0) == "You cannot see this channel."
+        await asked("subscribe", VIEW_CHANNEL | MANAGE_CHANNELS, topic="robots")
+        assert "robots" in await asked("list", VIEW_CHANNEL)
+        assert "robots" not in await asked("list", MANAGE_CHANNELS)
+
+
+async def test_completions_are_of_the_channel_that_was_chosen(discord: DiscordEmulator, listening: Listening) -> None:
+    """Unless who types may not read it: Discord sends no rights while somebody types."""
+    lobby, forum, room = discord.add_channel(), discord.add_forum(), Room()
+    hidden = discord.add_channel()
+    hidden.private = True
+    async with listening(room.desk):
+        for channel in (forum, hidden):
+            await discord.invoke(lobby, "topics", "subscribe", topic="robots", channel=channel)
+        offered = await discord.complete(lobby, "topics", "unsubscribe", "topic", "", channel=forum)
+        secret = await discord.complete(lobby, "topics", "unsubscribe", "topic", "", channel=hidden)
+    assert [each["value"] for each in offered] == ["robots"]
+    assert secret == []
