@@ -11,7 +11,7 @@ from pathlib import Path
 
 from adapters.platforms.discord import answers as discord_answers
 from adapters.platforms.discord import embeds
-from adapters.platforms.discord.paging import Place
+from adapters.platforms.discord.paging import Pager
 from adapters.platforms.slack import answers as slack_answers
 from adapters.platforms.slack import blocks
 from bot.chat import Answer
@@ -51,7 +51,7 @@ def discord_page(scene: Scene) -> str:
 
 
 def _discord_answer(answer: Answer) -> dict[str, object]:
-    return discord_answers.answer_body(answer, Place(answer.pages.query, answer.pages.page) if answer.pages else None)
+    return discord_answers.answer_body(answer, Pager(answer.pages.query, answer.pages.page) if answer.pages else None)
 
 
 def _page(style: str, body: str) -> str:

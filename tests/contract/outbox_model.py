@@ -30,8 +30,8 @@ class Flight:
 
 
 @dataclass
-class Place:
-    """A channel. `ledger`: for what is out of the queue for good its state, and where it stands."""
+class Lane:
+    """A channel, as the outbox has it. `ledger`: for what is out of the queue for good its state, and where it stands."""
 
     queue: list[str] = field(default_factory=list)
     flight: Flight | None = None
@@ -86,38 +86,38 @@ class Place:
 
 class Model:
     def __init__(self) -> None:
-        self.places: dict[str, Place] = {}
+        self.lanes: dict[str, Lane] = {}
 
-    def at(self, channel: object) -> Place:
-        return self.places.setdefault(str(channel), Place())
+    def at(self, channel: object) -> Lane:
+        return self.lanes.setdefault(str(channel), Lane())
 
     def counts(self) -> Counter[State | None]:
-        return Counter(place.state(key) for place in self.places.values() for key in place.keys)
+        return Counter(lane.state(key) for lane in self.lanes.values() for key in lane.keys)
 
     def enqueue(self, channel: object, keys: Sequence[str], now: datetime) -> int:
-        place = self.at(channel)
-        new = [key for key in dict.fromkeys(keys) if place.state(key) is None]
-        place.queue += new
-        if new and place.due is None:
-            place.due = now
+        lane = self.at(channel)
+        new = [key for key in dict.fromkeys(keys) if lane.state(key) is None]
+        lane.queue += new
+        if new and lane.due is None:
+            lane.due = now
         return len(new)
 
     def due(self, now: datetime) -> set[str]:
         """The channels that a claim may get. Those where nothing waits are forgotten."""
-        for place in self.places.values():
-            if place.due is not None and place.due <= now and not place.queue and place.flight is None:
-                place.due = None
-                if not place.held and not place.away:
-                    place.owner, place.poked = None, False
-        return {name for name, place in self.places.items() if place.due is not None and place.due <= now}
+        for lane in self.lanes.values():
+            if lane.due is not None and lane.due <= now and not lane.queue and lane.flight is None:
+                lane.due = None
+                if not lane.held and not lane.away:
+                    lane.owner, lane.poked = None, False
+        return {name for name, lane in self.lanes.items() if lane.due is not None and lane.due <= now}
 
     def claimed(self, turn: Turn, now: datetime, lease_s: float) -> tuple[str, Any]:
         """Notes a claim; returns what it must be: its task, with the queue or the message."""
-        place = self.at(turn.channel)
-        place.owner, place.poked, place.due = turn.fence, False, now + timedelta(seconds=lease_s)
-        flight = place.flight
+        lane = self.at(turn.channel)
+        lane.owner, lane.poked, lane.due = turn.fence, False, now + timedelta(seconds=lease_s)
+        flight = lane.flight
         if flight is None:
-            return "plan", list(place.queue)
+            return "plan", list(lane.queue)
         task = "post" if flight.state in UNPOSTED else "look"
         flight.doubted = flight.doubted or flight.state is State.SENDING
         flight.state = State.SENDING if task == "post" else State.UNCERTAIN
@@ -125,21 +125,21 @@ class Model:
         return task, (flight.message, list(flight.keys), flight.attempts, flight.failures)
 
     def freeze(self, opening: Opening, message: Message, now: datetime, out: Sequence[Withdrawal]) -> list[str] | None:
-        place = self.at(opening.channel)
-        if place.owner != opening.fence or place.flight:
+        lane = self.at(opening.channel)
+        if lane.owner != opening.fence or lane.flight:
             return None
-        place.dismiss(each.key for each in out)
-        keys = [each.key for each in message.deliveries if each.key in place.queue]
+        lane.dismiss(each.key for each in out)
+        keys = [each.key for each in message.deliveries if each.key in lane.queue]
         if not keys:
-            place.owner, place.poked, place.due = None, False, now
+            lane.owner, lane.poked, lane.due = None, False, now
             return None
-        place.queue = [key for key in place.queue if key not in keys]
-        place.flight = Flight((message.kind, message.key), keys)
+        lane.queue = [key for key in lane.queue if key not in keys]
+        lane.flight = Flight((message.kind, message.key), keys)
         return keys
 
     def finish(self, turn: Turn, decision: Decision, now: datetime) -> Finished:
-        place, flight = self.at(turn.channel), self.at(turn.channel).flight
-        mine = place.owner == turn.fence
+        lane, flight = self.at(turn.channel), self.at(turn.channel).flight
+        mine = lane.owner == turn.fence
         if isinstance(turn, Opening):
             mine = mine and flight is None
         else:
@@ -151,93 +151,93 @@ class Model:
                 if isinstance(decision, Sent) and isinstance(turn, Claim)
                 else Finished.STALE
             )
-        at = self._apply(place, flight, decision)
+        at = self._apply(lane, flight, decision)
         woken = max(now, decision.until) if isinstance(decision, LookFirst) else now
-        place.due = woken if place.poked else at
-        place.owner, place.poked = None, False
+        lane.due = woken if lane.poked else at
+        lane.owner, lane.poked = None, False
         return Finished.WRITTEN
 
-    def _apply(self, place: Place, flight: Flight | None, decision: Decision) -> datetime:
+    def _apply(self, lane: Lane, flight: Flight | None, decision: Decision) -> datetime:
         if isinstance(decision, Defer):
-            place.dismiss(each.key for each in decision.withdrawn)
+            lane.dismiss(each.key for each in decision.withdrawn)
             return decision.at
         assert flight is not None
         match decision:
             case Sent(ref, at):
-                place.settle(flight.keys, State.SENT, ref)
-                place.flight, place.held, place.away, place.probes = None, False, False, 0
+                lane.settle(flight.keys, State.SENT, ref)
+                lane.flight, lane.held, lane.away, lane.probes = None, False, False, 0
             case Close(state, _, at):
-                place.settle(flight.keys, state)
-                place.flight = None
+                lane.settle(flight.keys, state)
+                lane.flight = None
             case LookFirst(at):
                 flight.state, flight.doubted, flight.lands_by = State.UNCERTAIN, True, decision.until
             case Again(state, at, _):
                 flight.state = state
                 flight.failures += state is State.RETRY
             case Hold(at, _, _):
-                place.held, place.probes = True, place.probes + 1
+                lane.held, lane.probes = True, lane.probes + 1
                 flight.state = State.RETRY
                 if not flight.doubted:
-                    place.thaw()
+                    lane.thaw()
         return at
 
     def _report(self, turn: Claim, ref: MessageRef) -> Finished:
         """A message that exists counts, wherever its deliveries are by now."""
-        place, keys = self.at(turn.channel), [each.key for each in turn.message.deliveries]
-        sent = [key for key in keys if place.state(key) is State.SENT]
+        lane, keys = self.at(turn.channel), [each.key for each in turn.message.deliveries]
+        sent = [key for key in keys if lane.state(key) is State.SENT]
         if len(sent) == len(keys):
-            return Finished.WRITTEN if any(place.ledger[key][1] == ref for key in sent) else Finished.TWICE
-        flight = place.flight
+            return Finished.WRITTEN if any(lane.ledger[key][1] == ref for key in sent) else Finished.TWICE
+        flight = lane.flight
         if flight and flight.message == (turn.message.kind, turn.message.key):
-            place.flight = flight = None
+            lane.flight = flight = None
         for key in keys:
             if key not in sent and not (flight and key in flight.keys):
-                place.queue = [each for each in place.queue if each != key]
-                place.settle([key], State.SENT, ref)
+                lane.queue = [each for each in lane.queue if each != key]
+                lane.settle([key], State.SENT, ref)
         return Finished.LATE
 
     def withdraw(self, claim: Claim, key: str) -> bool:
-        place = self.at(claim.channel)
-        if place.owner != claim.fence or not place.flight or place.flight.state is not State.SENDING:
+        lane = self.at(claim.channel)
+        if lane.owner != claim.fence or not lane.flight or lane.flight.state is not State.SENDING:
             return False
-        if key in place.flight.keys:
-            place.flight.keys.remove(key)
-            place.settle([key], State.WITHDRAWN)
+        if key in lane.flight.keys:
+            lane.flight.keys.remove(key)
+            lane.settle([key], State.WITHDRAWN)
         return True
 
     def wake(self, channel: object, now: datetime) -> bool:
-        place = self.at(channel)
-        was = place.free()
-        place.poke(now)
+        lane = self.at(channel)
+        was = lane.free()
+        lane.poke(now)
         return was
 
     def redrive(self, channel: object, key: str, now: datetime) -> int:
-        place = self.at(channel)
-        if place.state(key) in (State.BURIED, State.WITHDRAWN):
-            del place.ledger[key]
-            place.queue.append(key)
-            place.due = place.due or now
+        lane = self.at(channel)
+        if lane.state(key) in (State.BURIED, State.WITHDRAWN):
+            del lane.ledger[key]
+            lane.queue.append(key)
+            lane.due = lane.due or now
             return 1
-        flight = place.flight
+        flight = lane.flight
         carried = flight is not None and key in flight.keys
-        if flight and carried and (place.owner is not None or flight.state not in UNPOSTED):
+        if flight and carried and (lane.owner is not None or flight.state not in UNPOSTED):
             return 0
-        if not carried and not (key in place.queue and place.held):
+        if not carried and not (key in lane.queue and lane.held):
             return 0
         if flight and carried:
             flight.failures = 0
-        place.free()
-        place.poke(now)
+        lane.free()
+        lane.poke(now)
         return 1
 
     def drop(self, channel: object, key: str) -> int:
-        place, flight = self.at(channel), self.at(channel).flight
-        if flight and key in flight.keys and place.owner is None and not flight.doubted and flight.state in UNPOSTED:
-            place.thaw()
-        if key in place.queue:
-            place.dismiss([key])
+        lane, flight = self.at(channel), self.at(channel).flight
+        if flight and key in flight.keys and lane.owner is None and not flight.doubted and flight.state in UNPOSTED:
+            lane.thaw()
+        if key in lane.queue:
+            lane.dismiss([key])
             return 1
-        if place.state(key) is State.BURIED:
-            place.settle([key], State.WITHDRAWN)
+        if lane.state(key) is State.BURIED:
+            lane.settle([key], State.WITHDRAWN)
             return 1
         return 0

@@ -169,16 +169,16 @@ class Interleavings(RuleBasedStateMachine):
 
     async def _agree(self) -> None:
         entries = {(str(each.channel), each.key): each async for each in self.ledger.entries()}
-        for name, place in self.model.places.items():
+        for name, lane in self.model.lanes.items():
             for key in KEYS:
                 found = entries.pop((name, DeliveryKey(key)), None)
-                assert (found and found.state) == place.state(key)
-                assert (found and found.message) == place.ledger.get(key, (None, None))[1]
+                assert (found and found.state) == lane.state(key)
+                assert (found and found.message) == lane.ledger.get(key, (None, None))[1]
         assert not entries
         counted = {state: number for state, number in (await self.ledger.counts()).items() if number}
         assert counted == self.model.counts()
         held = {str(each.channel): each.failures for each in await self.outbox.held()}
-        assert held == {name: place.probes for name, place in self.model.places.items() if place.held}
+        assert held == {name: lane.probes for name, lane in self.model.lanes.items() if lane.held}
 
 
 @pytest.mark.timeout(600)  # hundreds of ways through a real Redis; where one fails, finding the shortest takes minutes

@@ -10,7 +10,7 @@ from typing import Any
 from adapters.platforms.discord.buttons import menu_rows, offer_rows
 from adapters.platforms.discord.embeds import COLOUR, DESCRIPTION, FOOTER, NO_MENTIONS, Payload, paper_embed
 from adapters.platforms.discord.markdown import clean, fit, fit_plain, length, masked, one_line, render, render_lines
-from adapters.platforms.discord.paging import Place, footer
+from adapters.platforms.discord.paging import Pager, footer
 from bot.chat import Answer
 from bot.language import _
 from bot.model import Line, Post
@@ -25,16 +25,16 @@ SPARSE = 5  # up to so many results there is room for a summary each
 SUPPRESS_EMBEDS = 1 << 2  # message flag. Source: resources/message, "Message Flags"
 
 
-def answer_body(answer: Answer, place: Place | None = None) -> Payload:
+def answer_body(answer: Answer, pager: Pager | None = None) -> Payload:
     """The body that puts an answer in the place of a deferred one. Everything is set, so that an older page goes."""
     text = _text(answer)
-    cards = _cards(answer, place)
+    cards = _cards(answer, pager)
     if not text and not cards:
         text = _("Done.")
     body: Payload = {
         "content": text,
         "embeds": [cards] if cards else [],
-        "components": [*_pager(answer, place), *menu_rows(answer.cards), *offer_rows(answer.offers)][:ROWS],
+        "components": [*_pager(answer, pager), *menu_rows(answer.cards), *offer_rows(answer.offers)][:ROWS],
         "allowed_mentions": NO_MENTIONS,
     }
     return body if cards else body | {"flags": SUPPRESS_EMBEDS}  # else each link of the text unfolds below it
@@ -56,17 +56,17 @@ def _literal(block: str) -> str:
     return fit_plain(clean(block).replace("```", "`\u200b`\u200b`"), BLOCK)
 
 
-def _cards(answer: Answer, place: Place | None) -> Payload | None:
+def _cards(answer: Answer, pager: Pager | None) -> Payload | None:
     if not answer.cards:
         return None
     if len(answer.cards) == 1 and answer.pages is None:
         return paper_embed(answer.cards[0])
-    first = (place.page - 1) * place.limit + 1 if place else 1
+    first = (pager.page - 1) * pager.limit + 1 if pager else 1
     room = DESCRIPTION // len(answer.cards) - 2
     entries = [_card(number, card, room, len(answer.cards)) for number, card in enumerate(answer.cards, first)]
     embed: dict[str, Any] = {"description": "\n\n".join(entries), "color": COLOUR}
-    if answer.pages and place:
-        embed["footer"] = {"text": fit_plain(footer(place, answer.pages.total), FOOTER)}
+    if answer.pages and pager:
+        embed["footer"] = {"text": fit_plain(footer(pager, answer.pages.total), FOOTER)}
     return embed
 
 
@@ -84,15 +84,15 @@ def _card(number: int, card: Post, room: int, among: int) -> str:
     return "\n".join(lines)
 
 
-def _pager(answer: Answer, place: Place | None) -> list[Payload]:
-    if answer.pages is None or place is None or answer.pages.total <= 1:
+def _pager(answer: Answer, pager: Pager | None) -> list[Payload]:
+    if answer.pages is None or pager is None or answer.pages.total <= 1:
         return []
     steps = (
-        (_("Previous"), place.page - 1, place.page <= 1),
-        (_("Next"), place.page + 1, place.page >= answer.pages.total),
+        (_("Previous"), pager.page - 1, pager.page <= 1),
+        (_("Next"), pager.page + 1, pager.page >= answer.pages.total),
     )
     buttons = [
-        {"type": 2, "style": 2, "label": label, "custom_id": place.custom_id(page), "disabled": end}
+        {"type": 2, "style": 2, "label": label, "custom_id": pager.custom_id(page), "disabled": end}
         for label, page, end in steps
     ]
     return [{"type": 1, "components": buttons}]

@@ -18,7 +18,7 @@ from discord.app_commands import AppCommandChannel
 from adapters.platforms.discord import buttons, elsewhere, paging
 from adapters.platforms.discord.answers import announcement_body, answer_body
 from adapters.platforms.discord.asking import Asker, Asking, can_be_asked
-from adapters.platforms.discord.paging import Place
+from adapters.platforms.discord.paging import Pager
 from adapters.platforms.discord.rest import Rest
 from adapters.platforms.discord.sending import Sending
 from bot.chat import Answer, Choice
@@ -80,9 +80,9 @@ class Desk:
         if await self.deferred(asker, ephemeral=True):
             await self.answer(asker, self._handled(asker, command, text, there), there=there)
 
-    async def search(self, asker: Asker, place: Place) -> None:
+    async def search(self, asker: Asker, pager: Pager) -> None:
         if await self.deferred(asker, ephemeral=True):
-            await self.answer(asker, self._page(asker, place), place)
+            await self.answer(asker, self._page(asker, pager), pager)
 
     async def button(self, asker: Asker) -> None:
         """A press on one of our buttons. Below an answer the next one takes its place; on a post the answer is the presser's alone."""
@@ -94,14 +94,14 @@ class Desk:
                 await self._run(asker, press.command, press.text)
         elif paging.is_ours(custom_id) and await self.deferred(asker, ephemeral=False):
             embeds = [embed.to_dict() for embed in asker.message.embeds] if asker.message else []
-            place = paging.read_place(custom_id, {"embeds": embeds})
-            await self.answer(asker, self._page(asker, place) if place else _ready(said(OUTDATED)), place)
+            pager = paging.read_pager(custom_id, {"embeds": embeds})
+            await self.answer(asker, self._page(asker, pager) if pager else _ready(said(OUTDATED)), pager)
 
     async def _run(self, asker: Asker, command: str, text: str) -> None:
         """As if it had been typed: the core checks it as such."""
         if command == "search":
-            place = Place(" ".join(text.split()))
-            await self.answer(asker, self._page(asker, place), place)
+            pager = Pager(" ".join(text.split()))
+            await self.answer(asker, self._page(asker, pager), pager)
         else:
             await self.answer(asker, self._handled(asker, command, text))
 
@@ -135,8 +135,8 @@ class Desk:
         answer = await self._commands.handle(await self._asking.request(asker, command, text, there))
         return answer if there is None else elsewhere.about(there, answer)
 
-    async def _page(self, asker: Asker, place: Place) -> Answer:
-        return await paging.fetch(self._commands, await self._asking.request(asker, "search", place.query), place)
+    async def _page(self, asker: Asker, pager: Pager) -> Answer:
+        return await paging.fetch(self._commands, await self._asking.request(asker, "search", pager.query), pager)
 
     async def deferred(self, asker: Asker, *, ephemeral: bool) -> bool:
         """Within 3 s, before any work. False when Discord no longer waits for an answer."""
@@ -163,27 +163,27 @@ class Desk:
         self,
         asker: Asker,
         work: Awaitable[Answer],
-        place: Place | None = None,
+        pager: Pager | None = None,
         there: AppCommandChannel | None = None,
     ) -> None:
         task = asyncio.current_task()
         self._busy.add(task)
         try:
-            await self._answered(asker, work, place, there)
+            await self._answered(asker, work, pager, there)
         finally:
             self._busy.discard(task)
 
     async def _answered(
-        self, asker: Asker, work: Awaitable[Answer], place: Place | None, there: AppCommandChannel | None
+        self, asker: Asker, work: Awaitable[Answer], pager: Pager | None, there: AppCommandChannel | None
     ) -> None:
         try:
             answer = await work
             with speaking(answer.language):
-                body = answer_body(answer, place)
+                body = answer_body(answer, pager)
         except Exception:
             log.exception("command_failed", channel=str(asker.channel_id))
             answer = said(SORRY)
-            body = answer_body(answer, place)
+            body = answer_body(answer, pager)
         await self._sending.answer(asker, body, answer.attachment)
         if answer.announcement and there is None:
             await self._sending.announce(asker, answer.announcement)

@@ -12,7 +12,7 @@ from discord import app_commands
 from adapters.platforms.discord.asking import Asker
 from adapters.platforms.discord.desk import CHOICE, CHOICES, Desk
 from adapters.platforms.discord.modals import Modals
-from adapters.platforms.discord.paging import MOST, Place
+from adapters.platforms.discord.paging import MOST, Pager
 from bot.chat import PAGE_SIZE
 from bot.errors import UserError
 from bot.language import N_
@@ -38,7 +38,7 @@ class Papers(app_commands.Group):
     @app_commands.command(name="search", description=N_("Search all papers seen so far"))
     @app_commands.describe(words=N_("Words to look for"), limit=N_("How many results a page, 5 where not given"))
     async def search(self, interaction: Asker, words: Words, limit: Limit | None = None) -> None:
-        await self._desk.search(interaction, Place(" ".join(words.split()), 1, limit or PAGE_SIZE))
+        await self._desk.search(interaction, Pager(" ".join(words.split()), 1, limit or PAGE_SIZE))
 
     @app_commands.command(name="why", description=N_("What became of a paper in this channel, and why"))
     @app_commands.describe(paper=N_("Its arXiv id, a link to it or to my message, or its title"))

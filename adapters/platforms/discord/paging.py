@@ -27,7 +27,7 @@ _BEFORE_QUERY = " · "
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Pager:
     """A page of `limit` results for `query`, counted from 1."""
 
     query: str
@@ -43,7 +43,7 @@ def is_ours(custom_id: str) -> bool:
     return custom_id.startswith("pr")
 
 
-def read_place(custom_id: str, message: Mapping[str, Any]) -> Place | None:
+def read_pager(custom_id: str, message: Mapping[str, Any]) -> Pager | None:
     """Where a button leads. None for a form of another version, or when the message lost its footer."""
     found = _FORM.fullmatch(custom_id)
     if found is None:
@@ -52,12 +52,12 @@ def read_place(custom_id: str, message: Mapping[str, Any]) -> Place | None:
         query, page, limit = found[3], found[1], found[2]
     else:
         query, page, limit = _query_in_footer(message), found[4], found[5]
-    return Place(query, max(int(page), 1), min(max(int(limit), 1), MOST)) if query else None
+    return Pager(query, max(int(page), 1), min(max(int(limit), 1), MOST)) if query else None
 
 
-def footer(place: Place, total: int) -> str:
-    """`Page 2 of 5 · the query`: what `read_place` reads back."""
-    return _("Page {page} of {total}", page=place.page, total=total) + f"{_BEFORE_QUERY}{place.query}"
+def footer(pager: Pager, total: int) -> str:
+    """`Page 2 of 5 · the query`: what `read_pager` reads back."""
+    return _("Page {page} of {total}", page=pager.page, total=total) + f"{_BEFORE_QUERY}{pager.query}"
 
 
 def _query_in_footer(message: Mapping[str, Any]) -> str:
@@ -68,23 +68,23 @@ def _query_in_footer(message: Mapping[str, Any]) -> str:
     return ""
 
 
-async def fetch(commands: Commands, request: Request, place: Place) -> Answer:
-    """The answer with `place.limit` cards, put together from as many of the core's pages as that takes."""
-    start = (place.page - 1) * place.limit
-    first, last = start // PAGE_SIZE + 1, (start + place.limit - 1) // PAGE_SIZE + 1
+async def fetch(commands: Commands, request: Request, pager: Pager) -> Answer:
+    """The answer with `pager.limit` cards, put together from as many of the core's pages as that takes."""
+    start = (pager.page - 1) * pager.limit
+    first, last = start // PAGE_SIZE + 1, (start + pager.limit - 1) // PAGE_SIZE + 1
     cards: list[Post] = []
     answer = Answer()
     for page in range(first, last + 1):
-        got = await commands.handle(replace(request, text=place.query, page=page))
+        got = await commands.handle(replace(request, text=pager.query, page=page))
         answer = got if page == first else replace(answer, pages=got.pages)
         cards += got.cards
         if got.pages is None or page >= got.pages.total:
             break
     if answer.pages is None:
-        return replace(answer, cards=tuple(cards[: place.limit]))
+        return replace(answer, cards=tuple(cards[: pager.limit]))
     skipped = start - (first - 1) * PAGE_SIZE
-    shown = tuple(cards[skipped : skipped + place.limit])
-    pages = Pages(place.query, place.page, _total(answer.pages, first, cards, place))
+    shown = tuple(cards[skipped : skipped + pager.limit])
+    pages = Pages(pager.query, pager.page, _total(answer.pages, first, cards, pager))
     with speaking(answer.language):
         lines = _renumbered(answer.lines, first, answer.pages.total, pages)
     return replace(answer, lines=lines, cards=shown, pages=pages)
@@ -97,8 +97,8 @@ def _renumbered(lines: tuple[Line, ...], first: int, cores: int, pages: Pages) -
     return tuple(tuple(replace(span, text=span.text.replace(theirs, ours)) for span in line) for line in lines)
 
 
-def _total(pages: Pages, first: int, cards: list[Post], place: Place) -> int:
+def _total(pages: Pages, first: int, cards: list[Post], pager: Pager) -> int:
     """Exact once the core's last page was seen; else as many as there may be."""
     seen = (first - 1) * PAGE_SIZE + len(cards)
     results = seen if math.ceil(seen / PAGE_SIZE) >= pages.total else pages.total * PAGE_SIZE
-    return max(math.ceil(results / place.limit), place.page)
+    return max(math.ceil(results / pager.limit), pager.page)

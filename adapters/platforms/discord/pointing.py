@@ -18,7 +18,7 @@ from adapters.platforms.discord.asking import Asker
 from adapters.platforms.discord.buttons import carried
 from adapters.platforms.discord.desk import Desk
 from adapters.platforms.discord.everyone import INSTALLED, WHERE
-from adapters.platforms.discord.paging import Place
+from adapters.platforms.discord.paging import Pager
 from bot.commands.asking import named_paper
 from bot.commands.pointing import pointed_at
 from bot.language import N_
@@ -44,7 +44,7 @@ def _asking(desk: Desk, command: str) -> ContextMenuCallback:
         if papers or ours:
             await desk.command(interaction, command, papers or message.jump_url)
         elif command == LIKE and words:
-            await desk.search(interaction, Place(words))
+            await desk.search(interaction, Pager(words))
         else:
             await desk.command(interaction, command, words)
 

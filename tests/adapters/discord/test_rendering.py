@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from adapters.platforms.discord import embeds, markdown
 from adapters.platforms.discord.answers import announcement_body, answer_body
 from adapters.platforms.discord.buttons import Press, offer_rows, press_of
-from adapters.platforms.discord.paging import Place, read_place
+from adapters.platforms.discord.paging import Pager, read_pager
 from bot.chat import Answer, Pages
 from bot.model import Channel, Image, Link, MessageRef, Offer, Post, Span
 from tests.adapters import papers
@@ -174,7 +174,7 @@ def test_any_answer_is_taken(lines: Any, block: str | None, cards: tuple[Post, .
     """Also twenty results with the longest titles."""
     pages = Pages("q", 2, 3) if cards else None
     answer = Answer(lines=lines, block=block, cards=cards, pages=pages, announcement=announcement)
-    accepted(answer_body(answer, Place("q", 2, 20) if cards else None))
+    accepted(answer_body(answer, Pager("q", 2, 20) if cards else None))
     accepted(announcement_body(announcement))
 
 
@@ -276,17 +276,17 @@ def test_a_pointer_to_a_mistake_stands_in_a_code_block() -> None:
 @settings(max_examples=150, deadline=None)
 def test_a_button_leads_to_its_page(query: str, limit: int) -> None:
     """What the message carries is enough, however long the query."""
-    place = Place(query, 2, limit)
+    pager = Pager(query, 2, limit)
     answer = Answer(cards=(card(1),), pages=Pages(query, 2, 3))
-    body = answer_body(answer, place)
+    body = answer_body(answer, pager)
     custom_id = body["components"][0]["components"][1]["custom_id"]
-    assert read_place(custom_id, body) in (Place(query, 3, limit), Place(markdown.one_line(query), 3, limit))
+    assert read_pager(custom_id, body) in (Pager(query, 3, limit), Pager(markdown.one_line(query), 3, limit))
 
 
 def test_a_button_of_another_version_leads_nowhere() -> None:
     """It is answered with a hint instead."""
-    assert read_place("pr0:x", {}) is None
-    assert read_place("pr1:q:2:5", {"embeds": []}) is None
+    assert read_pager("pr0:x", {}) is None
+    assert read_pager("pr1:q:2:5", {"embeds": []}) is None
 
 
 def test_an_instant_is_shown_by_the_readers_own_clocks() -> None:
