@@ -98,13 +98,22 @@ class Channels:
     async def catch_up(self) -> None:
         """Invitations that came while nobody listened: each channel that we are in is told that it may start."""
         try:
-            for workspace in await self.workspaces.all():
-                for channel in await channels_of(workspace.calls, workspace.identity.team_id):
-                    await self._let_in(workspace, str(channel["id"]))
+            async for workspace in self.workspaces.everywhere():
+                await self._caught_up(workspace)
         except CallFailed as failed:
             log.info("slack_catch_up_skipped", reason=failed.said)
         except PaperRouteError as error:
             log.info("slack_catch_up_skipped", reason=error.reason)
+
+    async def _caught_up(self, workspace: Workspace) -> None:
+        team_id = workspace.identity.team_id
+        try:
+            channels = await channels_of(workspace.calls, team_id)
+        except CallFailed as failed:
+            log.info("slack_catch_up_skipped", workspace=team_id, reason=failed.said)
+            return
+        for channel in channels:
+            await self._let_in(workspace, str(channel["id"]))
 
     async def _let_in(self, workspace: Workspace, channel: str) -> None:
         try:

@@ -23,9 +23,9 @@ from slack_sdk.oauth.installation_store.async_installation_store import AsyncIns
 from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
 
 from adapters.platforms.slack.calls import CallFailed, Calls, failure, quiet_logger
+from adapters.platforms.slack.installed import Installed
 from adapters.platforms.slack.manifest import NEEDED_SCOPES, OPTIONAL_SCOPES
 from adapters.platforms.slack.settings import Client
-from adapters.platforms.slack.workspaces import Installed
 from bot.errors import Misconfigured, PaperRouteError
 from bot.installations import Installation, InstallationStore, OneTimeStates, Tokens
 from bot.ports import Clock

@@ -14,8 +14,10 @@ import aiohttp
 import pytest
 
 from adapters.platforms.slack import build
+from adapters.platforms.slack.handlers import Handlers
 from adapters.platforms.slack.installing import INSTALL_PATH, REDIRECT_PATH
 from adapters.platforms.slack.manifest import manifest
+from adapters.platforms.slack.profiles import Profiles
 from bot.chat import Answer, Request, Standing
 from bot.errors import Misconfigured, Transient, WorkspaceGone
 from bot.model import Channel, Post, Span
@@ -226,6 +228,23 @@ async def test_an_organization_installs_the_app_for_all_of_its_workspaces(
     with pytest.raises(WorkspaceGone, match="not installed"):
         await ours.platform.post(Channel("slack", "T0AFAR", "C2PAPERS"), POST, "again")  # type: ignore[arg-type]
     await ours.platform.post(Channel("slack", "T0OTHER", "C1PAPERS"), POST, "again")  # type: ignore[arg-type]
+
+
+async def test_invitations_that_were_missed_are_caught_up_with_in_an_organization(
+    ours: Hosted, browser: aiohttp.ClientSession
+) -> None:
+    """In each of its workspaces, before anybody spoke there; one that is away keeps the others from nothing."""
+    here, there = ours.slack, ours.slack.neighbour("T0OTHER", "Other Lab")
+    for number, workspace in enumerate((here, there)):
+        workspace.belong("E0ONE")
+        workspace.add_channel(f"C{number}PAPERS", "papers")
+    await ours.install(here, browser, ours.slack.oauth.allow_all("E0ONE"))
+    handlers = Handlers.of(ours.platform._workspaces, ours.echo, Profiles(RealClock()))  # type: ignore[attr-defined,arg-type]
+    await handlers.channels.catch_up()
+    assert sorted(map(str, ours.echo.let_in)) == ["slack:T0EMU/C0PAPERS", "slack:T0OTHER/C1PAPERS"]
+    ours.slack.fault("users.conversations", error="fatal_error")
+    await handlers.channels.catch_up()
+    assert len(ours.echo.let_in) == 3
 
 
 async def test_a_form_of_an_organizations_app_comes_without_a_team(
