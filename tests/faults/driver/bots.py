@@ -6,9 +6,20 @@ import asyncio
 import os
 import signal
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from tests.e2e.program import Program
+
+LAST_LINES = 20
+
+
+@dataclass(frozen=True)
+class Unasked:
+    """A process ended and nobody had asked it to, or it ended badly when asked. `said`: its last lines."""
+
+    code: int
+    said: str
 
 
 class Bot:
@@ -18,7 +29,7 @@ class Bot:
         folder.mkdir(parents=True, exist_ok=True)
         self.program = Program(folder, env)
         self.lock = asyncio.Lock()
-        self.ends: list[int] = []  # exit codes that nobody asked for
+        self.ends: list[Unasked] = []
 
     async def start(self) -> None:
         await self.program.start()
@@ -28,13 +39,16 @@ class Bot:
         await self.program.told(("0 new,", "read a short while ago"))
 
     async def kill(self, away_s: float) -> None:
+        self._note()
         await self.program.kill()
         await asyncio.sleep(away_s)
         await self.program.start()
 
     async def restart(self, away_s: float) -> None:
         """Told to end, as an upgrade does it."""
-        await self.program.stop()
+        self._note()
+        if await self.program.stop():
+            self._note()
         await asyncio.sleep(away_s)
         await self.program.start()
 
@@ -49,10 +63,15 @@ class Bot:
 
     async def look(self) -> None:
         """Start it again if it ended by itself, and remember that it did."""
-        process = self.program.process
-        if process is not None and process.returncode is not None and not self.lock.locked():
-            self.ends.append(process.returncode)
+        if not self.lock.locked() and self._note():
             await self.program.start()
+
+    def _note(self) -> bool:
+        process = self.program.process
+        if process is None or process.returncode is None:
+            return False
+        self.ends.append(Unasked(process.returncode, "\n".join(self.program.output.splitlines()[-LAST_LINES:])))
+        return True
 
     async def end(self) -> None:
         """At the end of a run: no matter how."""

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from tests.faults.driver.bots import Bot
+from tests.faults.driver.bots import Bot, Unasked
 from tests.faults.driver.emulators import Emulator, Unanswered, emulators
 from tests.faults.driver.injectors import Event, Injectors
 from tests.faults.driver.pace import Pace, environment
@@ -42,9 +42,13 @@ class Outcome:
     counts: Counter[str]
     events: list[Event]
     waiting: Counter[str]
-    ended_by_themselves: list[int]
+    ended_by_themselves: list[Unasked]
     breaking_s: float
     settling_s: float
+
+    @property
+    def good(self) -> bool:
+        return self.verdict.good and not self.waiting and not self.ended_by_themselves
 
 
 class Campaign:
@@ -195,7 +199,7 @@ async def conduct(run: Run, folder: Path) -> Outcome:
             await campaign.injectors.counts(),
             campaign.injectors.events,
             await campaign.waiting(),
-            [code for bot in campaign.injectors.bots for code in bot.ends],
+            [end for bot in campaign.injectors.bots for end in bot.ends],
             breaking_s,
             settling_s,
         )

@@ -59,13 +59,13 @@ def _totals(outcome: Outcome) -> Iterable[str]:
     yield f"named by the ledger: {len(verdict.lost_named)} missing, {len(verdict.twice_named)} twice."
     yield f"Broken for {outcome.breaking_s:.0f} s, settled within {outcome.settling_s:.0f} s."
     yield f"Still waiting: {dict(outcome.waiting) or 'nothing'}."
-    if outcome.ended_by_themselves:
-        yield f"The program ended by itself {len(outcome.ended_by_themselves)} times, with exit codes {outcome.ended_by_themselves}."
     yield f"Again with: make faults SEED={run.seed} ROUNDS={run.rounds} CHANNELS={run.channels} BOTS={run.bots}"
 
 
 def _findings(outcome: Outcome) -> Iterable[str]:
     verdict = outcome.verdict
+    for end in outcome.ended_by_themselves:
+        yield f"ENDED with exit code {end.code}, which nobody asked for. It said last:\n{end.said}"
     kinds = {
         "LOST": verdict.lost,
         "TWICE": verdict.twice,
