@@ -27,6 +27,8 @@ class Flight:
     failures: int = 0
     doubted: bool = False
     lands_by: datetime | None = None
+    claimed_at: datetime | None = None
+    overtaken: datetime | None = None  # when what an overtaken attempt sent has landed
 
 
 @dataclass
@@ -122,6 +124,7 @@ class Model:
         flight.doubted = flight.doubted or flight.state is State.SENDING
         flight.state = State.SENDING if task == "post" else State.UNCERTAIN
         flight.attempts += 1
+        flight.claimed_at = now
         return task, (flight.message, list(flight.keys), flight.attempts, flight.failures)
 
     def freeze(self, opening: Opening, message: Message, now: datetime, out: Sequence[Withdrawal]) -> list[str] | None:
@@ -134,7 +137,7 @@ class Model:
             lane.owner, lane.poked, lane.due = None, False, now
             return None
         lane.queue = [key for key in lane.queue if key not in keys]
-        lane.flight = Flight((message.kind, message.key), keys)
+        lane.flight = Flight((message.kind, message.key), keys, claimed_at=now)
         return keys
 
     def finish(self, turn: Turn, decision: Decision, now: datetime) -> Finished:
@@ -146,12 +149,16 @@ class Model:
             same = flight is not None and flight.message == (turn.message.kind, turn.message.key)
             mine = mine and same and flight is not None and flight.state in (State.SENDING, State.UNCERTAIN)
         if not mine:
-            return (
-                self._report(turn, decision.ref)
-                if isinstance(decision, Sent) and isinstance(turn, Claim)
-                else Finished.STALE
-            )
+            if isinstance(decision, LookFirst) and isinstance(turn, Claim):
+                self._doubt(lane, turn, decision.until)
+            sent = isinstance(decision, Sent) and isinstance(turn, Claim)
+            return self._report(turn, decision.ref) if sent else Finished.STALE
+        lands = flight.overtaken if flight else None
+        if flight and lands:
+            decision = self._doubted_too(flight, decision, lands, now)
         at = self._apply(lane, flight, decision)
+        if flight and lands and isinstance(decision, Hold):
+            flight.state, flight.lands_by = State.UNCERTAIN, max(now, lands)
         woken = max(now, decision.until) if isinstance(decision, LookFirst) else now
         lane.due = woken if lane.poked else at
         lane.owner, lane.poked = None, False
@@ -180,6 +187,28 @@ class Model:
                 if not flight.doubted:
                     lane.thaw()
         return at
+
+    def _doubt(self, lane: Lane, turn: Claim, until: datetime) -> None:
+        """An overtaken attempt may have posted it: it is looked for once that has landed."""
+        flight = lane.flight
+        if flight is None or flight.message != (turn.message.kind, turn.message.key):
+            return
+        flight.doubted = True
+        if lane.owner is not None:
+            flight.overtaken = max(until, flight.overtaken or until)
+            return
+        flight.state, flight.lands_by = State.UNCERTAIN, max(until, flight.lands_by or until)
+        lane.due = max(until, lane.due or until)
+
+    def _doubted_too(self, flight: Flight, decision: Decision, lands: datetime, now: datetime) -> Decision:
+        flight.overtaken = None
+        assert flight.claimed_at is not None
+        match decision:
+            case LookFirst(at, since, until, reason):
+                return LookFirst(max(at, lands), since, max(until, lands), reason)
+            case Again(_, at, reason) if flight.state is State.SENDING or flight.claimed_at < lands:
+                return LookFirst(max(at, lands), now, max(now, lands), reason)
+        return decision
 
     def _report(self, turn: Claim, ref: MessageRef) -> Finished:
         """A message that exists counts, wherever its deliveries are by now."""

@@ -132,7 +132,7 @@ class Interleavings(RuleBasedStateMachine):
             "retry": Again(State.RETRY, at, "503"),
             "absent": Again(State.QUEUED, at, "absent"),
             "hold": Hold(at, "kicked"),
-            "look": LookFirst(at, now, now, "reset"),
+            "look": LookFirst(at, now, at, "reset"),
             "bury": Close(State.BURIED, "refused", at),
             "leave": Close(State.WITHDRAWN, "unwanted", at),
         }

@@ -167,13 +167,50 @@ function verbs.hold(item, place, known, keys)
   redis.call('HSET', place, 'hr', item.r, 'hp', item.t, 'hk', item.e)
   if item.e == 'gone' then redis.call('HSETNX', place, 'hg', now) else redis.call('HDEL', place, 'hg') end
   redis.call('HINCRBY', place, 'hf', 1)
-  if undoubted(place) then thaw(item.c) else remain(item, place, known, keys, 'retry') end
+  if undoubted(place) then return thaw(item.c) end
+  remain(item, place, known, keys, known.dl and 'uncertain' or 'retry')
+  if known.dl then redis.call('HSET', place, 'u', math.max(now, tonumber(known.dl))) end
 end
 
 function verbs.defer(item)
   for _, out in ipairs(item.w) do
     local value = redis.call('HGET', ledgers .. item.c, out[1])
     if letter(value) == 'q' then dismiss(item.c, out[1], value, out[2]) end
+  end
+end
+
+-- An attempt that was overtaken ended in doubt. Its message is not posted again before a look after what is on its way has landed (dl); whoever
+-- has the channel now goes on, and what it says is taken with that doubt. Where a copy was sent already, the ledger says that there may be two.
+local function doubt(item, place, known)
+  if known.k ~= item.k or known.m ~= item.m then
+    local note = 'an attempt that was overtaken ended in doubt: it may stand there twice'
+    for i, value in ipairs(entries(item.c, item.d)) do
+      if letter(value) == 's' and not string.find(value, note, 1, true) then
+        redis.call('HSET', ledgers .. item.c, item.d[i], value .. note .. '. ')
+      end
+    end
+    return
+  end
+  local lands = math.max(item.u, tonumber(known.dl or 0))
+  redis.call('HSET', place, 'w', 1, 'b', math.min(item.b, tonumber(known.b or item.b)))
+  if known.o then return redis.call('HSET', place, 'dl', lands) end
+  item.t = math.max(lands, tonumber(redis.call('ZSCORE', due, item.c) or 0))
+  remain(item, place, known, split(known.d), 'uncertain')
+  redis.call('HSET', place, 'u', math.max(lands, tonumber(known.u or 0)))
+  dues[item.c] = item.t
+end
+
+-- What the owner says of a message that an overtaken attempt left in doubt.
+local function doubted_too(item, place, known)
+  local lands = tonumber(known.dl)
+  redis.call('HDEL', place, 'dl')
+  if item.v == 'sent' and known.s == 'sending' then
+    known.q = 'an attempt that was overtaken ended in doubt: it may stand there twice. '
+  elseif item.v == 'look' then
+    item.b, item.u, item.t = math.min(item.b, tonumber(known.b)), math.max(item.u, lands), math.max(item.t, lands)
+  elseif item.v == 'again' and (known.s == 'sending' or tonumber(known.x) < lands) then -- it looked too early
+    item.v, item.b, item.u, item.t = 'look', known.b, math.max(lands, now), math.max(item.t, lands)
+    item.r = 'an attempt that was overtaken ended in doubt'
   end
 end
 
@@ -185,7 +222,11 @@ local function finish(item)
   local mine = known.o == item.n
   if item.v == 'defer' then mine = mine and not known.s
   else mine = mine and (known.s == 'sending' or known.s == 'uncertain') and known.k == item.k and known.m == item.m end
-  if not mine then return item.v == 'sent' and report(item) or 'stale' end
+  if not mine then
+    if item.v == 'look' then doubt(item, place, known) end
+    return item.v == 'sent' and report(item) or 'stale'
+  end
+  if known.dl then doubted_too(item, place, known) end
   local at = verbs[item.v](item, place, known, split(known.d)) or item.t
   if OVER[item.v] and item.t <= now and redis.call('LLEN', queues .. item.c) == 0 then
     if leave(item.c, known) then return 'written' end

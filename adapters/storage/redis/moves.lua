@@ -87,7 +87,7 @@ local function entries(channel, keys)
 end
 
 -- The message is no longer in flight; whatever the channel's trouble and claim are, they stay.
-local FLIGHT = {'k', 'm', 'd', 's', 'a', 'f', 'b', 'u', 'w', 'r', 'x', 'y', 't', 'q', 'g', 'v', 'c', 'j', 'i'}
+local FLIGHT = {'k', 'm', 'd', 's', 'a', 'f', 'b', 'u', 'w', 'r', 'x', 'y', 't', 'q', 'g', 'v', 'c', 'j', 'i', 'dl'}
 local function unfreeze(channel) redis.call('HDEL', channels .. channel, unpack(FLIGHT)) end
 
 -- Nothing waits in a channel and nothing is in flight: it is due no more, and forgotten unless it refuses or its last posts still count.
