@@ -30,11 +30,6 @@ def delivery(paper: str) -> Delivery:
 
 
 @pytest.fixture
-def outbox(redis: Redis) -> RedisOutbox:
-    return RedisOutbox(redis)
-
-
-@pytest.fixture
 def pulse(redis: Redis, tmp_path: Path) -> Pulse:
     return Pulse(redis, tmp_path)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import pytest
 from redis.asyncio import Redis
 
 from adapters.storage.redis import keys
@@ -20,11 +19,6 @@ HERE = Channel.parse("slack:T1/C1")
 
 def delivery(paper: str) -> Delivery:
     return Delivery(PaperId(paper), HERE, (TopicMatch(SubscriptionId("id"), "diffusion"),))
-
-
-@pytest.fixture
-def outbox(redis: Redis) -> RedisOutbox:
-    return RedisOutbox(redis)
 
 
 async def claimed(outbox: RedisOutbox, clock: FakeClock) -> Claim:
