@@ -14,31 +14,33 @@ Where to look:
     people         what is kept for and about people: reading lists, the log of changes, votes, links unfolded; the stores' ports
     preferences    what a channel gets, and when
     living         what messages about papers show, for as long as they may be edited
-    ports, storage what is needed from outside and what must be kept, with units, guarantees and errors; surroundings: what an
-                   adapter is built with
+    ports, storage/ what is needed from outside and what must be kept, with units, guarantees and errors (installations: of workspaces
+                   that let the app in; library: an account for references); surroundings: what an adapter is built with; rates: how
+                   often may be posted
     intake/        poller (what is new), archiver (what is old), identity (one paper from many listings), merging, keeping (how it is
                    stored), latecomers and happenings (what becomes of it later), questions (asked of a source about that), turn
                    (who may read), freshness (quiet or broken?), pace (when to look again), watch (tells the operators), pulse (a
                    sign of life)
     topics/        the topic language, the index, why a topic matched or nearly did, what a topic would have brought (backtest),
                    the index kept in step with the store (wanted), a topic from a form's fields (form)
-    delivery/      courier (the order of steps), planning (what a channel gets next; situation: what is known
-                   for that, and what it may be), outcomes (what a result means), retry (when
-                   again), composing (from a message to its post), round (how many at a time), gate (when it leaves),
-                   schedule (a channel's
-                   clocks), ranking (which papers first), living and editing (messages that change with their paper), following (notes
-                   in a message's thread), trending (the most upvoted papers), silence (why nothing came), gaps (what may stand there
-                   though Redis forgot it), telling (people, that their channel refuses), moving (a channel to another), pointing
-                   (to what another channel has)
+    delivery/      courier (the order of steps), desk and choosing (what a channel wants, and what is made of what waits there), planning
+                   (what it gets next; situation: what is known for that, and what it may be), bundling (many in one), muting,
+                   judging and ranking (which papers first), outcomes (what a result means), retry (when again), composing (from a
+                   message to its post), languages, round (how many at a time), gate (when it leaves), schedule (a channel's
+                   clocks), living and editing (messages that change with their paper), following (notes in a message's thread),
+                   trending (the most upvoted papers), silence (why nothing came), gaps (what may stand there though Redis forgot
+                   it), telling (people, that their channel refuses), moving (a channel to another), pointing (to what another
+                   channel has)
     posts/         what a post says: summary, LaTeX to Unicode, a paper alone (compose), papers together (digest, divided into parts that
-                   fit a platform), notes and lines (note), the buttons (controls), which papers a message names (links)
+                   fit a platform), notes and lines (note), the buttons (controls), which papers a message names (links),
+                   references for libraries (citations)
     search/        the archive and the sources' own search, merged
     commands/      what people can ask for in a chat
     operators      what whoever runs this is told, once
     operations/    what an operator asks for at the command line; the nightly copy of what people set up
     service        all loops of `paperroute run`, how they start and stop (ending: a task for good); demo, running: what a person sees of it
     crew           who reads, posts and answers in a run; chores: what is done again and again beside; plan: a run's numbers
-    wiring         which adapter serves which port: the only place that sees both sides; cli (with onboarding, upkeep) is what
+    wiring/        which adapter serves which port: the only place that sees both sides; cli (with onboarding, upkeep) is what
                    there is to type, session a command at work
 
 This package knows no network, no SDK and no environment variable: that is adapters/ and config/. The arrows are import

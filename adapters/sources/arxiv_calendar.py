@@ -65,14 +65,6 @@ def next_batch_at(now: datetime) -> datetime:
     return _evening(day)
 
 
-def last_batch_at(now: datetime) -> datetime:
-    """The latest announcement that is not after `now`, in UTC."""
-    day = _new_york_day(now)
-    while not (is_mailing_day(day) and _evening(day) <= now):
-        day -= _DAY
-    return _evening(day)
-
-
 def feed_opens_at(day: date) -> datetime:
     """When the feeds of a date can be read: midnight New York, in UTC."""
     return datetime.combine(day, time(0), NEW_YORK).astimezone(UTC)

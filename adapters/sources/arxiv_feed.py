@@ -33,7 +33,7 @@ from adapters.sources.arxiv_harvest import Harvest, undated
 from adapters.sources.arxiv_http import READ_S, WHO, ArxivHttp, Patience
 from adapters.sources.arxiv_oai import ArxivOai
 from adapters.sources.arxiv_parts import parts_of
-from adapters.sources.arxiv_progress import Category, Progress, read_progress
+from adapters.sources.arxiv_progress import Category, read_progress
 from adapters.sources.arxiv_settings import ArxivSettings
 from adapters.sources.arxiv_witness import witnessed
 from adapters.sources.http import max_age_s
@@ -237,8 +237,3 @@ def _begun(cursor: str | None, categories: Sequence[str], now: datetime) -> dict
 
 def _nominal_day(submitted_at: datetime | None) -> date | None:
     return announced_on(submitted_at) if submitted_at else None
-
-
-def progress_of(cursor: str | None) -> Progress:
-    """How far each category was read, for saying how fresh it is."""
-    return read_progress(cursor)

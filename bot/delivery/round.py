@@ -49,11 +49,6 @@ class Round:
         await asyncio.wait(self._serving, timeout=pause_s, return_when=asyncio.FIRST_COMPLETED)
         return 0.0
 
-    @property
-    def serving(self) -> int:
-        """How many channels are being served."""
-        return len(self._serving)
-
     async def finish(self) -> None:
         """Until what is in flight has ended."""
         while self._serving:

@@ -27,8 +27,6 @@ from bot.turns import Absent, CannotTell, Found, Look
 
 log = structlog.get_logger()
 
-WORKSPACE = "local"
-
 
 class ConsolePlatform:
     """`channels`: those to offer at the prompt beside the ones posted to; the first is where it begins. `on_quit`: called when a

@@ -19,7 +19,6 @@ from bot.ports import Clock
 
 # Source: discord-api-docs, topics/permissions, "Bitwise Permission Flags"
 ADMINISTRATOR = 1 << 3
-MANAGE_CHANNELS = 1 << 4
 VIEW_CHANNEL = 1 << 10
 SEND_MESSAGES = 1 << 11
 EMBED_LINKS = 1 << 14

@@ -17,7 +17,6 @@ from adapters.sources.arxiv_calendar import (
     is_feed_day,
     is_mailing_day,
     knows_year,
-    last_batch_at,
     next_batch_at,
     next_feed_at,
     submissions,
@@ -29,18 +28,17 @@ def new_york(*parts: int) -> datetime:
 
 
 @pytest.mark.parametrize(
-    ("now", "last", "following"),
+    ("now", "following"),
     [
-        (new_york(2026, 4, 27, 19, 59), new_york(2026, 4, 26, 20), new_york(2026, 4, 27, 20)),
-        (new_york(2026, 4, 27, 20, 0), new_york(2026, 4, 27, 20), new_york(2026, 4, 28, 20)),
-        (new_york(2026, 5, 1, 12), new_york(2026, 4, 30, 20), new_york(2026, 5, 3, 20)),  # Friday to Sunday
-        (new_york(2026, 9, 7, 21), new_york(2026, 9, 6, 20), new_york(2026, 9, 8, 20)),  # Labor Day
-        (new_york(2026, 12, 31, 21), new_york(2026, 12, 30, 20), new_york(2027, 1, 3, 20)),
+        (new_york(2026, 4, 27, 19, 59), new_york(2026, 4, 27, 20)),
+        (new_york(2026, 4, 27, 20, 0), new_york(2026, 4, 28, 20)),
+        (new_york(2026, 5, 1, 12), new_york(2026, 5, 3, 20)),  # Friday to Sunday
+        (new_york(2026, 9, 7, 21), new_york(2026, 9, 8, 20)),  # Labor Day
+        (new_york(2026, 12, 31, 21), new_york(2027, 1, 3, 20)),
     ],
 )
-def test_the_batch_before_and_after_a_moment(now: datetime, last: datetime, following: datetime) -> None:
+def test_the_batch_after_a_moment(now: datetime, following: datetime) -> None:
     """20:00 New York, Sunday to Thursday, less the days without a mailing; at the hour itself the batch is there."""
-    assert last_batch_at(now) == last
     assert next_batch_at(now) == following
 
 

@@ -7,8 +7,9 @@ import asyncio
 import pytest
 from redis.asyncio import Redis
 
-from adapters.sources.arxiv_feed import ArxivFeedSource, progress_of
+from adapters.sources.arxiv_feed import ArxivFeedSource
 from adapters.sources.arxiv_gate import LocalGate
+from adapters.sources.arxiv_progress import read_progress
 from adapters.sources.arxiv_settings import ArxivSettings
 from adapters.storage.redis.gate import RedisGate
 from bot.clock import SystemClock
@@ -55,7 +56,7 @@ async def test_a_category_that_fails_costs_the_others_nothing(
     (sentence,) = batch.skipped
     assert sentence.startswith("cs.CL could not be read: ")
     assert ONCE[fault] in sentence
-    progress = progress_of(batch.next_cursor)
+    progress = read_progress(batch.next_cursor)
     assert progress["cs.CL"].seen is None
     assert progress["cs.LG"].seen == TODAY
     assert len((await source.fetch(batch.next_cursor)).papers) == 2

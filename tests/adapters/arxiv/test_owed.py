@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from adapters.sources.arxiv_feed import ArxivFeedSource, progress_of
+from adapters.sources.arxiv_feed import ArxivFeedSource
+from adapters.sources.arxiv_progress import read_progress
 from tests.adapters.arxiv import FRIDAY, MONDAY, TODAY
 from tests.adapters.arxiv.days import ids, ids_of, move_to, places, works
 from tests.emulators.arxiv import ArxivEmulator, Fault
@@ -27,12 +28,12 @@ async def test_yesterdays_batch_under_todays_date_is_stale(
     batch = await source.fetch(cursor)
     assert ids(batch.papers) == ["2604.00021", "2604.00022", "2604.00023"]
     assert batch.skipped == ("cs.CL repeats the batch of 2026-04-27 under 2026-04-28.",)
-    category = progress_of(batch.next_cursor)["cs.CL"]
+    category = read_progress(batch.next_cursor)["cs.CL"]
     assert (category.through, category.stale, category.seen) == (MONDAY, TODAY, MONDAY)
     arxiv.repeating = set()
     batch = await source.fetch(batch.next_cursor)
     assert set(ids(batch.papers)) >= {"2604.00011", "2604.00012", "2604.00013"}
-    category = progress_of(batch.next_cursor)["cs.CL"]
+    category = read_progress(batch.next_cursor)["cs.CL"]
     assert (category.through, category.stale) == (TODAY, None)
 
 
@@ -63,7 +64,7 @@ async def test_an_old_feed_under_its_own_date_is_no_news(
     move_to(TODAY, arxiv, clock)
     arxiv.stalled = {"cs.CL"}
     batch = await source.fetch(cursor)
-    assert progress_of(batch.next_cursor)["cs.CL"].through == MONDAY
+    assert read_progress(batch.next_cursor)["cs.CL"].through == MONDAY
     arxiv.stalled = set()
     move_to(TODAY + timedelta(days=1), arxiv, clock)
     assert "2604.00011" in ids((await source.fetch(batch.next_cursor)).papers)
@@ -110,7 +111,7 @@ async def test_the_api_lags_so_an_owed_day_is_asked_for_twice(
     assert ids(batch.papers) == ids_of(21, 22, 23)
     batch = await source.fetch(batch.next_cursor)
     assert len(arxiv.asked("/api")) == 2
-    assert not any(TODAY in category.owed for category in progress_of(batch.next_cursor).values())
+    assert not any(TODAY in category.owed for category in read_progress(batch.next_cursor).values())
 
 
 async def test_a_long_absence_is_made_up_for_in_parts(
@@ -142,7 +143,7 @@ async def test_a_failing_api_does_not_hold_up_todays_feed(
     batch = await source.fetch(cursor)
     assert len(batch.papers) == 3
     assert "could not be made up for: arXiv answered 503" in batch.skipped[0]
-    assert dict(progress_of(batch.next_cursor)["cs.CL"].owed) == {TODAY + timedelta(days=1): False, wednesday: True}
+    assert dict(read_progress(batch.next_cursor)["cs.CL"].owed) == {TODAY + timedelta(days=1): False, wednesday: True}
 
 
 async def test_more_papers_than_a_feed_holds_are_owed(source: ArxivFeedSource, arxiv: ArxivEmulator) -> None:
@@ -150,7 +151,7 @@ async def test_more_papers_than_a_feed_holds_are_owed(source: ArxivFeedSource, a
     arxiv.announce(TODAY, "cs.CL", *works(1, 2000))
     batch = await source.fetch(None)
     assert len(batch.papers) == 2000
-    assert dict(progress_of(batch.next_cursor)["cs.CL"].owed) == {TODAY: False}
+    assert dict(read_progress(batch.next_cursor)["cs.CL"].owed) == {TODAY: False}
 
 
 async def test_an_empty_feed_on_a_due_day_is_doubted(
@@ -162,7 +163,7 @@ async def test_an_empty_feed_on_a_due_day_is_doubted(
     cursor = (await source.fetch(None)).next_cursor
     move_to(TODAY, arxiv, clock)
     batch = await source.fetch(cursor)
-    assert {name: set(each.owed) for name, each in progress_of(batch.next_cursor).items()} == {
+    assert {name: set(each.owed) for name, each in read_progress(batch.next_cursor).items()} == {
         "cs.CL": {MONDAY, TODAY},
         "cs.LG": set(),
     }
@@ -202,7 +203,7 @@ async def test_a_feed_that_was_cut_short_is_found_out(
     move_to(TODAY + timedelta(days=2), arxiv, clock)
     batch = await source.fetch(batch.next_cursor)
     assert ids(batch.papers) == ids_of(1, 2, 3, 4)
-    assert TODAY not in progress_of(batch.next_cursor)["cs.CL"].owed
+    assert TODAY not in read_progress(batch.next_cursor)["cs.CL"].owed
 
 
 async def test_papers_from_before_the_first_day_are_not_dug_out(
