@@ -10,9 +10,10 @@ import pytest
 from rich.console import Console
 
 from adapters.platforms.console.platform import ConsolePlatform
-from bot.chat import Answer, Choice, CommandHelp, Offer, Pages, Request
-from bot.model import Channel, Line, Post, Span
+from bot.chat import Answer, Choice, Offer, Pages, Request
+from bot.model import Channel, Post, Span
 from tests.fakes.clock import FakeClock
+from tests.fakes.commands import Silent
 
 HERE = Channel("console", "local", "reading-group")
 
@@ -31,7 +32,7 @@ class Screen:
         return self._file.getvalue()
 
 
-class Echo:
+class Echo(Silent):
     """Commands that answer with what they were asked; `search` has three pages, `break` raises."""
 
     def __init__(self) -> None:
@@ -51,26 +52,8 @@ class Echo:
         offered = {"": ("search", "subscribe"), "unsubscribe": ("diffusion policy", "robots")}.get(command, ())
         return [Choice(each, each) for each in offered if each.startswith(prefix)]
 
-    async def draft(self, request: Request) -> Answer:
-        return Answer()
-
-    async def unfold(self, channel, links):
-        return {}
-
-    async def overview(self, request, visible):
-        return ()
-
-    async def can_post_now(self, channel: Channel) -> Answer | None:
-        return None
-
-    async def hello(self, channel: Channel, locale: str | None) -> Line:
-        return ()
-
     async def moved(self, old: Channel, new: Channel) -> None:
         raise AssertionError("no channel of a terminal gets another id")
-
-    def help(self) -> Sequence[CommandHelp]:
-        return ()
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from bot.chat import PAGE_SIZE, Answer, Choice, CommandHelp, Pages, Request
 from bot.model import Channel, Image, Line, Link, MessageId, Offer, Post, Span
+from tests.fakes.commands import Silent
 
 ID = MessageId("abcdefghijklmnopqrstuvwx")
 OTHER = MessageId("bbcdefghijklmnopqrstuvwx")
@@ -33,7 +34,7 @@ def card(number: int) -> Post:
     )
 
 
-class FakeCommands:
+class FakeCommands(Silent):
     """Answers with what it is told to; remembers what was asked."""
 
     def __init__(self, results: int = 0) -> None:
@@ -81,16 +82,8 @@ class FakeCommands:
         self.drafts.append(request)
         return self.drafted
 
-    async def unfold(self, channel, links):
-        return {}
-
-    async def not_unfolded(self, channel, links): ...
-
     async def connect(self, request, key):
         return self.answer
-
-    async def overview(self, request, visible):
-        return ()
 
     async def can_post_now(self, channel: Channel) -> Answer | None:
         self.let_in.append(channel)

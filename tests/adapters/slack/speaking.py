@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from bot.chat import Answer, Choice, CommandHelp, Request, Section
 from bot.commands import COMMANDS
 from bot.errors import Transient
-from bot.model import Channel, Line, Post, Span
+from bot.model import Channel, Post, Span
+from tests.fakes.commands import Silent
 
 
 @dataclass
-class FakeCommands:
+class FakeCommands(Silent):
     answers: dict[str, Answer | Exception] = field(default_factory=dict)
     waiting: dict[Channel, Answer] = field(default_factory=dict)
     takes_s: float = 0.0
@@ -68,9 +69,6 @@ class FakeCommands:
         self.let_in.append(channel)
         self.asked.set()
         return self.waiting.pop(channel, None)
-
-    async def hello(self, channel: Channel, locale: str | None) -> Line:
-        return ()
 
     async def moved(self, old: Channel, new: Channel) -> None:
         if self.away:

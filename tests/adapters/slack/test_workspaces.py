@@ -25,6 +25,7 @@ from bot.ports import Platform
 from bot.surroundings import Surroundings
 from tests.adapters.slack.conftest import RealClock
 from tests.emulators.slack import NotAcknowledged, SlackEmulator
+from tests.fakes.commands import Silent
 from tests.fakes.installations import MemoryInstallations, MemoryStates
 
 SECRET = "signing"
@@ -32,7 +33,7 @@ POST = Post(title="Diffusion Policy", url="https://arxiv.org/abs/2303.04137")
 
 
 @dataclass
-class Echo:
+class Echo(Silent):
     """Says what it was asked and where; remembers who let it in."""
 
     asked: list[Request] = field(default_factory=list)
@@ -42,24 +43,9 @@ class Echo:
         self.asked.append(request)
         return Answer(lines=((Span(f"{request.command} in {request.channel}"),),))
 
-    async def complete(self, channel, command, prefix):
-        return ()
-
-    async def draft(self, request: Request) -> Answer:
-        return Answer()
-
-    async def unfold(self, channel, links):
-        return {}
-
-    async def overview(self, request, visible):
-        return ()
-
     async def can_post_now(self, channel: Channel) -> Answer | None:
         self.let_in.append(channel)
         return None
-
-    def help(self):
-        return ()
 
 
 class LateClock(RealClock):
