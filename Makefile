@@ -69,8 +69,8 @@ bench: dev $(STAMPS)/bench ## Measure (benchmarks/)
 picture: dev ## Make the README's picture anew
 	@$(BIN)/python -m docs.picture 2>/dev/null
 
-gallery: dev ## Make the pages (build/gallery) and, with Chromium, the pictures (docs/gallery) of every kind of message
-	@$(BIN)/python -m docs.gallery
+gallery: dev ## Make the pages (build/gallery) of every message and answer and, with Chromium, the pictures (docs/gallery; ARGS=--review: of all)
+	@$(BIN)/python -m docs.gallery $(ARGS)
 
 slack-schema: dev ## Make the schema that Slack's payloads are held against anew from Slack's own types (needs npm)
 	@$(BIN)/python -m tests.emulators.slack.schema

@@ -1,7 +1,11 @@
-"""Builds the gallery: pages of all scenes in build/gallery, and with Chromium on the machine the pictures in docs/gallery."""
+"""Builds the gallery: pages of all scenes and answers in build/gallery, in every language, and some a sheet to be looked through; with
+Chromium on the machine the pictures in docs/gallery, and with `--review` one of each sheet."""
 
 from __future__ import annotations
 
+import asyncio
+import html
+import logging
 import re
 import shutil
 import subprocess
@@ -9,14 +13,17 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import structlog
+
 from adapters.platforms.discord import answers as discord_answers
 from adapters.platforms.discord import embeds
 from adapters.platforms.discord.paging import Pager
 from adapters.platforms.slack import answers as slack_answers
 from adapters.platforms.slack import blocks
-from bot.chat import Answer
+from bot.language import ENGLISH, LANGUAGES, speaking
 from bot.model import MessageId, Post
-from docs.gallery import discord, slack, slack_views
+from docs.gallery import discord, discord_views, slack, slack_views
+from docs.gallery.conversations import conversation
 from docs.gallery.scenes import Scene, scenes
 
 HERE = Path(__file__).parent
@@ -29,7 +36,12 @@ COMMITTED = {
     ("discord", "post", "phone"),
     ("slack", "subscribe", "desktop"),
     ("slack", "home", "desktop"),
+    ("discord", "subscribe", "phone"),
+    ("discord", "forum", "desktop"),
+    ("discord", "search", "desktop"),
+    ("discord", "de-digest", "phone"),
 }
+ON_A_SHEET = 6
 ID = MessageId("abcdefghijklmnopqrstuvwx")
 HEIGHT = re.compile(r"<title>(\d+)</title>")
 PAGE = """<!doctype html><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title></title>
@@ -37,49 +49,81 @@ PAGE = """<!doctype html><meta charset="utf-8"><meta name="viewport" content="wi
 <script>document.title = Math.ceil(document.body.getBoundingClientRect().height)</script>"""
 
 
-def slack_page(scene: Scene) -> str:
+def slack_body(scene: Scene) -> str:
     if isinstance(scene.shown, Post):
-        return _page(slack.STYLE, slack.message(blocks.message(scene.shown, ID)["blocks"], private=False))
+        return slack.message(blocks.message(scene.shown, ID)["blocks"], private=False)
     said = slack_answers.private(scene.shown)
-    return _page(slack.STYLE, slack.message(said["blocks"] if said else [], private=True))
+    return slack.message(said["blocks"] if said else [], private=True)
 
 
-def discord_page(scene: Scene) -> str:
+def discord_body(scene: Scene) -> str:
     if isinstance(scene.shown, Post):
-        return _page(discord.STYLE, discord.message(embeds.message(scene.shown, ID), private=False))
-    return _page(discord.STYLE, discord.message(_discord_answer(scene.shown), private=True))
+        return discord.message(embeds.message(scene.shown, ID), private=False)
+    pages = scene.shown.pages
+    payload = discord_answers.answer_body(scene.shown, Pager(pages.query, pages.page) if pages else None)
+    return discord.message(payload, private=True)
 
 
-def _discord_answer(answer: Answer) -> dict[str, object]:
-    return discord_answers.answer_body(answer, Pager(answer.pages.query, answer.pages.page) if answer.pages else None)
-
-
-def _page(style: str, body: str) -> str:
-    return PAGE.format(style=style, body=body)
-
-
-def pages() -> Iterator[tuple[str, str, str]]:
-    """Platform, name and page of everything there is to see."""
+def on_slack() -> Iterator[tuple[str, str]]:
+    """Name and markup of everything there is to see."""
     for scene in scenes(blocks.CAPACITY):
-        yield "slack", scene.name, slack_page(scene)
+        yield scene.name, slack_body(scene)
     for view in slack_views.views():
-        yield "slack", view.name, _page(slack.STYLE, slack.view(view.payload, view.typed))
-    yield "slack", "unfolded", _page(slack.STYLE, slack.unfurled(slack_views.unfolded()))
+        yield view.name, slack.view(view.payload, view.typed)
+    yield "unfolded", slack.unfurled(slack_views.unfolded())
+
+
+def on_discord() -> Iterator[tuple[str, str]]:
     for scene in scenes(embeds.CAPACITY):
-        yield "discord", scene.name, discord_page(scene)
+        yield scene.name, discord_body(scene)
+        if scene.name == "post" and isinstance(scene.shown, Post):
+            yield from discord_views.views(scene.shown, ID)
 
 
-def main() -> None:
+def everything(platform: str, language: str) -> list[tuple[str, str]]:
+    """The posts and forms, then what the desk answers to every command."""
+    body, style = (slack_body, on_slack) if platform == "slack" else (discord_body, on_discord)
+    with speaking(language):
+        found = list(style())
+    for scene in asyncio.run(conversation(platform, language)):
+        with speaking(language):
+            found.append((scene.name, _caption(scene.about) + body(scene)))
+    return found
+
+
+def sheets(pieces: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """All of them, some a page, to be looked through."""
+    for start in range(0, len(pieces), ON_A_SHEET):
+        some = pieces[start : start + ON_A_SHEET]
+        yield f"sheet-{start // ON_A_SHEET:02}", "".join(_caption(name) + body for name, body in some)
+
+
+def _caption(text: str) -> str:
+    return f'<div class="caption">{html.escape(text)}</div>'
+
+
+def main(review: bool) -> None:
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     PAGES.mkdir(parents=True, exist_ok=True)
     browser = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    for platform, name, page in pages():
-        path = PAGES / f"{platform}-{name}.html"
-        path.write_text(page, encoding="utf-8")
-        for width_name, width in WIDTHS.items() if browser else ():
-            wanted = (platform, name, width_name) in COMMITTED
-            target = (HERE if wanted else PAGES) / f"{platform}-{name}-{width_name}.png"
-            _picture(str(browser), path, width, target)
+    for platform, style in (("slack", slack.STYLE), ("discord", discord.STYLE)):
+        for language in LANGUAGES:
+            pieces = everything(platform, language)
+            prefix = "" if language == ENGLISH else f"{language}-"
+            for name, body in (*pieces, *sheets(pieces)):
+                pictured = review and name.startswith("sheet")
+                _written(browser, platform, f"{prefix}{name}", PAGE.format(style=style, body=body), pictured)
     print(f"{PAGES}" + ("" if browser else ": no pictures, as there is no Chromium here"))
+
+
+def _written(browser: str | None, platform: str, name: str, page: str, pictured: bool) -> None:
+    """A page; a picture of it where it is one to be kept, or is wanted."""
+    path = PAGES / f"{platform}-{name}.html"
+    path.write_text(page, encoding="utf-8")
+    for width_name, width in WIDTHS.items() if browser else ():
+        wanted = (platform, name, width_name) in COMMITTED
+        if wanted or pictured:
+            _picture(str(browser), path, width, (HERE if wanted else PAGES) / f"{platform}-{name}-{width_name}.png")
 
 
 def _picture(browser: str, page: Path, width: int, target: Path) -> None:
@@ -104,4 +148,4 @@ def _picture(browser: str, page: Path, width: int, target: Path) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(review="--review" in sys.argv[1:]))

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,37 @@ def message(body: Payload, *, private: bool) -> str:
     parts += map(_embed, body.get("embeds") or ())
     parts += map(_row, body.get("components") or ())
     return f'<div class="message"><div class="avatar">P</div><div class="body">{"".join(parts)}{only}</div></div>'
+
+
+def modal(payload: Payload) -> str:
+    """A form in its frame."""
+    body = "".join(map(_field, payload["components"]))
+    foot = '<div class="foot"><button>Cancel</button><button class="primary">Submit</button></div>'
+    return f'<div class="modal"><h3>{html.escape(payload["title"])}</h3>{body}{foot}</div>'
+
+
+def thread(payload: Payload, tags: Mapping[str, str]) -> str:
+    """A post of a forum: its name, its tags, its first message."""
+    named = "".join(f'<span class="tag">{html.escape(tags[each])}</span>' for each in payload.get("applied_tags", ()))
+    first = message(payload["message"], private=False)
+    return f'<div class="thread"><h2>{html.escape(payload["name"])}</h2><div class="row">{named}</div></div>{first}'
+
+
+def _field(label: Payload) -> str:
+    if label["type"] == 10:
+        return f"<p>{markdown(label['content'])}</p>"
+    part, about = label["component"], html.escape(label.get("description", ""))
+    return f'<div class="field"><b>{html.escape(label["label"])}</b><small>{about}</small>{_input(part)}</div>'
+
+
+def _input(part: Payload) -> str:
+    if part["type"] == 4:
+        shown = part.get("value") or f"<i>{html.escape(part.get('placeholder', ''))}</i>"
+        return f'<div class="box{" tall" if part["style"] == 2 else ""}">{shown}</div>'
+    if part["type"] == 21:
+        chosen = (("◉" if each.get("default") else "○") + f" {html.escape(each['label'])}" for each in part["options"])
+        return "".join(f"<div>{each}</div>" for each in chosen)
+    return "<div>☐</div>" if part["type"] == 23 else _component(part)
 
 
 def _embed(embed: Payload) -> str:
@@ -60,6 +93,8 @@ def markdown(text: str) -> str:
     text = re.sub(r"\\([^\w\s])", lambda found: keep(html.escape(found[1])), text)
     text = html.escape(text, quote=False)
     text = re.sub(r"\[([^\]]+)\]\(([^)\s]+)\)", r'<a href="\2">\1</a>', text)
+    text = re.sub(r"&lt;t:(\d+)(?::\w)?&gt;", lambda found: _time(int(found[1])), text)
+    text = re.sub(r"&lt;#\d+&gt;", '<span class="role">#reading-group</span>', text)
     text = re.sub(r"&lt;@&amp;\d+&gt;", '<span class="role">@role</span>', text)
     text = re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", text)
     text = re.sub(r"\*(.+?)\*", r"<i>\1</i>", text)
@@ -68,6 +103,10 @@ def markdown(text: str) -> str:
     while "\0" in text:
         text = re.sub("\0(\\d+)\0", lambda found: kept[int(found[1])], text)
     return text
+
+
+def _time(seconds: int) -> str:
+    return f'<span class="time">{datetime.fromtimestamp(seconds, UTC):%-d %B %Y %H:%M}</span>'
 
 
 def _line(line: str) -> str:

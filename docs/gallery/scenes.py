@@ -8,16 +8,21 @@ from datetime import UTC, date, datetime
 from adapters.sources.huggingface_entries import read_entries
 from adapters.sources.replay.recording import SAMPLE, Recording
 from bot.chat import Answer, Offer, Pages
-from bot.model import Capacity, Paper, Post, Span, SubscriptionId, TopicMatch
+from bot.commands.naming import how_to
+from bot.commands.welcome import hello
+from bot.delivery.telling import advice
+from bot.ledger import Trouble
+from bot.model import Capacity, Channel, Link, Paper, Post, Span, SubscriptionId, TopicMatch
 from bot.posts import note
 from bot.posts.compose import Style, card, compose
-from bot.posts.digest import Edition, Item, digest
+from bot.posts.digest import Edition, Item, Kind, digest
 from bot.posts.parts import divide
 from bot.topics.explain import explain
 from bot.topics.language import parse
 
 NOW = datetime(2026, 4, 15, 13, tzinfo=UTC)
 DAY = date(2026, 4, 15)
+LINK = "https://discord.com/channels/1/2/3"
 TOPICS = ('robot OR "diffusion policy"', "attention OR transformer", "language model")
 
 
@@ -49,10 +54,27 @@ def scenes(capacity: Capacity) -> list[Scene]:
         Scene("digest", "A digest", digest(part.items, part.edition, NOW)),
         Scene("note", "A note in its thread", note.new_version(first.paper, 2)),
         Scene("line", "A silence", note.silence(7, 1234, healthy=True, nearest=first.paper, hint="preview robot*")),
+        Scene("pointer", "A paper that another channel has", note.pointer(first.paper, Link("#robotics", LINK))),
+        Scene("withdrawn", "A withdrawal", note.withdrawn(first.paper, "An error in Lemma 3.")),
+        Scene("rollup", "Papers that came together", digest(every[:4], _together("rollup"), NOW)),
+        Scene("trending", "The most upvoted", digest(every[:5], _together("trending"), NOW)),
+        Scene("refused", "A direct message", Post.line(*advice(_trouble()))),
+        Scene("hello", "In a new server", Post.line(*hello("discord", how_to))),
         Scene("abstract", "A press on Abstract", _abstract(first.paper)),
         Scene("search", "A search", _search(every[:3])),
         Scene("offer", "An answer with offers", _offers()),
     ]
+
+
+def _together(kind: Kind) -> Edition:
+    return Edition(kind, DAY, DAY, 4 if kind == "rollup" else 5, in_full=0)
+
+
+def _trouble() -> Trouble:
+    channel = Channel("discord", "1", "2")
+    return Trouble(
+        channel, NOW, "The bot lacks a permission here (View Channel, Send Messages or Embed Links).", 1, NOW
+    )
 
 
 def _matches(paper: Paper) -> tuple[TopicMatch, ...]:
