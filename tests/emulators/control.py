@@ -5,7 +5,9 @@ its description or answers with 404; the driver then does without.
 
     GET    /control                 {"platform": "slack", "environment": {variable: value}, "faults": [kind, …], "access": [state, …]}
                                     `environment` points the program here. For the source of papers: "platform": "huggingface".
-    POST   /control/channels        {"name"} → {"address": "slack:T0EMU/C1"}: a public channel that the bot is in
+    POST   /control/channels        {"name", "kind"} → {"address": "slack:T0EMU/C1"}: a public channel that the bot is in.
+                                    `kind`: "channel", or another of "kinds" in the description: "forum" (a message is a thread; most
+                                    of them are archived soon)
     POST   /control/commands        {"address", "text"} → {}: a person types the command with this text; 409 when nobody answers
     POST   /control/faults          {"faults": [{"kind", "call", "address", "wait_s"}, …]}: each goes wrong once, at the next such call of
                                     the channel. `call`: "post" (one with papers, not a word of the bot's) or "history"
@@ -100,7 +102,7 @@ class Controlled(Protocol):
     plans: Plans
 
     def describe(self) -> Mapping[str, Any]: ...
-    def new_channel(self, name: str) -> str: ...
+    def new_channel(self, name: str, kind: str) -> str: ...
     async def type_command(self, address: str, text: str) -> None:
         """Raises AssertionError when nobody answers."""
 
@@ -126,7 +128,7 @@ def routes(here: Controlled) -> list[web.RouteDef]:
         return here.describe()
 
     async def channels(body: Any) -> Any:
-        return {"address": here.new_channel(body["name"])}
+        return {"address": here.new_channel(body["name"], body.get("kind", "channel"))}
 
     async def commands(body: Any) -> None:
         await here.type_command(body["address"], body["text"])

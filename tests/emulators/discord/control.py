@@ -15,7 +15,8 @@ from tests.emulators.discord.places import ENOUGH, READ_MESSAGE_HISTORY, Channel
 if TYPE_CHECKING:
     from tests.emulators.discord.emulator import DiscordEmulator
 
-_CALLS = {"create_message": "post", "start_thread": "post", "get_messages": "history", "active_threads": "history"}
+_CALLS = {"create_message": "post", "start_thread": "post", "get_messages": "history", "archived_threads": "history"}
+ACTIVE = 2  # threads of a forum that are open; a message in doubt may stand in either kind
 _PERMISSIONS = {"open": ENOUGH, "closed": 0, "unreadable": ENOUGH & ~READ_MESSAGE_HISTORY}
 
 
@@ -46,6 +47,7 @@ class DiscordControl:
 
     def __init__(self, emulator: DiscordEmulator) -> None:
         self._emulator = emulator
+        self._beside: dict[str, Channel] = {}  # by forum: a person's thread, as commands are typed in
 
     @property
     def plans(self) -> Plans:
@@ -53,10 +55,21 @@ class DiscordControl:
 
     def describe(self) -> Mapping[str, Any]:
         environment = self._emulator.environment()
-        return {"platform": "discord", "environment": environment, "faults": KINDS, "access": list(_PERMISSIONS)}
+        return {
+            "platform": "discord",
+            "environment": environment,
+            "faults": KINDS,
+            "access": list(_PERMISSIONS),
+            "kinds": ["channel", "forum"],
+        }
 
-    def new_channel(self, name: str) -> str:
-        return self._address(self._emulator.add_channel(name))
+    def new_channel(self, name: str, kind: str) -> str:
+        if kind != "forum":
+            return self._address(self._emulator.add_channel(name))
+        forum = self._emulator.add_forum(name=name)
+        forum.most_active = ACTIVE
+        self._beside[forum.id] = self._emulator.add_thread(forum)
+        return self._address(forum)
 
     async def type_command(self, address: str, text: str) -> None:
         """`subscribe TOPIC`, `settings NAME VALUE` and the like: a command's options take what follows its name. Each channel has a person
@@ -68,7 +81,7 @@ class DiscordControl:
             options = {"name": knob, "value": value}
         channel = self._channel(address)
         self._emulator.typing_as(str(int(channel.id) + 1), f"person-{channel.name}")
-        await self._emulator.invoke(channel, "topics", name, **options)
+        await self._emulator.invoke(self._beside.get(channel.id, channel), "topics", name, **options)
 
     async def set_access(self, address: str, state: str) -> None:
         await self._emulator.permit(self._channel(address), _PERMISSIONS[state])
@@ -77,10 +90,11 @@ class DiscordControl:
         me = self._emulator.world.me["id"]
         return [
             {
-                "address": self._address(channel),
+                "address": self._address(channel.parent or channel),
                 "id": message["id"],
                 "at": datetime.fromisoformat(message["timestamp"]).timestamp(),
-                "reply": bool(message.get("message_reference")),
+                "reply": bool(message.get("message_reference"))
+                or (channel.parent is not None and message["id"] != channel.id),
                 "text": json.dumps([message["content"], message["embeds"], message["components"]], ensure_ascii=False),
             }
             for channel in self._emulator.world.channels.values()

@@ -32,6 +32,7 @@ class Channel:
     threads: dict[str, Channel] = field(default_factory=dict)
     tags: list[dict[str, Any]] = field(default_factory=list)  # of a forum
     wants_tag: bool = False
+    most_active: int | None = None  # threads of a forum; older ones are archived
     private: bool = False  # hidden from @everyone
     # Of a thread
     parent: Channel | None = None

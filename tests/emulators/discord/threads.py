@@ -64,6 +64,12 @@ class Threads:
         thread.applied = [str(tag) for tag in body.get("applied_tags") or ()]
         message["channel_id"] = thread.id
         thread.messages[message["id"]] = message
+        if forum.most_active is not None:
+            mine = [
+                each for each in forum.threads.values() if each.owner_id == thread.owner_id and each.archived_at is None
+            ]
+            for old in mine[: max(0, len(mine) - forum.most_active)]:
+                old.archived_at = self._world.now()
         return answer(thread.shown(self._world.me["id"]) | {"message": message}, 201)
 
     async def active(self, request: web.Request) -> web.Response:

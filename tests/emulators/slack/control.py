@@ -72,7 +72,7 @@ class SlackControl:
             "access": access,
         }
 
-    def new_channel(self, name: str) -> str:
+    def new_channel(self, name: str, kind: str) -> str:
         channel = self._emulator.workspace.new_id("C")
         self._emulator.add_channel(channel, name)
         return f"slack:{self._emulator.team_id}/{channel}"

@@ -220,7 +220,7 @@ async def stage(run: Run, folder: Path, pace: Pace = QUICK) -> AsyncIterator[Cam
         bots = [Bot(folder / f"bot{number}", env) for number in range(run.bots)]
         try:
             addresses = {
-                each.platform: [await each.new_channel(f"papers-{number}") for number in range(run.channels)]
+                each.platform: [await each.new_channel("papers", number) for number in range(run.channels)]
                 for each in platforms
             }
             for bot in bots:

@@ -33,6 +33,7 @@ class Emulator:
     environment: Mapping[str, str] = field(default_factory=dict)
     faults: Sequence[str] = ()
     access: Sequence[str] = ()
+    kinds: Sequence[str] = ()
 
     @classmethod
     async def at(cls, url: str, session: aiohttp.ClientSession) -> Self:
@@ -40,6 +41,7 @@ class Emulator:
         said = await here.call("GET", "")
         here.platform, here.environment = said["platform"], said["environment"]
         here.faults, here.access = said.get("faults", ()), said.get("access", ())
+        here.kinds = said.get("kinds", ())
         return here
 
     async def call(self, method: str, path: str, body: Any = None) -> Any:
@@ -59,8 +61,10 @@ class Emulator:
                 )
             return await response.json(content_type=None)
 
-    async def new_channel(self, name: str) -> str:
-        return str((await self.call("POST", "/channels", {"name": name}))["address"])
+    async def new_channel(self, name: str, number: int) -> str:
+        """Every fifth is a forum, on a platform that has such."""
+        kind = "forum" if number % 5 == 2 and "forum" in self.kinds else "channel"
+        return str((await self.call("POST", "/channels", {"name": f"{name}-{number}", "kind": kind}))["address"])
 
     async def command(self, address: str, text: str) -> None:
         await self.call("POST", "/commands", {"address": address, "text": text})
