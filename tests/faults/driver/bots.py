@@ -47,7 +47,7 @@ class Bot:
     async def restart(self, away_s: float) -> None:
         """Told to end, as an upgrade does it."""
         self._note()
-        if await self.program.stop():
+        if await self.program.stop() not in (0, -signal.SIGTERM):  # by the signal itself: it had only just been started
             self._note()
         await asyncio.sleep(away_s)
         await self.program.start()
