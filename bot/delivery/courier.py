@@ -148,8 +148,9 @@ class Courier:
         }
         if isinstance(decision, Sent) and finished in (Finished.WRITTEN, Finished.LATE):
             log.info("message_sent", **fields)
-        elif finished is not Finished.WRITTEN:
+            return
+        fields |= {"became": type(decision).__name__.lower(), "reason": getattr(decision, "reason", "")}
+        if finished is not Finished.WRITTEN:
             log.warning("attempt_overtaken", finished=finished.value, **fields)
         else:
-            became = type(decision).__name__.lower()
-            log.warning("message_not_sent", became=became, reason=getattr(decision, "reason", ""), **fields)
+            log.warning("message_not_sent", **fields)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 from redis.asyncio import Redis
 
 from adapters.storage.redis.outbox import RedisOutbox
-from bot.delivery.gate import Gate
+from bot.delivery.gate import TIMES, Gate
 from bot.model import Channel
 from bot.rates import SPREAD, Pace, Rate
 from tests.fakes.clock import START, FakeClock
@@ -41,3 +42,37 @@ async def test_a_moment_that_is_to_come_is_waited_for(redis: Redis) -> None:
     clock = FakeClock()
     await Gate(RedisOutbox(redis), Pace(), clock).wait(HERE, START + timedelta(seconds=0.7))
     assert clock.now() == START + timedelta(seconds=0.7)
+
+
+async def test_who_stands_still_after_its_turn_takes_another(redis: Redis) -> None:
+    """What others sent meanwhile counts: the turn that it had is gone."""
+    clock, pace = FakeClock(), Pace(app=Rate(2, 1.0))
+    gate, other = (Gate(RedisOutbox(redis), pace, clock) for _ in range(2))
+    for _ in range(2):
+        await gate.wait(HERE, None)
+    awake = START + timedelta(seconds=SPREAD + 2.0)
+
+    async def stands_still() -> None:
+        clock.advance(2.0)
+        for _ in range(2):
+            await other.wait(THERE, None)
+        assert clock.now() == awake
+
+    clock.after_sleep = stands_still
+    await gate.wait(HERE, None)
+    assert clock.now() == awake + timedelta(seconds=SPREAD)
+
+
+async def test_a_machine_that_is_always_late_posts_all_the_same(redis: Redis) -> None:
+    clock = FakeClock()
+    outbox = RedisOutbox(redis)
+    leave = outbox.leave
+
+    async def slow(*args: Any) -> datetime:
+        at = await leave(*args)
+        clock.advance(0.2)
+        return at
+
+    outbox.leave = slow  # type: ignore[method-assign]
+    await Gate(outbox, Pace(app=Rate(50, 1.0)), clock).wait(HERE, None)
+    assert clock.now() == START + timedelta(seconds=0.2 * TIMES)
