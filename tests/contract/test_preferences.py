@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import fields, replace
 from datetime import UTC, date, datetime, time
 
 import pytest
+from redis.asyncio import Redis
 
 from adapters.storage.redis import keys
-from adapters.storage.redis.connection import connect
 from adapters.storage.redis.preferences import RedisPreferences
 from bot.model import Channel
 from bot.preferences import (
@@ -61,29 +59,9 @@ EVERYTHING = Preferences(
 )
 
 
-@asynccontextmanager
-async def memory(_: str) -> AsyncIterator[PreferenceStore]:
-    yield MemoryPreferences()
-
-
-@asynccontextmanager
-async def redis_store(server: str) -> AsyncIterator[PreferenceStore]:
-    client = connect(server, "tests")
-    await client.flushall()
-    yield RedisPreferences(client)
-    await client.aclose()
-
-
-STORES: dict[str, Callable[[str], AbstractAsyncContextManager[PreferenceStore]]] = {
-    "memory": memory,
-    "redis": redis_store,
-}
-
-
-@pytest.fixture(params=STORES)
-async def store(request: pytest.FixtureRequest, redis_server: str) -> AsyncIterator[PreferenceStore]:
-    async with STORES[request.param](redis_server) as opened:
-        yield opened
+@pytest.fixture(params=["memory", "redis"])
+def store(request: pytest.FixtureRequest) -> PreferenceStore:
+    return MemoryPreferences() if request.param == "memory" else RedisPreferences(request.getfixturevalue("redis"))
 
 
 async def test_a_new_channel_has_the_defaults(store: PreferenceStore) -> None:
@@ -169,13 +147,11 @@ async def test_who_points_is_known_in_the_workspace(store: PreferenceStore) -> N
     assert not await store.pointing(HERE)
 
 
-async def test_what_a_channel_left_alone_is_not_stored(redis_server: str) -> None:
+async def test_what_a_channel_left_alone_is_not_stored(redis: Redis) -> None:
     """So a later version's defaults reach it; and what a later version added is passed over."""
-    async with redis_store(redis_server) as store:
-        client = connect(redis_server, "tests")
-        await store.save(HERE, Preferences(top=3), over=0)
-        shard = keys.channels.preferences(keys.shard(HERE))
-        assert await client.hget(shard, str(HERE)) == '1 {"top":3}'
-        await client.hset(shard, str(HERE), '2 {"top":4,"later":true}')
-        assert await store.load(HERE) == Kept(Preferences(top=4), 2)
-        await client.aclose()
+    store = RedisPreferences(redis)
+    await store.save(HERE, Preferences(top=3), over=0)
+    shard = keys.channels.preferences(keys.shard(HERE))
+    assert await redis.hget(shard, str(HERE)) == '1 {"top":3}'
+    await redis.hset(shard, str(HERE), '2 {"top":4,"later":true}')
+    assert await store.load(HERE) == Kept(Preferences(top=4), 2)

@@ -1,15 +1,12 @@
-"""What every SubscriptionStore must do. A new implementation joins by one line in STORES."""
+"""What every SubscriptionStore must do. A new implementation joins by the fixture."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from adapters.storage.redis.connection import connect
 from adapters.storage.redis.subscriptions import RedisSubscriptions
 from bot.model import Channel, Options, Subscription, SubscriptionId
 from bot.progress import Change
@@ -21,29 +18,9 @@ HERE = Channel("slack", "T1", "C1")
 THERE = Channel("discord", "@me", "77")
 
 
-@asynccontextmanager
-async def memory(server: str) -> AsyncIterator[SubscriptionStore]:
-    yield MemorySubscriptions()
-
-
-@asynccontextmanager
-async def redis_store(server: str) -> AsyncIterator[SubscriptionStore]:
-    client = connect(server, "tests")
-    await client.flushall()
-    yield RedisSubscriptions(client)
-    await client.aclose()
-
-
-STORES: dict[str, Callable[[str], AbstractAsyncContextManager[SubscriptionStore]]] = {
-    "memory": memory,
-    "redis": redis_store,
-}
-
-
-@pytest.fixture(params=STORES)
-async def store(request: pytest.FixtureRequest, redis_server: str) -> AsyncIterator[SubscriptionStore]:
-    async with STORES[request.param](redis_server) as opened:
-        yield opened
+@pytest.fixture(params=["memory", "redis"])
+def store(request: pytest.FixtureRequest) -> SubscriptionStore:
+    return MemorySubscriptions() if request.param == "memory" else RedisSubscriptions(request.getfixturevalue("redis"))
 
 
 def subscription(topic: str, channel: Channel = HERE, minute: int = 0) -> Subscription:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
 import pytest
+from redis.asyncio import Redis
 
 from adapters.storage.redis import keys
 from adapters.storage.redis.pulse import Pulse
@@ -22,6 +24,18 @@ OLD, NEW = date(2026, 11, 19), date(2026, 11, 22)
 
 def paper(name: str, *days: date | None) -> Paper:
     return Paper(PaperId(name), name, listings=tuple(Listing("huggingface", day) for day in days))
+
+
+async def all_comes_again(redis: Redis, pulse: Pulse, scene: Scene, deliveries: Sequence[Delivery]) -> None:
+    """Redis is empty, and as of five minutes ago; everything is queued anew and served."""
+    scene.clock.advance(60)
+    await pulse.beat(scene.clock.now())
+    await redis.flushdb()
+    await redis.set(keys.program.pulse(), round(scene.clock.now().timestamp() * 1000) - 300_000)
+    await pulse.beat(scene.clock.now())
+    await scene.outbox.enqueue(deliveries, scene.clock.now())
+    while await scene.after(1):
+        pass
 
 
 @pytest.mark.parametrize(
@@ -74,14 +88,7 @@ async def test_posted_one_by_one_and_forgotten_they_are_not_posted_together(redi
             pass
     posted = scene.standing
     assert len(posted) == 6
-    clock.advance(60)
-    await pulse.beat(clock.now())
-    await redis.flushdb()
-    await redis.set(keys.program.pulse(), round(clock.now().timestamp() * 1000) - 300_000)
-    await pulse.beat(clock.now())
-    await scene.outbox.enqueue(deliveries, clock.now())
-    while await scene.after(1):
-        pass
+    await all_comes_again(redis, pulse, scene, deliveries)
     assert scene.standing[:6] == posted
     assert not {each.post.title for each in scene.platform.messages(CHANNEL)[6:]} & set(posted)
     entries = [await scene.ledger.get(CHANNEL, each.key) for each in deliveries]
@@ -120,14 +127,7 @@ async def test_a_message_of_many_that_is_found_counts_for_those_it_names(redis, 
     while await scene.after(1):
         pass
     (digest,) = scene.platform.messages(CHANNEL)
-    clock.advance(60)
-    await pulse.beat(clock.now())
-    await redis.flushdb()
-    await redis.set(keys.program.pulse(), round(clock.now().timestamp() * 1000) - 300_000)
-    await pulse.beat(clock.now())
-    await scene.outbox.enqueue(deliveries, clock.now())
-    while await scene.after(1):
-        pass
+    await all_comes_again(redis, pulse, scene, deliveries)
     assert [each.post.title for each in scene.platform.messages(CHANNEL)] == [
         digest.post.title,
         *(["Robot 6"] if shows_links else []),
