@@ -16,6 +16,7 @@ from pydantic import SecretStr
 
 from adapters.platforms.slack import answers
 from adapters.platforms.slack.calls import CallFailed
+from adapters.platforms.slack.locales import Locales
 from adapters.platforms.slack.modals import modal, waiting
 from adapters.platforms.slack.profiles import Profiles
 from adapters.platforms.slack.ways import Asker, InModal, Way
@@ -42,6 +43,7 @@ class Answering:
 
     commands: Commands
     profiles: Profiles
+    locales: Locales
     heard: list[Callable[[Asker, str, Answer], Awaitable[None]]] = field(default_factory=list)
     _running: int = 0
     _idle: asyncio.Event = field(default_factory=asyncio.Event)
@@ -77,7 +79,9 @@ class Answering:
     ) -> Answer:
         try:
             caller, direct = await self.attend(asker), asker.channel.startswith("D")
-            locale = caller.locale if direct else None
+            locale = caller.locale
+            if not direct:
+                locale = await self.locales.of(asker) if command == "subscribe" else None
             return await ask(Request(asker.address, caller, command, text, page, locale, direct=direct))
         except Exception:
             log.exception("command_failed", channel=str(asker.address), command=command)

@@ -26,6 +26,7 @@ from adapters.platforms.slack.connecting import ConnectForm
 from adapters.platforms.slack.direct import DirectMessages
 from adapters.platforms.slack.finding import Finding
 from adapters.platforms.slack.home import Home
+from adapters.platforms.slack.locales import Locales
 from adapters.platforms.slack.profiles import Profiles
 from adapters.platforms.slack.reacting import Reacting
 from adapters.platforms.slack.subscribing import SubscribeForm
@@ -53,7 +54,8 @@ class Handlers:
 
     @classmethod
     def of(cls, workspaces: Workspaces, commands: Commands, profiles: Profiles) -> Handlers:
-        answering, repeats, direct = Answering(commands, profiles), Repeats(), DirectMessages()
+        answering = Answering(commands, profiles, Locales(profiles.clock))
+        repeats, direct = Repeats(), DirectMessages()
         subscribing, finding = SubscribeForm(workspaces, answering), Finding(workspaces, answering, direct)
         connect = ConnectForm(workspaces, answering)
         home = Home(workspaces, answering, direct, finding, subscribing, repeats)

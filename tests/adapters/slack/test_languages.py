@@ -24,6 +24,31 @@ async def test_who_asks_in_german_is_answered_in_german(slack: SlackEmulator, pl
         assert "Hier auf Deutsch posten" in str(answer.blocks)
 
 
+async def test_a_workspace_that_speaks_german_is_posted_to_in_german(slack: SlackEmulator, platform: Platform) -> None:
+    """As Slack says of its channels, once somebody subscribed; asked of Slack once. Who reads English is answered in English."""
+    slack.workspace.channels["C0PAPERS"].locale = "de-DE"
+    async with listening(slack, platform, Room().desk):
+        answer = await (await slack.command("subscribe robots", channel="C0PAPERS")).answer()
+        assert "New papers on robots come to this channel." in answer.shown()
+        await (await slack.command("subscribe drones", channel="C0PAPERS")).answer()
+        assert "abonniert" in (await slack.message("C0PAPERS", 1)).shown()
+    asked = [each for each in slack.calls("conversations.info") if each.arguments.get("include_locale")]
+    assert len(asked) == 1
+
+
+async def test_where_slack_tells_no_locale_nothing_is_noted(slack: SlackEmulator, platform: Platform) -> None:
+    """American English is what was never chosen; and whoever may not ask does without."""
+    commands = FakeCommands()
+    async with listening(slack, platform, commands):
+        await (await slack.command("subscribe robots", channel="C0PAPERS")).answer()
+        slack.add_channel("C0LAB", "lab").locale = "de-DE"
+        slack.fault("conversations.info", error="missing_scope")
+        await (await slack.command("subscribe robots", channel="C0LAB")).answer()
+        await (await slack.command("subscribe robots", channel="C0LAB")).answer()
+        await (await slack.command("list", channel="C0LAB")).answer()
+    assert [each.locale for each in commands.requests] == [None, None, "de-DE", None]
+
+
 async def test_a_failure_is_said_in_the_language_of_who_asks(slack: SlackEmulator, platform: Platform) -> None:
     """Their profile was asked for before it failed."""
     slack.workspace.users["U0ADA"].locale = "de-AT"

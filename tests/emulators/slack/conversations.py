@@ -12,7 +12,8 @@ from tests.emulators.slack.state import SCOPE_OF, Posted, Refusal, SlackChannel
 async def conversations_info(api: Api, arguments: Arguments) -> dict[str, Any]:
     channel = api.channel(arguments)
     api.need(f"{SCOPE_OF[channel.kind]}:read")
-    return {"channel": _describe(api, channel)}
+    known = _describe(api, channel)
+    return {"channel": known | ({"locale": channel.locale} if is_true(arguments.get("include_locale")) else {})}
 
 
 async def conversations_join(api: Api, arguments: Arguments) -> dict[str, Any]:

@@ -42,6 +42,7 @@ class SlackChannel:
     kind: Kind = "public"
     archived: bool = False
     members: set[str] = field(default_factory=set)
+    locale: str = "en-US"
 
 
 @dataclass
