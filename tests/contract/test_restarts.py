@@ -31,18 +31,24 @@ async def claimed(outbox: RedisOutbox, clock: FakeClock) -> Claim:
     return claim
 
 
-async def restarted(redis: Redis) -> None:
-    """What a restart leaves: another run id than the one written down, and no script. The clock of the tests stands elsewhere."""
-    await redis.hset(keys.outbox.run(keys.shard(HERE)), "id", "the run before")
+async def restarted(redis: Redis, outbox: RedisOutbox, channel: Channel, clock: FakeClock) -> None:
+    """What a restart leaves: another run id than the one written down, and no script; the next script of a process notices it."""
+    await redis.hset(keys.outbox.run(keys.shard(channel)), "id", "the run before")
     await redis.script_flush()
+    await noticed(redis, outbox, channel, clock)
 
 
-async def noticed(redis: Redis, outbox: RedisOutbox, clock: FakeClock) -> None:
-    """The next script of a process notices it."""
-    await restarted(redis)
-    await outbox.wake(HERE, clock.now())
-    assert await redis.hget(keys.outbox.run(keys.shard(HERE)), "at")
-    await redis.hset(keys.outbox.run(keys.shard(HERE)), "at", round(clock.now().timestamp() * 1000))
+async def noticed(redis: Redis, outbox: RedisOutbox, channel: Channel, clock: FakeClock) -> None:
+    """Now: the clock of the tests stands elsewhere."""
+    await outbox.wake(channel, clock.now())
+    assert await redis.hget(keys.outbox.run(keys.shard(channel)), "at")
+    await redis.hset(keys.outbox.run(keys.shard(channel)), "at", round(clock.now().timestamp() * 1000))
+
+
+async def rested(redis: Redis, outbox: RedisOutbox, clock: FakeClock) -> None:
+    """Restarted, and channels are lent again."""
+    await restarted(redis, outbox, HERE, clock)
+    clock.advance(LEASE_S)
 
 
 async def test_after_a_restart_a_channel_is_looked_at_before_its_next_post(redis, outbox, clock):
@@ -52,7 +58,7 @@ async def test_after_a_restart_a_channel_is_looked_at_before_its_next_post(redis
     await outbox.finish(await claimed(outbox, clock), Sent(MessageRef(HERE, "m0"), clock.now()), clock.now())
     before = clock.now()
     clock.advance(30)
-    await noticed(redis, outbox, clock)
+    await rested(redis, outbox, clock)
     look = await claimed(outbox, clock)
     assert (look.task, look.until, look.doubted_at) == ("look", clock.now(), clock.now())
     assert look.since is not None
@@ -61,10 +67,21 @@ async def test_after_a_restart_a_channel_is_looked_at_before_its_next_post(redis
     assert (await claimed(outbox, clock)).task == "post"
 
 
+async def test_until_a_lease_after_a_restart_no_channel_is_lent(redis, outbox, clock):
+    """Another may have it, and Redis may have forgotten that: what it posts must have landed before anybody looks."""
+    await outbox.enqueue([delivery("p:1")], clock.now())
+    await restarted(redis, outbox, HERE, clock)
+    clock.advance(LEASE_S - 1)
+    await outbox.enqueue([delivery("p:2")], clock.now())
+    assert not await outbox.claim("slack", clock.now(), LEASE_S)
+    clock.advance(1)
+    assert (await claimed(outbox, clock)).task == "look"
+
+
 async def test_what_was_found_leaves_the_next_to_be_looked_for(redis, outbox, clock):
     """Several posts may have been forgotten."""
     await outbox.enqueue([delivery("p:1"), delivery("p:2"), delivery("p:3")], clock.now())
-    await noticed(redis, outbox, clock)
+    await rested(redis, outbox, clock)
     for number in ("m1", "m2"):
         look = await claimed(outbox, clock)
         assert look.task == "look"
@@ -81,7 +98,7 @@ async def test_what_was_found_leaves_the_next_to_be_looked_for(redis, outbox, cl
 async def test_what_nobody_can_tell_is_posted_after_one_look(redis, outbox, clock):
     """A history that may not be read: decided once for each message, and not asked again and again for an hour."""
     await outbox.enqueue([delivery("p:1"), delivery("p:2")], clock.now())
-    await noticed(redis, outbox, clock)
+    await rested(redis, outbox, clock)
     for number in ("m1", "m2"):
         look = await claimed(outbox, clock)
         doubt = Again(State.QUEUED, clock.now(), "nobody can tell", doubt=True)
@@ -95,13 +112,13 @@ async def test_what_waited_for_a_retry_is_looked_for_too(redis, outbox, clock):
     """Its last attempt may be among what was forgotten."""
     await outbox.enqueue([delivery("p:1")], clock.now())
     await outbox.finish(await claimed(outbox, clock), Again(State.RETRY, clock.now(), "429"), clock.now())
-    await noticed(redis, outbox, clock)
+    await rested(redis, outbox, clock)
     assert (await claimed(outbox, clock)).task == "look"
 
 
 async def test_an_hour_later_nobody_looks_any_more(redis, outbox, clock):
     """By then the sources have told again what was forgotten."""
-    await noticed(redis, outbox, clock)
+    await rested(redis, outbox, clock)
     clock.advance(timedelta(hours=1, seconds=1).total_seconds())
     await outbox.enqueue([delivery("p:1")], clock.now())
     assert (await claimed(outbox, clock)).task == "post"

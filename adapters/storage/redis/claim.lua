@@ -7,6 +7,8 @@
 local lease, most, planned = tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
 local allowed, period, interval, ahead = tonumber(ARGV[7]), tonumber(ARGV[8]), tonumber(ARGV[9]), tonumber(ARGV[10])
 local claims = {}
+-- Whoever had a channel when Redis was restarted has it still, though Redis may have forgotten that: until a lease later nobody else gets one.
+local rested = restart[1] and tonumber(restart[1]) + lease or 0
 
 -- The workspace's next free moment, taken. One that is too far ahead is booked for the channel, which is due then: so the channels of a
 -- limited workspace are looked at once each, and keep their order.
@@ -48,6 +50,10 @@ local function serve(channel, place, known, fence, out)
 end
 
 local function lend(channel)
+  if now < rested then
+    dues[channel] = rested
+    return nil
+  end
   local place, queue = channels .. channel, queues .. channel
   local known = fields(place)
   local keys = known.s and {} or redis.call('LRANGE', queue, 0, planned - 1)

@@ -11,18 +11,20 @@ from collections.abc import Sequence
 import pytest
 from redis.asyncio import Redis
 
-from adapters.storage.redis import keys
+from adapters.storage.redis.outbox import RedisOutbox
 from bot.delivery.gate import FORGETS
 from bot.model import Delivery, Paper, PaperId
+from bot.posts.compose import compose
+from tests.contract.test_restarts import restarted
 from tests.fakes.clock import FakeClock
-from tests.unit.delivery.test_courier import CHANNEL, Scene
+from tests.unit.delivery.test_courier import CHANNEL, PAPER, Scene
 
 
 class Memory:
     """Another database of the same server."""
 
-    def __init__(self, redis: Redis, url: str) -> None:
-        self._redis, self._url = redis, url
+    def __init__(self, redis: Redis, url: str, clock: FakeClock) -> None:
+        self._redis, self._url, self._clock = redis, url, clock
 
     async def keep(self) -> None:
         """As a replica that is cut off now."""
@@ -37,13 +39,12 @@ class Memory:
         async with Redis.from_url(self._url, db=1, decode_responses=True) as other:
             for key in await other.keys():
                 await other.copy(key, key, destination_db=0)
-        await self._redis.hset(keys.outbox.run(keys.shard(CHANNEL)), "id", "the run before")
-        await self._redis.script_flush()
+        await restarted(self._redis, RedisOutbox(self._redis), CHANNEL, self._clock)
 
 
 @pytest.fixture
-def memory(redis: Redis, redis_server: str) -> Memory:
-    return Memory(redis, redis_server)
+def memory(redis: Redis, redis_server: str, clock: FakeClock) -> Memory:
+    return Memory(redis, redis_server, clock)
 
 
 @pytest.fixture
@@ -83,6 +84,18 @@ async def test_a_paper_that_came_alone_does_not_come_again_with_others(scene: Sc
     await announced(scene, 1, 2, 3, 4)
     await until_quiet(scene)
     assert papers(scene) == Counter(["Diffusion Policy", "Paper 1", "Paper 2", "Paper 3", "Paper 4"])
+
+
+async def test_a_post_that_is_under_way_when_its_claim_is_forgotten_is_waited_for(scene: Scene, memory: Memory) -> None:
+    """Another process has the channel, and posts to it at the last moment that its lease permits."""
+    await memory.keep()
+    slow = await scene.claim()
+    await memory.come_back()
+    for _ in range(10):
+        await scene.after(1)
+    await scene.platform.post(CHANNEL, compose(PAPER, (), scene.clock.now()), slow.message.id)
+    await until_quiet(scene)
+    assert papers(scene) == Counter(["Diffusion Policy"])
 
 
 async def test_a_message_of_many_that_was_forgotten_is_found(scene: Scene, memory: Memory) -> None:

@@ -24,6 +24,7 @@ from bot.model import Delivery, Message, Paper, PaperId, Subscription, TopicMatc
 from bot.posts.compose import compose
 from bot.turns import Again, Close, Finished, Hold, Sent
 from tests.contract.test_platform import PLATFORMS
+from tests.contract.test_restarts import noticed
 from tests.servers import private_redis
 from tests.unit.delivery.test_courier import CHANNEL, PAPER, Scene
 
@@ -214,7 +215,8 @@ async def test_redis_losing_its_last_second_or_coming_back_as_a_promoted_replica
         scene.outbox, scene.ledger = RedisOutbox(promoted), RedisLedger(promoted)
         scene.courier = scene.another()
         assert await states(scene) == {PAPER.id: "queued", first.key: "queued"}
-        for _ in range(8):
+        await noticed(promoted, scene.outbox, CHANNEL, scene.clock)
+        for _ in range(20):
             await scene.after(2)
         assert await states(scene) == {PAPER.id: "sent", first.key: "sent"}
     assert scene.standing == ["Diffusion Policy", "Paper 2"]
