@@ -6,9 +6,9 @@ Called by `platform.py` (open, readiness).
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from adapters.platforms.slack.calls import CallFailed, Calls, Reply
 from adapters.platforms.slack.errors import MEANING
@@ -25,6 +25,8 @@ APPS_PAGE = "api.slack.com/apps → your app"
 CHANNELS_PAGE_LIMIT = 200
 MOST_CHANNEL_PAGES = 25
 MOST_GREETED = 10
+
+Asked = TypeVar("Asked")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,14 @@ def refused(failed: CallFailed) -> Misconfigured | Transient:
     if failed.limited or MEANING.get(failed.error) is not WorkspaceGone:
         return Transient(f"Slack is away: {failed.said}.", failed.retry_after_s)
     return Misconfigured(f"Slack refuses SLACK_BOT_TOKEN ({failed.said}). {WHERE_BOT_TOKEN}")
+
+
+async def known(asked: Awaitable[Asked]) -> Asked:
+    """What is known of workspaces while they are served. Raises Transient, and what else `asked` raises."""
+    try:
+        return await asked
+    except CallFailed as failed:
+        raise Transient(refused(failed).reason, failed.retry_after_s) from None
 
 
 async def greetings(served: Sequence[Workspace]) -> list[str]:

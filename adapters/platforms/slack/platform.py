@@ -158,18 +158,14 @@ class SlackPlatform:
 
     async def readiness(self, channel: Channel) -> Readiness:
         try:
-            workspace = await self._workspaces.of(channel.workspace)
-        except CallFailed as failed:
-            raise Transient(access.refused(failed).reason, failed.retry_after_s) from None
+            workspace = await access.known(self._workspaces.of(channel.workspace))
         except WorkspaceGone as gone:
             return Readiness(False, gone.reason, "Use a channel of a workspace that the bot is connected to.")
         return await access.readiness(workspace.calls, workspace.identity, channel.channel)
 
     async def place(self, channel: Channel) -> Place:
         try:
-            workspace = await self._workspaces.of(channel.workspace)
-        except CallFailed as failed:
-            raise Transient(access.refused(failed).reason, failed.retry_after_s) from None
+            workspace = await access.known(self._workspaces.of(channel.workspace))
         except WorkspaceGone:
             return Place(channel.channel, public=False)
         return await self._places.of(workspace.calls, channel)
@@ -186,10 +182,7 @@ class SlackPlatform:
         return named_group(listed, text)
 
     async def listen(self, commands: Commands) -> None:
-        try:
-            await self._workspaces.all()
-        except CallFailed as failed:
-            raise Transient(access.refused(failed).reason, failed.retry_after_s) from None
+        await access.known(self._workspaces.all())
         handlers = Handlers.of(self._workspaces, commands, Profiles(self._clock))
         signing = self._credentials.signing
         app = bolt_app(self._calls, handlers, signing or None)

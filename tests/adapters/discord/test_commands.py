@@ -13,16 +13,12 @@ from adapters.platforms.discord import build
 from adapters.platforms.discord.desk import NOT_ALONE
 from adapters.platforms.discord.platform import DiscordPlatform
 from bot.chat import Answer, Attachment, Choice, Standing
-from bot.errors import ChannelGone
 from bot.model import Offer, Post, Span
 from bot.surroundings import Surroundings
 from tests.adapters.discord.conftest import HastyClock, Listening, address
 from tests.adapters.discord.samples import ID, POST, FakeCommands, card
 from tests.emulators.discord import DiscordEmulator, Fault, limited
 from tests.emulators.discord.interactions import DEFERRED_MESSAGE, DEFERRED_UPDATE, Interaction
-from tests.emulators.discord.places import EMBED_LINKS, ENOUGH, SEND_MESSAGES
-
-MANAGE_CHANNELS = 1 << 4
 
 
 async def test_subscribe_is_deferred_answered_and_announced(discord: DiscordEmulator, listening: Listening) -> None:
@@ -242,117 +238,6 @@ async def test_a_setting_is_chosen_and_its_value_completed(discord: DiscordEmula
         ("pause", "2 weeks"),
         ("resume", ""),
     ]
-
-
-async def test_permissions_seen_in_the_interaction_are_named(
-    discord: DiscordEmulator, listening: Listening, platform: DiscordPlatform
-) -> None:
-    """What the bot lacks in the channel, and that nothing lacks once it is granted."""
-    channel = discord.add_channel(permissions=ENOUGH & ~SEND_MESSAGES)
-    async with listening(FakeCommands()):
-        await discord.invoke(channel, "topics", "list")
-        readiness = await platform.readiness(address(channel))
-        assert "Send Messages" in readiness.problem
-        assert readiness.will_start
-        await discord.permit(channel, ENOUGH)
-        await discord.invoke(channel, "topics", "list")
-        assert (await platform.readiness(address(channel))).ready
-
-
-async def test_what_waits_starts_when_the_permission_is_granted(
-    discord: DiscordEmulator, listening: Listening, platform: DiscordPlatform
-) -> None:
-    """At that moment, and the channel is told."""
-    channel, commands = discord.add_channel(permissions=ENOUGH & ~EMBED_LINKS), FakeCommands()
-    commands.started = Answer(announcement=(Span("Now it starts."),))
-    async with listening(commands):
-        assert not (await platform.readiness(address(channel))).ready
-        await discord.permit(channel, ENOUGH & ~SEND_MESSAGES)
-        await discord.permit(channel, ENOUGH)
-        [message] = await discord.said(channel)
-    assert message["content"] == "Now it starts."
-    assert commands.let_in == [address(channel)]
-
-
-async def test_a_permission_lost_is_noticed_by_the_next_post(
-    discord: DiscordEmulator, listening: Listening, platform: DiscordPlatform
-) -> None:
-    """What the last interaction said is not believed against a refusal."""
-    channel = discord.add_channel()
-    async with listening(FakeCommands()):
-        await discord.invoke(channel, "topics", "list")
-        channel.permissions = ENOUGH & ~SEND_MESSAGES  # and the gateway says nothing of it
-        assert (await platform.readiness(address(channel))).ready
-        with pytest.raises(ChannelGone):
-            await platform.post(address(channel), POST, ID)
-        await discord.permit(channel, channel.permissions)
-        for _ in range(100):
-            if not (readiness := await platform.readiness(address(channel))).ready:
-                break
-            await asyncio.sleep(0.01)
-        assert "Send Messages" in readiness.problem
-
-
-async def test_commands_are_registered_only_when_they_changed(
-    discord: DiscordEmulator, listening: Listening, tmp_path: Path
-) -> None:
-    """Once at first, not at the second start, again when Discord has lost them."""
-    commands = FakeCommands()
-    for _ in range(2):
-        async with listening(commands):
-            await asyncio.sleep(0.1)
-    assert len(discord.requests("put_commands")) == 1
-    discord.world.commands.clear()
-    async with listening(commands):
-        pass
-    assert len(discord.requests("put_commands")) == 2
-    assert discord.token not in (tmp_path / "discord" / "commands.json").read_text()
-
-
-async def test_what_is_registered(discord: DiscordEmulator, listening: Listening) -> None:
-    """Two groups; the second only for who may manage the channel; the options exactly so."""
-    async with listening(FakeCommands()):
-        pass
-    papers, topics, *menu = discord.world.commands
-    assert [(entry["type"], entry["name"], entry["contexts"]) for entry in menu] == [
-        (3, "Why this", [0, 1]),
-        (3, "More like this", [0, 1, 2]),
-    ]
-    assert [each["integration_types"] for each in discord.world.commands] == [[0, 1], [0], [0], [0, 1]]
-    assert (papers["name"], topics["name"]) == ("papers", "topics")
-    assert papers["default_member_permissions"] is None
-    assert topics["default_member_permissions"] == str(MANAGE_CHANNELS)
-    lists = ["abstract", "paper", "like", "menu", "today", "day", "trending"]
-    rest = [
-        "share",
-        "preview",
-        "follow",
-        "unfollow",
-        "save",
-        "saved",
-        "vote",
-        "status",
-        "log",
-        "forget",
-        "settings",
-        "help",
-    ]
-    everyone = ["search", "why", *lists, *rest]
-    assert [option["name"] for option in papers["options"]] == everyone
-    managers = ["subscribe", "unsubscribe", "edit", "name", "settings", "daily", "pause", "resume", "mute", "unmute"]
-    managers += ["move", "policy", "list"]
-    assert [option["name"] for option in topics["options"]] == managers
-    words, limit = papers["options"][0]["options"]
-    assert (words["name"], words["type"], words["required"]) == ("words", 3, True)
-    assert (limit["name"], limit["type"], limit["required"]) == ("limit", 4, False)
-    assert (limit["min_value"], limit["max_value"]) == (1, 20)
-    paper, topic = papers["options"][1]["options"][0], papers["options"][10]["options"][0]
-    periods = papers["options"][8]["options"][0]["choices"]
-    assert [choice["value"] for choice in periods] == ["day", "week", "month"]
-    assert (paper["name"], paper["required"], paper["autocomplete"]) == ("paper", True, True)
-    assert (topic["name"], topic["required"], topic["autocomplete"]) == ("topic", True, True)
-    assert all(option["options"][0]["autocomplete"] is True for option in topics["options"][:2])
-    assert papers["options"][0]["description"] == "Search the papers seen so far"
 
 
 async def test_a_second_program_on_the_token_is_told_of(discord: DiscordEmulator, tmp_path: Path) -> None:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
-from datetime import date, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import time, timedelta
 
 import pytest
 
@@ -12,7 +11,6 @@ from bot.chat import Caller, Readiness, Standing
 from bot.commands.knobs import KNOBS
 from bot.errors import Transient
 from bot.model import Channel, Options
-from bot.operations.resuming import Resuming
 from bot.preferences import (
     DEFAULTS,
     EVERY_DAY,
@@ -222,48 +220,6 @@ async def test_sources_stand_with_each_topic(room: Room) -> None:
     assert [each.options.sources for each in await room.store.of_channel(HERE)] == [(), ()]
 
 
-# Pausing
-
-
-async def test_a_channel_is_paused_until_somebody_resumes_it(room: Room) -> None:
-    """Both are announced, and `settings` shows it."""
-    answer = await room.say("pause")
-    assert announced(answer) == "Ada paused this channel."
-    assert "/papers resume" in text(answer)
-    assert (await kept(room)).pause == Pause()
-    assert "paused" in text(await room.say("settings"))
-    assert "already" in text(await room.say("pause"))
-    assert announced(await room.say("resume")) == "Ada resumed this channel."
-    assert (await kept(room)).pause is None
-    assert "not paused" in text(await room.say("resume"))
-    assert room.woken == [HERE, HERE]
-
-
-async def test_a_pause_may_end_by_itself(room: Room) -> None:
-    """On a day of the channel's calendar: in Auckland it is tomorrow already."""
-    room.house = House(ZoneInfo("Pacific/Auckland"))
-    room.desk = room.desk_with()
-    assert announced(await room.say("pause tomorrow")) == "Ada paused this channel until 17 April 2026."
-    assert (await kept(room)).pause == Pause(date(2026, 4, 17))
-    answer = await room.say("pause whenever")
-    assert answer.tone == "bad"
-    assert "write its number" in text(answer)
-
-
-async def test_one_topic_is_paused_by_its_number(room: Room) -> None:
-    """The others go on."""
-    await room.say("subscribe robots")
-    await room.say("subscribe drones")
-    assert announced(await room.say("pause 2")) == "Ada paused drones in this channel."
-    assert [each.options for each in await room.store.of_channel(HERE)] == [Options(), Options(paused=True)]
-    assert "already" in text(await room.say("pause drones"))
-    assert "1 topic is still paused: /papers resume 2" in text(await room.say("resume"))
-    assert announced(await room.say("resume 2")) == "Ada resumed drones in this channel."
-    assert all(each.active for each in await room.store.of_channel(HERE))
-    assert "not paused" in text(await room.say("resume 2"))
-    assert (await room.say("resume 9")).tone == "bad"
-
-
 async def test_a_store_that_is_away_is_an_answer(room: Room) -> None:
     """Nothing is half done."""
     room.preferences.away = True
@@ -299,46 +255,3 @@ async def test_a_daily_list_says_where_it_cannot_be_posted(room: Room) -> None:
     assert "cannot" not in text(await room.say("daily off"))
     room.platform.not_ready[HERE] = Transient("Slack is away.")
     assert "cannot" not in text(await room.say("daily 5"))
-
-
-async def test_the_list_says_that_the_channel_is_paused(room: Room) -> None:
-    """Until its day has come, or somebody resumes it."""
-    await room.say("subscribe robots")
-    await room.say("pause 2026-04-20")
-    assert "Nothing is posted here before" in text(await room.say("list"))
-    room.clock.advance(10 * 86_400)
-    assert "Nothing is posted here" not in text(await room.say("list"))
-
-
-async def test_a_topic_is_paused_for_a_while(room: Room) -> None:
-    """It says until when, and comes back by itself; the channel is not paused."""
-    await room.say("subscribe robots")
-    await room.say("subscribe drones")
-    for typed, day in (
-        ("pause 2 for a week", "22 April"),
-        ("pause 2 until 2026-04-20", "20 April"),
-        ("pause 2 week", "22 April"),
-    ):
-        answer = await room.say(typed)
-        assert f"before {day} 2026" in text(answer)
-        assert f"paused drones in this channel until {day} 2026" in announced(answer)
-        assert f"(paused until {day})" in text(await room.say("list"))
-    assert (await kept(room)).pause is None
-    resuming = Resuming(room.store, room.clock)
-    await resuming.look()
-    assert not (await room.store.of_channel(HERE))[1].active
-    room.clock.advance(7 * 86_400)
-    await resuming.look()
-    await resuming.look()
-    assert all(each.active for each in await room.store.of_channel(HERE))
-
-
-async def test_a_span_alone_pauses_the_channel(room: Room) -> None:
-    """`2 weeks` is no topic's number, and neither is `1 week`."""
-    await room.say("subscribe robots")
-    await room.say("subscribe drones")
-    for typed in ("pause 2 weeks", "pause 1 week", "pause 20 April"):
-        await room.say(typed)
-        assert (await kept(room)).pause is not None
-        assert all(each.active for each in await room.store.of_channel(HERE))
-        await room.say("resume")
