@@ -112,59 +112,67 @@ class Controlled(Protocol):
     def set_rates(self, rates: Mapping[str, float]) -> None: ...
 
 
-def routes(here: Controlled) -> list[web.RouteDef]:
-    """The control interface of a chat platform."""
+def _answered(work: Callable[[Any], Awaitable[Any]]) -> Callable[[web.Request], Awaitable[web.Response]]:
+    async def handler(request: web.Request) -> web.Response:
+        try:
+            return web.json_response(await work(await request.json() if request.can_read_body else None) or {})
+        except AssertionError as error:
+            return web.json_response({"error": str(error)}, status=409)
 
-    def answered(work: Callable[[Any], Awaitable[Any]]) -> Callable[[web.Request], Awaitable[web.Response]]:
-        async def handler(request: web.Request) -> web.Response:
-            try:
-                return web.json_response(await work(await request.json() if request.can_read_body else None) or {})
-            except AssertionError as error:
-                return web.json_response({"error": str(error)}, status=409)
+    return handler
 
-        return handler
 
-    async def describe(_: Any) -> Any:
-        return here.describe()
+@dataclass(frozen=True)
+class _Asked:
+    """What is done about each body."""
 
-    async def channels(body: Any) -> Any:
-        return {"address": here.new_channel(body["name"], body.get("kind", "channel"))}
+    here: Controlled
 
-    async def commands(body: Any) -> None:
-        await here.type_command(body["address"], body["text"])
+    async def describe(self, _: Any) -> Any:
+        return self.here.describe()
 
-    async def plan(body: Any) -> None:
+    async def channels(self, body: Any) -> Any:
+        return {"address": self.here.new_channel(body["name"], body.get("kind", "channel"))}
+
+    async def commands(self, body: Any) -> None:
+        await self.here.type_command(body["address"], body["text"])
+
+    async def plan(self, body: Any) -> None:
         for each in body["faults"]:
             channel = each["address"].rpartition("/")[2]
-            here.plans.add(Planned(each["kind"], each["call"], channel, each.get("wait_s", 0.0)))
+            self.here.plans.add(Planned(each["kind"], each["call"], channel, each.get("wait_s", 0.0)))
 
-    async def forget(_: Any) -> None:
-        here.plans.clear()
+    async def forget(self, _: Any) -> None:
+        self.here.plans.clear()
 
-    async def taken(_: Any) -> Any:
-        return {"taken": here.plans.taken}
+    async def taken(self, _: Any) -> Any:
+        return {"taken": self.here.plans.taken}
 
-    async def access(body: Any) -> None:
-        await here.set_access(body["address"], body["state"])
+    async def access(self, body: Any) -> None:
+        await self.here.set_access(body["address"], body["state"])
 
-    async def messages(_: Any) -> Any:
-        return {"messages": list(here.standing())}
+    async def messages(self, _: Any) -> Any:
+        return {"messages": list(self.here.standing())}
 
-    async def figures(_: Any) -> Any:
-        return here.figures()
+    async def figures(self, _: Any) -> Any:
+        return self.here.figures()
 
-    async def rates(body: Any) -> None:
-        here.set_rates(body)
+    async def rates(self, body: Any) -> None:
+        self.here.set_rates(body)
 
+
+def routes(here: Controlled) -> list[web.RouteDef]:
+    """The control interface of a chat platform."""
+    asked = _Asked(here)
     return [
-        web.get("/control", answered(describe)),
-        web.post("/control/channels", answered(channels)),
-        web.post("/control/commands", answered(commands)),
-        web.post("/control/faults", answered(plan)),
-        web.delete("/control/faults", answered(forget)),
-        web.get("/control/faults", answered(taken)),
-        web.post("/control/access", answered(access)),
-        web.get("/control/messages", answered(messages)),
-        web.get("/control/figures", answered(figures)),
-        web.post("/control/rates", answered(rates)),
+        web.get("/control", _answered(asked.describe)),
+        web.post("/control/channels", _answered(asked.channels)),
+        web.post("/control/commands", _answered(asked.commands)),
+        web.post("/control/faults", _answered(asked.plan)),
+        web.delete("/control/faults", _answered(asked.forget)),
+        web.get("/control/faults", _answered(asked.taken)),
+        web.post("/control/access", _answered(asked.access)),
+        web.get("/control/messages", _answered(asked.messages)),
+        web.get("/control/figures", _answered(asked.figures)),
+        web.post("/control/rates", _answered(asked.rates)),
     ]

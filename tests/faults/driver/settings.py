@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 CORE = ("PAPERROUTE_", "SLACK_", "DISCORD_", "HUGGINGFACE_", "ARXIV_", "FEED_")
@@ -28,6 +29,17 @@ class Run:
 
 def read(arguments: list[str] | None = None) -> Run:
     env = os.environ
+    found = _options(env).parse_args(arguments)
+    emulators = tuple(each.strip().rstrip("/") for each in found.emulators.split(",") if each.strip())
+    given = {name: value for name, value in env.items() if name.startswith(CORE)}
+    plants = tuple(each for each in found.plant.split(",") if each)
+    return Run(
+        found.seed, found.rounds, found.channels, found.bots, found.settle_s, found.most_s, emulators, given, plants
+    )
+
+
+def _options(env: Mapping[str, str]) -> argparse.ArgumentParser:
+    """Each has an environment variable beside it, as `make` passes them on."""
     parser = argparse.ArgumentParser(
         prog="make faults", description="Break things at random and count what got lost or doubled."
     )
@@ -63,10 +75,4 @@ def read(arguments: list[str] | None = None) -> Run:
         default="",
         help="swallowed, doubled, or both with a comma: plant a loss or a double, to see that it is found",
     )
-    found = parser.parse_args(arguments)
-    emulators = tuple(each.strip().rstrip("/") for each in found.emulators.split(",") if each.strip())
-    given = {name: value for name, value in env.items() if name.startswith(CORE)}
-    plants = tuple(each for each in found.plant.split(",") if each)
-    return Run(
-        found.seed, found.rounds, found.channels, found.bots, found.settle_s, found.most_s, emulators, given, plants
-    )
+    return parser
