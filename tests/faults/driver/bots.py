@@ -39,22 +39,25 @@ class Bot:
         await self.program.told(("0 new,", "read a short while ago"))
 
     async def kill(self, away_s: float) -> None:
-        self._note()
-        await self.program.kill()
+        if not self._note():
+            await self.program.kill()
         await asyncio.sleep(away_s)
         await self.program.start()
 
     async def restart(self, away_s: float) -> None:
         """Told to end, as an upgrade does it."""
-        self._note()
-        if await self.program.stop() not in (0, -signal.SIGTERM):  # by the signal itself: it had only just been started
+        if not self._note() and await self.program.stop() not in (
+            0,
+            -signal.SIGTERM,
+        ):  # by the signal: it had only just been started
             self._note()
         await asyncio.sleep(away_s)
         await self.program.start()
 
     async def freeze(self, for_s: float) -> None:
         process = self.program.process
-        assert process is not None
+        if process is None or process.returncode is not None:
+            return  # it has ended by itself: see `look`
         os.kill(process.pid, signal.SIGSTOP)
         try:
             await asyncio.sleep(for_s)
