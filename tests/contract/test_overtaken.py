@@ -8,9 +8,7 @@ import pytest
 
 from bot.ledger import State
 from bot.turns import Again, Finished, Hold, LookFirst
-from tests.contract.test_outbox import LEASE_S, claim, counted, delivery, entry, ledger, nothing_due, outbox, sent
-
-__all__ = ["ledger", "outbox"]  # fixtures
+from tests.contract.deliveries import LEASE_S, claim, counted, delivery, entry, nothing_due, sent
 
 
 async def test_a_doubt_that_comes_late_is_looked_into_before_the_next_attempt(outbox, ledger, clock):
