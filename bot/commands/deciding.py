@@ -117,10 +117,10 @@ class Deciding:
             return line(said)
         rate = rounded(now.decided.rate)
         if now.digests:
-            said = _("Together this channel's topics bring about {rate} papers a day, so they come as {mode}.")
+            said = _("Together this channel's topics bring about {rate} a day, so they come as {mode}.")
             return phrase(said, rate=rate, mode=mode)
         said = _(
-            "Together this channel's topics bring about {rate} papers a day, few enough: so they come as they are announced."
+            "Together this channel's topics bring about {rate} a day, few enough: so they come as they are announced."
         )
         return phrase(said, rate=rate)
 

@@ -269,10 +269,9 @@ class CommandDesk:
         rest = shortened(request.text.strip(), 200)
         typed = self._how_to(request.channel.platform, f"{close} {rest}".strip())
         look = f"{shortened(request.command.strip(), 40)} {rest}".strip()
-        return mistake(
-            phrase(_("Did you mean {command}?"), command=code(typed)),
-            offers=(Offer(close.capitalize(), close, rest), Offer(_("Search for it"), "search", look)),
-        )
+        meant_it, as_typed = Offer(close.capitalize(), close, rest), Offer(_("Search for it"), "search", look)
+        offers = (meant_it,) if close == "search" else (meant_it, as_typed)  # two that search would only puzzle
+        return mistake(phrase(_("Did you mean {command}?"), command=code(typed)), offers=offers)
 
     def _managers(self, platform: str) -> str:
         return _(self._idioms.get(platform, USUAL).managers)

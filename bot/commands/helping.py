@@ -46,7 +46,7 @@ def _overview(request: Request, how_to: HowTo, here: Sequence[Subscription]) -> 
     platform = request.channel.platform
     foremost = [command for command in COMMANDS if command.name in FOREMOST]
     lines = [line(_("New research papers, posted in the channels that asked for them. You can type:"))]
-    lines += [line(code(how_to(platform, command.usage)), f": {_(command.summary)}") for command in foremost]
+    lines += [line("• ", code(how_to(platform, command.usage)), f": {_(command.summary)}") for command in foremost]
     others = [code(command.name) for command in COMMANDS if command.name not in FOREMOST]
     apart = [part for each in others for part in (", ", each)][1:]
     more = code(how_to(platform, "help COMMAND"))

@@ -138,12 +138,12 @@ def _summary(found: Backtest, today: date, by_source: str) -> Line:
     if not matched:
         return line(_("{stretch}, none of which matches.", stretch=stretch))
     if not found.days:
-        return line(_("{stretch}: it would have brought {count} of them.", stretch=stretch, count=matched))
+        return line(_("{stretch}: this topic would have brought {count} of them.", stretch=stretch, count=matched))
     about = by_source or _("{rate} a day", rate=rate(found.rate))
     if matched > SAMPLES:
-        said = _("{stretch}: it would have brought {count} of them, about {rate}. Such as:")
+        said = _("{stretch}: this topic would have brought {count} of them, about {rate}. Such as:")
     else:
-        said = _("{stretch}: it would have brought {count} of them, about {rate}:")
+        said = _("{stretch}: this topic would have brought {count} of them, about {rate}:")
     return phrase(said, stretch=stretch, count=matched, rate=about)
 
 
@@ -162,7 +162,8 @@ def _stretch(found: Backtest, today: date) -> str:
         )
     covered = (today - found.first).days + 1
     if covered < LOOKED_BACK - YOUNG:
-        return _("The archive holds {days} so far, with {papers}", days=days(covered), papers=on_days)
+        seen = on_days if found.days < covered else papers(found.papers)
+        return _("The archive holds {days} so far, with {papers}", days=days(covered), papers=seen)
     return _("In the last {days} days there were {papers}", days=LOOKED_BACK, papers=on_days)
 
 

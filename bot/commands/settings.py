@@ -120,9 +120,7 @@ class Settings:
         now = (await self.preferences.load(request.channel)).preferences
         lines = [self._row(request, knob, now)]
         if knob.values:
-            all_of_them = knob.key in ("posts", "order")
-            said = _("It can be {values}.") if all_of_them else _("It can be {values} and others.")
-            lines.append(phrase(said, values=listed(knob.values)))
+            lines.append(_possible(knob))
         return Answer(lines=tuple(lines))
 
     def _unknown(self, request: Request, key: str, value: str) -> Answer:
@@ -243,3 +241,10 @@ class Settings:
         values = (*self.sources, "all") if knob.key == "sources" else (*knob.values, knob.example)
         fitting = [value for value in dict.fromkeys(values) if value.startswith(begun.strip().lower())]
         return tuple(Choice(value, f"{knob.key} {value}") for value in fitting)
+
+
+def _possible(knob: Knob) -> Line:
+    values, example = listed(knob.values), code(knob.example)
+    if knob.example in knob.values:
+        return phrase(_("It can be {values}."), values=values)
+    return phrase(_("It can be {values}, or something like {example}."), values=values, example=example)

@@ -47,7 +47,7 @@ def _blocks(answer: Answer) -> list[dict[str, Any]]:
 def _preview() -> Answer:
     titles = [_titled(each.title, each.url) for each in papers()[:3]]
     head = (Span("The topic "), Span("attention -survey cat:cs.CL", "code"), Span(":"))
-    found = "In the last 30 days there were 1,204 papers on 22 days: it would have brought 41 of them, about 1.9 a day:"
+    found = "In the last 30 days there were 1,204 papers on 22 days: this topic would have brought 41 of them, about 1.9 a day:"
     return Answer(lines=(head, (Span(found),), *((Span("• "), title) for title in titles)))
 
 

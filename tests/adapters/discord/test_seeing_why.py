@@ -52,7 +52,7 @@ async def test_why_and_why_not_in_discord(
     ]
     assert read(preview) == [
         "The topic `gravitation OR diffusion maps`:",
-        "The archive holds 1 day so far, with 2 papers on 1 day, none of which matches.",
+        "The archive holds 1 day so far, with 2 papers, none of which matches.",
         "Not one has `maps`.",
         "Not one has `gravitation`.",
         "To widen it, for example:",

@@ -35,7 +35,7 @@ async def test_up_to_three_a_day_come_as_they_are(room: Room) -> None:
     """It is said why, with the other way as a button."""
     room.shelf.papers = papers(30, 10)
     answer = await subscribed(room)
-    assert "bring about 3 papers a day, few enough: so they come as they are announced" in text(answer)
+    assert "bring about 3 a day, few enough: so they come as they are announced" in text(answer)
     assert answer.offers == (IN_A_DIGEST,)
     found = await kept(room)
     assert (found.mode, found.effective) == (Mode.AUTO, Mode.INSTANT)
@@ -49,9 +49,7 @@ async def test_more_come_as_one_digest_on_weekdays(room: Room) -> None:
     room.desk = room.desk_with()
     room.shelf.papers = papers(31, 10)
     answer = await subscribed(room)
-    assert "bring about 3.1 papers a day, so they come as one digest on weekdays at 09:00 (Europe/Paris)" in text(
-        answer
-    )
+    assert "bring about 3.1 a day, so they come as one digest on weekdays at 09:00 (Europe/Paris)" in text(answer)
     assert answer.offers == (INSTANTLY,)
     assert "/papers settings zone Berlin" in text(answer)
     assert "settings zone" not in text(await subscribed(room, "drones"))
@@ -62,10 +60,10 @@ async def test_all_topics_of_the_channel_count_together(room: Room) -> None:
     room.shelf.papers = [*papers(20, 10, "A robot drone"), *papers(15, 10, "A drone"), *papers(15, 10, "Gravity")]
     await subscribed(room, "robots")
     assert (await kept(room)).effective is Mode.INSTANT
-    assert "about 3.5 papers a day" in text(await subscribed(room, "drones"))
+    assert "about 3.5 a day" in text(await subscribed(room, "drones"))
     assert (await kept(room)).effective is Mode.DIGEST
     await room.say("pause 2")
-    assert "about 3.5 papers a day" in text(await subscribed(room, "gravity"))
+    assert "about 3.5 a day" in text(await subscribed(room, "gravity"))
 
 
 async def test_the_offered_button_is_an_explicit_mode(room: Room) -> None:
@@ -134,7 +132,7 @@ async def test_a_topic_that_is_dropped_lets_auto_decide_anew(room: Room) -> None
     await subscribed(room, "gravity")
     assert (await kept(room)).effective is Mode.DIGEST
     assert "Together" not in text(await room.say("unsubscribe gravity"))
-    assert "about 2 papers a day, few enough" in text(await room.say("unsubscribe drones"))
+    assert "about 2 a day, few enough" in text(await room.say("unsubscribe drones"))
     assert (await kept(room)).effective is Mode.INSTANT
     await subscribed(room, "drones")
     await room.say("settings mode daily")
@@ -155,7 +153,7 @@ async def test_auto_decides_later_what_it_could_not_tell(room: Room) -> None:
     await room.desk.decide_late()
     ((channel, said),) = room.platform.notices
     assert channel == HERE
-    assert "about 5 papers a day, so they come as one digest on weekdays" in said
+    assert "about 5 a day, so they come as one digest on weekdays" in said
     assert (await kept(room)).effective is Mode.DIGEST
 
 

@@ -66,6 +66,7 @@ async def test_a_typo_is_asked_about_with_the_whole_line(room: Room) -> None:
     """So that it can be copied."""
     answer = await room.say("subsribe diffusion policy")
     assert text(answer) == "Did you mean /papers subscribe diffusion policy?"
+    assert [each.label for each in (await room.say("serach robots")).offers] == ["Search"]
     assert await room.topics() == []
 
 

@@ -29,7 +29,7 @@ async def test_how_many_a_day_and_three_samples(room: Room) -> None:
     answer = await room.say("preview diffusion")
     assert text(answer).split("\n") == [
         "The topic diffusion:",
-        "In the last 30 days there were 10 papers on 9 days: it would have brought 5 of them, about 0.6 a day. Such as:",
+        "In the last 30 days there were 10 papers on 9 days: this topic would have brought 5 of them, about 0.6 a day. Such as:",
         "• Diffusion 0 (15 April)",
         "• Diffusion 1 (8 April)",
         "• Diffusion 2 (1 April)",
@@ -60,9 +60,9 @@ async def test_none_at_all_is_widened(room: Room) -> None:
     ("backs", "said"),
     [
         ((0, 1, 5), "The archive holds 6 days so far, with 3 papers on 3 days"),
-        ((0,), "The archive holds 1 day so far, with 1 paper on 1 day"),
+        ((0,), "The archive holds 1 day so far, with 1 paper"),
         ((0, 29), "In the last 30 days there were 2 papers on 2 days"),
-        ((0, 45), "The archive holds 1 day so far, with 1 paper on 1 day"),
+        ((0, 45), "The archive holds 1 day so far, with 1 paper"),
         (
             (100, 110, 200),
             "From 26 December 2025 to 5 January, the latest days in the archive, there were 2 papers on 2 days",
@@ -79,7 +79,7 @@ async def test_papers_without_any_date_are_only_counted(room: Room) -> None:
     """Imported from a file that has none: there is no day to count by."""
     room.shelf.papers = [replace(paper(1, "Robots"), published_at=None), replace(paper(2, "Cats"), published_at=None)]
     answer = text(await room.say("preview robots"))
-    assert "The archive holds 2 papers, without dates: it would have brought 1 of them." in answer
+    assert "The archive holds 2 papers, without dates: this topic would have brought 1 of them." in answer
 
 
 async def test_an_empty_archive_is_said_to_be_empty(room: Room) -> None:

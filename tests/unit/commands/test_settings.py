@@ -255,3 +255,9 @@ async def test_a_daily_list_says_where_it_cannot_be_posted(room: Room) -> None:
     assert "cannot" not in text(await room.say("daily off"))
     room.platform.not_ready[HERE] = Transient("Slack is away.")
     assert "cannot" not in text(await room.say("daily 5"))
+
+
+async def test_a_setting_alone_says_what_it_can_be(room: Room) -> None:
+    """All that it can be, or something like it where that cannot be listed."""
+    assert "It can be off, or something like 2.5." in text(await room.say("settings floor"))
+    assert text(await room.say("settings threads")).endswith("It can be on and off.")

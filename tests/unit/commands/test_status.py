@@ -95,7 +95,7 @@ async def test_rates_are_told_by_source(room: Room) -> None:
         for n, (source, back) in enumerate([("huggingface", 0)] * 4 + [("arxiv", 0)] * 4 + [("arxiv", 1)] * 2)
     ]
     said = "about 2 a day from Hugging Face, 1.5 from arXiv"
-    assert f"it would have brought 5 of them, {said}. Such as:" in text(await room.say("preview diffusion"))
+    assert f"this topic would have brought 5 of them, {said}. Such as:" in text(await room.say("preview diffusion"))
     assert said in text(await room.say("subscribe diffusion"))
     await room.say("subscribe heads")
     listed = text(await room.say("list"))

@@ -185,7 +185,7 @@ async def test_a_new_subscription_learns_what_to_expect(room: Room) -> None:
     room.shelf.papers = [paper(1, "Diffusion Policy"), paper(2, "Robots"), paper(3, "A Diffusion Policy again")]
     room.outlook = "The next papers are due in 3 hours."
     answer = await room.say("subscribe diffusion policy")
-    assert "it would have brought 2 of them, about 2 a day" in text(answer)
+    assert "this topic would have brought 2 of them, about 2 a day" in text(answer)
     assert "• Diffusion Policy (14 April)" in text(answer)
     assert "due in 3 hours" in text(answer)
     assert "none of which matches" in text(await room.say("subscribe gravitation"))
