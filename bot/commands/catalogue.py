@@ -88,7 +88,7 @@ COMMANDS: tuple[CommandHelp, ...] = (
     CommandHelp(
         "share",
         "share COMMAND",
-        "post a list of papers here for everybody: Post here, below such a list",
+        N_("post a list of papers here for everybody, as Post here below such a list does"),
         examples=("share search induction heads", "share trending week"),
         personal=True,
     ),
@@ -142,14 +142,14 @@ COMMANDS: tuple[CommandHelp, ...] = (
     CommandHelp(
         "follow",
         "follow [AUTHOR]",
-        "get an author's new papers as direct messages",
+        N_("get an author's new papers as direct messages"),
         examples=("follow Ada Lovelace", "follow"),
         personal=True,
     ),
     CommandHelp(
         "unfollow",
         "unfollow AUTHOR",
-        "stop following an author",
+        N_("stop following an author"),
         examples=("unfollow Ada Lovelace",),
         personal=True,
     ),

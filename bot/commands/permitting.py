@@ -96,7 +96,7 @@ class Permitting:
     def _who(self, policy: Policy, platform: str) -> str:
         match policy.may:
             case May.MEMBERS:
-                return _("members, but not guests,")
+                return _("members (not guests)")
             case May.MANAGERS:
                 return self.managers(platform)
             case May.GROUP:

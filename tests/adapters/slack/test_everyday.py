@@ -71,10 +71,10 @@ async def test_who_may_not_is_told_before_and_at_the_end(slack: SlackEmulator, a
     slack.add_user("U1GUEST", "eve", is_restricted=True)
     eve = slack.desktop("U1GUEST")
     await slack.command("subscribe", channel="C0PAPERS", user="U1GUEST")
-    await eve.modal("Only members, but not guests, can change what comes here.")
+    await eve.modal("Only members (not guests) can change what comes here.")
     await eve.type("topic", "robots")
     errors = await eve.submit()
-    assert errors["where"].startswith("Only members, but not guests, can change what comes here.")
+    assert errors["where"].startswith("Only members (not guests) can change what comes here.")
     assert slack.messages("C0PAPERS")[1:] == []
 
 

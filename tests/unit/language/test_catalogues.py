@@ -7,6 +7,7 @@ import re
 import pytest
 from babel.messages import Message
 
+from bot.commands.catalogue import COMMANDS
 from bot.language import ENGLISH, LANGUAGES, _, ngettext, speaking
 from tests.unit.language.catalogues import catalogue, extracted, translated
 
@@ -26,6 +27,13 @@ def test_a_catalogue_has_nothing_that_the_code_does_not_say(language: str) -> No
     """Nor anything doubtful."""
     said = {message.id for message in extracted()}
     assert [each.id for each in catalogue(language) if each.id and (each.id not in said or each.fuzzy)] == []
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_what_every_command_does_is_told_in_every_language(language: str) -> None:
+    """Such data can be left unmarked, and then no catalogue misses it."""
+    with speaking(language):
+        assert [each.name for each in COMMANDS if _(each.summary) == each.summary] == []
 
 
 def test_no_place_is_unnamed_or_formatted() -> None:
