@@ -48,4 +48,4 @@ class Alike:
             return Answer(lines=(phrase(_("The archive has nothing like {paper}."), paper=titled(paper, now)),))
         said = ngettext("{count} paper like {paper}", "{count} papers like {paper}", len(papers))
         head = phrase(said, paper=titled(paper, now))
-        return Listing(f"like {bare(paper.id)}", papers, head, page or 1).answer(request, now, self.asking.how_to)
+        return Listing(f"like {bare(paper.id)}", papers, head, page or 1).answer(now)

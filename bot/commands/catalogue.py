@@ -177,7 +177,7 @@ COMMANDS: tuple[CommandHelp, ...] = (
     CommandHelp(
         "policy",
         "policy [members|managers|group GROUP]",
-        N_("see or decide who may change what comes to this workspace's channels"),
+        N_("see or decide who may change what comes to the channels here"),
         examples=("policy", "policy managers"),
     ),
     CommandHelp(

@@ -45,7 +45,7 @@ class Days:
         papers = await self._of(now)
         if papers:
             said = ngettext("{count} paper listed today, {day}", "{count} papers listed today, {day}", len(papers))
-            return self._shown(request, "today", papers, phrase(said, day=day(now, now)), page)
+            return self._shown("today", papers, phrase(said, day=day(now, now)), page)
         last = next((max(_days(paper)) for paper in await self.archive.newest(1) if _days(paper)), None)
         if last is None or last > now:
             return Answer(lines=(line(_("Nothing is listed today so far.")),))
@@ -56,7 +56,7 @@ class Days:
             len(papers),
             **_called(last, now),
         )
-        return self._shown(request, f"day {last.isoformat()}", papers, line(said), page)
+        return self._shown(f"day {last.isoformat()}", papers, line(said), page)
 
     async def day(self, request: Request) -> Answer:
         """`day DATE [PAGE]`. Raises Transient."""
@@ -81,7 +81,7 @@ class Days:
             len(papers),
             **_called(wanted, now),
         )
-        return self._shown(request, f"day {wanted.isoformat()}", papers, line(said), page_of(page) or 1)
+        return self._shown(f"day {wanted.isoformat()}", papers, line(said), page_of(page) or 1)
 
     async def trending(self, request: Request) -> Answer:
         """`trending [day|week|month] [PAGE]`; a week where nothing is said. Raises Transient."""
@@ -97,7 +97,7 @@ class Days:
         papers = await self._joined(found)
         if not papers:
             return mistake(line(_("What is trending cannot be told just now. Please try again in a minute.")))
-        return self._shown(request, f"trending {period}", papers, line(_trending(period, len(papers))), page)
+        return self._shown(f"trending {period}", papers, line(_trending(period, len(papers))), page)
 
     def choices(self, command: str, prefix: str) -> Sequence[Choice]:
         """Periods, or the last days."""
@@ -134,8 +134,8 @@ class Days:
             papers[identity] = merge(known, paper) if known else paper
         return list(papers.values())
 
-    def _shown(self, request: Request, again: str, papers: Sequence[Paper], head: Line, page: int) -> Answer:
-        return Listing(again, papers, head, page).answer(request, self.clock.now(), self.how_to)
+    def _shown(self, again: str, papers: Sequence[Paper], head: Line, page: int) -> Answer:
+        return Listing(again, papers, head, page).answer(self.clock.now())
 
 
 def _called(wanted: date, today: date) -> dict[str, str]:

@@ -95,7 +95,7 @@ class Editing:
         topic, called = code(wanted.topic), code(name)
         if name:
             said = phrase(_("{topic} is called {called} here."), topic=topic, called=called)
-            sentence = N_("{name} named {topic} {called} in this channel.")
+            sentence = N_("{name} gave the topic {topic} the name {called}.")
         else:
             said = phrase(_("{topic} has no name here any more."), topic=topic)
             sentence = N_("{name} took the name of {topic} away.")

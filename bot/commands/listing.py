@@ -9,10 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.chat import PAGE_SIZE, Answer, Offer, Request
-from bot.commands.naming import HowTo
-from bot.commands.wording import code, line, page_of_pages, turns
-from bot.language import _, phrase
+from bot.chat import PAGE_SIZE, Answer, Offer
+from bot.commands.wording import line, page_of_pages, turns
 from bot.model import Line, Paper
 from bot.posts.compose import card
 
@@ -26,18 +24,14 @@ class Listing:
     head: Line
     page: int = 1
 
-    def answer(self, request: Request, now: datetime, how_to: HowTo) -> Answer:
+    def answer(self, now: datetime) -> Answer:
         command, *rest = self.again.split()
         total = max(-(-len(self.papers) // PAGE_SIZE), 1)
         page = min(self.page, total)
         shown = self.papers[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
-        lines: list[Line] = [line(*self.head, f"{page_of_pages(page, total)}:")]
+        head = line(*self.head, f"{page_of_pages(page, total)}:")
         offers = tuple(Offer(label, command, " ".join([*rest, str(to)])) for label, to in turns(page, total))
-        if page < total:
-            following = " ".join([command, *rest, str(page + 1)])
-            next_ = code(how_to(request.channel.platform, following))
-            lines.append(phrase(_("The next ones: {command}"), command=next_))
-        return Answer(lines=tuple(lines), cards=tuple(card(paper, now) for paper in shown), offers=offers)
+        return Answer(lines=(head,), cards=tuple(card(paper, now) for paper in shown), offers=offers)
 
 
 def page_of(text: str) -> int | None:

@@ -72,10 +72,8 @@ class Permitting:
         await self.policies.decide(request.channel, decided)
         with aloud():
             who = self._who(decided, platform)
-        told = N_("{name} decided that {who} can change what comes to this workspace's channels.")
-        said = _(
-            "From now on {who} can change what comes to this workspace's channels.", who=self._who(decided, platform)
-        )
+        told = N_("{name} decided that {who} can change what comes to the channels here.")
+        said = _("From now on {who} can change what comes to the channels here.", who=self._who(decided, platform))
         more = self.opening(platform) if decided.may is not May.MANAGERS else ""
         lines = (line(said), *([line(more)] if more else ()))
         return Answer(lines=lines, announcement=announced(told, request.caller, who=who), tone="good")
@@ -83,8 +81,8 @@ class Permitting:
     def _shown(self, policy: Policy, platform: str) -> Answer:
         shown = (code(self.how_to(platform, f"policy {each}")) for each in ("members", "managers", "group GROUP"))
         first, second, third = shown
-        said = _("What comes to this workspace's channels can be changed by {who}.", who=self._who(policy, platform))
-        how = _("Who manages it can change that: {first}, {second} or {third}")
+        said = _("What comes to the channels here can be changed by {who}.", who=self._who(policy, platform))
+        how = _("Who manages channels can change that: {first}, {second} or {third}")
         return Answer(lines=(line(said), phrase(how, first=first, second=second, third=third)))
 
     async def _of_group(self, request: Request, text: str) -> Policy | None:

@@ -15,7 +15,7 @@ from bot.commands.following import directly
 from bot.commands.settings import Settings
 from bot.commands.wording import caller_name, code, line, mistake, moment, papers
 from bot.language import N_, _, ngettext, phrase
-from bot.model import Line, Span, plain
+from bot.model import Line, Span
 from bot.people import LogEntry, People, person
 from bot.ports import Platform
 from bot.preferences import DEFAULTS
@@ -34,7 +34,8 @@ class Privacy:
     async def record(self, request: Request, announcement: Line) -> None:
         """What a channel was told that somebody did there. Raises Transient."""
         name = caller_name(request.caller)
-        what = plain(announcement).removeprefix(name).strip()
+        told = "".join(f"“{span.text}”" if span.style == "code" else span.text for span in announcement)
+        what = told.removeprefix(name).strip()  # a log is plain text: without marks nobody would see where a topic ends
         entry = LogEntry(self.settings.clock.now(), person(request.channel, request.caller.id), name, what)
         await self.people.log.record(request.channel, entry)
 

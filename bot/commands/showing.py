@@ -7,7 +7,7 @@ Lives here: what is said. Not here: which paper is meant (`asking.py`), what is 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.chat import Answer, Offer, Request
@@ -52,7 +52,7 @@ class Showing:
         happened = [event_line(event, now) for event in await self.events.of(paper.id)]
         return Answer(
             lines=(*standing(paper), *_linked_to(paper), *self._listed(paper, now.date()), *happened),
-            cards=(card(paper, now),),
+            cards=(replace(card(paper, now), controls=()),),  # what can be done with it stands below all of it
             offers=_offers(paper),
         )
 

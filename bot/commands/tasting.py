@@ -61,7 +61,8 @@ class Tasting:
             told.append(phrase(_("Papers with {terms} come earlier in digests here."), terms=listed(liked)))
         if disliked:
             told.append(phrase(_("Papers with {terms} come later."), terms=listed(disliked)))
-        return (*told, line(_("A paper's own score, and what the votes add to it, are told by why.")))
+        why = code(self.how_to(channel.platform, "why PAPER"))
+        return (*told, phrase(_("A paper's own score, and what the votes add to it: {command}"), command=why))
 
     async def _reset(self, request: Request) -> Answer:
         forgotten = await self.votes.reset(request.channel)

@@ -5,9 +5,10 @@ Lives here: what stands where, within the limits. Not here: posts in channels (`
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from adapters.platforms.discord.buttons import menu_rows, offer_rows
+from adapters.platforms.discord.buttons import control_rows, menu_rows, offer_rows
 from adapters.platforms.discord.embeds import COLOUR, DESCRIPTION, FOOTER, NO_MENTIONS, Payload, paper_embed
 from adapters.platforms.discord.markdown import clean, fit, fit_plain, length, masked, one_line, render, render_lines
 from adapters.platforms.discord.paging import Pager, footer
@@ -34,7 +35,7 @@ def answer_body(answer: Answer, pager: Pager | None = None) -> Payload:
     body: Payload = {
         "content": text,
         "embeds": [cards] if cards else [],
-        "components": [*_pager(answer, pager), *menu_rows(answer.cards), *offer_rows(answer.offers)][:ROWS],
+        "components": [*_pager(answer, pager), *_controls(answer.cards), *offer_rows(answer.offers)][:ROWS],
         "allowed_mentions": NO_MENTIONS,
     }
     return body if cards else body | {"flags": SUPPRESS_EMBEDS}  # else each link of the text unfolds below it
@@ -82,6 +83,11 @@ def _card(number: int, card: Post, room: int, among: int) -> str:
             lines.append(fit(text, min(most, room - 1)))
             room -= length(lines[-1]) + 1
     return "\n".join(lines)
+
+
+def _controls(cards: Sequence[Post]) -> list[Payload]:
+    """Of one paper its buttons, as below its post; of several a menu."""
+    return control_rows(cards[0].controls) if len(cards) == 1 else menu_rows(cards)
 
 
 def _pager(answer: Answer, pager: Pager | None) -> list[Payload]:

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.errors import ChannelGone, PaperRouteError, Rejected, Transient, Uncertain, WorkspaceGone
+from bot.language import N_
 
 
 class Refused(Exception):
@@ -48,10 +49,11 @@ class Lost(Exception):
 
 Failure = Refused | NotSent | Lost
 
-# JSON error codes. Source: discord-api-docs, topics/opcodes-and-status-codes, "JSON Error Codes"
+# JSON error codes. Why a channel refuses is read by people.
+# Source: discord-api-docs, topics/opcodes-and-status-codes, "JSON Error Codes"
 MEANING: Mapping[int, tuple[type[PaperRouteError], str]] = {
-    10003: (ChannelGone, "the channel does not exist any more"),
-    10004: (ChannelGone, "the server does not exist any more, or the bot is not in it"),
+    10003: (ChannelGone, N_("The channel does not exist any more.")),
+    10004: (ChannelGone, N_("The server does not exist any more, or the bot is not in it.")),
     10008: (Rejected, "the message was posted before and deleted by someone since"),  # a known nonce: resources/message
     20016: (Transient, "slow mode is on in this channel"),
     20022: (Transient, "messages of an announcement channel take three edits an hour"),
@@ -61,16 +63,27 @@ MEANING: Mapping[int, tuple[type[PaperRouteError], str]] = {
     40002: (WorkspaceGone, "the bot's account must be verified"),
     40004: (Transient, "sending messages is switched off for a while"),
     40062: (Transient, "too many requests for this channel"),
-    40067: (ChannelGone, "this forum wants a tag on every post, and has none that everybody may use"),
-    50001: (ChannelGone, "the bot does not see this channel (View Channel is missing)"),
-    50007: (ChannelGone, "this person does not take direct messages from the bot"),
-    50008: (ChannelGone, "this kind of channel takes no messages"),
-    50013: (ChannelGone, "the bot lacks a permission in this channel (Send Messages, Embed Links)"),
-    50024: (ChannelGone, "this kind of channel takes no messages"),
-    50083: (ChannelGone, "the thread is archived"),
+    40067: (
+        ChannelGone,
+        N_("The forum wants a tag on every post, and has none that everybody may use: add one (Edit Channel, Tags)."),
+    ),
+    50001: (
+        ChannelGone,
+        N_("The bot cannot see the channel: allow its role View Channel there (Edit Channel, Permissions)."),
+    ),
+    50007: (ChannelGone, N_("This person takes no direct messages from the bot.")),
+    50008: (ChannelGone, N_("This kind of channel takes no messages.")),
+    50013: (
+        ChannelGone,
+        N_(
+            "The bot lacks a permission: allow its role Send Messages and Embed Links in the channel (Edit Channel, Permissions)."
+        ),
+    ),
+    50024: (ChannelGone, N_("This kind of channel takes no messages.")),
+    50083: (ChannelGone, N_("The thread is archived.")),
     110000: (Transient, "Discord is overloaded"),
     130000: (Transient, "Discord is overloaded"),
-    160005: (ChannelGone, "the thread is locked"),
+    160005: (ChannelGone, N_("The thread is locked.")),
     200000: (Rejected, "the server's AutoMod refused the message"),
     200001: (Rejected, "the server's AutoMod refused the title"),
 }
@@ -79,8 +92,8 @@ WRONG_KIND = frozenset({50008, 50024})  # it takes posts in another way, or none
 # Where the code says nothing. Source: the same page, "HTTP Response Codes"
 BY_STATUS: Mapping[int, tuple[type[PaperRouteError], str]] = {
     401: (WorkspaceGone, "the token is not accepted"),
-    403: (ChannelGone, "the bot may not post in this channel"),
-    404: (ChannelGone, "the channel does not exist any more"),
+    403: (ChannelGone, N_("The bot may not post in the channel.")),
+    404: (ChannelGone, N_("The channel does not exist any more.")),
     429: (Transient, "too many requests"),
 }
 
@@ -104,9 +117,11 @@ def _of_refusal(refusal: Refused, started_at: datetime) -> PaperRouteError:
         kind, phrase = Transient, "something between here and Discord refused"
     else:
         kind, phrase = BY_STATUS.get(refusal.status, (Rejected, _places(refusal.errors)))
-    reason = f"Discord: {phrase} ({detail})."
     if kind is ChannelGone:
-        return ChannelGone(reason, for_good=refusal.code in DELETED)
+        known = refusal.code in MEANING  # constant, so that it can be looked up in the reader's language
+        phrase = phrase if known else f"{phrase.rstrip('.')} ({detail})."
+        return ChannelGone(phrase, for_good=refusal.code in DELETED)
+    reason = f"Discord: {phrase} ({detail})."
     if kind is Transient:
         return Transient(reason, refusal.retry_after_s, "app" if refusal.everywhere else "channel")
     return kind(reason)

@@ -173,8 +173,13 @@ class Papers(app_commands.Group):
         await self._desk.command(interaction, "settings")
 
     @app_commands.command(name="help", description=N_("What I can do, with examples"))
-    async def help(self, interaction: Asker) -> None:
-        await self._desk.command(interaction, "help")
+    @app_commands.describe(command=N_("A command to be told more of"))
+    async def show_help(self, interaction: Asker, command: Words | None = None) -> None:
+        await self._desk.command(interaction, "help", command or "")
+
+    @show_help.autocomplete("command")
+    async def _commands(self, interaction: Asker, current: str) -> list[app_commands.Choice[str]]:
+        return await completed(self._desk, interaction, "help", current)
 
 
 async def completed(desk: Desk, interaction: Asker, command: str, current: str) -> list[app_commands.Choice[str]]:

@@ -30,7 +30,13 @@ NAMES = (
     *(C_("command", "words"), C_("command", "limit"), C_("command", "page"), C_("command", "date")),
     *(C_("command", "period"), C_("command", "topic"), C_("command", "author"), C_("command", "what")),
     *(C_("command", "to"), C_("command", "value"), C_("command", "number"), C_("command", "code")),
-    *(C_("command", "who"), C_("command", "channel"), C_("command", "week"), C_("command", "month")),
+    *(
+        C_("command", "who"),
+        C_("command", "channel"),
+        C_("command", "command"),
+        C_("command", "week"),
+        C_("command", "month"),
+    ),
     *(C_("command", "up"), C_("command", "down"), C_("command", "none")),
 )
 

@@ -12,6 +12,7 @@ import structlog
 
 from adapters.platforms.slack.calls import CallFailed
 from bot.errors import ChannelGone, PaperRouteError, Rejected, Transient, Uncertain, WorkspaceGone
+from bot.language import N_
 
 log = structlog.get_logger()
 
@@ -102,9 +103,11 @@ UNINSTALLED = frozenset(
 )  # Source: docs.slack.dev, methods/chat.postMessage, errors
 
 _SENTENCES: Mapping[str, str] = {
-    "channel_not_found": "Slack does not show us this channel any more: it is gone, or private and we are not in it.",
-    "is_archived": "The channel is archived.",
-    "not_in_channel": "The bot is not in the channel: someone there has to /invite it.",
+    "channel_not_found": N_(
+        "Slack does not show us this channel any more: it is gone, or private and we are not in it."
+    ),
+    "is_archived": N_("The channel is archived."),
+    "not_in_channel": N_("The bot is not in the channel: someone there has to /invite it."),
     "account_inactive": "The app was removed from the workspace.",
     "token_revoked": "The bot's token was revoked: install the app again and set the new SLACK_BOT_TOKEN.",
     "invalid_auth": "Slack refuses SLACK_BOT_TOKEN.",

@@ -217,6 +217,19 @@ async def test_unsubscribe_completes_from_the_channels_topics(discord: DiscordEm
     assert commands.asked[0].text == "id-1"
 
 
+async def test_help_tells_more_of_one_command(discord: DiscordEmulator, listening: Listening) -> None:
+    """As help itself says; the names are completed."""
+    channel, commands = discord.add_channel(), FakeCommands()
+    commands.choices = [Choice("subscribe", "subscribe")]
+    async with listening(commands):
+        assert [each["value"] for each in await discord.complete(channel, "papers", "help", "command", "sub")] == [
+            "subscribe"
+        ]
+        await discord.invoke(channel, "papers", "help", command="subscribe")
+        await discord.invoke(channel, "papers", "help")
+    assert [(each.command, each.text) for each in commands.asked] == [("help", "subscribe"), ("help", "")]
+
+
 async def test_a_setting_is_chosen_and_its_value_completed(discord: DiscordEmulator, listening: Listening) -> None:
     """Two fields there, one text for the core; a value is put in without the name that stands beside it."""
     channel, commands = discord.add_channel(), FakeCommands()

@@ -237,6 +237,14 @@ def test_a_post_says_what_it_should() -> None:
     assert presses[0] == Press("abstract", "arxiv:2401.01234", in_place=False)
 
 
+def test_a_result_alone_has_its_papers_buttons() -> None:
+    """A menu of one would be a press more, and tells less."""
+    [row] = answer_body(Answer(cards=(POST,)))["components"]
+    assert [button["label"] for button in row["components"]] == ["Abstract", "Save"]
+    [[menu]] = [row["components"] for row in answer_body(Answer(cards=(POST, ENTRY)))["components"]]
+    assert menu["type"] == 3
+
+
 def test_a_post_without_a_link_bears_its_id_in_the_footer() -> None:
     """With one beside it, in that link's fragment at the title; with none at all, in the footer."""
     bare = replace(POST, url=None)

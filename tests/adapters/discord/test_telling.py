@@ -25,10 +25,10 @@ async def test_a_person_reads_it_alone(discord: DiscordEmulator, platform: Disco
 
 
 async def test_who_takes_no_messages_cannot_be_told(discord: DiscordEmulator, platform: DiscordPlatform) -> None:
-    """50007; and who is no person at all. Another is asked then."""
+    """50007, and who is no person at all. Another is asked then."""
     channel = address(discord.add_channel())
     discord.fault("create_message", refused(403, 50007, "Cannot send messages to this user"))
-    with pytest.raises(ChannelGone, match="50007"):
+    with pytest.raises(ChannelGone, match="no direct messages"):
         await platform.tell("4711", channel, LINE)
     with pytest.raises(ChannelGone):
         await platform.tell("operator", channel, LINE)

@@ -31,7 +31,7 @@ def titles(answer) -> list[str]:
 
 
 async def test_today_is_listed_with_the_most_upvotes_first(room: Room) -> None:
-    """Five a page; buttons and a line lead on; a page too far is the last."""
+    """Five a page; buttons lead on; a page too far is the last."""
     room.shelf.papers = [
         *(listed(number, upvotes=number) for number in range(1, 8)),
         listed(9, TODAY - timedelta(days=1)),
@@ -39,7 +39,7 @@ async def test_today_is_listed_with_the_most_upvotes_first(room: Room) -> None:
     first = await room.say("today")
     assert titles(first) == [f"Paper {number}" for number in (7, 6, 5, 4, 3)]
     assert text(first).startswith("7 papers listed today, 15 April, page 1 of 2:")
-    assert "today 2" in text(first)
+    assert text(first).count("\n") == 0
     assert [(offer.label, offer.command, offer.text) for offer in first.offers] == [
         ("Next", "today", "2"),
         ("Post here", "share", "today"),

@@ -70,7 +70,7 @@ async def test_a_topic_has_a_name(room: Room) -> None:
     """In the list and for every command that takes a number; taken away again by `off`."""
     await room.say("subscribe diffusion OR robots")
     answer = await room.say("name 1 Robots")
-    assert announced(answer) == "Ada named diffusion OR robots Robots in this channel."
+    assert announced(answer) == "Ada gave the topic diffusion OR robots the name Robots."
     assert "1. Robots: diffusion OR robots" in text(await room.say("list"))
     assert (await room.say("pause robots")).tone == "good"
     assert (await room.say("resume Robots")).tone == "good"

@@ -91,8 +91,8 @@ async def test_changes_of_a_channel_are_logged_and_shown(room: Room) -> None:
     await room.say("unsubscribe 1", caller=BOB)
     shown = text(await room.say("log")).splitlines()
     assert [each.split(": ", 1)[1] for each in shown[1:]] == [
-        "Bob unsubscribed this channel from diffusion policy.",
-        "Ada subscribed this channel to diffusion policy.",
+        "Bob unsubscribed this channel from “diffusion policy”.",
+        "Ada subscribed this channel to “diffusion policy”.",
     ]
     assert "Nothing was changed" in text(await room.say("log", channel=ELSEWHERE))
 

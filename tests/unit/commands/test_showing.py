@@ -55,7 +55,7 @@ async def test_a_known_paper_is_shown_with_what_is_told_of_it_now(room: Room, so
     ):
         assert part in said
     assert "javascript" not in str(answer)
-    assert [card.title for card in answer.cards] == [ONE.title]
+    assert [(card.title, card.controls) for card in answer.cards] == [(ONE.title, ())]  # they stand below, once
     assert "An abstract." not in said
     assert [(offer.command, offer.text) for offer in answer.offers] == [
         (command, "2604.00001") for command in ("abstract", "why", "save")

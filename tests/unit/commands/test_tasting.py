@@ -24,6 +24,7 @@ async def test_what_the_votes_say_stands_in_the_settings(room: Room) -> None:
     assert earlier.endswith("come earlier in digests here.")
     assert "babbage" in later.lower()
     assert later.endswith("come later.")
+    assert "what the votes add to it: /papers why PAPER" in text(await room.say("settings votes"))
 
 
 async def test_the_votes_are_forgotten_by_who_may_change_the_channel(room: Room) -> None:
