@@ -114,7 +114,7 @@ def read_quiet(text: str) -> Quiet:
 
 
 def read_date(text: str, here: date) -> date:
-    """A day after `here`: `2026-08-20`, `20 August`, `tomorrow`, `5 days`, `2 weeks`. The first day on which papers come again."""
+    """A day after `here`: `2026-08-20`, `20 August`, `tomorrow`, `Friday`, `5 days`, `a week`. The first day on which papers come again."""
     typed = " ".join(text.strip().lower().replace(",", " ").split()).removeprefix("until ").removeprefix("for ")
     day = _date(typed, here)
     if day is None:
@@ -135,7 +135,12 @@ def read_date(text: str, here: date) -> date:
 def _date(typed: str, here: date) -> date | None:
     if typed == "tomorrow":
         return here + timedelta(days=1)
-    span = _SPAN.fullmatch(typed)
+    weekdays = [
+        n for n, name in enumerate(_DAYS) if len(typed) > 2 and name.lower().startswith(typed.removeprefix("next "))
+    ]
+    if weekdays:
+        return here + timedelta(days=(weekdays[0] - here.weekday() - 1) % 7 + 1)
+    span = _SPAN.fullmatch(re.sub(r"^an? ", "1 ", typed))
     if span is not None:
         return here + timedelta(days=int(span["count"]) * (7 if span["unit"].startswith("w") else 1))
     try:

@@ -18,7 +18,7 @@ from bot.commands.naming import unquoted
 from bot.commands.settings import Settings
 from bot.commands.subscribing import Subscribing
 from bot.commands.values import OFF
-from bot.commands.wording import announced, code, dropped_meanwhile, line, mistake
+from bot.commands.wording import announced, code, dropped_meanwhile, line, mistake, shortened
 from bot.errors import PaperRouteError, UserError
 from bot.language import N_, _, phrase
 from bot.model import Line, Subscription
@@ -41,7 +41,7 @@ class Editing:
         here = await self.settings.subscriptions.of_channel(request.channel)
         wanted, rest = _told_apart(request.text, here)
         if wanted is None or not rest:
-            return self._how(request, "edit", "flow matching")
+            return self._how(request, "edit", "flow matching", missed=wanted is None)
         topic = parse(rest)
         if topic.text == wanted.topic:
             return Answer(lines=(phrase(_("It says so already: {topic}"), topic=code(wanted.topic)),))
@@ -86,7 +86,7 @@ class Editing:
         here = await self.settings.subscriptions.of_channel(request.channel)
         wanted, rest = _told_apart(request.text, here)
         if wanted is None or not rest:
-            return self._how(request, "name", "robots")
+            return self._how(request, "name", "robots", missed=wanted is None)
         name = "" if rest.lower() in OFF else _name_of(rest, wanted, here)
         if name == wanted.options.name:
             return Answer(lines=(line(_("That is how it is already.")),))
@@ -102,8 +102,13 @@ class Editing:
         announcement = announced(sentence, request.caller, topic=topic, called=called)
         return Answer(lines=(said,), announcement=announcement, tone="good")
 
-    def _how(self, request: Request, command: str, example: str) -> Answer:
+    def _how(self, request: Request, command: str, example: str, *, missed: bool) -> Answer:
         how, platform = self.settings.how_to, request.channel.platform
+        first = unquoted(request.text).partition(" ")[0]
+        if missed and first.strip("#.:").isdecimal():
+            here = code(how(platform, "list"))
+            said = _("This channel has no topic {topic}. {command} shows its topics, numbered.")
+            return mistake(phrase(said, topic=code(shortened(first, NAME_LONGEST)), command=here))
         return mistake(
             phrase(
                 _("Write the topic's number first, for example {command}"),

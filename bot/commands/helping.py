@@ -68,8 +68,8 @@ def _examples(platform: str, how_to: HowTo, here: Sequence[Subscription]) -> Lin
 def _one(command: CommandHelp, request: Request, how_to: HowTo) -> Answer:
     platform = request.channel.platform
     lines = [line(code(how_to(platform, command.usage)), f": {_(command.summary)}.")]
-    such = _("For example {command}")
-    lines += [phrase(such, command=code(how_to(platform, example))) for example in command.examples]
+    examples = [part for each in command.examples for part in (Span(" · "), code(how_to(platform, each)))][1:]
+    lines += [phrase(_("For example {commands}"), commands=tuple(examples))] if examples else []
     if command.name == "subscribe":
         lines += topic_language()
     return Answer(lines=tuple(lines))

@@ -189,8 +189,8 @@ def _advice(found: Backtest) -> tuple[Line, ...]:
 
 def _unknown(term: str, meant: str | None) -> Line:
     if meant is None:
-        return phrase(_("Not one has {term}."), term=code(term))
-    return phrase(_("Not one has {term}: did you mean {meant}?"), term=code(term), meant=code(meant))
+        return phrase(_("No paper has {term}."), term=code(term))
+    return phrase(_("No paper has {term}: did you mean {meant}?"), term=code(term), meant=code(meant))
 
 
 def _try(topic: str, per_day: float) -> Line:

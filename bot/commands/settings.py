@@ -17,7 +17,7 @@ from bot.commands.knobs import KNOBS, Knob, reset, settings_on
 from bot.commands.modes import told_mode
 from bot.commands.naming import HowTo, meant, unquoted
 from bot.commands.welcome import because, readiness
-from bot.commands.wording import caller_name, code, day, line, listed, mistake, shortened
+from bot.commands.wording import caller_name, code, day, line, mistake, shortened
 from bot.commands.zones import suggestions
 from bot.delivery.schedule import is_paused, is_quiet, next_slot, today
 from bot.errors import Transient, UserError
@@ -92,34 +92,43 @@ class Settings:
 
     async def _show(self, request: Request) -> Answer:
         now = (await self.preferences.load(request.channel)).preferences
-        lines = [line(_("What this channel gets, and how to change it:"))]
+        lines = [line(_("What this channel gets, and when:"))]
         if now.pause is not None and is_paused(now.pause, self.house.zone_of(now), self.clock.now()):
             lines.append(self._paused(now, now.pause, request.channel.platform))
         lines += [
-            self._row(request, knob, now)
+            self._row(knob, now)
             for knob in KNOBS.values()
             if (self.house.resolved(now).digests or not knob.digest) and request.channel.platform not in knob.lacking
         ]
-        mention = code(self.how_to(request.channel.platform, "settings mention 1 @group"))
         with_topics = [
             _("{group} with “{topic}”", group=each.name, topic=shortened(each.topic, 40)) for each in now.mentions
         ]
-        lines.append(line("• ", code("mention"), f": {', '.join(with_topics) or _('nobody')} · ", mention))
-        anew = code(self.how_to(request.channel.platform, "settings reset"))
-        lines.append(phrase(_("{command} brings back the defaults."), command=anew))
-        return Answer(lines=tuple(lines))
+        lines.append(line("• ", code("mention"), f": {', '.join(with_topics) or _('nobody')}"))
+        return Answer(lines=(*lines, self._how(request.channel.platform)))
+
+    def _how(self, platform: str) -> Line:
+        """Once, as what could be typed for each would be a wall of text on a phone."""
+        change, one, anew = (
+            code(self.how_to(platform, f"settings {each}")) for each in ("mode daily", "NAME", "reset")
+        )
+        said = _("{change} changes one, {one} tells what it can be, {anew} brings back the defaults.")
+        return phrase(said, change=change, one=one, anew=anew)
 
     def _paused(self, now: Preferences, pause: Pause, platform: str) -> Line:
         return (*told_pause(pause, self.house.zone_of(now)), Span(" "), code(self.how_to(platform, "resume")))
 
-    def _row(self, request: Request, knob: Knob, now: Preferences) -> Line:
-        usage = self.how_to(request.channel.platform, f"settings {knob.key} {knob.example}")
-        return line("• ", code(knob.key), ": ", knob.tell(now, self.house), " · ", code(usage))
+    def _row(self, knob: Knob, now: Preferences) -> Line:
+        return line("• ", code(knob.key), ": ", knob.tell(now, self.house))
 
     async def _show_one(self, request: Request, knob: Knob) -> Answer:
         now = (await self.preferences.load(request.channel)).preferences
-        lines = [self._row(request, knob, now)]
-        if knob.values:
+        platform = request.channel.platform
+        usage = code(self.how_to(platform, f"settings {knob.key} {knob.example}"))
+        lines = [line(*self._row(knob, now), " · ", usage)]
+        if knob.key == "muted":  # others are muted one by one
+            one = code(self.how_to(platform, "mute AUTHOR"))
+            lines.append(phrase(_("{command} adds one."), command=one))
+        elif knob.values:
             lines.append(_possible(knob))
         return Answer(lines=tuple(lines))
 
@@ -244,7 +253,7 @@ class Settings:
 
 
 def _possible(knob: Knob) -> Line:
-    values, example = listed(knob.values), code(knob.example)
+    values = tuple(part for each in knob.values for part in (Span(", "), code(each)))[1:]
     if knob.example in knob.values:
-        return phrase(_("It can be {values}."), values=values)
-    return phrase(_("It can be {values}, or something like {example}."), values=values, example=example)
+        return phrase(_("Choices: {values}."), values=values)
+    return phrase(_("Choices: {values}, or something like {example}."), values=values, example=code(knob.example))

@@ -35,8 +35,7 @@ class Tasting:
         if not words:
             answer = await self.inner(request)
             *rows, last = answer.lines
-            how = code(self.how_to(request.channel.platform, f"settings {NAME}"))
-            return replace(answer, lines=(*rows, line("• ", *await self._summary(request.channel), " · ", how), last))
+            return replace(answer, lines=(*rows, line("• ", *await self._summary(request.channel)), last))
         if words[0].rstrip(":=") != NAME:
             return await self.inner(request)
         if words[1:] == ["reset"]:

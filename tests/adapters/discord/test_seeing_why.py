@@ -53,8 +53,8 @@ async def test_why_and_why_not_in_discord(
     assert read(preview) == [
         "The topic `gravitation OR diffusion maps`:",
         "The archive holds 1 day so far, with 2 papers, none of which matches.",
-        "Not one has `maps`.",
-        "Not one has `gravitation`.",
+        "No paper has `maps`.",
+        "No paper has `gravitation`.",
         "To widen it, for example:",
         "• `diffusion`: 2 a day",
         "To have it here: `/topics subscribe gravitation OR diffusion maps`",

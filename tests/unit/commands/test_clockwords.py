@@ -81,6 +81,7 @@ def test_quiet_hours_are_from_and_to() -> None:
     [
         *[("2026-08-20", date(2026, 8, 20)), ("20 August", date(2026, 8, 20)), ("aug 20", date(2026, 8, 20))],
         *[("until 3rd May 2026", date(2026, 5, 3)), ("1 April", date(2027, 4, 1)), ("tomorrow", date(2026, 4, 16))],
+        *[("until friday", date(2026, 4, 17)), ("next Wed", date(2026, 4, 22)), ("a week", date(2026, 4, 22))],
         *[("5 days", date(2026, 4, 20)), ("for 2 weeks", date(2026, 4, 29)), ("1w", date(2026, 4, 22))],
     ],
 )

@@ -66,6 +66,14 @@ async def test_what_cannot_be_edited_changes_nothing(room: Room, typed: str) -> 
     assert await room.topics() == ["diffusion", "robots"]
 
 
+@pytest.mark.parametrize("typed", ["edit 9 flow", "name 9 flows"])
+async def test_a_number_that_no_topic_has_is_said_to_be_none(room: Room, typed: str) -> None:
+    """Who wrote a number is not told to write one."""
+    await room.say("subscribe diffusion")
+    said = text(await room.say(typed))
+    assert said == "This channel has no topic 9. /papers list shows its topics, numbered."
+
+
 async def test_a_topic_has_a_name(room: Room) -> None:
     """In the list and for every command that takes a number; taken away again by `off`."""
     await room.say("subscribe diffusion OR robots")

@@ -52,7 +52,7 @@ async def test_none_at_all_is_widened(room: Room) -> None:
     room.shelf.papers = [listed(n, "Diffusion maps", n) for n in range(30)]
     answer = text(await room.say("preview difusion maps"))
     assert "In the last 30 days there were 30 papers on 30 days, none of which matches." in answer
-    assert "Not one has difusion: did you mean diffusion?" in answer
+    assert "No paper has difusion: did you mean diffusion?" in answer
     assert "To widen it, for example:\n• maps: 1 a day" in answer
 
 

@@ -36,17 +36,19 @@ async def kept(room: Room) -> Preferences:
     return (await room.preferences.load(HERE)).preferences
 
 
-async def test_settings_shows_all_with_how_to_change_each(room: Room) -> None:
-    """Everybody sees it; what can be typed stands behind each."""
+async def test_settings_shows_all_and_how_to_change_them(room: Room) -> None:
+    """Everybody sees it; how one is changed is said once, and what it can be when it is asked for."""
     answer = await room.say("settings", Caller("U2", "Guest", Standing.GUEST))
     for key, knob in KNOBS.items():
-        assert (f"/papers settings {key}" in text(answer)) is not knob.digest
+        assert (f"• {key}: " in text(answer)) is not knob.digest
     assert "papers as they are announced" in text(answer)
     assert "/papers settings reset" in text(answer)
     await room.preferences.save(HERE, DIGESTS, over=0)
     answer = await room.say("settings")
     assert "one digest on weekdays at 09:00 (UTC)" in text(answer)
-    assert all(f"/papers settings {key}" in text(answer) for key in KNOBS)
+    assert all(f"• {key}: " in text(answer) for key in KNOBS)
+    assert "/papers settings top 5" in text(await room.say("settings top"))
+    assert "/papers mute AUTHOR adds one." in text(await room.say("settings muted"))
 
 
 @pytest.mark.parametrize(
@@ -259,5 +261,5 @@ async def test_a_daily_list_says_where_it_cannot_be_posted(room: Room) -> None:
 
 async def test_a_setting_alone_says_what_it_can_be(room: Room) -> None:
     """All that it can be, or something like it where that cannot be listed."""
-    assert "It can be off, or something like 2.5." in text(await room.say("settings floor"))
-    assert text(await room.say("settings threads")).endswith("It can be on and off.")
+    assert "Choices: off, or something like 2.5." in text(await room.say("settings floor"))
+    assert text(await room.say("settings threads")).endswith("Choices: on, off.")
