@@ -6,11 +6,16 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from redis.asyncio import Redis
 
 from adapters.storage.redis.connection import connect
 from tests.fakes.clock import FakeClock
 from tests.servers import NoServer, private_redis
+
+# How fast this machine is just now is no property of the code
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
 
 SHARED = Path(__file__).resolve().parents[1].parent / "shared"
 

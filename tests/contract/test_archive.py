@@ -198,7 +198,7 @@ async def test_listed_since_takes_a_day_and_all_later_ones(archive: Archive) -> 
     assert await archive.listed_since(date(2026, 4, 1), 0) == ()
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(max_size=60) | st.text(alphabet="ab \"'()[]{}^~*?:\\/+-&|!<>=$_", max_size=40))
 async def test_any_text_is_a_valid_query(archive: Archive, query: str) -> None:
     """Quotes, operators, control characters, half a pair of brackets: an answer, never an error."""

@@ -187,7 +187,5 @@ def test_every_interleaving_agrees_with_the_model(redis_server: str) -> None:
     Interleavings.url = redis_server
     run_state_machine_as_test(
         Interleavings,
-        settings=settings(
-            max_examples=40, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
-        ),
+        settings=settings(max_examples=40, stateful_step_count=40, suppress_health_check=list(HealthCheck)),
     )

@@ -66,7 +66,7 @@ def test_names_are_split_where_names_end(joined: str, names: tuple[str, ...]) ->
 
 
 @given(title=WORDS, abstract=WORDS, kind=st.sampled_from(list(Kind)))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_what_a_feed_says_arrives(title: str, abstract: str, kind: Kind) -> None:
     """Any text, in RSS and in Atom, is the same announcement."""
     if not title.split():
@@ -102,7 +102,7 @@ def damaged(draw: st.DrawFn) -> bytes:
     | damaged()
     | ANY_TEXT.map(lambda text: f"<rss><channel>{text}</channel></rss>".encode())
 )
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_garbage_is_transient_or_skipped(body: bytes) -> None:
     """Nothing else ever leaves a reader."""
     readers = (

@@ -78,7 +78,7 @@ DIGEST = Post(
 
 
 @given(DIGESTS)
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_any_digest_is_taken_and_bears_its_id(post: Post) -> None:
     """Also one that nobody planned: what does not fit is counted."""
     body = embeds.message(post, ID)
@@ -156,7 +156,7 @@ def test_a_button_carries_its_command() -> None:
 
 
 @given(POSTS)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_any_post_is_taken_and_bears_its_id(post: Post) -> None:
     """Whatever stands in it."""
     body = embeds.message(post, ID)
@@ -169,7 +169,7 @@ def test_any_post_is_taken_and_bears_its_id(post: Post) -> None:
 @given(
     st.lists(LINES, max_size=6).map(tuple), st.one_of(st.none(), LONG), st.lists(POSTS, max_size=20).map(tuple), LINES
 )
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_any_answer_is_taken(lines: Any, block: str | None, cards: tuple[Post, ...], announcement: Any) -> None:
     """Also twenty results with the longest titles."""
     pages = Pages("q", 2, 3) if cards else None
@@ -179,7 +179,7 @@ def test_any_answer_is_taken(lines: Any, block: str | None, cards: tuple[Post, .
 
 
 @given(TEXT, st.integers(1, 300))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_cutting_keeps_the_limit_and_whole_escapes(text: str, limit: int) -> None:
     """Never a lone backslash at the end, which would escape what follows."""
     cut = markdown.fit(text, limit)
@@ -281,7 +281,7 @@ def test_a_pointer_to_a_mistake_stands_in_a_code_block() -> None:
 
 
 @given(st.text(min_size=1, max_size=400).map(lambda text: " ".join(text.split())).filter(bool), st.integers(1, 20))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_a_button_leads_to_its_page(query: str, limit: int) -> None:
     """What the message carries is enough, however long the query."""
     pager = Pager(query, 2, limit)

@@ -119,7 +119,7 @@ def damaged(draw: st.DrawFn) -> bytes:
 
 
 @given(st.binary(max_size=200) | damaged() | st.text(max_size=80).map(lambda text: rss(item(text, text, text))))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_garbage_is_transient_or_skipped(body: bytes) -> None:
     """Nothing else ever leaves the reader, and every paper has an id and a title."""
     with suppress(Transient):

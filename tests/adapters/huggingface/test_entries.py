@@ -167,7 +167,7 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(JSON, max_size=4), st.sampled_from([DAY, None]))
 def test_no_json_raises(raw: list[Any], day: date | None) -> None:
     """Whatever an entry holds, it becomes a paper or a sentence, and all its text can be stored."""
@@ -176,7 +176,7 @@ def test_no_json_raises(raw: list[Any], day: date | None) -> None:
     "".join([paper.title + paper.abstract for paper in entries.papers] + list(entries.skipped)).encode()
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.dictionaries(KEYS, JSON, max_size=6))
 def test_a_core_with_anything_beside_it_is_a_paper(beside: dict[str, Any]) -> None:
     """Id and title suffice; no other key can spoil the entry."""

@@ -67,7 +67,7 @@ DIGEST = Post(
 )
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=60, derandomize=True)
 @given(POSTS)
 def test_any_post_is_inside_every_limit(post: Post) -> None:
     """Whatever a paper says, Slack takes the message."""
@@ -79,7 +79,7 @@ def test_any_post_is_inside_every_limit(post: Post) -> None:
     json.dumps(message).encode()
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=60, derandomize=True)
 @given(
     st.builds(
         Answer,
@@ -250,7 +250,7 @@ def test_a_line_is_a_line() -> None:
     assert [element["text"] for element in block["elements"][0]["elements"]] == ["Published in ", "Heads"]
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=60, derandomize=True)
 @given(DIGESTS)
 def test_any_digest_is_inside_every_limit(post: Post) -> None:
     """What does not fit is counted; Slack takes the message and its own models do."""

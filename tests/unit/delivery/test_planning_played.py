@@ -70,7 +70,7 @@ def play(
     return posts
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(wished, offsets, starts, zones)
 def test_every_paper_comes_once_or_is_said_to_be_left_out(
     wishes: Preferences, offsets: Mapping[int, int], start: datetime, zone: str
@@ -90,7 +90,7 @@ def test_every_paper_comes_once_or_is_said_to_be_left_out(
         assert all(singles.count(day) <= wishes.budget for day in singles)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(schedules, starts, zones)
 def test_a_channel_with_papers_every_hour_has_one_digest_a_day_of_its_schedule(
     schedule: Schedule, start: datetime, zone: str

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.delivery import ranking
@@ -101,7 +101,6 @@ def test_a_paper_without_evidence_still_has_a_score() -> None:
     assert features(replace(BASE, authors=(), categories=()), ()) == ()
 
 
-@settings(deadline=None)
 @given(st.integers(0, 10**6), st.integers(0, 400), st.sampled_from(["robots", "grasping", "robots OR author:ada"]))
 def test_a_score_stays_between_its_bounds(upvotes: int, days: int, topic: str) -> None:
     """And is the sum of its parts."""

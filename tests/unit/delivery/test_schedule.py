@@ -8,7 +8,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bot.delivery.schedule import (
@@ -105,7 +105,6 @@ def test_a_day_that_a_place_skipped_has_no_digest() -> None:
     assert second.at - first.at == DAY
 
 
-@settings(deadline=None)
 @given(walls())
 def test_no_moment_before_it_shows_the_time_or_a_later_one(place: tuple[ZoneInfo, datetime]) -> None:
     """Against a walk through the day before, by steps shorter than any change of clocks."""
@@ -116,7 +115,6 @@ def test_no_moment_before_it_shows_the_time_or_a_later_one(place: tuple[ZoneInfo
     assert all(wall(found - minutes * MINUTE, zone) < wanted for minutes in range(1, 27 * 60, 7))
 
 
-@settings(deadline=None)
 @given(walls(), weekdays)
 def test_each_day_of_the_schedule_has_one_digest(place: tuple[ZoneInfo, datetime], on: frozenset[int]) -> None:
     """Over three weeks: in order, none twice, none left out, and nothing between two that follow each other."""
@@ -133,7 +131,6 @@ def test_each_day_of_the_schedule_has_one_digest(place: tuple[ZoneInfo, datetime
     }
 
 
-@settings(deadline=None)
 @given(walls(), weekdays, st.integers(-26 * 60, 26 * 60))
 def test_the_last_and_the_next_digest_are_neighbours(
     place: tuple[ZoneInfo, datetime], on: frozenset[int], minutes: int
@@ -189,7 +186,6 @@ def test_no_quiet_hours_are_never_quiet() -> None:
     assert quiet_until(None, BERLIN, utc("2026-06-01T23:00")) is None
 
 
-@settings(deadline=None)
 @given(walls(), times, st.integers(-26 * 60, 26 * 60))
 def test_quiet_hours_end_where_it_is_not_quiet(place: tuple[ZoneInfo, datetime], end: time, minutes: int) -> None:
     """Away from changes of the clocks they are what the clocks show."""
@@ -203,7 +199,6 @@ def test_quiet_hours_end_where_it_is_not_quiet(place: tuple[ZoneInfo, datetime],
         assert (ends is not None) == is_quiet(quiet, wall(now, zone).time())
 
 
-@settings(deadline=None)
 @given(walls())
 def test_a_day_begins_when_it_is_that_day(place: tuple[ZoneInfo, datetime]) -> None:
     """And a moment before it was not."""

@@ -102,7 +102,7 @@ def test_nothing_is_no_message() -> None:
     st.integers(0, 6),
     st.integers(1, 40),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_every_paper_is_in_one_part_and_every_part_fits(
     texts: list[tuple[str, str]], in_full: int, entries: int, titles: int
 ) -> None:

@@ -73,7 +73,7 @@ def test_it_is_data_too() -> None:
     assert miss.below == (Below("upvotes", 10, 7),)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(topics, papers)
 @example("-((-(few)) OR few shot)", PAPER)
 def test_a_miss_is_there_exactly_when_the_topic_does_not_match(topic: str, paper: Paper) -> None:

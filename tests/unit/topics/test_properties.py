@@ -28,7 +28,7 @@ some_topics = strategies.topics.map(parsed)
 
 
 @given(st.text() | st.text('()"*:-= ORANDTaé\\$', max_size=60))
-@settings(deadline=None, max_examples=400)
+@settings(max_examples=400)
 def test_any_string_is_a_topic_or_a_mistake_with_a_pointer(text: str) -> None:
     """Nothing but UserError comes out, and the canonical form of what parses is a topic with that canonical form."""
     topic, error = answered(text)
@@ -50,7 +50,7 @@ def answered(text: str) -> tuple[Topic | None, UserError | None]:
 @given(some_topics)
 @example(parse("few few few Q*"))
 @example(parse("few .NET re C++"))
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 def test_canonical_is_the_same_topic(topic: Topic) -> None:
     """parse → canonical → parse is the identity: same canonical form, same tree."""
     assume(len(topic.canonical) <= MOST_CHARACTERS)
@@ -59,7 +59,7 @@ def test_canonical_is_the_same_topic(topic: Topic) -> None:
 
 
 @given(some_topics, strategies.papers)
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 def test_explaining_is_matching(topic: Topic, paper: Paper) -> None:
     """There is evidence exactly for what matches, in words of the paper."""
     evidence = explain(topic, paper)
@@ -71,7 +71,7 @@ def test_explaining_is_matching(topic: Topic, paper: Paper) -> None:
 
 
 @given(st.lists(some_topics, max_size=8), strategies.papers)
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 def test_the_index_is_trying_every_topic(topics: list[Topic], paper: Paper) -> None:
     """The same keys, each once."""
     index = TopicIndex()
@@ -85,7 +85,7 @@ def test_the_index_is_trying_every_topic(topics: list[Topic], paper: Paper) -> N
     st.lists(st.tuples(st.integers(0, 5), st.none() | some_topics), max_size=20),
     st.lists(strategies.papers, max_size=3),
 )
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 def test_changes_in_any_order_equal_building_afresh(
     changes: list[tuple[int, Topic | None]], papers: list[Paper]
 ) -> None:
@@ -106,7 +106,7 @@ def test_changes_in_any_order_equal_building_afresh(
 
 
 @given(st.text() | strategies.texts)
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 def test_folding_twice_is_folding_once(text: str) -> None:
     """Folded words stay as they are, and remembering places changes none of them."""
     once = words(text)
