@@ -34,6 +34,7 @@ BUDGET = 11_000  # characters over all blocks: `msg_blocks_too_long` comes near 
 # An entry is six blocks of the 50, and the blocks' own words count toward the budget.
 CAPACITY = Capacity(entries=5, titles=40, weight=7_500)
 
+ALSO_BLOCKS = 3  # the list of the others: a divider, the list, how many did not fit
 HEADER_LIMIT = 150
 INTRO_LIMIT = 1500
 ALSO_LIMIT = 600  # a title with its address
@@ -71,7 +72,7 @@ def post_blocks(post: Post, *, with_image: bool = True) -> list[Block]:
     head: list[Block] = [{"type": "header", "text": plain_text(header)}, *_opening(post)]
     closing = shorten(clean("".join(span.text for span in post.closing)), CLOSING_LIMIT)
     tail: list[Block] = [_note(closing)] if closing else []
-    entries, also = _entries(post, BUDGET - size([*head, *tail]), BLOCKS_LIMIT - len(head) - len(tail) - 2)
+    entries, also = _entries(post, BUDGET - size([*head, *tail]), BLOCKS_LIMIT - len(head) - len(tail) - ALSO_BLOCKS)
     return [*head, *entries, *also, *tail]
 
 

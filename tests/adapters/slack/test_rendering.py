@@ -263,6 +263,16 @@ def test_any_digest_is_inside_every_limit(post: Post) -> None:
         parsed.validate_json()
 
 
+@pytest.mark.parametrize("intro", [(), (Span("intro"),)])
+def test_what_does_not_fit_has_room_to_be_counted(intro: tuple[Span, ...]) -> None:
+    """Entries up to the limit of blocks, and a list that is cut: its three blocks are inside, too."""
+    entries = (Post("Title", None),) * 30
+    post = Post("Digest", None, intro=intro, entries=entries, also=((Span("x" * 900),),) * 60)
+    made = blocks.message(post, ID)["blocks"]
+    check_blocks(made)
+    assert [block["type"] for block in made[-3:]] == ["divider", "rich_text", "context"]
+
+
 @pytest.mark.parametrize("seed", range(30))
 def test_a_digest_that_was_planned_is_shown_whole(seed: int) -> None:
     """Every title stands there uncut, and nothing is said to be missing."""
