@@ -40,6 +40,8 @@ COMMITTED = {
     ("discord", "forum", "desktop"),
     ("discord", "search", "desktop"),
     ("discord", "de-digest", "phone"),
+    ("discord", "said-settings", "phone"),
+    ("discord", "de-said-list", "phone"),
 }
 ON_A_SHEET = 6
 ID = MessageId("abcdefghijklmnopqrstuvwx")

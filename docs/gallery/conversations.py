@@ -111,5 +111,6 @@ async def conversation(platform: str, locale: str) -> list[Scene]:
         room.clock.advance(7)
         command, text = split(typed)
         answer = await room.desk.handle(Request(here, caller, command, text))
-        scenes.append(Scene(f"said-{number:02}", typed, answer))
+        name = typed if typed.isalpha() else f"{number:02}"
+        scenes.append(Scene(f"said-{name}", typed, answer))
     return scenes

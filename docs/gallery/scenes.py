@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
+from adapters.platforms.discord.errors import Refused, meaning
 from adapters.sources.huggingface_entries import read_entries
 from adapters.sources.replay.recording import SAMPLE, Recording
 from bot.chat import Answer, Offer, Pages
@@ -71,10 +72,9 @@ def _together(kind: Kind) -> Edition:
 
 
 def _trouble() -> Trouble:
-    channel = Channel("discord", "1", "2")
-    return Trouble(
-        channel, NOW, "The bot lacks a permission here (View Channel, Send Messages or Embed Links).", 1, NOW
-    )
+    """As Discord's refusal is read by people."""
+    reason = meaning(Refused(403, 50013, "Missing Permissions"), NOW).reason
+    return Trouble(Channel("discord", "1", "2"), NOW, reason, 1, NOW)
 
 
 def _matches(paper: Paper) -> tuple[TopicMatch, ...]:
