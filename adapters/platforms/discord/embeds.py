@@ -104,6 +104,13 @@ def bears(found: Mapping[str, Any], message_id: MessageId) -> bool:
     return found.get("nonce") == message_id  # the history has no nonces as a rule
 
 
+def mark(found: Mapping[str, Any]) -> str:
+    """The id that a message of ours bears, or something that is none."""
+    embeds = found.get("embeds") or ()
+    texts = [text for each in embeds for text in (each.get("url"), (each.get("footer") or {}).get("text")) if text]
+    return next((text.rpartition(MARK)[2] for text in texts if MARK in text), "")
+
+
 def marked_url(url: str, message_id: MessageId) -> str | None:
     """The address with the id as its fragment, which servers never see."""
     target = web_url(url, EMBED_URL - len(MARK) - len(message_id) - 1)

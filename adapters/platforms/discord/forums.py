@@ -31,6 +31,7 @@ ONLY_MESSAGES = frozenset(
     {"nonce", "enforce_nonce", "message_reference"}
 )  # a thread's first message takes none of these
 AT_ONCE = 10  # threads opened in parallel: the look has ten seconds
+KNOWN = 5000  # threads of which it is remembered what stands there
 PAGE = 100
 PAGES = 12
 USUAL_TAGS = ("papers", "paper", "research", "other")  # where a forum wants a tag and no topic is called as one
@@ -77,9 +78,11 @@ class Forums:
         self._rest = rest
         self._permissions = permissions
         self._history = history
+        self._marks: dict[str, str] = {}  # by thread: which message of ours it began with, as far as one was opened
 
     async def look(self, forum: Channel, message_id: MessageId, since: datetime, until: datetime) -> Look:
-        """Never raises. The threads of ours that began in that stretch are opened."""
+        """Never raises. The threads of ours that began in that stretch are opened, each once: a look that a limit or its deadline ends goes
+        on with the next."""
         return await self._history.careful(self._look(forum, message_id, since, until))
 
     async def _look(self, forum: Channel, message_id: MessageId, since: datetime, until: datetime) -> Look:
@@ -94,7 +97,9 @@ class Forums:
             began_at = posted_at(found)
             if str(found.get("owner_id")) == self._permissions.me and earliest <= began_at <= latest:
                 ours[str(found["id"])] = abs((began_at - since).total_seconds())
-        threads = sorted(ours, key=lambda thread: ours[thread])
+        threads = sorted(
+            (each for each in ours if self._marks.get(each, message_id) == message_id), key=ours.__getitem__
+        )
         for start in range(0, len(threads), AT_ONCE):
             some = threads[start : start + AT_ONCE]
             for thread, first in zip(some, await asyncio.gather(*map(self._first, some)), strict=True):
@@ -125,7 +130,12 @@ class Forums:
     async def _first(self, thread_id: str) -> Mapping[str, Any] | None:
         """Its first message, or what is the first now; None where nothing stands in it."""
         page = await self._rest.call("GET", f"/channels/{thread_id}/messages", query={"after": "0", "limit": 1})
-        return next(iter(page), None)
+        first: Mapping[str, Any] | None = next(iter(page), None)
+        if first is not None:
+            self._marks[thread_id] = embeds.mark(first)
+            if len(self._marks) > KNOWN:
+                del self._marks[next(iter(self._marks))]
+        return first
 
 
 def first_id(started: Mapping[str, Any]) -> str:

@@ -123,6 +123,19 @@ async def test_archived_threads_are_paged_through(
     assert isinstance(await look(platform, forum), CannotTell)
 
 
+async def test_no_thread_is_opened_twice(discord: DiscordEmulator, platform: DiscordPlatform) -> None:
+    """More of them than may be opened within a look's time: each look goes on where the one before was ended, so one comes to the end."""
+    forum = discord.add_forum()
+    for _ in range(3):
+        await platform.post(address(forum), POST, OTHER)
+    assert await look(platform, forum) == Absent()
+    discord.fault("start_thread", Fault(drop=True, takes_it=True))
+    with pytest.raises(Uncertain):
+        await platform.post(address(forum), POST, ID)
+    assert isinstance(await look(platform, forum), Found)
+    assert len(discord.requests("get_messages")) == 3 + 1
+
+
 async def test_what_cannot_be_seen_of_a_forum_is_not_concluded(
     discord: DiscordEmulator, platform: DiscordPlatform
 ) -> None:
