@@ -1,7 +1,7 @@
-"""The desk: takes every request, has the right family answer it, and turns every mistake into an answer.
+"""The desk: takes every request, has it answered in the language of who asks, and turns every mistake into an answer.
 
-Lives here: dispatch, permissions, completion. Not here: what a command does (the family files). Implements the `Commands` port;
-called by platforms and by the command line.
+Lives here: the families put together, and what platforms ask and tell beside commands. Not here: which family answers what was typed
+(`dispatching.py`), what a command does (the family files). Implements the `Commands` port; called by platforms and by the command line.
 """
 
 from __future__ import annotations
@@ -15,32 +15,33 @@ from functools import partial
 import structlog
 from pydantic import SecretStr
 
-from bot.chat import Answer, Choice, CommandHelp, Offer, Request, Section
+from bot.chat import Answer, Choice, CommandHelp, Request, Section
 from bot.commands.asking import Asking
-from bot.commands.catalogue import COMMANDS, NAMES
+from bot.commands.catalogue import COMMANDS
 from bot.commands.completing import Completing
 from bot.commands.days import Days
 from bot.commands.deciding import Deciding
+from bot.commands.dispatching import Dispatching
 from bot.commands.dropping import Dropping
 from bot.commands.editing import Editing
 from bot.commands.filing import Filing
 from bot.commands.following import Following
 from bot.commands.gathering import Handler, of_papers, of_readers
-from bot.commands.helping import help_answer
+from bot.commands.helping import Helping
 from bot.commands.knowing import Knowing
 from bot.commands.limiting import Limiting
 from bot.commands.mentioning import Mentioning
 from bot.commands.moving import Moving
 from bot.commands.muting import Muting
-from bot.commands.naming import IDIOMS, USUAL, Idiom, how_to, meant
+from bot.commands.naming import IDIOMS, Idiom, how_to
 from bot.commands.overview import Overview
 from bot.commands.pausing import Pausing
 from bot.commands.permitting import Permitting
 from bot.commands.preview import Outlook, Preview
 from bot.commands.privacy import Privacy
 from bot.commands.searching import Searching
-from bot.commands.settings import Settings, Wake, changes_settings
-from bot.commands.sharing import SHAREABLE, Moment, Sharing, offered
+from bot.commands.settings import Settings, Wake
+from bot.commands.sharing import SHAREABLE, Moment, Sharing
 from bot.commands.sources import Sources
 from bot.commands.status import Status
 from bot.commands.subscribing import Subscribing, started_announcement
@@ -49,12 +50,12 @@ from bot.commands.tasting import Tasting
 from bot.commands.unfolding import Unfolding
 from bot.commands.welcome import hello
 from bot.commands.why import History
-from bot.commands.wording import code, line, mistake, shortened
+from bot.commands.wording import line, mistake
 from bot.delivery.judging import Judge
 from bot.delivery.languages import Languages
 from bot.delivery.moving import Mover
 from bot.errors import PaperRouteError, UserError
-from bot.language import _, language, phrase
+from bot.language import _, language
 from bot.library import Library
 from bot.model import Channel, Line, Post
 from bot.people import People, Votes
@@ -65,8 +66,6 @@ from bot.storage.archive import Archive
 from bot.storage.channels import PreferenceStore, SubscriptionStore
 
 log = structlog.get_logger()
-
-_CHANGING = frozenset(command.name for command in COMMANDS if command.changes_channel)
 
 
 class CommandDesk:
@@ -96,7 +95,7 @@ class CommandDesk:
         library: Library | None = None,
         moment: Moment | None = None,
     ) -> None:
-        self._idioms = idioms = {**IDIOMS, **(command_names or {})}
+        idioms = {**IDIOMS, **(command_names or {})}
         self._how_to = how = partial(how_to, idioms=idioms)
         self._subscriptions, self._languages = subscriptions, Languages(preferences, house)
         self._wake, self._moment = wake or _nobody_sleeps, moment or partial(_at_once, clock)
@@ -107,15 +106,16 @@ class CommandDesk:
         self._subscribing = Subscribing(subscriptions, platforms, clock, preview, Deciding(self._settings, how), how)
         self._dropping = Dropping(subscriptions, how, preview, self._subscribing.deciding)
         self._overview = Overview(subscriptions, preview, reading, how)
-        self._permitting = Permitting(people.policies, self._managers, self._opening, how, platforms)
+        self._permitting = Permitting(people.policies, idioms, platforms)
         self._privacy, self._limiting = Privacy(people, self._settings, platforms), Limiting(people.limits)
         self._unfolding = Unfolding(preferences, history.identities, knowing, people.unfolded, clock)
         self._days = days = Days(archive, history, sources, clock, self._how_to)
         self._completing = Completing(Suggesting(archive, clock), days, self._settings, self._dropping)
         self._filing = Filing(library, people.accounts, archive, clock, how) if library else None
         asking = Asking(archive, history.ledger, history.identities, clock, self._how_to)
-        self._handlers = self._gathered(people, asking, history, knowing, searcher)
-        self._handlers |= {"preview": preview.answer, "status": Status(reading, history.ledger, clock, status).answer}
+        handlers = self._gathered(people, asking, history, knowing, searcher)
+        handlers |= {"preview": preview.answer, "status": Status(reading, history.ledger, clock, status).answer}
+        self._dispatching = Dispatching(handlers, self._limiting, self._permitting, self._privacy, how)
 
     def _gathered(
         self, people: People, asking: Asking, history: History, knowing: Knowing, searcher: Searching
@@ -142,7 +142,7 @@ class CommandDesk:
             "day": self._days.day,
             "trending": self._days.trending,
             "forget": self._privacy.forget,
-            "help": self._help,
+            "help": Helping(self._subscriptions, self._how_to).answer,
             "subscribe": self._subscribing.subscribe,
             "edit": editing.edit,
             "name": editing.name,
@@ -163,50 +163,30 @@ class CommandDesk:
 
     async def handle(self, request: Request) -> Answer:
         """Every mistake, and every service that is away, is an answer. Raises only for a bug."""
-        async with self._languages.to_reader(request.channel, request.caller.locale):
-            return replace(await self._handled(request), language=language())
-
-    async def _handled(self, request: Request) -> Answer:
-        if (slower := await self._limiting.refused(request)) is not None:
-            return slower
-        command = request.command.strip().lower() or "help"
-        handler = self._handlers.get(command)
-        if handler is None and (close := meant(command, NAMES)) is not None:
-            return self._ask_back(request, close)
-        if handler is None:  # anything else is words to look for
-            handler, command = self._search_for_it, "search"
-        changes = _changes(command, request.text)
-
-        async def answered(request: Request) -> Answer:
-            if changes and (refused := await self._permitting.refused(request)) is not None:
-                return refused
-            answer = offered(request, command, await handler(request))
-            if answer.announcement and (changes or command == "policy"):
-                await self._privacy.record(request, answer.announcement)
-            return replace(answer, announcement=None) if request.direct else answer  # nobody else is there to be told
-
-        return await _without_error(answered, request)
+        return await self._said(request, self._dispatching.answer)
 
     async def draft(self, request: Request) -> Answer:
         async def drafted(request: Request) -> Answer:
             return await self._permitting.refused(request) or await self._subscribing.draft(request)
 
-        async with self._languages.to_reader(request.channel, request.caller.locale):
-            return replace(await _without_error(drafted, request), language=language())
+        return await self._said(request, drafted)
 
     async def connect(self, request: Request, key: SecretStr) -> Answer:
         async def connected(request: Request) -> Answer:
             slower = await self._limiting.refused(request)
             if slower is None and self._filing is not None:
                 return await self._filing.connect(request, key)
-            return slower or mistake(line(_("That did not work just now. Please try again in a minute.")))
+            return slower or _away()
 
+        return await self._said(request, connected)
+
+    async def _said(self, request: Request, handler: Handler) -> Answer:
         async with self._languages.to_reader(request.channel, request.caller.locale):
-            return replace(await _without_error(connected, request), language=language())
+            return replace(await _without_error(handler, request), language=language())
 
     async def overview(self, request: Request, visible: Sequence[Channel]) -> Sequence[Section]:
         async with self._languages.to_reader(request.channel, request.caller.locale):
-            return await self._overview.page(request, visible, self._handlers["saved"])
+            return await self._overview.page(request, visible, self._dispatching.handlers["saved"])
 
     async def unfold(self, channel: Channel, links: Sequence[str]) -> Mapping[str, Post]:
         try:
@@ -238,53 +218,13 @@ class CommandDesk:
 
     async def decide_late(self) -> None:
         """Where auto could not decide and now can, it does, and says so there. A chore. Raises Transient."""
-        preview, deciding = self._subscribing.preview, self._subscribing.deciding
-        async for channel, said in deciding.late(await preview.papers()):
-            platform = self._subscribing.platforms.get(channel.platform)
-            if platform is not None:
-                with suppress(PaperRouteError):
-                    await platform.say(channel, said)
+        await self._subscribing.decide_late()
 
     async def moved(self, old: Channel, new: Channel) -> None:
         await self._moving.mover.move(old, new, same=True)
 
     def help(self) -> Sequence[CommandHelp]:
         return COMMANDS
-
-    async def _help(self, request: Request) -> Answer:
-        try:
-            here = await self._subscriptions.of_channel(request.channel)
-        except PaperRouteError:
-            here = ()
-        return help_answer(request, self._how_to, here)
-
-    async def _search_for_it(self, request: Request) -> Answer:
-        words = f"{request.command} {request.text}".strip()
-        found = await self._handlers["search"](replace(request, command="search", text=words))
-        help_ = code(self._how_to(request.channel.platform, "help"))
-        hint = phrase(_("{help} shows what else you can type."), help=help_)
-        return replace(found, lines=(*found.lines, hint))
-
-    def _ask_back(self, request: Request, close: str) -> Answer:
-        rest = shortened(request.text.strip(), 200)
-        typed = self._how_to(request.channel.platform, f"{close} {rest}".strip())
-        look = f"{shortened(request.command.strip(), 40)} {rest}".strip()
-        meant_it, as_typed = Offer(close.capitalize(), close, rest), Offer(_("Search for it"), "search", look)
-        offers = (meant_it,) if close == "search" else (meant_it, as_typed)  # two that search would only puzzle
-        return mistake(phrase(_("Did you mean {command}?"), command=code(typed)), offers=offers)
-
-    def _managers(self, platform: str) -> str:
-        return _(self._idioms.get(platform, USUAL).managers)
-
-    def _opening(self, platform: str) -> str:
-        return _(self._idioms.get(platform, USUAL).opening)
-
-
-def _changes(command: str, text: str) -> bool:
-    """Whether it changes the channel: who may not is refused."""
-    if command == "daily":
-        return bool(text.strip())
-    return command in _CHANGING or (command == "settings" and changes_settings(text))
 
 
 async def _without_error(handler: Handler, request: Request) -> Answer:
@@ -294,7 +234,11 @@ async def _without_error(handler: Handler, request: Request) -> Answer:
         return mistake(line(error.reason), block=error.pointer)
     except PaperRouteError as error:
         log.warning("command_failed", command=request.command, channel=str(request.channel), reason=error.reason)
-        return mistake(line(_("That did not work just now. Please try again in a minute.")))
+        return _away()
+
+
+def _away() -> Answer:
+    return mistake(line(_("That did not work just now. Please try again in a minute.")))
 
 
 async def _at_once(clock: Clock, channel: Channel, pace: Pace) -> datetime:

@@ -6,16 +6,33 @@ Lives here: the answers. Not here: the commands (`catalogue.py`). Called by the 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from bot.chat import Answer, CommandHelp, Request
 from bot.commands.catalogue import COMMANDS, NAMES
 from bot.commands.naming import HowTo, meant, split
 from bot.commands.wording import code, line, mistake, shortened
+from bot.errors import PaperRouteError
 from bot.language import _, phrase
 from bot.model import Line, Span, Subscription
+from bot.storage.channels import SubscriptionStore
 
 FOREMOST = ("subscribe", "list", "search", "today", "why", "settings", "save", "follow", "status")
 TOPIC_SHOWN = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Helping:
+    subscriptions: SubscriptionStore
+    how_to: HowTo
+
+    async def answer(self, request: Request) -> Answer:
+        """`help [COMMAND]`: also where nobody knows this channel's topics just now."""
+        try:
+            here = await self.subscriptions.of_channel(request.channel)
+        except PaperRouteError:
+            here = ()
+        return help_answer(request, self.how_to, here)
 
 
 def topic_language() -> tuple[Line, ...]:

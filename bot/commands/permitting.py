@@ -6,28 +6,22 @@ channel (the platform says it with each request). Called by the desk, before eve
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.chat import Answer, Request, Standing
-from bot.commands.naming import HowTo, split
+from bot.commands.naming import USUAL, Idiom, how_to, split
 from bot.commands.wording import NAME_SHOWN, announced, code, line, mistake, shortened
 from bot.language import N_, _, aloud, phrase
 from bot.people import May, Policies, Policy
 from bot.ports import Platform
 from bot.record import squash
 
-Told = Callable[[str], str]  # by platform
-
 
 @dataclass(frozen=True, slots=True)
 class Permitting:
-    """`managers`: how a platform calls those who manage its channels. `opening`: what else has to be done there where others may."""
-
     policies: Policies
-    managers: Told
-    opening: Told
-    how_to: HowTo
+    idioms: Mapping[str, Idiom]
     platforms: Mapping[str, Platform]
 
     async def refused(self, request: Request) -> Answer | None:
@@ -41,7 +35,7 @@ class Permitting:
         who = self._who(policy, platform)
         return mistake(
             line(_("Only {who} can change what comes here. Ask one of them to do it.", who=who)),
-            phrase(_("Everyone may search: {command}"), command=code(self.how_to(platform, "search induction heads"))),
+            phrase(_("Everyone may search: {command}"), command=code(self._how_to(platform, "search induction heads"))),
         )
 
     async def answer(self, request: Request) -> Answer:
@@ -56,30 +50,30 @@ class Permitting:
         if not request.text.strip():
             return self._shown(await self.policies.of(request.channel), platform)
         if request.caller.standing is not Standing.MANAGER:
-            return mistake(line(_("Only {who} can decide that.", who=self.managers(platform))))
+            return mistake(line(_("Only {who} can decide that.", who=self._managers(platform))))
         word, rest = split(request.text)
         if word not in set(May) or (word == May.GROUP) != bool(rest.strip()):
             said = _("Say members, managers, or group and which one, for example {command}")
-            return mistake(phrase(said, command=code(self.how_to(platform, "policy members"))))
+            return mistake(phrase(said, command=code(self._how_to(platform, "policy members"))))
         decided = Policy(May(word)) if word != May.GROUP else await self._of_group(request, rest.strip())
         if decided is None:
             unknown = _("There is no role or group called {group} here.")
             everybody = _("Name it as you would mention it; everybody is {command}.")
             return mistake(
                 phrase(unknown, group=code(shortened(rest.strip(), NAME_SHOWN))),
-                phrase(everybody, command=code(self.how_to(platform, "policy members"))),
+                phrase(everybody, command=code(self._how_to(platform, "policy members"))),
             )
         await self.policies.decide(request.channel, decided)
         with aloud():
             who = self._who(decided, platform)
         told = N_("{name} decided that {who} can change what comes to the channels here.")
         said = _("From now on {who} can change what comes to the channels here.", who=self._who(decided, platform))
-        more = self.opening(platform) if decided.may is not May.MANAGERS else ""
+        more = self._opening(platform) if decided.may is not May.MANAGERS else ""
         lines = (line(said), *([line(more)] if more else ()))
         return Answer(lines=lines, announcement=announced(told, request.caller, who=who), tone="good")
 
     def _shown(self, policy: Policy, platform: str) -> Answer:
-        shown = (code(self.how_to(platform, f"policy {each}")) for each in ("members", "managers", "group GROUP"))
+        shown = (code(self._how_to(platform, f"policy {each}")) for each in ("members", "managers", "group GROUP"))
         first, second, third = shown
         said = _("What comes to the channels here can be changed by {who}.", who=self._who(policy, platform))
         how = _("Who manages channels can change that: {first}, {second} or {third}")
@@ -96,10 +90,20 @@ class Permitting:
             case May.MEMBERS:
                 return _("members (not guests)")
             case May.MANAGERS:
-                return self.managers(platform)
+                return self._managers(platform)
             case May.GROUP:
                 return _(
                     "members of the group {group} and {managers}",
                     group=policy.name or policy.group or "",
-                    managers=self.managers(platform),
+                    managers=self._managers(platform),
                 )
+
+    def _managers(self, platform: str) -> str:
+        return _(self.idioms.get(platform, USUAL).managers)
+
+    def _opening(self, platform: str) -> str:
+        """What else has to be done there where others may."""
+        return _(self.idioms.get(platform, USUAL).opening)
+
+    def _how_to(self, platform: str, command: str) -> str:
+        return how_to(platform, command, self.idioms)

@@ -7,6 +7,7 @@ post. Called by the desk.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import structlog
@@ -106,6 +107,14 @@ class Subscribing:
                 log.info("waiting_subscription_started", channel=str(each.channel), topic=each.topic)
                 started.append(active)
         return tuple(started)
+
+    async def decide_late(self) -> None:
+        """Says so where it decided. Raises Transient."""
+        async for channel, said in self.deciding.late(await self.preview.papers()):
+            platform = self.platforms.get(channel.platform)
+            if platform is not None:
+                with suppress(PaperRouteError):
+                    await platform.say(channel, said)
 
     def _subscription(
         self, request: Request, topic: Topic, readiness: Readiness, sources: tuple[str, ...]
