@@ -1,6 +1,6 @@
 """What Slack's error names mean for a message: one table, read once at the edge.
 
-Not here: how an error is told from an answer (`calls.py`). Called by `platform.py` and `access.py`.
+Not here: how an error is told from an answer (`calls.py`). Called by `changing.py` and `access.py`.
 """
 
 from __future__ import annotations

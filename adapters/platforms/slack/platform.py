@@ -1,6 +1,6 @@
 """Slack as a platform: the port's methods, each a call or two in the right order.
 
-Not here: what is shown (`blocks.py`), what errors mean (`errors.py`), where to look (`history.py`), the socket
+Not here: what is shown (`blocks.py`), the deadline and what errors mean (`changing.py`), where to look (`history.py`), the socket
 (`listening.py`). Made by `build` in `__init__.py`; called by the courier and the service.
 """
 
@@ -17,7 +17,7 @@ import structlog
 
 from adapters.platforms.slack import access, answers, blocks
 from adapters.platforms.slack.calls import CallFailed, Calls
-from adapters.platforms.slack.errors import UNINSTALLED, meaning
+from adapters.platforms.slack.changing import Changing
 from adapters.platforms.slack.handlers import Handlers, bolt_app
 from adapters.platforms.slack.history import AWAY_RETRY_S, Stretch, cannot_tell
 from adapters.platforms.slack.installing import door
@@ -28,7 +28,7 @@ from adapters.platforms.slack.settings import Credentials, SlackSettings
 from adapters.platforms.slack.web import served
 from adapters.platforms.slack.workspaces import OnlyOne, Workspaces
 from bot.chat import Group, Place, Readiness
-from bot.errors import Misconfigured, PaperRouteError, Rejected, Transient, Uncertain, WorkspaceGone
+from bot.errors import Rejected, Transient, Uncertain, WorkspaceGone
 from bot.model import Capacity, Channel, Line, MessageId, MessageRef, Post
 from bot.ports import Commands
 from bot.posts.links import links_in
@@ -53,6 +53,7 @@ class SlackPlatform:
         self._places = Places(surroundings.clock)
         self._door = door(credentials.client, self._calls, surroundings)
         self._workspaces: Workspaces = self._door.workspaces if self._door else OnlyOne(self._calls)
+        self._changing = Changing(self._workspaces, surroundings.clock, surroundings.post_deadline_s)
 
     @property
     def name(self) -> str:
@@ -150,7 +151,7 @@ class SlackPlatform:
 
     async def direct(self, person: str, about: Channel) -> Channel:
         """Needs `im:write`."""
-        opened = await self._change("conversations.open", about.workspace, users=person)
+        opened = await self._changing.ask("conversations.open", about.workspace, users=person)
         return Channel("slack", about.workspace, str((opened.get("channel") or {}).get("id") or ""))
 
     async def delete(self, ref: MessageRef) -> None:
@@ -200,29 +201,7 @@ class SlackPlatform:
         await self._calls.close()
 
     async def _write(self, method: str, channel: Channel, **arguments: Any) -> dict[str, Any]:
-        return await self._change(method, channel.workspace, channel=channel.channel, **arguments)
-
-    async def _change(
-        self, method: str, team_id: str, gone: tuple[str, ...] = (), within_s: float | None = None, **arguments: Any
-    ) -> dict[str, Any]:
-        """A call that changes something, inside the deadline. Errors named in `gone` mean that it was done before."""
-        started_at = None
-        try:
-            async with asyncio.timeout(self._deadline_s if within_s is None else within_s):
-                try:
-                    workspace = await self._workspaces.of(team_id)
-                except CallFailed as failed:
-                    raise _unknown_self(failed) from None
-                started_at = self._clock.now()
-                return dict((await workspace.calls.ask(method, **arguments)).data)
-        except CallFailed as failed:
-            if failed.error in gone:
-                return {}
-            raise meaning(failed, started_at or self._clock.now()) from None
-        except TimeoutError:
-            if started_at is None:
-                raise Transient("Slack does not answer.") from None
-            raise Uncertain("Slack did not answer in time.", started_at) from None
+        return await self._changing.ask(method, channel.workspace, channel=channel.channel, **arguments)
 
     def _ref(self, channel: Channel, ts: str) -> MessageRef:
         identity = self._workspaces.known(channel.workspace)
@@ -235,11 +214,3 @@ def _for_its_image(rejected: Rejected, post: Post) -> bool:
         return False
     log.info("slack_image_refused", image=post.image.url)
     return True
-
-
-def _unknown_self(failed: CallFailed) -> PaperRouteError:
-    """A post that could not start, because Slack did not say who we are."""
-    error = access.refused(failed)
-    return (
-        WorkspaceGone(error.reason, for_good=failed.error in UNINSTALLED) if isinstance(error, Misconfigured) else error
-    )
