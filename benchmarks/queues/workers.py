@@ -148,7 +148,7 @@ async def deliver(outbox: Outbox, ledger: RedisLedger) -> int:
     judge = Judge(kept, kept, kept, SystemClock())  # type: ignore[arg-type]
     desk = Desk(outbox, ledger, kept, kept, kept, judge, SystemClock())  # type: ignore[arg-type]
     round_ = Round(Courier(platform, desk), AT_ONCE)  # type: ignore[arg-type]
-    while not await round_.turn() or round_.serving:
+    while not await round_.turn():
         pass
     await round_.finish()
     return int(platform.posted)
