@@ -5,8 +5,8 @@
     make pacing SLACK_PER_S=50 DISCORD_PER_S=50       Slack names no number; the program is told what the emulator permits
     make pacing TROUBLED=20                   so many channels of a platform are limited for long, and as many refuse: are others delayed?
 
-The least time that the permitted rates allow is computed from them; beside it stands how long it took in the channels that nothing is
-wrong with.
+The least time that the permitted rates allow is computed from them, one request for each troubled channel included; beside it stands
+how long it took in the channels that nothing is wrong with.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from bot.delivery.retry import Patience
 from tests.faults.driver.campaign import Campaign, stage
 from tests.faults.driver.emulators import Emulator
 from tests.faults.driver.pace import Pace
@@ -42,9 +43,11 @@ class Rates:
     every_s: float
     everywhere_per_s: float
 
-    def least_s(self, channels: int, each: int) -> float:
-        """For so many messages in each of so many channels."""
-        return max(max(0.0, each - self.burst) * self.every_s, channels * each / self.everywhere_per_s - 1.0)
+    def least_s(self, channels: int, each: int, refused: int) -> float:
+        """For so many messages in each of so many channels, and so many requests in others, which count as well."""
+        return max(
+            max(0.0, each - self.burst) * self.every_s, (channels * each + refused) / self.everywhere_per_s - 1.0
+        )
 
     def told(self) -> Mapping[str, float]:
         return {"channel_burst": self.burst, "channel_every_s": self.every_s, "everywhere_per_s": self.everywhere_per_s}
@@ -79,7 +82,10 @@ class Paced:
 
 
 def _settings() -> Iterator[tuple[str, str]]:
-    """The same as the program's own settings."""
+    """The program's own. A channel that refuses is probed as seldom as anywhere, not as often as in a run of faults."""
+    usual = Patience()
+    for name in ("retry_first_s", "retry_most_s", "held_first_s", "held_most_s"):
+        yield f"PAPERROUTE_{name.upper()}", f"{getattr(usual, name):g}"
     for platform, everywhere in (("slack", "SLACK_WORKSPACE_RATE"), ("discord", "DISCORD_RATE")):
         rates = permitted()[platform]
         yield everywhere, f"{rates.everywhere_per_s:g}/1"
@@ -91,8 +97,11 @@ HEAD = f"{'platform':<9} {'messages':>8} {'took s':>8} {'permits s':>10} {'share
 
 @dataclass(frozen=True)
 class Wanted:
+    """`refused`: in channels that are limited or refuse, one request each."""
+
     channels: int
     each: int
+    refused: int
 
     @property
     def messages(self) -> int:
@@ -111,7 +120,7 @@ async def measure(run: Run, papers: int, count: int, folder: Path) -> Sequence[P
         campaign.world.papers = []
         new = campaign.world.publish(papers, (WORD,))
         await campaign.injectors.feed.publish([{"id": paper.id, "title": paper.title} for paper in new])
-        wanted = Wanted(run.channels - 2 * count, papers)
+        wanted = Wanted(run.channels - 2 * count, papers, 2 * count)
         return await asyncio.gather(
             *(_followed(each, before[each.platform], wanted, troubled[each.platform]) for each in platforms)
         )
@@ -139,7 +148,7 @@ async def _subscribe(campaign: Campaign) -> None:
 
 async def _followed(platform: Emulator, before: Mapping[str, int], wanted: Wanted, troubled: set[str]) -> Paced:
     """Until all that is wanted stands there, by the emulator's clock. It is asked seldom."""
-    began, least_s = time.time(), permitted()[platform.platform].least_s(wanted.channels, wanted.each)
+    began, least_s = time.time(), permitted()[platform.platform].least_s(wanted.channels, wanted.each, wanted.refused)
     times: list[float] = []
     await asyncio.sleep(
         1.05 * least_s + 5.0
