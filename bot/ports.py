@@ -204,9 +204,10 @@ class Platform(Protocol):
     async def say(self, channel: Channel, line: Line) -> None:
         """One line to everybody in a channel, as notices are. Neither looked for nor repeated; raises as `post` does."""
 
-    async def tell(self, person: str, about: Channel, line: Line) -> None:
-        """One line to one person alone, in a direct message that begins with the name of the channel it is about. `person`: as a Caller's
-        id. Neither looked for nor repeated. Raises as `post` does; ChannelGone for one who has left or takes no messages."""
+    async def tell(self, person: str, about: Sequence[Channel], line: Line) -> None:
+        """One line to one person alone, in a direct message that begins with the names of the channels it is about: one to ten, all of one
+        workspace. `person`: as a Caller's id. Neither looked for nor repeated. Raises as `post` does; ChannelGone for one who has left or
+        takes no messages."""
 
     async def direct(self, person: str, about: Channel) -> Channel:
         """Where direct messages to a person go, who is somebody in the workspace of `about`. The same each time. Raises Transient;

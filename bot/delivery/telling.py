@@ -1,5 +1,5 @@
 """Who is told that a channel refuses: whoever subscribed or asked for the daily list there, else another manager, else the operators.
-Once each time.
+Once each time, and of all their channels in one message.
 
 Lives here: whom, and what they read. Not here: when a channel is held and probed (`outcomes.py`), how a platform writes to a person. Called
 by `bot/service.py` as a chore.
@@ -9,15 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
 from bot.delivery.languages import Languages
 from bot.errors import ChannelGone, PaperRouteError, Rejected, Transient, Uncertain, WorkspaceGone
-from bot.language import _, phrase
+from bot.language import _, ngettext, phrase
 from bot.ledger import Trouble
-from bot.model import Line
+from bot.model import Channel, Line, Span
 from bot.people import ChangeLog
 from bot.ports import Clock, Platform
 from bot.storage.channels import PreferenceStore, SubscriptionStore
@@ -27,8 +27,30 @@ log = structlog.get_logger()
 
 PATIENT_S = 120.0  # who is let in again at once need not be told
 MOST_TOLD = 5  # of those who subscribed
+MOST_NAMED = 10  # channels in one message
 THE_LIST = "daily"  # as the log of changes names that setting, in any language
 LOG_READ = 50  # changes of a channel in which another manager is looked for
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Channels of one workspace that refuse for one reason, and those who subscribed in each of them, nobody where no topic is wanted."""
+
+    people: tuple[str, ...]
+    troubles: tuple[Trouble, ...]
+
+    @property
+    def channels(self) -> Sequence[Channel]:
+        return [each.channel for each in self.troubles]
+
+    @property
+    def advice(self) -> Line:
+        """What they read, behind the channels' names."""
+        first, more = self.troubles[0], len(self.troubles) - MOST_NAMED
+        if not self.people:
+            return advice_on_list(first)
+        others = ngettext("It is so in {count} more channel.", "It is so in {count} more channels.", more)
+        return (*advice(first), Span(f" {others}")) if more > 0 else advice(first)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,70 +69,82 @@ class Telling:
     async def look(self) -> None:
         """Those not told yet. Cut off between telling and noting it, a person may be told twice. Raises Transient (a store is away)."""
         now = self.clock.now()
-        for trouble in await self.outbox.held():
-            platform = self.platforms.get(trouble.channel.platform)
-            if (
-                trouble.told
-                or trouble.ailment == "passing"
-                or platform is None
-                or now - trouble.since < timedelta(seconds=PATIENT_S)
-            ):
-                continue
-            async with self.languages.to_channel(trouble.channel):
-                told = await self._tell(platform, trouble)
-            if told:
-                await self.outbox.mark_told(trouble.channel)
+        for case in await self._cases([each for each in await self.outbox.held() if self._to_be_told(each, now)]):
+            async with self.languages.to_channel(case.channels[0]):
+                told = await self._tell(self.platforms[case.channels[0].platform], case)
+            for channel in case.channels if told else ():
+                await self.outbox.mark_told(channel)
 
-    async def _tell(self, platform: Platform, trouble: Trouble) -> bool:
+    def _to_be_told(self, trouble: Trouble, now: datetime) -> bool:
+        served = trouble.channel.platform in self.platforms
+        lasting = now - trouble.since >= timedelta(seconds=PATIENT_S)
+        return served and lasting and not trouble.told and trouble.ailment != "passing"
+
+    async def _cases(self, troubles: Sequence[Trouble]) -> Sequence[Case]:
+        """Who loses twenty channels at once reads of them in one message. Where only a list is wanted each is told of by itself."""
+        together: dict[tuple[object, ...], list[Trouble]] = {}
+        people: dict[Channel, tuple[str, ...]] = {}
+        for each in troubles:
+            topics = await self.subscriptions.of_channel(each.channel)
+            here = people[each.channel] = tuple(dict.fromkeys(topic.created_by for topic in topics))
+            alone = None if here else each.channel
+            key = (here, each.channel.platform, each.channel.workspace, each.reason, alone)
+            together.setdefault(key, []).append(each)
+        return [Case(people[case[0].channel], tuple(case)) for case in together.values()]
+
+    async def _tell(self, platform: Platform, case: Case) -> bool:
         """Whether all was done that can be done now."""
-        here = await self.subscriptions.of_channel(trouble.channel)
-        if not here and not (await self.preferences.load(trouble.channel)).preferences.daily:
+        first = case.troubles[0]
+        if not case.people and not (await self.preferences.load(first.channel)).preferences.daily:
             return True  # nobody waits for anything
-        said = advice(trouble) if here else advice_on_list(trouble)
-        subscribers = list(dict.fromkeys(each.created_by for each in here))
         try:
-            told = [each for each in subscribers[:MOST_TOLD] if await _reached(platform, each, trouble, said)]
-            if not told:
-                told = await self._another(platform, trouble, subscribers, said)
+            told = [
+                each
+                for each in case.people[:MOST_TOLD]
+                if await _reached(platform, each, case.channels[:MOST_NAMED], case.advice)
+            ]
+            for trouble in () if told else case.troubles:
+                told += await self._another(
+                    platform, trouble, case.people, advice(trouble) if case.people else case.advice
+                )
         except Transient as error:
-            log.info("person_not_told_yet", channel=str(trouble.channel), reason=error.reason)
+            log.info("person_not_told_yet", channel=str(first.channel), reason=error.reason)
             return False
         except WorkspaceGone as error:  # nobody there can be written to
-            self.operators(f"{trouble.channel.platform}:{trouble.channel.workspace}: {error.reason}")
+            self.operators(f"{first.channel.platform}:{first.channel.workspace}: {error.reason}")
             return True
-        if not told:
-            self.operators(
-                f"{trouble.channel}: {trouble.reason} Nobody who set it up can be written to. What comes is kept."
-            )
-        log.info("channel_trouble_told", channel=str(trouble.channel), people=len(told))
+        log.info("channel_trouble_told", channel=str(first.channel), channels=len(case.channels), people=len(told))
         return True
 
     async def _another(self, platform: Platform, trouble: Trouble, asked: Sequence[str], said: Line) -> list[str]:
         """The first of those who changed something there lately who can be reached; before all others who asked for the daily list, where
-        nothing else is wanted."""
+        nothing else is wanted. The operators, where there is none."""
         entries = list(await self.changes.last(trouble.channel, LOG_READ, self.clock.now()))
         if not asked:
             entries.sort(key=lambda each: THE_LIST not in each.what)
         people = [each.by.rsplit("/", 1)[-1] for each in entries if each.by is not None]
         for each in dict.fromkeys(people):
-            if each not in asked and await _reached(platform, each, trouble, said):
+            if each not in asked and await _reached(platform, each, [trouble.channel], said):
                 return [each]
+        self.operators(
+            f"{trouble.channel}: {trouble.reason} Nobody who set it up can be written to. What comes is kept."
+        )
         return []
 
 
-async def _reached(platform: Platform, person: str, trouble: Trouble, said: Line) -> bool:
+async def _reached(platform: Platform, person: str, about: Sequence[Channel], said: Line) -> bool:
     """False for one who has left, or takes no messages. Raises Transient, WorkspaceGone."""
     try:
-        await platform.tell(person, trouble.channel, said)
+        await platform.tell(person, about, said)
     except (ChannelGone, Rejected) as error:
-        log.info("person_not_reached", channel=str(trouble.channel), reason=error.reason)
+        log.info("person_not_reached", channel=str(about[0]), reason=error.reason)
         return False
     except Uncertain:
         return True  # it may stand there, and twice is once too often
     except (Transient, WorkspaceGone):
         raise
     except PaperRouteError as error:
-        log.warning("person_not_reached", channel=str(trouble.channel), reason=error.reason)
+        log.warning("person_not_reached", channel=str(about[0]), reason=error.reason)
         return False
     return True
 

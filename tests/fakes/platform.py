@@ -53,7 +53,7 @@ class FakePlatform:
         self.not_ready: dict[Channel, Readiness | Transient] = {}
         self.asked: list[MessageId] = []
         self.notices: list[tuple[Channel, str]] = []
-        self.told: list[tuple[str, Channel, str]] = []
+        self.told: list[tuple[str, tuple[Channel, ...], str]] = []
         self.unwilling: dict[Channel, BaseException] = {}
         self.edits = 0
         self.unreachable: dict[str, BaseException | type[BaseException]] = {}
@@ -121,11 +121,11 @@ class FakePlatform:
     async def say(self, channel: Channel, line: Line) -> None:
         self.notices.append((channel, plain(line)))
 
-    async def tell(self, person: str, about: Channel, line: Line) -> None:
+    async def tell(self, person: str, about: Sequence[Channel], line: Line) -> None:
         error = self.unreachable.get(person)
         if error is not None:
             raise self._error(error)
-        self.told.append((person, about, plain(line)))
+        self.told.append((person, tuple(about), plain(line)))
 
     async def direct(self, person: str, about: Channel) -> Channel:
         error = self.unreachable.get(person)

@@ -100,8 +100,9 @@ class ConsolePlatform:
     async def say(self, channel: Channel, line: Line) -> None:
         self._print(Text.assemble(header(channel), f" {clean(plain(line))}"))
 
-    async def tell(self, person: str, about: Channel, line: Line) -> None:
-        self._print(Text.assemble(header(about), f" (to {clean(person)}) {clean(plain(line))}"))
+    async def tell(self, person: str, about: Sequence[Channel], line: Line) -> None:
+        names = Text(", ").join(map(header, about))
+        self._print(Text.assemble(names, f" (to {clean(person)}) {clean(plain(line))}"))
 
     async def direct(self, person: str, about: Channel) -> Channel:
         """A channel named after who sits here."""

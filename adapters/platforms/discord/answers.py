@@ -14,7 +14,7 @@ from adapters.platforms.discord.markdown import clean, fit, fit_plain, length, m
 from adapters.platforms.discord.paging import Pager, footer
 from bot.chat import Answer
 from bot.language import _
-from bot.model import Line, Post
+from bot.model import Channel, Line, Post
 
 CONTENT = 2000  # Source: discord-api-docs, resources/message, "Create Message"
 ROWS = 5  # Source: components/reference, "Legacy Message Component Behavior"
@@ -41,9 +41,14 @@ def answer_body(answer: Answer, pager: Pager | None = None) -> Payload:
     return body if cards else body | {"flags": SUPPRESS_EMBEDS}  # else each link of the text unfolds below it
 
 
-def announcement_body(line: Line) -> Payload:
-    """One line to the whole channel."""
-    return {"content": render(line, CONTENT) or "…", "allowed_mentions": NO_MENTIONS, "flags": SUPPRESS_EMBEDS}
+def announcement_body(line: Line, about: Sequence[Channel] = ()) -> Payload:
+    """One line to the whole channel, or to one person; `about`: the channels that it names first."""
+    names = ", ".join(f"<#{each.channel}>" for each in about) + (": " if about else "")
+    return {
+        "content": names + (render(line, CONTENT - length(names)) or "…"),
+        "allowed_mentions": NO_MENTIONS,
+        "flags": SUPPRESS_EMBEDS,
+    }
 
 
 def _text(answer: Answer) -> str:

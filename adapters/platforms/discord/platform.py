@@ -140,10 +140,9 @@ class DiscordPlatform:
         else:
             await self._do("POST", f"{path(channel)}/messages", body, channel)
 
-    async def tell(self, person: str, about: Channel, line: Line) -> None:
-        alone = await self.direct(person, about)
-        body = announcement_body(line)
-        body["content"] = f"<#{about.channel}>: {body['content']}"
+    async def tell(self, person: str, about: Sequence[Channel], line: Line) -> None:
+        alone = await self.direct(person, about[0])
+        body = announcement_body(line, about)
         await self._do("POST", f"{path(alone)}/messages", body, alone)
 
     async def direct(self, person: str, about: Channel) -> Channel:

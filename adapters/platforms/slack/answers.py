@@ -7,6 +7,7 @@ a phone. Called by `talking.py`.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -26,7 +27,7 @@ from adapters.platforms.slack.markup import (
 from adapters.platforms.slack.paper import ALONE, CARD, paper_blocks, title_of
 from bot.chat import Answer, Pages
 from bot.language import _, ngettext, speaking
-from bot.model import Line, Post
+from bot.model import Channel, Line, Post
 from bot.posts.plain import clean, shorten
 
 LINE_LIMIT = 1500
@@ -88,11 +89,14 @@ def _parted(text: str, most: int) -> list[str]:
     return [part for part in parts if part.strip()]
 
 
-def announcement(line: Line, about: str | None = None) -> dict[str, Any]:
-    """`text` and `blocks` of the one line that a whole channel sees, or one person; `about`: the channel that it names first."""
-    named: list[Block] = [{"type": "channel", "channel_id": about}, rich_span(": ")] if about else []
+def announcement(line: Line, about: Sequence[Channel] = ()) -> dict[str, Any]:
+    """`text` and `blocks` of the one line that a whole channel sees, or one person; `about`: the channels that it names first."""
+    named: list[Block] = []
+    for at, each in enumerate(about, start=1):
+        named += [{"type": "channel", "channel_id": each.channel}, rich_span(", " if at < len(about) else ": ")]
+    names = ", ".join(f"<#{each.channel}>" for each in about) + (": " if about else "")
     elements = [*named, *(rich_line(line, LINE_LIMIT) or [rich_span("…")])]
-    return {"text": (f"<#{about}>: " if about else "") + (fallback(line) or "…"), "blocks": [rich_text(elements)]}
+    return {"text": names + (fallback(line) or "…"), "blocks": [rich_text(elements)]}
 
 
 def sentence(text: str) -> dict[str, Any]:

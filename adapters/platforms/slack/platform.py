@@ -144,10 +144,10 @@ class SlackPlatform:
         quiet: dict[str, Any] = {"unfurl_links": False, "unfurl_media": False}
         await self._write("chat.postMessage", channel, **quiet, **answers.announcement(line))
 
-    async def tell(self, person: str, about: Channel, line: Line) -> None:
-        direct = await self.direct(person, about)
+    async def tell(self, person: str, about: Sequence[Channel], line: Line) -> None:
+        direct = await self.direct(person, about[0])
         quiet: dict[str, Any] = {"unfurl_links": False, "unfurl_media": False}
-        await self._write("chat.postMessage", direct, **quiet, **answers.announcement(line, about.channel))
+        await self._write("chat.postMessage", direct, **quiet, **answers.announcement(line, about))
 
     async def direct(self, person: str, about: Channel) -> Channel:
         """Needs `im:write`."""

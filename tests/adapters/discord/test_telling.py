@@ -16,11 +16,11 @@ LINE = (Span("I cannot post here any more. @everyone *really*"),)
 
 
 async def test_a_person_reads_it_alone(discord: DiscordEmulator, platform: DiscordPlatform) -> None:
-    """Beginning with the channel; nobody is pinged."""
-    channel = discord.add_channel()
-    await platform.tell("4711", address(channel), LINE)
+    """Beginning with the channels; nobody is pinged."""
+    channel, other = discord.add_channel(), discord.add_channel()
+    await platform.tell("4711", [address(channel), address(other)], LINE)
     (message,) = discord.messages(discord.world.direct["4711"])
-    assert message["content"].startswith(f"<#{channel.id}>: I cannot post here any more.")
+    assert message["content"].startswith(f"<#{channel.id}>, <#{other.id}>: I cannot post here any more.")
     assert (discord.messages(channel), message["mention_everyone"]) == ([], False)
 
 
@@ -29,9 +29,9 @@ async def test_who_takes_no_messages_cannot_be_told(discord: DiscordEmulator, pl
     channel = address(discord.add_channel())
     discord.fault("create_message", refused(403, 50007, "Cannot send messages to this user"))
     with pytest.raises(ChannelGone, match="no direct messages"):
-        await platform.tell("4711", channel, LINE)
+        await platform.tell("4711", [channel], LINE)
     with pytest.raises(ChannelGone):
-        await platform.tell("operator", channel, LINE)
+        await platform.tell("operator", [channel], LINE)
 
 
 async def test_roles_are_known_by_mention_name_and_id(discord: DiscordEmulator, platform: DiscordPlatform) -> None:

@@ -10,7 +10,7 @@ from typing import cast
 import pytest
 
 from bot.delivery.languages import Languages
-from bot.delivery.telling import MOST_TOLD, PATIENT_S, Telling
+from bot.delivery.telling import MOST_NAMED, MOST_TOLD, PATIENT_S, Telling
 from bot.errors import ChannelGone, Transient, Uncertain, WorkspaceGone
 from bot.ledger import Ailment, Trouble
 from bot.model import Channel, Subscription
@@ -85,11 +85,28 @@ async def test_whoever_subscribed_is_told_once(lab: Lab) -> None:
     await lab.telling.look()
     assert lab.told == ["ada", "bob"]
     _, about, line = lab.platform.told[0]
-    assert about == HERE
+    assert about == (HERE,)
     assert line.startswith(
         "I cannot post here any more. The bot is not in the channel: someone there has to /invite it. "
     )
     assert lab.operators == []
+
+
+async def test_who_loses_many_channels_reads_of_them_at_once(lab: Lab) -> None:
+    """The first ten named, the others counted. What ails another way, or is another's as well, is a message of its own."""
+    channels = [Channel("fake", "lab", f"c{number}") for number in range(12)]
+    for channel in channels:
+        await lab.subscribe("ada", channel=channel)
+    await lab.subscribe("ada", "bob", channel=THERE)
+    lab.held_now = [trouble(channel) for channel in (*channels, THERE)]
+    await lab.telling.look()
+    assert [(person, about) for person, about, _ in lab.platform.told] == [
+        ("ada", tuple(channels[:MOST_NAMED])),
+        ("ada", (THERE,)),
+        ("bob", (THERE,)),
+    ]
+    assert lab.platform.told[0][2].endswith(" It is so in 2 more channels.")
+    assert all(each.told for each in lab.held_now)
 
 
 async def test_not_before_it_has_lasted(lab: Lab) -> None:
