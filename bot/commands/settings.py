@@ -1,7 +1,7 @@
 """What a channel gets, and when: shown to everyone, changed by those who manage it.
 
 Lives here: the order of steps, and what is answered and announced. Not here: what there is to set and how it is written (`knobs.py`),
-what comes of it (`delivery/planning.py`). Called by the desk.
+what does not go together (`validating.py`), what comes of it (`delivery/planning.py`). Called by the desk.
 """
 
 from __future__ import annotations
@@ -16,11 +16,12 @@ from bot.commands.clockwords import told_pause
 from bot.commands.knobs import KNOBS, Knob, reset, settings_on
 from bot.commands.modes import told_mode
 from bot.commands.naming import HowTo, meant, unquoted
+from bot.commands.validating import validated
 from bot.commands.welcome import because, readiness
 from bot.commands.wording import caller_name, code, day, line, mistake, shortened
 from bot.commands.zones import suggestions
-from bot.delivery.schedule import is_paused, is_quiet, next_slot, today
-from bot.errors import Transient, UserError
+from bot.delivery.schedule import is_paused, next_slot, today
+from bot.errors import Transient
 from bot.language import N_, _, phrase, speaking, weekday
 from bot.model import Channel, Line, Span
 from bot.ports import Clock, Platform
@@ -31,7 +32,6 @@ log = structlog.get_logger()
 
 TRIES = 10  # as many people may change something at once
 SCHEDULING = frozenset({"mode", "time", "days", "zone"})
-UPVOTED = "huggingface"  # the source whose papers bear upvotes
 
 Wake = Callable[[Channel], Awaitable[object]]
 
@@ -144,7 +144,9 @@ class Settings:
     # Changing
 
     async def _set(self, request: Request, knob: Knob, value: str) -> Answer:
-        before, after = await self.change(request.channel, lambda now: self._checked(knob.read(value, now)))
+        before, after = await self.change(
+            request.channel, lambda now: validated(knob.read(value, now), self.house, self.sources)
+        )
         if knob.key == "sources":
             await self._scope(request.channel, after.sources)
         told = knob.tell(after, self.house)
@@ -172,22 +174,6 @@ class Settings:
         for each in await self.subscriptions.of_channel(channel):
             if each.options.sources != sources:
                 await self.subscriptions.replace(each.with_options(replace(each.options, sources=sources)))
-
-    def _checked(self, after: Preferences) -> Preferences:
-        scheduled = self.house.resolved(after).digests or after.daily
-        if scheduled and after.quiet is not None and is_quiet(after.quiet, after.schedule.at):
-            raise UserError(
-                _("The digest's time would lie in the quiet hours, so it could not come. Change one of the two first.")
-            )
-        if after.daily and self.sources and UPVOTED not in self.sources:
-            raise UserError(_("Upvotes come from Hugging Face, and this bot does not read it."))
-        unknown = [name for name in after.sources if self.sources and name not in self.sources]
-        if unknown:
-            have, typed = ", ".join(self.sources), shortened(unknown[0], 40)
-            raise UserError(
-                _("“{typed}” is not read here. Write one or more of {sources}, or all.", typed=typed, sources=have)
-            )
-        return after
 
     def _consequences(self, request: Request, knob: Knob, after: Preferences) -> list[Line]:
         if knob.digest and not self.house.resolved(after).digests:
