@@ -18,6 +18,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from tests.e2e.conftest import Lab
 from tests.e2e.paperroute import paperroute
@@ -108,7 +109,7 @@ async def on_discord(lab: Lab, step: Typed | Pressed) -> str:
         post = next(message for message in reversed(lab.discord.messages(lab.here)) if message["components"])
         asked = await lab.discord.press_on(lab.here, post, step.label)
     else:
-        options = {step.field: step.words} if step.words else {}
+        options: dict[str, Any] = {step.field: step.words} if step.words else {}
         if step.command == "settings":
             options = dict(zip(("name", "value"), step.words.split(), strict=True))
         asked = await lab.discord.invoke(lab.here, step.group, step.command, timeout_s=PATIENCE_S, **options)

@@ -84,10 +84,10 @@ async def _ours(url: str, redis_url: str, topics: Sequence[str]) -> dict[str, An
                 topic = parse(text)
                 channel = Channel("fake", f"T{number % CHANNELS}", "c")
                 await stores.subscriptions.add(Subscription(channel, topic.text, topic.canonical, "someone", NOON))
-            places = {"feed_url": url, "api_url": f"{url}/api", "oai_url": f"{url}/oai"}
-            source = ArxivFeedSource(
-                ArxivSettings(categories=",".join(CATEGORIES), **places), clock, LocalGate(clock, interval_s=0.0)
+            settings = ArxivSettings(
+                categories=",".join(CATEGORIES), feed_url=url, api_url=f"{url}/api", oai_url=f"{url}/oai"
             )
+            source = ArxivFeedSource(settings, clock, LocalGate(clock, interval_s=0.0))
             before_mb = peak_mb()
             begun_s, cpu_s = time.perf_counter(), time.process_time()
             report = await Poller(source, intake(stores, "bench", 1, Pace())).poll_once()

@@ -15,10 +15,9 @@ import statistics
 import sys
 import time
 from collections.abc import Callable, Sequence
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
-
-import tantivy
 
 from benchmarks.matching import material
 from benchmarks.matching.engines import ALL, Engine, Naive, Ours
@@ -130,7 +129,7 @@ def main() -> None:
     arguments.add_argument("--json", type=Path, default=RESULT)
     given = arguments.parse_args()
     every, origin = material.papers()
-    machine = f"{platform.machine()}, Python {sys.version.split()[0]}, SQLite {sqlite3.sqlite_version}, tantivy {tantivy.__version__}"
+    machine = f"{platform.machine()}, Python {sys.version.split()[0]}, SQLite {sqlite3.sqlite_version}, tantivy {version('tantivy')}"
     print(f"{origin}; {machine}")
     print(f"{'topics':>9}  {'engine':<24}{'mean ms':>10}{'median':>10}{'95th':>10}{'built s':>9}{'MB':>8}{'papers':>7}")
     sizes = (*SIZES, MILLION) if given.million else SIZES

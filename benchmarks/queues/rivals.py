@@ -71,17 +71,17 @@ async def taskiq(socket: str, jobs: int) -> dict[str, int]:
     done = asyncio.Event()
     count = 0
 
-    @broker.task(task_name="deliver")
     async def deliver(number: int) -> None:
         nonlocal count
         count += 1
         if count == jobs:
             done.set()
 
+    task = broker.task(task_name="deliver")(deliver)
     await broker.startup()
     began = time.perf_counter()
     for start in range(0, jobs, IN_FLIGHT):
-        await asyncio.gather(*(deliver.kiq(start + each) for each in range(IN_FLIGHT)))
+        await asyncio.gather(*(task.kiq(start + each) for each in range(IN_FLIGHT)))
     enqueued = time.perf_counter() - began
     stop = asyncio.Event()
     used, began = await processors_s(socket), time.perf_counter()

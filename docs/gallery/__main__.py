@@ -150,4 +150,4 @@ def _picture(browser: str, page: Path, width: int, target: Path) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(review="--review" in sys.argv[1:]))
+    main(review="--review" in sys.argv[1:])
