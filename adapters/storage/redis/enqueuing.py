@@ -72,13 +72,13 @@ def _batches(groups: Sequence[Group]) -> Iterator[list[Group]]:
     """Those of a channel stay together as far as a batch holds them."""
     batch: list[Group] = []
     size = 0
-    for group in (part for whole in groups for part in _parts(whole)):
-        count = len(group[1])
-        if batch and size + count > AT_ONCE:
-            yield batch
-            batch, size = [], 0
-        batch.append(group)
-        size += count
+    for whole in groups:
+        for group in (whole,) if len(whole[1]) <= AT_ONCE else _parts(whole):
+            size += len(group[1])
+            if size > AT_ONCE:
+                yield batch
+                batch, size = [], len(group[1])
+            batch.append(group)
     yield batch
 
 
