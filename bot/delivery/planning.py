@@ -133,6 +133,8 @@ def _instant(now: Situation) -> Plan:
         return NotBefore(min(_ready_at(now, each) for each in now.waiting))
     if _returns(now):
         return _many(now, _catch_up(now, ready), ready)
+    if _is_spent(now, now.day_began, now.next_day):
+        return NotBefore(now.next_day)
     here = today(now.now, now.zone)
     bundle = Bundle("rollup", Gist(here, here, now.now), IN_FULL)
     if left := _left_over(now, ready):
@@ -145,10 +147,9 @@ def _instant(now: Situation) -> Plan:
 
 
 def _single(now: Situation, ready: Sequence[Waiting]) -> Plan:
-    """The next paper by itself, as far as the budget goes. What scores too little waits for the next day's roll-up."""
-    budget = now.preferences.budget
+    """The next paper by itself. What scores too little waits for the next day's roll-up."""
     fitting = [each for each in ready if not _is_poor(now, each)]
-    if not fitting or (budget is not None and now.posts_between(now.day_began, now.next_day) >= budget):
+    if not fitting:
         return NotBefore(now.next_day)
     first = fitting[-1 if now.preferences.order is Order.NEWEST else 0].delivery
     return PostNow("pointer" if now.elsewhere.get(first.key) else "paper", first.paper_id, (first,))
@@ -156,12 +157,14 @@ def _single(now: Situation, ready: Sequence[Waiting]) -> Plan:
 
 def _left_over(now: Situation, ready: Sequence[Waiting]) -> list[Waiting]:
     """What could not come by itself on a day before: it comes once, as titles."""
-    budget = now.preferences.budget
-    if budget is None and now.known is None:
-        return []
-    yesterday = day_start(today(now.now, now.zone) - DAY, now.zone)
-    spent = budget is not None and now.posts_between(yesterday, now.day_began) >= budget
+    spent = _is_spent(now, day_start(today(now.now, now.zone) - DAY, now.zone), now.day_began)
     return [each for each in ready if each.queued_at < now.day_began and (spent or _is_poor(now, each))]
+
+
+def _is_spent(now: Situation, start: datetime, end: datetime) -> bool:
+    """Whether the budget of that day is used up: by whatever was posted, one paper or many."""
+    budget = now.preferences.budget
+    return budget is not None and now.posts_between(start, end) >= budget
 
 
 def _depends(now: Situation) -> bool:

@@ -130,6 +130,19 @@ def test_a_budget_holds_back_what_is_over_it_until_the_next_day() -> None:
     assert numbers(planned(waiting(2), wishes, past=yesterdays)) == [1]
 
 
+@pytest.mark.parametrize("wishes", [AUTO, INSTANT])
+def test_a_budget_holds_back_many_at_once_too(wishes: Preferences) -> None:
+    """A roll-up is a post like any other: what came after the last one of the day comes on the next, as titles."""
+    spent, wishes = Past(posts=(NINE, NINE + HOUR)), replace(wishes, budget=2)
+    many = waiting(12, NOON - 7 * HOUR)
+    next_day = datetime(2026, 4, 15, 22, tzinfo=UTC)
+    assert planned(many, wishes, past=spent) == NotBefore(next_day)
+    made = planned(many, wishes, next_day, past=spent)
+    assert isinstance(made, PostNow)
+    assert made.gist is not None
+    assert (made.kind, len(made.deliveries), made.gist.in_full) == ("rollup", 12, 0)
+
+
 def test_what_was_over_the_budget_comes_once_as_titles() -> None:
     """All of it in one message on the day after; then papers come by themselves again."""
     spent = Past(posts=(NINE - DAY, NINE - DAY + HOUR))
