@@ -13,9 +13,9 @@ from http import HTTPStatus
 from urllib.parse import urljoin, urlsplit
 
 import structlog
-from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt, wait_random_exponential
 
-from adapters.sources.http import Flaky, Page, PoliteHttp, wait_asked_s
+from adapters.retrying import Flaky, insist
+from adapters.sources.http import Page, PoliteHttp, wait_asked_s
 from bot.errors import Transient
 from bot.ports import GATE_PATIENCE_S, Clock, Gate
 
@@ -80,17 +80,11 @@ class ArxivHttp:
         Raises Transient, also when the turn does not come in time.
         """
         patience = patience or Patience()
-        again = AsyncRetrying(
-            stop=stop_after_attempt(patience.tries),
-            wait=wait_random_exponential(multiplier=2, max=20),
-            retry=retry_if_exception_type(Flaky),
-            sleep=self._clock.sleep,
-            reraise=True,
-        )
-        async for attempt in again:
-            with attempt:
-                page = await self._followed(url, params, form, patience, etag)
-        return page
+
+        async def attempt() -> Page:
+            return await self._followed(url, params, form, patience, etag)
+
+        return await insist(attempt, self._clock, tries=patience.tries, first_s=2, longest_s=20)
 
     async def _followed(
         self, url: str, params: Mapping[str, str], form: Mapping[str, str] | None, patience: Patience, etag: str

@@ -12,13 +12,12 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from importlib.metadata import PackageNotFoundError, version
 
 import httpx
-from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt, wait_random_exponential
 
+from adapters.retrying import MAX_WAIT_S, Flaky, insist, seconds_asked
 from bot.errors import Transient
 from bot.ports import Clock
 
@@ -26,15 +25,10 @@ CONNECT_S = 5.0
 READ_S = 10.0  # between two pieces of an answer; the deadline bounds the whole
 MAX_BYTES = 20_000_000  # decoded; a full page of 100 papers is about 1 MB
 MAX_REDIRECTS = 5
-MAX_WAIT_S = 86_400.0  # a longer wait than a day is a mistake of the other side
 PATIENCE_S = 5.0  # a 5xx that asks for a longer wait is not tried again within the call
 
 # draft-ietf-httpapi-ratelimit-headers: `"api";r=0;t=120`, several separated by commas
 _RATE_ITEM = re.compile(r'^\s*"?(?P<name>[^";]*)"?\s*;(?P<rest>.*)$')
-
-
-class Flaky(Transient):
-    """Broken off or refused for the moment: worth another try within the same call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,18 +113,12 @@ class PoliteHttp:
 
         Each try takes at most `deadline_s`. Raises Transient, with the wait that the other side asked for.
         """
-        again = AsyncRetrying(
-            stop=stop_after_attempt(tries),
-            wait=wait_random_exponential(multiplier=0.5, max=4),
-            retry=retry_if_exception_type(Flaky),
-            sleep=self._clock.sleep,
-            reraise=True,
-        )
-        async for attempt in again:
-            with attempt:
-                admit()
-                page = await self._once(self._request(path, params, headers, form), deadline_s)
-        return page
+
+        async def attempt() -> Page:
+            admit()
+            return await self._once(self._request(path, params, headers, form), deadline_s)
+
+        return await insist(attempt, self._clock, tries=tries)
 
     def _request(
         self, path: str, params: Mapping[str, str], headers: Mapping[str, str] | None, form: Mapping[str, str] | None
@@ -178,7 +166,7 @@ class PoliteHttp:
         if page.status == HTTPStatus.TOO_MANY_REQUESTS:
             raise Transient(f"{self._who} asks us to slow down (429).", wait_asked_s(page.headers, now))
         if page.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-            asked_s = _retry_after_s(page.headers, now)
+            asked_s = seconds_asked(page.headers.get("Retry-After", ""), now)
             kind = Flaky if asked_s is None or asked_s <= PATIENCE_S else Transient
             raise kind(f"{self._who} answered {page.status}{page.complaint()}.", asked_s)
 
@@ -212,7 +200,8 @@ def wait_asked_s(headers: Mapping[str, str], now: datetime) -> float | None:
 
     A RateLimit that still has requests left did not cause the refusal: then Retry-After is asked first.
     """
-    rate, retry_after_s = rate_item(headers.get("RateLimit", ""), "api"), _retry_after_s(headers, now)
+    rate = rate_item(headers.get("RateLimit", ""), "api")
+    retry_after_s = seconds_asked(headers.get("Retry-After", ""), now)
     if "t" not in rate or (rate.get("r", 0.0) > 0 and retry_after_s is not None):
         return retry_after_s
     # A second more, as the vendor's own client does: huggingface_hub/utils/_http.py.
@@ -230,15 +219,3 @@ def max_age_s(headers: Mapping[str, str]) -> float | None:
         return None
     age = re.fullmatch(r"\d{1,9}", headers.get("Age", "").strip())
     return max(float(found[1]) - (float(age[0]) if age else 0.0), 0.0)
-
-
-def _retry_after_s(headers: Mapping[str, str], now: datetime) -> float | None:
-    """Retry-After in either of its forms, seconds or a date (RFC 9110, 10.2.3)."""
-    text = headers.get("Retry-After", "").strip()
-    if re.fullmatch(r"\d{1,9}(\.\d+)?", text):
-        return min(float(text), MAX_WAIT_S)
-    try:
-        wait_s = (parsedate_to_datetime(text) - now).total_seconds()
-    except (ValueError, TypeError):
-        return None
-    return min(max(wait_s, 0.0), MAX_WAIT_S)

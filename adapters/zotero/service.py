@@ -13,14 +13,13 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from email.utils import parsedate_to_datetime
 from typing import Any
 
 import httpx
 import structlog
 from pydantic import SecretStr
-from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt, wait_random_exponential
 
+from adapters.retrying import Flaky, insist, seconds_asked
 from adapters.zotero.items import item_of, key_of
 from bot.errors import Transient
 from bot.library import Account, Filed, Refusal
@@ -35,14 +34,9 @@ DEADLINE_S = 20.0  # a try
 TRIES = 3
 MAX_BYTES = 5_000_000
 PATIENCE_S = 10.0  # a longer wait that Zotero asks for is told to people
-MAX_WAIT_S = 86_400.0
 _KEY = re.compile(r"[A-Za-z0-9]{1,64}")  # they have 24; nothing else may get into a header
 
 THERE, REFUSED = 412, frozenset({400, 413})  # of one item
-
-
-class Flaky(Transient):
-    """Broken off: worth another try at once, as repeating is safe."""
 
 
 class Zotero:
@@ -100,17 +94,7 @@ class Zotero:
         raise Transient("Zotero refuses this just now.")
 
     async def _insist(self, method: str, path: str, key: SecretStr, body: object = None) -> tuple[int, Any]:
-        again = AsyncRetrying(
-            stop=stop_after_attempt(TRIES),
-            wait=wait_random_exponential(multiplier=0.5, max=4),
-            retry=retry_if_exception_type(Flaky),
-            sleep=self._clock.sleep,
-            reraise=True,
-        )
-        async for attempt in again:
-            with attempt:
-                answer = await self._once(method, path, key, body)
-        return answer
+        return await insist(lambda: self._once(method, path, key, body), self._clock, tries=TRIES)
 
     async def _once(self, method: str, path: str, key: SecretStr, body: object) -> tuple[int, Any]:
         """Status and JSON of an answer below 500 that is no limit; None in place of what is not JSON."""
@@ -142,7 +126,7 @@ class Zotero:
     def _heed(self, status: int, headers: Mapping[str, str]) -> None:
         """`Backoff` may come with any answer, a good one too; `Retry-After` with 429 and 503."""
         now = self._clock.now()
-        waits = [_seconds(headers.get(name, ""), now) for name in ("Backoff", "Retry-After")]
+        waits = [seconds_asked(headers.get(name, ""), now) for name in ("Backoff", "Retry-After")]
         wait_s = max((each for each in waits if each is not None), default=None)
         if wait_s:
             self._opens_at = max(self._opens_at or now, now + timedelta(seconds=wait_s))
@@ -191,13 +175,3 @@ def _parsed(text: bytes) -> Any:
 
 def _unreadable(status: int) -> Transient:
     return Transient(f"Zotero gave an answer that cannot be read ({status}).")
-
-
-def _seconds(text: str, now: datetime) -> float | None:
-    """Seconds, or a date (RFC 9110, 10.2.3)."""
-    if re.fullmatch(r"\d{1,9}(\.\d+)?", text.strip()):
-        return min(float(text), MAX_WAIT_S)
-    try:
-        return min(max((parsedate_to_datetime(text) - now).total_seconds(), 0.0), MAX_WAIT_S)
-    except (ValueError, TypeError):
-        return None
