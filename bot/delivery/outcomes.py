@@ -95,8 +95,10 @@ def _try_again(claim: Claim, error: Transient, now: datetime, rules: Rules) -> A
     """Where the platform names a time, never before it, and not much later: our own wait only spreads those that were limited."""
     if claim.trouble is not None or claim.failures >= FAILURES_BEFORE_HELD:
         probe_at = _probe_at(claim, now, rules, rules.patience.retry_most_s)
-        ailment = claim.trouble.ailment if claim.trouble else "passing"
-        return Hold(max(probe_at, _later(now, error.retry_after_s or 0.0)), error.reason, ailment)
+        at, known = max(probe_at, _later(now, error.retry_after_s or 0.0)), claim.trouble
+        if known is None or known.ailment == "passing":
+            return Hold(at, error.reason, "passing")
+        return Hold(at, known.reason, known.ailment)  # a probe that came to nothing: people read what they can mend
     wait_s = backoff_s(claim.failures, rules.patience.retry_first_s, rules.patience.retry_most_s, rules.chance)
     if error.retry_after_s is not None:
         asked_s = max(error.retry_after_s, LEAST_ASKED_S)

@@ -19,7 +19,7 @@ from typing import Any, Literal
 import aiohttp
 
 from adapters.platforms.discord.errors import Lost, NotSent, Refused
-from adapters.platforms.discord.limits import ALL, GLOBAL, Limits
+from adapters.platforms.discord.limits import ALL, COUNTS_AS_INVALID, GLOBAL, Limits
 from bot.chat import Attachment
 from bot.ports import Clock
 from bot.rates import Rate
@@ -107,7 +107,7 @@ class Rest:
         return self._session
 
     async def _wait_for(self, bucket: str, patience_s: float) -> None:
-        """A turn is waited for a little; asking all the same would count toward a ban (10,000 in 10 minutes)."""
+        """A turn is waited for a little; asking all the same would count toward being shut out (`limits.py`)."""
         now = self._clock.now()
         latest = now + timedelta(seconds=patience_s)
         await self._sleep(now, *self._limits.opens_at(bucket, now), latest)
@@ -131,7 +131,11 @@ class Rest:
         self._limits.close(bucket, self._clock.now() + timedelta(seconds=seconds))
 
     def _note_limits(self, bucket: str, response: aiohttp.ClientResponse) -> None:
-        """Source: discord-api-docs, topics/rate-limits: Remaining 0 means nothing more until Reset-After seconds passed."""
+        """Source: discord-api-docs, topics/rate-limits: Remaining 0 means nothing more until Reset-After seconds passed; a 429 of the
+        scope "shared" is no fault of ours."""
+        shared = response.headers.get("X-RateLimit-Scope") == "shared"
+        invalid = response.status in COUNTS_AS_INVALID and not shared
+        self._limits.answered(bucket, self._clock.now(), invalid=invalid)
         reset_after_s = _number(response.headers.get("X-RateLimit-Reset-After"))
         if response.headers.get("X-RateLimit-Remaining") == "0" and reset_after_s is not None:
             self._close_bucket(bucket, reset_after_s)

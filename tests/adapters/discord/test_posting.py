@@ -16,6 +16,7 @@ from bot.errors import (
     WorkspaceGone,
 )
 from bot.model import Channel as Address
+from bot.rates import Rate
 from bot.turns import Absent, Found
 from tests.adapters.discord.conftest import address, look
 from tests.adapters.discord.samples import ID, OTHER, POST
@@ -101,6 +102,26 @@ async def test_the_global_limit_stops_every_channel(discord: DiscordEmulator, pl
         with pytest.raises(Transient):
             await platform.post(address(where), POST, ID)
     assert len(discord.requests("create_message")) == 1
+
+
+async def test_requests_that_count_toward_being_shut_out_are_braked(
+    discord: DiscordEmulator, platform: DiscordPlatform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A channel that goes on refusing is left alone, unsent; one that takes posts is not. What Discord does not count is not counted."""
+    monkeypatch.setattr("adapters.platforms.discord.limits.OF_REFUSED", Rate(3, 600.0))
+    platform._rest._limits = Limits()
+    channel, well = discord.add_channel(), discord.add_channel("well")
+    for fault in (*[refused(403, 50013)] * 3, refused(404, 10003), refused(400, 50035)):
+        discord.fault("create_message", fault)
+    for expected in (ChannelGone, ChannelGone, ChannelGone, Transient):
+        with pytest.raises(expected) as caught:
+            await platform.post(address(channel), POST, ID)
+    assert 500 < (getattr(caught.value, "retry_after_s", None) or 0) < 620
+    assert len(discord.requests("create_message")) == 3
+    for expected in (ChannelGone, Rejected):
+        with pytest.raises(expected):
+            await platform.post(address(well), POST, OTHER)
+    await platform.post(address(well), POST, OTHER)
 
 
 async def test_the_emulators_own_bucket_is_never_overdrawn(discord: DiscordEmulator, platform: DiscordPlatform) -> None:

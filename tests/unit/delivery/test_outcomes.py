@@ -90,8 +90,16 @@ def test_a_refusal_that_does_not_pass_becomes_visible():
         later(60.0), "503", "passing"
     )
     long_held = replace(CLAIM, trouble=replace(TROUBLE, failures=30))
-    assert decide(long_held, Transient("503"), NOW, RULES) == Hold(later(PATIENCE.retry_most_s), "503", "refused")
-    assert decide(long_held, Transient("429", 900.0), NOW, RULES) == Hold(later(900.0), "429")
+    passing = replace(long_held, trouble=replace(TROUBLE, failures=30, ailment="passing"))
+    assert decide(passing, Transient("503"), NOW, RULES) == Hold(later(PATIENCE.retry_most_s), "503", "passing")
+    assert decide(passing, Transient("429", 900.0), NOW, RULES) == Hold(later(900.0), "429", "passing")
+
+
+@pytest.mark.parametrize("ailment", ["refused", "gone"])
+def test_a_probe_that_comes_to_nothing_leaves_the_reason(ailment):
+    """What people can mend is not hidden by a platform that is away, or that asks to wait."""
+    held = replace(CLAIM, trouble=replace(TROUBLE, ailment=ailment))
+    assert decide(held, Transient("503", 900.0), NOW, RULES) == Hold(later(900.0), TROUBLE.reason, ailment)
 
 
 @pytest.mark.parametrize("error", [ChannelGone("is_archived"), WorkspaceGone("token_revoked")])
