@@ -13,9 +13,8 @@ from dataclasses import dataclass, replace
 from bot.chat import Answer, Request
 from bot.commands.asking import Asking
 from bot.commands.knowing import Knowing, nobody_knows
-from bot.commands.naming import HowTo
-from bot.commands.wording import code, line, mistake, shortened
-from bot.language import _, phrase
+from bot.commands.wording import code, line, shortened
+from bot.language import _
 from bot.model import Line, Offer, Paper, Span
 from bot.ports import Clock
 from bot.posts.compose import card
@@ -31,15 +30,11 @@ class Abstracts:
     knowing: Knowing
     asking: Asking
     clock: Clock
-    how_to: HowTo
 
     async def answer(self, request: Request) -> Answer:
         """Raises Transient."""
-        if not request.text.strip():
-            example = self.how_to(request.channel.platform, "abstract 2401.01234")
-            said = _("The abstract of which paper? Name it by its id, a link or its title, for example {command}")
-            return mistake(phrase(said, command=code(example)))
-        asked = await self.asking.which(request)
+        nothing = _("The abstract of which paper? Name it by its id, a link or its title, for example {command}")
+        asked = await self.asking.which(request, nothing)
         if isinstance(asked, Answer):
             return asked
         paper = await self.knowing.at_once(asked)

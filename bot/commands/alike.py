@@ -13,7 +13,7 @@ from bot.commands.asking import Asking, bare
 from bot.commands.knowing import Knowing, nobody_knows
 from bot.commands.listing import Listing, page_of
 from bot.commands.naming import unquoted
-from bot.commands.wording import code, mistake, titled
+from bot.commands.wording import titled
 from bot.language import _, ngettext, phrase
 from bot.search.likeness import likeness
 
@@ -27,15 +27,12 @@ class Alike:
 
     async def like(self, request: Request) -> Answer:
         """`like PAPER [PAGE]`. Raises Transient."""
-        platform, text = request.channel.platform, unquoted(request.text)
-        if not text:
-            example = self.asking.how_to(platform, "like 2401.01234")
-            said = _("Like which paper? Name it by its id, a link or its title, for example {command}")
-            return mistake(phrase(said, command=code(example)))
-        *rest, last = text.rsplit(None, 1)
+        text = unquoted(request.text)
+        *rest, last = text.rsplit(None, 1) or [""]
         named = " ".join(rest)
         page = page_of(last) if named else None
-        asked = await self.asking.which(replace(request, text=named if page else text))
+        nothing = _("Like which paper? Name it by its id, a link or its title, for example {command}")
+        asked = await self.asking.which(replace(request, text=named if page else text), nothing)
         if isinstance(asked, Answer):
             return asked
         paper = await self.knowing.in_full(asked)

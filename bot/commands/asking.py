@@ -48,17 +48,17 @@ class Asking:
     clock: Clock
     how_to: HowTo
 
-    async def which(self, request: Request) -> PaperId | Answer:
-        """The id under which the paper is stored, or what to say when it cannot be told. Raises Transient."""
-        found = await self._named(request)
+    async def which(self, request: Request, nothing: str) -> PaperId | Answer:
+        """The id under which the paper is stored, or what to say when it cannot be told. `nothing`: said where none is named, with a place
+        for a {command} that names one. Raises Transient."""
+        found = await self._named(request, nothing)
         return found if isinstance(found, Answer) else (await self.identities.resolve([found]))[found]
 
-    async def _named(self, request: Request) -> PaperId | Answer:
+    async def _named(self, request: Request, nothing: str) -> PaperId | Answer:
         text = typed(request.text)
         if not text:
-            example = self.how_to(request.channel.platform, "why 2401.01234")
-            said = _("Why what? Name a paper by its arXiv id, a link or its title, for example {command}.")
-            return mistake(phrase(said, command=code(example)))
+            example = self.how_to(request.channel.platform, f"{request.command.strip().lower()} 2401.01234")
+            return mistake(phrase(nothing, command=code(example)))
         if (named := named_paper(text)) is not None:
             return named
         if len(several := [each for each in map(named_paper, text.split()) if each]) == len(text.split()):

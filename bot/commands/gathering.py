@@ -51,6 +51,6 @@ def of_papers(
         "menu": Menu(asking, settings).show,
         "search": PaperSearch(searcher, archive, clock, how).search,
         "why": Why(history, archive, settings.subscriptions, asking, expecting, clock, how).answer,
-        "abstract": Abstracts(knowing, asking, clock, how).answer,
-        "paper": Showing(knowing, history.events, asking, clock, how).show,
+        "abstract": Abstracts(knowing, asking, clock).answer,
+        "paper": Showing(knowing, history.events, asking, clock).show,
     }

@@ -15,8 +15,8 @@ from bot.chat import Answer, Caller, Offer, Request, Standing
 from bot.commands.asking import Asking, bare, heading
 from bot.commands.muting import is_muted
 from bot.commands.settings import Settings
-from bot.commands.wording import code, mistake, shortened
-from bot.language import _, phrase
+from bot.commands.wording import shortened
+from bot.language import _
 from bot.ledger import LedgerEntry
 from bot.model import Delivery, Paper, Subscription
 from bot.posts.plain import clean
@@ -33,11 +33,8 @@ class Menu:
 
     async def show(self, request: Request) -> Answer:
         """Raises Transient."""
-        if not request.text.strip():
-            example = self.asking.how_to(request.channel.platform, "menu 2401.01234")
-            said = _("Of which paper? Name it by its id, a link or its title, for example {command}")
-            return mistake(phrase(said, command=code(example)))
-        asked = await self.asking.which(request)
+        nothing = _("Of which paper? Name it by its id, a link or its title, for example {command}")
+        asked = await self.asking.which(request, nothing)
         if isinstance(asked, Answer):
             return asked
         paper = await self.asking.archive.get(asked)

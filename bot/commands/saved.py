@@ -36,11 +36,8 @@ class Saving:
 
     async def save(self, request: Request) -> Answer:
         """`save PAPER`. Raises Transient."""
-        if not request.text.strip():
-            example = self.how_to(request.channel.platform, "save 2401.01234")
-            which = _("Save which paper? Name it by its id, a link or its title, for example {command}")
-            return mistake(phrase(which, command=code(example)))
-        asked = await self.asking.which(request)
+        nothing = _("Save which paper? Name it by its id, a link or its title, for example {command}")
+        asked = await self.asking.which(request, nothing)
         if isinstance(asked, Answer):
             return asked
         who, now = person(request.channel, request.caller.id), self.clock.now()

@@ -14,9 +14,8 @@ from bot.chat import Answer, Offer, Request
 from bot.commands.abstract import NOTICE_SHOWN, standing
 from bot.commands.asking import Asking, bare
 from bot.commands.knowing import Knowing, nobody_knows
-from bot.commands.naming import HowTo
 from bot.commands.why import event_line
-from bot.commands.wording import code, day, line, mistake, shortened
+from bot.commands.wording import day, line, shortened
 from bot.language import _, enumerated, number, phrase
 from bot.model import Line, Linked, Paper, Span
 from bot.ports import Clock
@@ -34,15 +33,11 @@ class Showing:
     events: EventLog
     asking: Asking
     clock: Clock
-    how_to: HowTo
 
     async def show(self, request: Request) -> Answer:
         """Raises Transient."""
-        if not request.text.strip():
-            example = self.how_to(request.channel.platform, "paper 2401.01234")
-            said = _("Which paper? Name it by its id, a link or its title, for example {command}")
-            return mistake(phrase(said, command=code(example)))
-        asked = await self.asking.which(request)
+        nothing = _("Which paper? Name it by its id, a link or its title, for example {command}")
+        asked = await self.asking.which(request, nothing)
         if isinstance(asked, Answer):
             return asked
         paper = await self.knowing.in_full(asked)

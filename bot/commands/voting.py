@@ -32,11 +32,11 @@ class Voting:
     async def vote(self, request: Request) -> Answer:
         """Raises Transient."""
         word, rest = split(request.text) if request.text.strip() else ("", "")
+        how = _("Vote up, down or none, and on which paper; for example {command}")
         if word not in VALUES or not rest.strip():
             example = self.how_to(request.channel.platform, "vote up 2401.01234")
-            how = _("Vote up, down or none, and on which paper; for example {command}")
             return mistake(phrase(how, command=code(example)))
-        asked = await self.asking.which(replace(request, command=f"vote {word}", text=rest))
+        asked = await self.asking.which(replace(request, command=f"vote {word}", text=rest), how)
         if isinstance(asked, Answer):
             return asked
         paper = await self.archive.get(asked)

@@ -67,7 +67,8 @@ class Why:
 
     async def answer(self, request: Request) -> Answer:
         """Raises Transient."""
-        asked = await self.asking.which(request)
+        nothing = _("Why what? Name a paper by its arXiv id, a link or its title, for example {command}.")
+        asked = await self.asking.which(request, nothing)
         if isinstance(asked, Answer):
             return asked
         now = self.clock.now()
