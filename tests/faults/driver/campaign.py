@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import random
+import sys
 import time
 from collections import Counter
 from collections.abc import AsyncIterator
@@ -30,6 +31,7 @@ PAPERS_AT_ONCE = (1, 3, 3, 12)  # many at once: a roll-up
 LOST_FOR_GOOD_S = 30.0  # nothing waits, nothing changes, the source has been read many times over
 DIGESTS_TAKE = timedelta(seconds=20)  # until they stand there, and may be put off again
 INSISTS = 60
+SAID_EVERY = 100  # faults: a run of thousands takes an hour
 WAITING = ("queued", "sending", "uncertain", "retry", "held")
 
 
@@ -57,6 +59,7 @@ class Campaign:
         self.world = world
         self.injectors = injectors
         self._digests_at = datetime.now(UTC) - DIGESTS_TAKE
+        self._said = 0
 
     async def subscribe(self, topic: Topic | None = None) -> None:
         """By slash command, as people do it; all have to be in force before the first paper. `topic`: this one in every channel."""
@@ -112,6 +115,7 @@ class Campaign:
                 if datetime.now(UTC) > self._digests_at + DIGESTS_TAKE:
                     injectors.begin(self._next_digests)
                 counts = await injectors.counts()
+                self._progress(counts.total(), time.monotonic() - began)
                 if counts.total() >= self._run.rounds:
                     break
                 waiting = injectors.planned - sum(n for name, n in counts.items() if ": post " in name)
@@ -133,6 +137,11 @@ class Campaign:
             await asyncio.sleep(TICK_S)
         await injectors.ended()
         return time.monotonic() - began
+
+    def _progress(self, faults: int, after_s: float) -> None:
+        if faults >= self._said + SAID_EVERY:
+            self._said = faults - faults % SAID_EVERY
+            sys.stderr.write(f"{faults} of {self._run.rounds} faults after {after_s / 60:.0f} min\n")
 
     async def _plant(self) -> None:
         """What was asked for to be planted goes wrong first, while nothing else does."""
