@@ -15,14 +15,11 @@ from pathlib import Path
 
 import structlog
 
-from adapters.platforms.discord import answers as discord_answers
 from adapters.platforms.discord import embeds
-from adapters.platforms.discord.paging import Pager
-from adapters.platforms.slack import answers as slack_answers
 from adapters.platforms.slack import blocks
 from bot.language import ENGLISH, LANGUAGES, speaking
-from bot.model import MessageId, Post
-from docs.gallery import discord, discord_views, slack, slack_views
+from bot.model import Post
+from docs.gallery import discord, discord_views, payloads, slack, slack_views
 from docs.gallery.conversations import conversation
 from docs.gallery.scenes import Scene, scenes
 
@@ -38,13 +35,12 @@ COMMITTED = {
     ("slack", "home", "desktop"),
     ("discord", "subscribe", "phone"),
     ("discord", "forum", "desktop"),
-    ("discord", "search", "desktop"),
+    ("discord", "said-search", "desktop"),
     ("discord", "de-digest", "phone"),
     ("discord", "said-settings", "phone"),
     ("discord", "de-said-list", "phone"),
 }
 ON_A_SHEET = 6
-ID = MessageId("abcdefghijklmnopqrstuvwx")
 HEIGHT = re.compile(r"<title>(\d+)</title>")
 PAGE = """<!doctype html><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title></title>
 <style>*{{box-sizing:border-box}}body{{margin:0}}{style}</style>{body}
@@ -52,41 +48,41 @@ PAGE = """<!doctype html><meta charset="utf-8"><meta name="viewport" content="wi
 
 
 def slack_body(scene: Scene) -> str:
-    if isinstance(scene.shown, Post):
-        return slack.message(blocks.message(scene.shown, ID)["blocks"], private=False)
-    said = slack_answers.private(scene.shown)
-    return slack.message(said["blocks"] if said else [], private=True)
+    return "".join(slack.message(each.body["blocks"], private=each.private) for each in payloads.on_slack(scene))
 
 
 def discord_body(scene: Scene) -> str:
-    if isinstance(scene.shown, Post):
-        return discord.message(embeds.message(scene.shown, ID), private=False)
-    pages = scene.shown.pages
-    payload = discord_answers.answer_body(scene.shown, Pager(pages.query, pages.page) if pages else None)
-    return discord.message(payload, private=True)
+    return "".join(
+        discord.message(each.body, private=each.private, file=each.file) for each in payloads.on_discord(scene)
+    )
 
 
-def on_slack() -> Iterator[tuple[str, str]]:
+def on_slack(language: str) -> Iterator[tuple[str, str]]:
     """Name and markup of everything there is to see."""
-    for scene in scenes(blocks.CAPACITY):
+    for scene in scenes("slack", blocks.CAPACITY):
         yield scene.name, slack_body(scene)
-    for view in slack_views.views():
+    for view in asyncio.run(slack_views.views(language)):
         yield view.name, slack.view(view.payload, view.typed)
     yield "unfolded", slack.unfurled(slack_views.unfolded())
 
 
-def on_discord() -> Iterator[tuple[str, str]]:
-    for scene in scenes(embeds.CAPACITY):
+def on_discord(language: str) -> Iterator[tuple[str, str]]:
+    for scene in scenes("discord", embeds.CAPACITY):
         yield scene.name, discord_body(scene)
         if scene.name == "post" and isinstance(scene.shown, Post):
-            yield from discord_views.views(scene.shown, ID)
+            thread = discord_views.in_forum(scene.shown, payloads.ID)
+            yield "forum", discord.thread(thread, {tag.id: tag.name for tag in discord_views.TAGS})
+    for name, form in discord_views.forms().items():
+        yield name, discord.modal(form)
+    shown = asyncio.run(discord_views.shown_first(language))
+    yield shown.name, discord_body(shown)
 
 
 def everything(platform: str, language: str) -> list[tuple[str, str]]:
     """The posts and forms, then what the desk answers to every command."""
     body, style = (slack_body, on_slack) if platform == "slack" else (discord_body, on_discord)
     with speaking(language):
-        found = list(style())
+        found = list(style(language))
     for scene in asyncio.run(conversation(platform, language)):
         with speaking(language):
             found.append((scene.name, _caption(scene.about) + body(scene)))

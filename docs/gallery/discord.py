@@ -8,20 +8,31 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.language import day_and_month, language
 
 Payload = dict[str, Any]
 
+ZONE = ZoneInfo("Europe/Berlin")  # of who looks
+# The client's own words.
+WORDS = {
+    "en": ("Only you can see this", "Today at 13:00", "Cancel", "Submit"),
+    "de": ("Nur du kannst dies sehen", "heute um 13:00 Uhr", "Abbrechen", "Absenden"),
+}
 STYLE = Path(__file__).with_suffix(".css").read_text(encoding="utf-8")
 
 
-def message(body: Payload, *, private: bool) -> str:
-    only = '<div class="only">👁 Only you can see this</div>' if private else ""
-    who = '<div class="who"><b>Paper Route</b> <i>APP</i> <small>Today at 13:00</small></div>'
+def message(body: Payload, *, private: bool, file: str = "") -> str:
+    only_you, today, *_ = WORDS[language()]
+    only = f'<div class="only">👁 {only_you}</div>' if private else ""
+    who = f'<div class="who"><b>Paper Route</b> <i>APP</i> <small>{today}</small></div>'
     parts = [who, f"<div>{markdown(body.get('content') or '')}</div>"]
     parts += map(_embed, body.get("embeds") or ())
+    parts += [f'<div class="file">📄 {html.escape(file)}</div>'] if file else []
     parts += map(_row, body.get("components") or ())
     return f'<div class="message"><div class="avatar">P</div><div class="body">{"".join(parts)}{only}</div></div>'
 
@@ -29,7 +40,8 @@ def message(body: Payload, *, private: bool) -> str:
 def modal(payload: Payload) -> str:
     """A form in its frame."""
     body = "".join(map(_field, payload["components"]))
-    foot = '<div class="foot"><button>Cancel</button><button class="primary">Submit</button></div>'
+    *_, cancel, submit = WORDS[language()]
+    foot = f'<div class="foot"><button>{cancel}</button><button class="primary">{submit}</button></div>'
     return f'<div class="modal"><h3>{html.escape(payload["title"])}</h3>{body}{foot}</div>'
 
 
@@ -67,7 +79,7 @@ def _embed(embed: Payload) -> str:
     footer = (embed.get("footer") or {}).get("text")
     parts += [f'<div class="footer">{html.escape(footer)}</div>'] if footer else []
     picture = (embed.get("thumbnail") or {}).get("url")
-    image = f'<img src="{html.escape(picture)}" alt="">' if picture else ""
+    image = '<div class="picture"></div>' if picture else ""
     return f'<div class="embed"><div>{"".join(parts)}</div>{image}</div>'
 
 
@@ -106,7 +118,8 @@ def markdown(text: str) -> str:
 
 
 def _time(seconds: int) -> str:
-    return f'<span class="time">{datetime.fromtimestamp(seconds, UTC):%-d %B %Y %H:%M}</span>'
+    at = datetime.fromtimestamp(seconds, ZONE)
+    return f'<span class="time">{day_and_month(at.date(), year=True)} {at:%H:%M}</span>'
 
 
 def _line(line: str) -> str:

@@ -8,13 +8,16 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from bot.language import language
+
 Block = dict[str, Any]
 
+ONLY_YOU = {"en": "Only visible to you", "de": "Nur für dich sichtbar"}  # the client's own words
 STYLE = Path(__file__).with_suffix(".css").read_text(encoding="utf-8")
 
 
 def message(blocks: list[Block], *, private: bool) -> str:
-    only = '<div class="only">👁 Only visible to you</div>' if private else ""
+    only = f'<div class="only">👁 {ONLY_YOU[language()]}</div>' if private else ""
     who = '<div class="who"><b>Paper Route</b> <i>APP</i> <small>13:00</small></div>'
     return f'<div class="message"><div class="avatar">P</div><div class="body">{only}{who}{"".join(map(_block, blocks))}</div></div>'
 
@@ -75,7 +78,7 @@ def _actions(block: Block) -> str:
 
 def _element(element: Block) -> str:
     if element["type"] == "image":
-        return f'<img src="{html.escape(element["image_url"])}" alt="{html.escape(element["alt_text"])}">'
+        return f'<div class="picture">{html.escape(element["alt_text"])}</div>'
     style = f' class="{element["style"]}"' if "style" in element else ""
     return f"<button{style}>{html.escape(element['text']['text'])}</button>"
 
@@ -94,7 +97,9 @@ def _rich_text(block: Block) -> str:
 
 def _part(part: Block) -> str:
     if part["type"] == "rich_text_list":
-        return f"<ul>{''.join(f'<li>{_part(item)}</li>' for item in part['elements'])}</ul>"
+        items = "".join(f"<li>{_part(item)}</li>" for item in part["elements"])
+        numbered = part["style"] == "ordered"
+        return f'<ol start="{part.get("offset", 0) + 1}">{items}</ol>' if numbered else f"<ul>{items}</ul>"
     inner = "".join(map(_span, part["elements"]))
     return f"<pre>{inner}</pre>" if part["type"] == "rich_text_preformatted" else f"<div>{inner}</div>"
 

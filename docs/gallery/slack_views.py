@@ -1,16 +1,37 @@
-"""Slack's views in the gallery: the subscribe form with its preview, a search in a modal, Home. The very payloads, filled in."""
+"""Slack's views in the gallery: the forms, searching in a modal, Home. What the desk answers, in the frames that the program puts it in.
+
+Lives here: which views, and what was typed into them. Not here: their fields and frames (adapters/platforms/slack), how they look
+(`slack.py`). Called by `__main__.py` and tests/unit/test_gallery.py.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from adapters.platforms.slack import answers, fields, finding, home, modals, paper, unfurling
-from bot.chat import Answer, Offer, Pages, Section
-from bot.model import Channel, Line, Span
-from bot.posts.compose import card, glance
+from adapters.platforms.slack import answers, connecting, fields, finding, home, modals, paper, unfurling
+from bot.chat import Answer, Caller, Request
+from bot.commands import split
+from bot.language import speaking
+from bot.model import Channel
+from bot.posts.compose import glance
+from docs.gallery.conversations import furnished
 from docs.gallery.scenes import NOW, papers
+from tests.unit.commands.conftest import Room
+
+HERE, ALONE = Channel("slack", "T012", "C345"), Channel("slack", "T012", "@U1")
+TOPIC = "attention -survey cat:cs.CL"
+TYPED = {"topic": "attention -survey", "categories": "cs.CL (Computation and Language)", "where": "# reading-group"}
+BEFORE = (
+    "subscribe attention -survey",
+    "name 1 heads",
+    "subscribe robot OR drone",
+    "pause 2",
+    "save 2209.11895",
+    "save 1706.03762",
+    "follow Yann LeCun",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,16 +43,34 @@ class View:
     typed: Mapping[str, str] = field(default_factory=dict)
 
 
-def views() -> list[View]:
-    channel = Channel("slack", "T012", "C345")
-    form = fields.form(channel.channel, _blocks(_preview()))
-    typed = {"topic": "attention -survey", "categories": "cs.CL (Computation and Language)", "where": "# reading-group"}
-    found = modals.modal(finding.search_frame(channel.channel), _blocks(_found()))
-    return [
-        View("subscribe", form, typed),
-        View("find", found, {"query": "attention"}),
-        View("home", home.home(_sections(channel), "D1")),
-    ]
+async def views(locale: str) -> list[View]:
+    """A new person's, then those of one who has something here."""
+    room, caller = await furnished("slack"), Caller("U1", "Ada", zone="Europe/Berlin", locale=locale)
+    overview = Request(ALONE, caller, "overview", direct=True)
+    new = await room.desk.overview(overview, [HERE])
+    opened = await room.desk.draft(Request(HERE, caller, "subscribe"))
+    drafted = await room.desk.draft(Request(HERE, caller, "subscribe", TOPIC))
+    subscribed = await _asked(room, caller, f"subscribe {TOPIC}")
+    await _asked(room, caller, "unsubscribe 1")
+    found, like = await _asked(room, caller, "search attention"), await _asked(room, caller, "like 2209.11895")
+    for typed in BEFORE:
+        await _asked(room, caller, typed)
+    sections = await room.desk.overview(replace(overview), [HERE])
+    channel = HERE.channel
+    with speaking(locale):
+        which = finding.which_like({each.id: each.title for each in papers()[:3]})
+        return [
+            View("subscribe-empty", fields.form(channel, _blocks(opened), opening=True), {"where": "# reading-group"}),
+            View("subscribe", fields.form(channel, _blocks(drafted)), TYPED),
+            View("subscribed", modals.modal(fields.answered(channel), _blocks(subscribed))),
+            View("find", modals.modal(finding.search_frame(channel), [])),
+            View("found", modals.modal(finding.search_frame(channel), _blocks(found)), {"query": "attention"}),
+            View("like", modals.modal(finding.like_frame(channel), _blocks(like))),
+            View("like-which", modals.modal(finding.like_frame(channel), _blocks(which))),
+            View("connect", connecting.form(channel), {"key": "P9NiFoyLeZu2bZNvvuQPDWsd"}),
+            View("home-new", home.home(new, "D1")),
+            View("home", home.home(sections, "D1")),
+        ]
 
 
 def unfolded() -> list[dict[str, Any]]:
@@ -39,43 +78,12 @@ def unfolded() -> list[dict[str, Any]]:
     return paper.paper_blocks(glance(papers()[0], NOW), unfurling.GLANCE)
 
 
+async def _asked(room: Room, caller: Caller, typed: str) -> Answer:
+    room.clock.advance(7)
+    command, text = split(typed)
+    return await room.desk.handle(Request(HERE, caller, command, text))
+
+
 def _blocks(answer: Answer) -> list[dict[str, Any]]:
     said = answers.private(answer)
     return list(said["blocks"]) if said else []
-
-
-def _preview() -> Answer:
-    titles = [_titled(each.title, each.url) for each in papers()[:3]]
-    head = (Span("The topic "), Span("attention -survey cat:cs.CL", "code"), Span(":"))
-    found = "In the last 30 days there were 1,204 papers on 22 days: this topic would have brought 41 of them, about 1.9 a day:"
-    return Answer(lines=(head, (Span(found),), *((Span("• "), title) for title in titles)))
-
-
-def _found() -> Answer:
-    cards = tuple(card(each, NOW) for each in papers()[:2])
-    head: Line = (Span("12 papers for "), Span("attention", "code"), Span(", page 1 of 3:"))
-    return Answer(lines=(head,), cards=cards, pages=Pages("attention", 1, 3))
-
-
-def _sections(channel: Channel) -> list[Section]:
-    first, second, *_ = papers()
-    saved = [
-        (Span(f"{number}. "), _titled(each.title, each.url), Span(", saved 14 April"))
-        for number, each in enumerate((first, second), 1)
-    ]
-    exports = [Offer(label, "saved", f"export {label}") for label in ("BibTeX", "RIS", "CSL-JSON")]
-    taken_along = (*exports, Offer("Send to Zotero", "saved", "zotero"))
-    mine: Line = (Span("1. "), Span('author:"Yann LeCun"', "code"), Span(": about 0.2 a day"))
-    there: Line = (Span("1. "), Span("attention -survey", "code"))
-    well: Line = (Span("Hugging Face", "bold"), Span(": well, last batch "), Span("today at 13:05", at=NOW), Span("."))
-    return [
-        Section(((Span("Your reading list has 2 papers:"),), *saved), "Your reading list", offers=taken_along),
-        Section((mine,), "Your topics"),
-        Section((), "Channels"),
-        Section((there, (Span("2. "), Span("robot OR drone", "code"), Span(" (paused)"))), channel=channel),
-        Section((well,), "Sources"),
-    ]
-
-
-def _titled(title: str, url: str | None) -> Span:
-    return Span(title, url=url)

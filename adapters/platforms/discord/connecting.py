@@ -31,17 +31,6 @@ class ConnectForm:
     desk: Desk
     asking: Asking
 
-    def modal(self) -> dict[str, Any]:
-        field = {"type": 4, "custom_id": KEY, "style": 1, "required": True, "max_length": MOST}
-        return {
-            "custom_id": CUSTOM_ID,
-            "title": _("Connect Zotero"),
-            "components": [
-                {"type": 10, "content": render(about_the_key(), TEXT)},
-                {"type": 18, "label": _("Key"), "component": field},
-            ],
-        }
-
     async def submitted(self, asker: Asker) -> None:
         if await self.desk.deferred(asker, ephemeral=True):
             await self.desk.answer(asker, self._connected(asker))
@@ -49,3 +38,15 @@ class ConnectForm:
     async def _connected(self, asker: Asker) -> Answer:
         held = {str(field.get("custom_id")): str(field.get("value") or "") for field in fields_of(asker.data or {})}
         return await self.commands.connect(await self.asking.request(asker, SAVED, ""), SecretStr(held.get(KEY, "")))
+
+
+def modal() -> dict[str, Any]:
+    field = {"type": 4, "custom_id": KEY, "style": 1, "required": True, "max_length": MOST}
+    return {
+        "custom_id": CUSTOM_ID,
+        "title": _("Connect Zotero"),
+        "components": [
+            {"type": 10, "content": render(about_the_key(), TEXT)},
+            {"type": 18, "label": _("Key"), "component": field},
+        ],
+    }

@@ -12,6 +12,7 @@ from typing import Any
 
 import structlog
 
+from adapters.platforms.discord import connecting, form
 from adapters.platforms.discord.asking import Asker
 from adapters.platforms.discord.buttons import press_of
 from adapters.platforms.discord.connecting import CUSTOM_ID as CONNECT
@@ -34,14 +35,14 @@ class Modals:
     connecting: ConnectForm
 
     async def subscribe(self, asker: Asker, topic: str = "") -> None:
-        await self._open(asker, self.subscribing.modal(topic))
+        await self._open(asker, form.modal(topic))
 
     async def typed(self, asker: Asker, command: str, text: str) -> bool:
         """Whether what was typed or pressed is asked in a form, which is open then."""
         if command == CHANGE:
             await self.subscribe(asker, text)
         elif wants_form(command, text):
-            await self._open(asker, self.connecting.modal())
+            await self._open(asker, connecting.modal())
         else:
             return False
         return True
@@ -52,8 +53,8 @@ class Modals:
 
     async def submitted(self, asker: Asker) -> None:
         data: Mapping[str, Any] = asker.data or {}
-        form = self.connecting if data.get("custom_id") == CONNECT else self.subscribing
-        await form.submitted(asker)
+        filled = self.connecting if data.get("custom_id") == CONNECT else self.subscribing
+        await filled.submitted(asker)
 
     async def _open(self, asker: Asker, modal: dict[str, Any]) -> None:
         """In place of an answer. Where Discord takes none it tells the person itself."""

@@ -8,7 +8,6 @@ loses nothing. Discord has no live preview in a modal, and a modal cannot be ans
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 from adapters.platforms.discord import form
 from adapters.platforms.discord.asking import Asker, Asking
@@ -29,10 +28,6 @@ class SubscribeForm:
     desk: Desk
     asking: Asking
 
-    def modal(self, topic: str = "") -> dict[str, Any]:
-        """With a topic to change, or empty."""
-        return form.modal(topic)
-
     async def submitted(self, asker: Asker) -> None:
         """The topic's preview, with a button to subscribe; or the subscription at once. A mistake is answered with its place."""
         filled, first = form.read(asker.data or {})
@@ -44,13 +39,17 @@ class SubscribeForm:
         if not first and topic:
             answer = await self.commands.handle(request)
             return answer if answer.tone != "bad" else replace(answer, offers=(*answer.offers, _change(topic)))
-        answer = await self.commands.draft(request)
-        wish = Offer(_("Subscribe"), "subscribe", topic)
-        if not topic or answer.tone == "bad":
-            return replace(answer, offers=(*answer.offers, _change(topic)))
-        typed = how_to("discord", f"subscribe {topic}")
-        lines = () if fits(wish) else (phrase(_("To have it here: {command}"), command=Span(typed, "code")),)
-        return replace(answer, lines=(*answer.lines, *lines), offers=(wish, _change(topic), *answer.offers))
+        return drafted(await self.commands.draft(request), topic)
+
+
+def drafted(answer: Answer, topic: str) -> Answer:
+    """What a topic would have brought, with a way to have it and one to change it."""
+    wish = Offer(_("Subscribe"), "subscribe", topic)
+    if not topic or answer.tone == "bad":
+        return replace(answer, offers=(*answer.offers, _change(topic)))
+    typed = how_to("discord", f"subscribe {topic}")
+    lines = () if fits(wish) else (phrase(_("To have it here: {command}"), command=Span(typed, "code")),)
+    return replace(answer, lines=(*answer.lines, *lines), offers=(wish, _change(topic), *answer.offers))
 
 
 def _change(topic: str) -> Offer:

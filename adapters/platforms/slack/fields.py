@@ -34,6 +34,11 @@ def form(channel: str, preview: Sequence[Block], *, opening: bool = False) -> di
     )
 
 
+def answered(channel: str) -> Frame:
+    """Around the answer that takes the form's place."""
+    return Frame(_("Subscribe"), memory={"channel": channel})
+
+
 def form_in(view: Mapping[str, Any]) -> Form:
     """What was filled in."""
     floor = (_held(view, UPVOTES).get("selected_option") or {}).get("value", "")

@@ -88,9 +88,8 @@ class Finding:
 
     async def _like(self, asker: Asker, message: Mapping[str, Any], trigger: str) -> None:
         with self._speaking(asker):
-            frame = Frame(_("Papers like this"), memory={"channel": asker.channel}, close=_("Close"))
-            looking, named = modal(frame, waiting(_("Looking…"))), papers_in(message)
-            which = _which(named)
+            frame, named = like_frame(asker.channel), papers_in(message)
+            looking, which = modal(frame, waiting(_("Looking…"))), which_like(named)
         view_id, _hash = await opened(asker, trigger, looking)
         way = InModal(asker, view_id, frame)
         if len(named) == 1:
@@ -102,6 +101,10 @@ class Finding:
 
     def _speaking(self, asker: Asker) -> AbstractContextManager[None]:
         return speaking(self.answering.profiles.language(asker.workspace, asker.user))
+
+
+def like_frame(channel: str) -> Frame:
+    return Frame(_("Papers like this"), memory={"channel": channel})
 
 
 def search_frame(channel: str) -> Frame:
@@ -152,7 +155,7 @@ def _links(value: Any) -> Iterator[tuple[str, str]]:
             yield from _links(each)
 
 
-def _which(named: Mapping[PaperId, str]) -> Answer:
+def which_like(named: Mapping[PaperId, str]) -> Answer:
     offers = [
         Offer(title or paper.removeprefix("arxiv:"), "like", paper)
         for paper, title in list(named.items())[:MOST_ASKED_ABOUT]

@@ -19,7 +19,7 @@ from adapters.platforms.slack.answering import Ack, Answering
 from adapters.platforms.slack.calls import CallFailed
 from adapters.platforms.slack.channels import where
 from adapters.platforms.slack.markup import Block
-from adapters.platforms.slack.modals import Frame, remembered, waiting
+from adapters.platforms.slack.modals import remembered, waiting
 from adapters.platforms.slack.ways import Asker, InModal, asker_of, opened
 from adapters.platforms.slack.workspaces import Workspaces
 from bot.chat import Answer
@@ -100,8 +100,7 @@ class SubscribeForm:
             except UserError as error:
                 await ack(response_action="errors", errors={fields.TOPIC: shorten(error.reason, answering.ERROR_LIMIT)})
                 return
-            frame = Frame(_("Subscribe"), memory={"channel": asker.channel}, close=_("Close"))
-            way = InModal(asker, str(view.get("id") or ""), frame)
+            way = InModal(asker, str(view.get("id") or ""), fields.answered(asker.channel))
             asked = asyncio.create_task(self.answering.ask(asker, "subscribe", topic))
             await self.answering.filled_in(way, ack, asked, fields.WHERE, _("Subscribing…"))
             await self.answering.told(asker, "subscribe", asked.result())

@@ -155,16 +155,17 @@ class Room:
     outlook: str = ""
     wait_s: float | None = 0.0  # until a channel may have one more post
     sources: list[Any] = field(default_factory=list)
+    on: str = "fake"  # the platform
 
     def __post_init__(self) -> None:
-        self.platform = FakePlatform(self.clock)
+        self.platform = FakePlatform(self.clock, self.on)
         outbox = cast(Outbox, IdleOutbox())
         kept = (self.store, self.preferences, outbox, self.ledger, self.sightings, MemoryLivingPosts())
         self.mover = Mover(*kept, self.clock)
         self.desk = self.desk_with()
 
     def desk_with(self, names: Mapping[str, Idiom] | None = None) -> CommandDesk:
-        platforms = {"fake": self.platform}
+        platforms = {self.on: self.platform}
         history = History(
             self.ledger, self.cursors, self.sightings, self.identities, self.events, {"huggingface": "Hugging Face"}
         )
