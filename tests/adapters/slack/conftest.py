@@ -13,6 +13,7 @@ from adapters.platforms.slack import answering, build
 from bot.model import Channel, Image, Link, Post, Span
 from bot.ports import Platform
 from bot.surroundings import Surroundings
+from tests.adapters.slack.speaking import FakeCommands, listening
 from tests.emulators.slack import SlackEmulator
 
 PAPERS = Channel("slack", "T0EMU", "C0PAPERS")
@@ -78,3 +79,11 @@ async def connected(slack: SlackEmulator, tmp_path: Path, **settings: str) -> As
 async def platform(slack: SlackEmulator, tmp_path: Path) -> AsyncIterator[Platform]:
     async with connected(slack, tmp_path) as platform:
         yield platform
+
+
+@pytest.fixture
+async def commands(slack: SlackEmulator, platform: Platform) -> AsyncIterator[FakeCommands]:
+    """A connected bot that answers as the test says."""
+    commands = FakeCommands()
+    async with listening(slack, platform, commands):
+        yield commands

@@ -1,16 +1,23 @@
-"""A Commands that answers what it is told to, and remembers what it was asked."""
+"""A Commands that answers what it is told to, and remembers what it was asked; and our platform listening for it."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-from bot.chat import Answer, Choice, CommandHelp, Request, Section
+from bot.chat import Answer, Caller, Choice, CommandHelp, Pages, Request, Section, Standing
 from bot.commands import COMMANDS
 from bot.errors import Transient
 from bot.model import Channel, Post, Span
+from bot.ports import Commands, Platform
+from tests.emulators.slack import SlackEmulator
 from tests.fakes.commands import Silent
+
+ADA = Caller("U0ADA", "ada", Standing.MEMBER, locale="en-US")
+RESULTS = Answer(cards=(Post("Induction heads", "https://e.org/1"),), pages=Pages("induction", 1, 3))
+SUBSCRIBED = Answer(announcement=(Span("ada subscribed this channel to "), Span("diffusion policy", "code")))
 
 
 @dataclass
@@ -79,3 +86,16 @@ class FakeCommands(Silent):
 
     def help(self) -> Sequence[CommandHelp]:
         return COMMANDS
+
+
+@asynccontextmanager
+async def listening(slack: SlackEmulator, platform: Platform, commands: Commands) -> AsyncIterator[asyncio.Task[None]]:
+    task = asyncio.create_task(platform.listen(commands))
+    waiting = asyncio.create_task(slack.sockets.connected())
+    await asyncio.wait({task, waiting}, return_when=asyncio.FIRST_COMPLETED)
+    try:
+        yield task
+    finally:
+        waiting.cancel()
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)

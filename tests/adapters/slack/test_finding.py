@@ -14,8 +14,7 @@ from bot.chat import Answer, Pages
 from bot.model import MessageId, Offer, Post, Span
 from bot.ports import Platform
 from tests.adapters.slack.conftest import PAPERS, POST
-from tests.adapters.slack.speaking import FakeCommands
-from tests.adapters.slack.test_listening import listening
+from tests.adapters.slack.speaking import FakeCommands, listening
 from tests.emulators.slack import SlackEmulator
 
 FOUND = Answer(

@@ -11,8 +11,7 @@ from bot.chat import Answer, Section
 from bot.model import Channel, Offer, Span
 from bot.ports import Platform
 from tests.adapters.slack.conftest import HOSTILE, PAPERS
-from tests.adapters.slack.speaking import FakeCommands
-from tests.adapters.slack.test_listening import listening
+from tests.adapters.slack.speaking import FakeCommands, listening
 from tests.emulators.slack import SlackEmulator
 from tests.emulators.slack.views import check_view
 

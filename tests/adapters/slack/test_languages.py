@@ -7,8 +7,7 @@ from bot.model import MessageId
 from bot.ports import Platform
 from tests.adapters.papers import part_of
 from tests.adapters.slack.conftest import PAPERS
-from tests.adapters.slack.speaking import FakeCommands
-from tests.adapters.slack.test_listening import listening
+from tests.adapters.slack.speaking import FakeCommands, listening
 from tests.emulators.slack import SlackEmulator
 from tests.unit.commands.conftest import Room
 

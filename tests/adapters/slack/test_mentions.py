@@ -2,24 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
-import pytest
-
 from bot.chat import Answer, Pages, Request
 from bot.model import Channel, Offer, Post, Span
-from bot.ports import Platform
 from tests.adapters.slack.conftest import HOSTILE, PAPERS
-from tests.adapters.slack.speaking import FakeCommands
-from tests.adapters.slack.test_listening import ADA, listening
+from tests.adapters.slack.speaking import ADA, FakeCommands
 from tests.emulators.slack import SlackEmulator
-
-
-@pytest.fixture
-async def commands(slack: SlackEmulator, platform: Platform) -> AsyncIterator[FakeCommands]:
-    commands = FakeCommands()
-    async with listening(slack, platform, commands):
-        yield commands
 
 
 async def test_a_mention_is_answered_below_it(slack: SlackEmulator, commands: FakeCommands) -> None:

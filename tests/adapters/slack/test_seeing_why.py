@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.model import Delivery, Message
 from bot.ports import Platform
 from tests.adapters.slack.conftest import PAPERS
-from tests.adapters.slack.test_listening import listening
+from tests.adapters.slack.speaking import listening
 from tests.adapters.telling import POSTED, Memory
 from tests.emulators.slack import SlackEmulator
 

@@ -12,8 +12,7 @@ from bot.chat import Answer, Choice, Request
 from bot.model import Offer, Span
 from bot.ports import Platform
 from tests.adapters.slack.conftest import HOSTILE, PAPERS
-from tests.adapters.slack.speaking import FakeCommands
-from tests.adapters.slack.test_listening import ADA, listening
+from tests.adapters.slack.speaking import ADA, FakeCommands, listening
 from tests.emulators.slack import SlackEmulator
 from tests.emulators.slack.desktop import Desktop
 

@@ -10,8 +10,7 @@ from adapters.platforms.slack.manifest import LINKS_FOLLOWED, manifest
 from bot.model import Post
 from bot.ports import Platform
 from tests.adapters.slack.conftest import HOSTILE, PAPERS
-from tests.adapters.slack.speaking import FakeCommands
-from tests.adapters.slack.test_listening import listening
+from tests.adapters.slack.speaking import FakeCommands, listening
 from tests.emulators.slack import SlackEmulator
 from tests.emulators.slack.state import texts
 

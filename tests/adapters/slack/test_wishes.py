@@ -11,7 +11,7 @@ from bot.model import Channel
 from bot.ports import Platform
 from tests.adapters.served import TITLES, Served
 from tests.adapters.slack.conftest import PAPERS
-from tests.adapters.slack.test_listening import listening
+from tests.adapters.slack.speaking import listening
 from tests.emulators.slack import SlackEmulator
 from tests.emulators.slack.state import Posted
 
@@ -23,7 +23,7 @@ async def served(slack: SlackEmulator, platform: Platform, redis: Redis) -> Asyn
     served = Served(platform, redis)
     slack.workspace.groups["S0LAB"] = {"U0ADA"}
     slack.add_channel("C0LAB", "lab")
-    async with listening(slack, platform, served.commands):  # type: ignore[arg-type]
+    async with listening(slack, platform, served.commands):
         yield served
 
 

@@ -11,7 +11,7 @@ from adapters.zotero.service import Zotero
 from bot.ports import Platform
 from tests.adapters.served import Served
 from tests.adapters.slack.conftest import PAPERS
-from tests.adapters.slack.test_listening import listening
+from tests.adapters.slack.speaking import listening
 from tests.adapters.telling import MISSED, POSTED
 from tests.emulators.slack import SlackEmulator
 from tests.emulators.zotero import Owner, ZoteroEmulator
@@ -33,7 +33,7 @@ async def served(
     library = Zotero(zotero.url, FakeClock())
     served = Served(platform, redis, library)
     await served.stores.archive.add([POSTED, MISSED])
-    async with listening(slack, platform, served.commands):  # type: ignore[arg-type]
+    async with listening(slack, platform, served.commands):
         yield served
     await library.close()
 
