@@ -27,7 +27,7 @@ Where to look:
                    (what it gets next; situation: what is known for that, and what it may be), bundling (many in one), muting,
                    judging and ranking (which papers first), outcomes (what a result means), retry (when again), composing (from a
                    message to its post), languages, round (how many at a time), gate (when it leaves), schedule (a channel's
-                   clocks), living and editing (messages that change with their paper), following (notes in a message's thread),
+                   clocks), living and editing (messages that change with their paper), following and abstracts (notes in a thread),
                    trending (the most upvoted papers), silence (why nothing came), gaps (what may stand there though Redis forgot
                    it), telling (people, that their channel refuses), moving (a channel to another), pointing (to what another
                    channel has)

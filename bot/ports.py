@@ -213,6 +213,9 @@ class Platform(Protocol):
         """Where direct messages to a person go, who is somebody in the workspace of `about`. The same each time. Raises Transient;
         ChannelGone and WorkspaceGone where there can be none."""
 
+    def has_thread(self, ref: MessageRef) -> bool:
+        """Whether answers to a message stand in a thread of its own, away from the channel's other messages."""
+
     async def delete(self, ref: MessageRef) -> None:
         """Remove a message. One that is not there is no error. Raises as `post` does."""
 

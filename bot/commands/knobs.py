@@ -149,7 +149,7 @@ def _threads(text: str, now: Preferences) -> Preferences:
 
 
 def _told_threads(now: Preferences, house: House) -> str:
-    return _("news of posted papers in the thread of their post") if now.threads else _("off")
+    return _("abstract and news of posted papers, in the thread of their post") if now.threads else _("off")
 
 
 def _pointers(text: str, now: Preferences) -> Preferences:

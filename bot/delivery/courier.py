@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from bot.delivery.abstracts import queue_abstract
 from bot.delivery.choosing import Choosing
 from bot.delivery.composing import Manner, composed
 from bot.delivery.desk import Desk, Wants
@@ -57,6 +58,8 @@ class Courier:
         decision = decide(claim, outcome, self._clock.now(), rules)
         if isinstance(outcome, Found) and isinstance(decision, Sent):
             decision = replace(decision, unnamed=await unnamed(self._desk.archive, claim, outcome))
+        if isinstance(decision, Sent) and self._platform.has_thread(decision.ref):
+            await queue_abstract(self._desk, claim.message, wants)
         finished = await self._desk.outbox.finish(claim, decision, self._clock.now())
         self._report(claim, decision, finished)
         if finished is Finished.TWICE and isinstance(decision, Sent):

@@ -12,8 +12,11 @@ from bot.posts.digest import elsewhere
 from bot.posts.fitting import fitted
 from bot.posts.math import to_unicode
 from bot.posts.plain import shorten
+from bot.posts.summary import opening
 
+ABSTRACT = "abstract"  # the event that is none: what a paper says itself
 NOTE_TITLE = 200  # weight
+MAX_ABSTRACT = 2000  # arXiv takes 1,920
 MAX_REASON = 300
 MAX_VENUE = 120
 MAX_HINT = 200
@@ -21,6 +24,8 @@ MAX_HINT = 200
 
 def told(paper: Paper, event: str) -> Post:
     """What an event of a paper says, by its name (`PaperEvent.name`)."""
+    if event == ABSTRACT:
+        return Post(_("Abstract"), page_of(paper), summary=opening(to_unicode(paper.abstract), MAX_ABSTRACT))
     if event == "withdrawn":
         return withdrawn(paper, paper.withdrawn or "")
     if event == "published":

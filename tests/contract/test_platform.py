@@ -73,6 +73,7 @@ KINDS = {
         Span("A new version: "), Span("v3", "bold"), Span(" of "), Span("T", url="https://arxiv.org/abs/1v3")
     ),
     "line": Post.line(Span("Nothing for 7 days.")),
+    "abstract": Post("Abstract", "https://arxiv.org/abs/1", summary="We show that policies *diffuse*. " * 60),
 }
 
 
@@ -240,6 +241,19 @@ async def test_a_note_is_found_where_it_answers(stand: Stand) -> None:
     assert found.ref.id == note.id
     await stand.platform.edit(note, KINDS["line"], note_id)
     assert isinstance(await stand.find("arxiv:1"), Found)
+
+
+async def test_an_abstract_is_found_in_the_thread_where_there_is_one(
+    stand: Stand, request: pytest.FixtureRequest
+) -> None:
+    """In Slack and in a forum; elsewhere among the others."""
+    ref = await stand.post("arxiv:1")
+    assert stand.platform.has_thread(ref) == (request.node.callspec.params["stand"] in ("slack", "forum"))
+    note_id = message_id(stand.channel, "abstract")
+    note = await stand.platform.post(stand.channel, KINDS["abstract"], note_id, ref)
+    found = await stand.platform.find(stand.channel, note_id, *about(stand.clock.now()), ref)
+    assert isinstance(found, Found)
+    assert found.ref.id == note.id
 
 
 async def test_a_message_holds_something(stand: Stand) -> None:

@@ -41,7 +41,7 @@ async def test_upvotes_that_rise_are_edited_into_the_messages(lab: Lab) -> None:
 
 
 async def test_a_new_version_stands_once_in_the_thread_where_threads_are_on(lab: Lab) -> None:
-    """In Slack, where they were switched on; not in Discord, where they are off."""
+    """Behind the abstract. In Slack, where they were switched on; not in Discord, where they are off."""
     today = feed_date(datetime.now(UTC))
     async with ArxivEmulator(today - timedelta(days=1), interval_s=0.1, max_age_s=0) as arxiv:
         settings = arxiv_settings(arxiv) | {"PAPERROUTE_SOURCES": "arxiv"}
@@ -58,10 +58,11 @@ async def test_a_new_version_stands_once_in_the_thread_where_threads_are_on(lab:
         arxiv.today = today  # a day later
         arxiv.announce(today, "cs.RO", Announced(replace(work, version=2), "replace"))
         await lab.program.until(lambda: "v2" in str(in_slack(lab)), "the thread has a note")
-        paper, note = [each for each in lab.slack.messages("C1") if each.paper_route_id]
+        paper, abstract, note = [each for each in lab.slack.messages("C1") if each.paper_route_id]
+        assert (abstract.thread_ts, "Abstract" in abstract.text) == (paper.ts, True)
         assert (note.thread_ts, "A new version: v2" in note.text) == (paper.ts, True)
         asked = len(arxiv.requests)
         await lab.program.until(lambda: len(arxiv.requests) > asked + 3, "some polls later")
-        assert len(in_slack(lab)) == 2
+        assert len(in_slack(lab)) == 3
         assert titles(lab.posted()[1], [work.title]) == {work.title: 1}
         assert [each for each in lab.discord.messages(lab.here) if "v2" in str(each["embeds"])] == []

@@ -38,9 +38,9 @@ class FakePlatform:
     """`next_post` sets the mode of one coming post; modes queue up, and a post without one is simply taken.
 
     `history`: what every look is answered, instead of the truth. `shows_links`: whether a look tells the links of what it found.
-    `not_ready`: the channels where posting is not possible, and why. `unwilling`: what editing in a channel raises; `edits`: how many
-    were taken. `unreachable`: what telling a person raises. `places`: channels that are not public, or cannot be asked about.
-    `asked`: the looks there were. `groups`: those that can be mentioned, by how people write them.
+    `threads`: whether answers have threads. `not_ready`: the channels where posting is not possible, and why. `unwilling`: what editing
+    in a channel raises; `edits`: how many were taken. `unreachable`: what telling a person raises. `places`: channels that are not
+    public, or cannot be asked about. `asked`: the looks there were. `groups`: those that can be mentioned, by how people write them.
     """
 
     pace = Pace(channel=Rate(1, 1.0))
@@ -59,7 +59,7 @@ class FakePlatform:
         self.unreachable: dict[str, BaseException | type[BaseException]] = {}
         self.commands: Commands | None = None
         self.is_open = False
-        self.shows_links = True
+        self.shows_links, self.threads = True, False
         self.groups: dict[str, Group] = {}
         self.places: dict[Channel, Place | Transient] = {}
         self._clock = clock
@@ -132,6 +132,9 @@ class FakePlatform:
         if error is not None:
             raise self._error(error)
         return Channel(about.platform, about.workspace, f"@{person}")
+
+    def has_thread(self, ref: MessageRef) -> bool:
+        return self.threads
 
     async def delete(self, ref: MessageRef) -> None:
         self._standing.pop(ref.id, None)

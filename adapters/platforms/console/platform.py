@@ -108,6 +108,9 @@ class ConsolePlatform:
         """A channel named after who sits here."""
         return Channel(about.platform, about.workspace, f"@{person}")
 
+    def has_thread(self, ref: MessageRef) -> bool:
+        return False
+
     async def delete(self, ref: MessageRef) -> None:
         """Raises Transient when the disk fails."""
         try:

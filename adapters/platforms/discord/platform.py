@@ -153,6 +153,9 @@ class DiscordPlatform:
         )
         return Channel("discord", DIRECT, str(opened["id"]))
 
+    def has_thread(self, ref: MessageRef) -> bool:
+        return thread_of(ref) is not None
+
     async def delete(self, ref: MessageRef) -> None:
         try:
             await self._do("DELETE", standing(ref), None, ref.channel)

@@ -154,6 +154,9 @@ class SlackPlatform:
         opened = await self._changing.ask("conversations.open", about.workspace, users=person)
         return Channel("slack", about.workspace, str((opened.get("channel") or {}).get("id") or ""))
 
+    def has_thread(self, ref: MessageRef) -> bool:
+        return True
+
     async def delete(self, ref: MessageRef) -> None:
         await self._write("chat.delete", ref.channel, ts=ref.id, gone=("message_not_found",))
 
