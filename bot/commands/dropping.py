@@ -82,7 +82,7 @@ class Dropping:
             line(*numbered(number, each), f": {rates[each.id]}" if each.id in rates else "")
             for number, each in enumerate(here, 1)
         ]
-        drop = self.how_to(request.channel.platform, "unsubscribe NUMBER")
+        drop = self.how_to(request.channel.platform, _("unsubscribe NUMBER"))
         title = ngettext("This channel's topic:", "This channel's topics:", len(here))
         drops = phrase(_("{command} drops one."), command=code(drop))
         return Answer(lines=(line(title), *lines, *whole, drops))

@@ -63,10 +63,10 @@ def _overview(request: Request, how_to: HowTo, here: Sequence[Subscription]) -> 
     platform = request.channel.platform
     foremost = [command for command in COMMANDS if command.name in FOREMOST]
     lines = [line(_("New research papers, posted in the channels that asked for them. You can type:"))]
-    lines += [line("• ", code(how_to(platform, command.usage)), f": {_(command.summary)}") for command in foremost]
+    lines += [line("• ", code(how_to(platform, _(command.usage))), f": {_(command.summary)}") for command in foremost]
     others = [code(command.name) for command in COMMANDS if command.name not in FOREMOST]
     apart = [part for each in others for part in (", ", each)][1:]
-    more = code(how_to(platform, "help COMMAND"))
+    more = code(how_to(platform, _("help COMMAND")))
     lines.append((*line(_("There are also "), *apart, ". "), *phrase(_("{command} tells more of one."), command=more)))
     lines.append((*line(_("Here, for example: ")), *_examples(platform, how_to, here)))
     return Answer(lines=tuple(lines))
@@ -84,7 +84,7 @@ def _examples(platform: str, how_to: HowTo, here: Sequence[Subscription]) -> Lin
 
 def _one(command: CommandHelp, request: Request, how_to: HowTo) -> Answer:
     platform = request.channel.platform
-    lines = [line(code(how_to(platform, command.usage)), f": {_(command.summary)}.")]
+    lines = [line(code(how_to(platform, _(command.usage))), f": {_(command.summary)}.")]
     examples = [part for each in command.examples for part in (Span(" · "), code(how_to(platform, each)))][1:]
     lines += [phrase(_("For example {commands}"), commands=tuple(examples))] if examples else []
     if command.name == "subscribe":

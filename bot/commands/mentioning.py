@@ -39,7 +39,7 @@ class Mentioning:
 
     async def _show(self, request: Request) -> Answer:
         now = (await self.inner.preferences.load(request.channel)).preferences
-        example = self.inner.how_to(request.channel.platform, f"settings {NAME} 1 @group")
+        example = self.inner.how_to(request.channel.platform, _("settings mention 1 @group"))
         lines = [line("• ", code(each.topic), f": {each.name}") for each in now.mentions]
         nobody = [] if lines else [line(_("Nobody is mentioned here."))]
         how = phrase(_("To have a role or group mentioned with one topic's digests: {command}"), command=code(example))
@@ -50,7 +50,7 @@ class Mentioning:
         here = await self.inner.subscriptions.of_channel(request.channel)
         wanted = find(named, here)
         if wanted is None or not whom.strip():
-            example = self.inner.how_to(request.channel.platform, f"settings {NAME} 1 @group")
+            example = self.inner.how_to(request.channel.platform, _("settings mention 1 @group"))
             how = _(
                 "Write the topic's number as `list` shows it, and whom to mention, such as {command}.", command=example
             )

@@ -73,7 +73,10 @@ class Permitting:
         return Answer(lines=lines, announcement=announced(told, request.caller, who=who), tone="good")
 
     def _shown(self, policy: Policy, platform: str) -> Answer:
-        shown = (code(self._how_to(platform, f"policy {each}")) for each in ("members", "managers", "group GROUP"))
+        shown = (
+            code(self._how_to(platform, each))
+            for each in ("policy members", "policy managers", _("policy group GROUP"))
+        )
         first, second, third = shown
         said = _("What comes to the channels here can be changed by {who}.", who=self._who(policy, platform))
         how = _("Who manages channels can change that: {first}, {second} or {third}")

@@ -109,7 +109,7 @@ class Settings:
     def _how(self, platform: str) -> Line:
         """Once, as what could be typed for each would be a wall of text on a phone."""
         change, one, anew = (
-            code(self.how_to(platform, f"settings {each}")) for each in ("mode daily", "NAME", "reset")
+            code(self.how_to(platform, each)) for each in ("settings mode daily", _("settings NAME"), "settings reset")
         )
         said = _("{change} changes one, {one} tells what it can be, {anew} brings back the defaults.")
         return phrase(said, change=change, one=one, anew=anew)
@@ -126,7 +126,7 @@ class Settings:
         usage = code(self.how_to(platform, f"settings {knob.key} {knob.example}"))
         lines = [line(*self._row(knob, now), " · ", usage)]
         if knob.key == "muted":  # others are muted one by one
-            one = code(self.how_to(platform, "mute AUTHOR"))
+            one = code(self.how_to(platform, _("mute AUTHOR")))
             lines.append(phrase(_("{command} adds one."), command=one))
         elif knob.values:
             lines.append(_possible(knob))

@@ -179,7 +179,7 @@ class Subscribing:
         )
 
     def _full(self, request: Request) -> Answer:
-        drop = self.how_to(request.channel.platform, "unsubscribe NUMBER")
+        drop = self.how_to(request.channel.platform, _("unsubscribe NUMBER"))
         return mistake(
             line(
                 _("This channel has {most} topics already, and that is the most it may have.", most=MOST_IN_A_CHANNEL)

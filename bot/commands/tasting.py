@@ -60,7 +60,7 @@ class Tasting:
             told.append(phrase(_("Papers with {terms} come earlier in digests here."), terms=listed(liked)))
         if disliked:
             told.append(phrase(_("Papers with {terms} come later."), terms=listed(disliked)))
-        why = code(self.how_to(channel.platform, "why PAPER"))
+        why = code(self.how_to(channel.platform, _("why PAPER")))
         return (*told, phrase(_("A paper's own score, and what the votes add to it: {command}"), command=why))
 
     async def _reset(self, request: Request) -> Answer:

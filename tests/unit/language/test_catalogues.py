@@ -36,6 +36,17 @@ def test_what_every_command_does_is_told_in_every_language(language: str) -> Non
         assert [each.name for each in COMMANDS if _(each.summary) == each.summary] == []
 
 
+@pytest.mark.parametrize("language", OTHERS)
+def test_what_is_typed_stays_and_what_it_stands_for_is_told_in_every_language(language: str) -> None:
+    """`unsubscribe NUMMER oder THEMA`: who types the small words of it is understood."""
+    for command in COMMANDS:
+        with speaking(language):
+            said, joined = _(command.usage), _("or")
+        typed, in_english = (re.findall(r"\b[a-z]+\b", usage) for usage in (said, command.usage))
+        assert [each for each in typed if each != joined] == [each for each in in_english if each != "or"]
+        assert not re.search(r"\b(NUMBER|TOPIC|WORDS|DATE|COMMAND|VALUE|AUTHOR|GROUP)\b", said)
+
+
 def test_no_place_is_unnamed_or_formatted() -> None:
     """`{}` and `{price:.2f}` cannot be put in another order, or read by whoever translates."""
     for message in extracted():

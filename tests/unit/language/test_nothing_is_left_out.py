@@ -67,6 +67,9 @@ DATA = re.compile(
 )
 
 
+OPERATORS = {"AND", "OR", "NOT"}
+
+
 class Bracketed(NullTranslations):
     def gettext(self, message: str) -> str:
         return f"⟦{message}⟧"
@@ -90,12 +93,22 @@ def outside(lines: Sequence[Line]) -> list[str]:
     """Letters that stand in no brackets, in what is neither typed (code), nor a title (with a link), nor somebody's name (bold)."""
     found = []
     for line in lines:
-        said = "".join(span.text for span in line if span.style == "plain" and span.url is None)
-        while (inner := re.sub(r"⟦[^⟦⟧]*⟧", "", said)) != said:
-            said = inner
+        said = unbracketed("".join(span.text for span in line if span.style == "plain" and span.url is None))
         if re.search(r"[^\W\d_]{2,}", DATA.sub("", said)):
             found.append(said)
     return found
+
+
+def standing_in(lines: Sequence[Line]) -> list[str]:
+    """What is typed with words that stand for others, as NUMBER does, in no brackets."""
+    typed = [unbracketed(span.text) for line in lines for span in line if span.style == "code"]
+    return [each for each in typed if set(re.findall(r"\b[A-Z]{2,}\b", each)) - OPERATORS]
+
+
+def unbracketed(said: str) -> str:
+    while (inner := re.sub(r"⟦[^⟦⟧]*⟧", "", said)) != said:
+        said = inner
+    return said
 
 
 def of_answer(answer: Answer) -> Iterator[Line]:
@@ -124,7 +137,7 @@ async def test_whatever_is_asked_the_answer_is_from_the_catalogue() -> None:
         room.people = replace(room.people, limits=MemoryLimits())
         room.desk = room.desk_with()  # that counts from anew
         answer = await room.say(typed, channel=HERE)
-        if wrong := outside(list(of_answer(answer))):
+        if wrong := outside(said := list(of_answer(answer))) + standing_in(said):
             left[typed] = wrong
     assert left == {}
 
