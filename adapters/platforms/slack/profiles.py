@@ -40,13 +40,16 @@ class Profiles:
     _groups: dict[str, tuple[datetime, Mapping[str, frozenset[str]]]] = field(default_factory=dict)
 
     async def of(self, workspace: Workspace, user: str, name: str) -> Caller:
-        """`name`: where it is told already. Never raises: who cannot be asked about counts as a member, as Slack lets guests use commands
-        only where they were let in."""
+        """`name`: where it is told already. Never raises: who cannot be asked about is who they were the last time, else a member, as Slack
+        lets guests use commands only where they were let in; and is asked about again."""
         key = (workspace.identity.team_id, user)
         known, now = self._people.get(key), self.clock.now()
         if known is not None and now - known[0] < KNOWN_FOR:
             return replace(known[1], name=name or known[1].name)
-        caller = await self._asked(workspace, user, name)
+        caller, whole = await self._asked(workspace, known[1] if known else Caller(user, name, Standing.MEMBER))
+        caller = replace(caller, name=name or caller.name or user)
+        if not whole:
+            return caller
         self._people[key] = (now, caller)
         self._people.move_to_end(key)
         while len(self._people) > KNOWN_AT_MOST:
@@ -58,33 +61,39 @@ class Profiles:
         known = self._people.get((workspace.identity.team_id, user))
         return (language_of(known[1].locale) if known else None) or ENGLISH
 
-    async def _asked(self, workspace: Workspace, user: str, name: str) -> Caller:
-        plain = Caller(user, name or user, Standing.MEMBER)
+    async def _asked(self, workspace: Workspace, before: Caller) -> tuple[Caller, bool]:
+        """`before` where Slack does not say. Also whether that is worth remembering: not where it was only away."""
         if not _granted(workspace, PROFILE_SCOPE):
-            return plain
+            return before, True
         try:
             async with asyncio.timeout(PATIENCE_S):
-                found = (await workspace.calls.ask("users.info", user=user, include_locale=True)).data.get("user") or {}
+                reply = await workspace.calls.ask("users.info", user=before.id, include_locale=True)
         except (CallFailed, TimeoutError) as failed:
             log.info("slack_profile_unknown", reason=getattr(failed, "said", "it takes too long"))
-            return plain
+            return before, not _passing(failed)
+        found, groups = reply.data.get("user") or {}, await self._groups_of(workspace, before.id)
         zone = found.get("tz")
-        return replace(
-            plain,
-            name=name or str(found.get("name") or user),
+        caller = replace(
+            before,
+            name=str(found.get("name") or ""),
             standing=standing(found, workspace.identity.team_id),
             zone=zone if isinstance(zone, str) and zone else None,
             locale=str(found.get("locale") or "") or None,
-            groups=await self._groups_of(workspace, user),
+            groups=before.groups if groups is None else groups,
         )
+        return caller, groups is not None
 
-    async def _groups_of(self, workspace: Workspace, user: str) -> frozenset[str]:
+    async def _groups_of(self, workspace: Workspace, user: str) -> frozenset[str] | None:
+        """None where Slack does not say just now."""
         if not _granted(workspace, GROUPS_SCOPE):
             return frozenset()
         team_id, now = workspace.identity.team_id, self.clock.now()
         known = self._groups.get(team_id)
         if known is None or now - known[0] >= KNOWN_FOR:
-            known = self._groups[team_id] = (now, await _groups(workspace))
+            asked = await _groups(workspace)
+            if asked is None:
+                return None
+            known = self._groups[team_id] = (now, asked)
         return frozenset(group for group, members in known[1].items() if user in members)
 
 
@@ -116,7 +125,7 @@ def named_group(listed: Iterable[Mapping[str, Any]], text: str) -> Group | None:
     return None
 
 
-async def _groups(workspace: Workspace) -> Mapping[str, frozenset[str]]:
+async def _groups(workspace: Workspace) -> Mapping[str, frozenset[str]] | None:
     try:
         async with asyncio.timeout(PATIENCE_S):
             listed = (
@@ -124,8 +133,13 @@ async def _groups(workspace: Workspace) -> Mapping[str, frozenset[str]]:
             ).data.get("usergroups") or ()
     except (CallFailed, TimeoutError) as failed:
         log.info("slack_groups_unknown", reason=getattr(failed, "said", "it takes too long"))
-        return {}
+        return None if _passing(failed) else {}
     return {str(each.get("id")): frozenset(map(str, each.get("users") or ())) for each in listed}
+
+
+def _passing(failed: CallFailed | TimeoutError) -> bool:
+    """Slack did not get to say: it may the next time."""
+    return not isinstance(failed, CallFailed) or not failed.error or failed.limited or failed.status >= 500
 
 
 def _granted(workspace: Workspace, scope: str) -> bool:

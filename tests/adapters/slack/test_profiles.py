@@ -64,3 +64,34 @@ async def test_without_the_scope_or_an_answer_everybody_is_a_member(tmp_path: Pa
         slack.fault("users.info", answer=500)
         assert (await Profiles(clock).of(workspace, "U0ADA", "ada")).standing is Standing.MEMBER
         await workspace.calls.close()
+
+
+@pytest.mark.parametrize("method", ["users.info", "usergroups.list"])
+async def test_a_slack_that_was_away_is_asked_again_and_nobody_gains_by_it(
+    slack: SlackEmulator, clock: FakeClock, method: str
+) -> None:
+    """Who was a guest stays one; who is in a group is in it with the next command, not ten minutes later."""
+    slack.add_user("U1", "ada", is_restricted=True)
+    slack.workspace.groups["S1"] = {"U1"}
+    workspace, profiles = await workspace_of(slack), Profiles(clock)
+    slack.fault(method, answer=500)
+    first = await profiles.of(workspace, "U1", "ada")
+    assert first.groups == frozenset()
+    guest = Caller("U1", "ada", Standing.GUEST, None, frozenset({"S1"}), locale="en-US")
+    assert await profiles.of(workspace, "U1", "ada") == guest
+    clock.advance(KNOWN_FOR.total_seconds())
+    slack.fault(method, answer=500)
+    assert await profiles.of(workspace, "U1", "ada") == guest
+    await workspace.calls.close()
+
+
+async def test_a_workspace_without_user_groups_is_not_asked_with_every_command(
+    slack: SlackEmulator, clock: FakeClock
+) -> None:
+    """Slack said so; a plan does not change in minutes."""
+    workspace, profiles = await workspace_of(slack), Profiles(clock)
+    slack.fault("usergroups.list", error="paid_teams_only")
+    for user in ("U0ADA", "U0ADA", "U0BOB"):
+        assert (await profiles.of(workspace, user, "")).groups == frozenset()
+    assert len(slack.calls("usergroups.list")) == 1
+    await workspace.calls.close()
