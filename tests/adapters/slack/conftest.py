@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from adapters.platforms.slack import answering, build
-from bot.model import Channel, Image, Link, Post, Span
+from bot.model import Channel, Image, Link, MessageId, Post, Span
 from bot.ports import Platform
 from bot.surroundings import Surroundings
 from tests.adapters.slack.speaking import FakeCommands, listening
@@ -32,6 +32,12 @@ POST = Post(
     ),
     image=Image("https://cdn.example.org/2303.04137.png", "First page of Diffusion Policy"),
 )
+ID = MessageId("abcdefghijklmnopqrstuvwx")
+
+
+def around() -> tuple[datetime, datetime]:
+    now = datetime.now(UTC)
+    return now - timedelta(seconds=10), now + timedelta(seconds=10)
 
 
 class RealClock:

@@ -1,4 +1,4 @@
-"""What a post and an answer look like: inside every limit, and nothing in them pings, formats or breaks."""
+"""What a post looks like, alone and with others: inside every limit, and nothing in it pings, formats or breaks."""
 
 from __future__ import annotations
 
@@ -9,53 +9,18 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from slack_sdk.models.blocks import ActionsBlock, Block, ContextBlock, RichTextBlock, SectionBlock
+from slack_sdk.models.blocks import Block, ContextBlock, RichTextBlock, SectionBlock
 
 from adapters.platforms.slack import answers, blocks
-from adapters.platforms.slack.buttons import BESIDE, IN_PLACE, Press, offers_row, press_of
 from adapters.platforms.slack.markup import escape, unescape, web_address
-from bot.chat import Answer, Pages
 from bot.model import Image, Link, MessageId, Offer, Post, Span
 from tests.adapters import papers
+from tests.adapters.slack.anything import DIGESTS, POSTS
 from tests.adapters.slack.conftest import HOSTILE, POST
 from tests.emulators.slack.blocks import characters, check_blocks, check_metadata
 from tests.emulators.slack.state import texts
 
 ID = MessageId("a" * 24)
-
-TEXT = st.text(max_size=5000) | st.text("*_~`<>&|:@!#\n 𝔸é", max_size=5000)
-URL = st.text(max_size=80).map(lambda tail: f"https://example.org/{tail}") | st.text(max_size=80)
-SPANS = st.lists(
-    st.builds(
-        Span,
-        TEXT,
-        st.sampled_from(["plain", "bold", "italic", "code"]),
-        st.none() | URL,
-        st.none() | st.just(datetime(2026, 4, 15, 12, tzinfo=UTC)),
-    ),
-    max_size=8,
-).map(tuple)
-POSTS = st.builds(
-    Post,
-    title=TEXT,
-    url=st.none() | URL,
-    byline=TEXT,
-    summary=TEXT,
-    why=SPANS,
-    facts=st.lists(TEXT, max_size=12).map(tuple),
-    links=st.lists(st.builds(Link, TEXT, URL), max_size=20).map(tuple),
-    image=st.none() | st.builds(Image, URL, TEXT),
-)
-DIGESTS = st.builds(
-    Post,
-    title=TEXT,
-    url=st.none(),
-    intro=SPANS,
-    entries=st.lists(POSTS, max_size=8).map(tuple),
-    also=st.lists(SPANS, max_size=60).map(tuple),
-    closing=SPANS,
-    mention=st.none() | TEXT | st.just("S0GROUP"),
-)
 ENTRY = replace(POST, image=None, controls=(Offer("Abstract", "abstract", "arxiv:2303.04137"),))
 DIGEST = Post(
     "Papers of Wednesday 12 August, for 3 topics",
@@ -77,28 +42,6 @@ def test_any_post_is_inside_every_limit(post: Post) -> None:
     assert characters(message["blocks"]) <= 11_000
     assert 0 < len(message["text"]) <= 4000
     json.dumps(message).encode()
-
-
-@settings(max_examples=60, derandomize=True)
-@given(
-    st.builds(
-        Answer,
-        lines=st.lists(SPANS, max_size=30).map(tuple),
-        block=st.none() | TEXT,
-        cards=st.lists(POSTS, max_size=12).map(tuple),
-        pages=st.none() | st.builds(Pages, TEXT, st.integers(1, 9), st.integers(1, 9)),
-        announcement=st.none() | SPANS,
-        tone=st.sampled_from(["plain", "good", "bad"]),
-    )
-)
-def test_any_answer_is_inside_every_limit(answer: Answer) -> None:
-    """Whatever is answered, Slack takes it, and no text is empty."""
-    said = [answers.private(answer), answers.announcement(answer.announcement) if answer.announcement else None]
-    for body in said:
-        if body is not None:
-            check_blocks(body["blocks"])
-            assert characters(body["blocks"]) <= 11_000
-            assert 0 < len(body["text"]) <= 4000
 
 
 def test_a_hostile_title_stands_there_literally() -> None:
@@ -163,59 +106,6 @@ def test_a_post_without_anything_still_says_something() -> None:
 def test_turning_marks_are_taken_out() -> None:
     """A right-to-left override in a title cannot turn the rest of the message around."""
     assert texts(blocks.message(Post("a\u202eb\u2066c\ud800", None), ID)["blocks"]) == ["abc"]
-
-
-def test_five_results_fit_with_their_buttons() -> None:
-    """A page of results: five cards, where we are, and both buttons with distinct ids."""
-    image = Image("https://e.org/a.png", "A")
-    card = Post("T" * 400, "https://e.org/" + "x" * 300, "B" * 400, "S " * 900, why=(Span("W"),), image=image)
-    body = answers.private(Answer(cards=(card,) * 5, pages=Pages("robots", 2, 3)))
-    assert body is not None
-    check_blocks(body["blocks"])
-    ActionsBlock(elements=body["blocks"][-1]["elements"]).validate_json()
-    presses = [press_of(button) for button in body["blocks"][-1]["elements"]]
-    assert presses == [Press("search", "robots", 1), Press("search", "robots", 3)]
-    assert "more did not fit" not in str(body["blocks"])
-    assert "image" not in str(body["blocks"])
-
-
-def test_what_does_not_fit_is_counted() -> None:
-    """Thirty cards: as many as the message holds, and how many were left out."""
-    body = answers.private(Answer(cards=(Post("T", None, summary="S" * 300, byline="B"),) * 30))
-    assert body is not None
-    assert "more did not fit here." in texts(body["blocks"])[-1]
-
-
-def test_a_long_query_has_no_buttons() -> None:
-    """A button's value holds 2,000 characters: a longer query can't be turned, and says where it stands all the same."""
-    body = answers.private(Answer(lines=((Span("x"),),), pages=Pages("q" * 3000, 1, 3)))
-    assert body is not None
-    assert texts(body["blocks"])[-1] == "Page 1 of 3"
-
-
-def test_an_answer_for_the_channel_only_says_nothing_privately() -> None:
-    """A change is said to everybody in one line; its fallback has the topic in backticks."""
-    line = (Span("ada"), Span(" subscribed this channel to "), Span("diffusion policy", "code"))
-    assert answers.private(Answer(announcement=line)) is None
-    assert answers.announcement(line)["text"] == "ada subscribed this channel to `diffusion policy`"
-
-
-def test_a_button_carries_its_command() -> None:
-    """Whole, in its value; where that is too long there is no button. One of an older version is still understood."""
-    [row] = offers_row([Offer("Narrower", "subscribe", 'a "b" ünï'), Offer("Long", "subscribe", "x" * 2000)], IN_PLACE)
-    [button] = row["elements"]
-    assert press_of(button) == Press("subscribe", 'a "b" ünï', 1, in_place=True)
-    [row] = offers_row([Offer("Abstract", "abstract", "arxiv:1")], f"{BESIDE}.0")
-    assert press_of(row["elements"][0]) == Press("abstract", "arxiv:1", 1, in_place=False)
-    old = {"action_id": "paper_route.page.v1.3", "value": '{"q":"robots","p":3}'}
-    assert press_of(old) == Press("search", "robots", 3, in_place=True)
-
-
-@pytest.mark.parametrize("value", ["", "[]", "{}", '{"c":1}', '{"c":"a","t":"b","p":"x"}', "3"])
-def test_a_foreign_value_is_no_press(value: str) -> None:
-    """A button's value that we did not write is ignored, and so is anybody else's button."""
-    assert press_of({"action_id": f"{IN_PLACE}.0", "value": value}) is None
-    assert press_of({"action_id": "theirs.0", "value": '{"c":"a","t":"b"}'}) is None
 
 
 def test_a_digest_is_a_header_papers_and_a_list() -> None:

@@ -1,4 +1,4 @@
-"""`why`: what became of a paper in a channel, or what kept it away. Every case, with the sentence a person reads."""
+"""`why`: what became of a paper in a channel. Every state, with the sentence a person reads."""
 
 from __future__ import annotations
 
@@ -7,62 +7,11 @@ from datetime import timedelta
 
 import pytest
 
-from bot.ledger import LedgerEntry, State
-from bot.model import (
-    Channel,
-    Delivery,
-    Evidence,
-    Listing,
-    MessageRef,
-    Options,
-    Paper,
-    PaperId,
-    SubscriptionId,
-    TopicMatch,
-)
+from bot.ledger import State
 from bot.preferences import Pause, Preferences
-from bot.progress import Fate, Happening, Holder, PaperEvent, Sighting, Stake
-from tests.fakes.clock import START
+from bot.progress import Happening, PaperEvent
 from tests.unit.commands.conftest import HERE, Room, text
-
-ID = PaperId("arxiv:2604.00001")
-DAY = START.date() - timedelta(days=1)
-SEEN_AT = START - timedelta(hours=20)
-SURVEY = Paper(
-    ID,
-    "A Survey of Diffusion",
-    "For control.",
-    ("Ada Lovelace",),
-    upvotes=7,
-    listings=(Listing("huggingface", DAY, "https://huggingface.co/papers/2604.00001"),),
-)
-MATCH = TopicMatch(
-    SubscriptionId("s"),
-    "diffusion control",
-    (Evidence("diffusion", "title", "Diffusion"), Evidence("control", "abstract", "control")),
-)
-LINK = "https://e.slack.com/archives/reading-group/p1712345678901234"
-
-
-async def seen(room: Room, fate: Fate = Fate.NEW, paper: Paper = SURVEY) -> None:
-    room.shelf.papers = [paper]
-    room.cursors.marks[paper.id] = SEEN_AT
-    await room.sightings.record("huggingface", [Sighting(paper.id, DAY, SEEN_AT, fate)])
-
-
-async def subscribed(room: Room, topic: str, *, options: Options | None = None, early: bool = True) -> None:
-    """`early`: before the paper was announced."""
-    await room.say(f"subscribe {topic}")
-    last = (await room.store.of_channel(HERE))[-1]
-    created_at = SEEN_AT - timedelta(days=1) if early else last.created_at
-    await room.store.replace(replace(last, created_at=created_at, options=options or Options()))
-
-
-def entry(state: State, reason: str | None = None, *, due: bool = False, url: str | None = LINK) -> LedgerEntry:
-    message = MessageRef(HERE, "1712345678.901234", url) if state is State.SENT else None
-    due_at = START + timedelta(hours=1) if due else None
-    identity = Delivery(ID, HERE, ()).id
-    return LedgerEntry(identity, HERE, ID, (MATCH,), state, 1, reason, message, SEEN_AT, START, due_at)
+from tests.unit.commands.survey import ID, LINK, SEEN_AT, entry, seen
 
 
 async def test_a_posted_paper_says_when_and_by_which_terms(room: Room) -> None:
@@ -90,33 +39,6 @@ async def test_a_pointer_says_that_it_is_one(room: Room) -> None:
     assert (
         "It was posted here on 15 April, 13:00 UTC, as a line that points to another channel. What wanted it:" in said
     )
-
-
-@pytest.mark.parametrize(
-    "typed",
-    [
-        "2604.00001v2",
-        "arXiv:2604.00001",
-        "`2604.00001`",
-        "https://arxiv.org/abs/2604.00001v3",
-        "<https://arxiv.org/pdf/2604.00001.pdf>",
-        "<https://arxiv.org/abs/2604.00001|arxiv.org/abs/2604.00001>",
-        "https://huggingface.co/papers/2604.00001?ref=x#discussion",
-        "huggingface.co/papers/2604.00001",
-        "https://doi.org/10.48550/arXiv.2604.00001",
-        LINK,
-        f"{LINK}?thread_ts=1712345678.901234&cid=reading-group",
-        "https://discord.com/channels/1/reading-group/1712345678901234",
-        "a survey of diffusion",
-        "“A Survey of Diffusion”",
-        "survey diffusion",
-    ],
-)
-async def test_a_paper_can_be_named_in_many_ways(room: Room, typed: str) -> None:
-    """Ids, links as platforms write them, links to our message, titles."""
-    await seen(room)
-    room.ledger.put(entry(State.SENT))
-    assert "It was posted here" in text(await room.say(f"why {typed}"))
 
 
 @pytest.mark.parametrize(
@@ -148,18 +70,6 @@ async def test_every_state_of_a_delivery_is_told(room: Room, state: State, said:
     assert "• diffusion control: diffusion" in answer
 
 
-async def test_a_message_of_another_channel_is_not_told_about(room: Room) -> None:
-    """Who may read here may not be one who may read there."""
-    await seen(room)
-    room.ledger.put(entry(State.SENT))
-    answer = await room.say("why https://e.slack.com/archives/C9/p1712345678901234")
-    assert (answer.tone, "in this channel" in text(answer)) == ("bad", True)
-    other = await room.say(f"why {LINK}", channel=Channel("fake", "w", "other"))
-    assert "A Survey" not in text(other)
-    unknown = await room.say("why https://e.slack.com/archives/reading-group/p1712345678000000")
-    assert "none of the papers that I posted" in text(unknown)
-
-
 async def test_what_was_never_seen_says_where_was_looked(room: Room) -> None:
     """The sources that are read are named."""
     answer = text(await room.say("why 2604.99999"))
@@ -168,118 +78,10 @@ async def test_what_was_never_seen_says_where_was_looked(room: Room) -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("topic", "said"),
-    [
-        ("diffusion policy", "has diffusion, lacks policy."),
-        ("diffusion -survey", "has diffusion; excluded by -survey: title has “Survey”."),
-        (
-            "diffusion upvotes>=10",
-            "has diffusion; needs 10 upvotes, has 7; it comes if it gets there while its source still lists it.",
-        ),
-    ],
-)
-async def test_a_topic_that_did_not_match_says_how_near_it_was(room: Room, topic: str, said: str) -> None:
-    """The nearest miss, the exclusion, the count."""
-    await seen(room)
-    await subscribed(room, topic)
-    answer = text(await room.say("why 2604.00001"))
-    assert f"No topic of this channel takes it:\n• {topic}: {said}" in answer
-
-
-async def test_the_nearest_topic_comes_first(room: Room) -> None:
-    """Ten at most; the rest is counted."""
-    await seen(room)
-    for number in range(10):
-        await subscribed(room, f"robots arms{number}x")
-    for topic in ("diffusion policy", "survey robots -control"):
-        await subscribed(room, topic)
-    rows = text(await room.say("why 2604.00001")).split("\n")[3:]
-    assert rows[0].startswith("• diffusion policy: ")
-    assert rows[1].startswith("• survey robots -control: has survey, lacks robots; excluded by -control")
-    assert rows[-1] == "… and 2 topics that come less near."
-
-
-@pytest.mark.parametrize(
-    ("fate", "options", "early", "said"),
-    [
-        (Fate.NEW, Options(paused=True), True, "matches, but the topic is paused."),
-        (
-            Fate.NEW,
-            Options(waiting="I am not in this channel."),
-            True,
-            "but the topic waits: I am not in this channel.",
-        ),
-        (
-            Fate.NEW,
-            None,
-            False,
-            "matches, but was subscribed on 15 April, 13:00 UTC, after the paper was announced on 14 April, 17:00",
-        ),
-        (Fate.KNOWN, None, True, "the paper was old news when I first read its source"),
-        (Fate.NEW, None, True, "matches now, but did not when it was announced"),
-    ],
-)
-async def test_a_match_that_was_not_posted_says_what_kept_it(
-    room: Room, fate: Fate, options: Options | None, early: bool, said: str
-) -> None:
-    """Paused, waiting, subscribed too late, old news, changed since."""
-    await seen(room, fate)
-    await subscribed(room, "diffusion", options=options, early=early)
-    answer = text(await room.say("why 2604.00001"))
-    assert "It was not posted here:\n• diffusion: matches" in answer
-    assert said in answer
-    assert (fate is Fate.KNOWN) == ("taken as known: it was listed before I first read there" in answer)
-
-
-async def test_old_news_from_the_archive_is_said_to_be(room: Room) -> None:
-    """The archiver reads past days without announcing them; an import has no mark at all."""
-    room.shelf.papers = [SURVEY]
-    await subscribed(room, "diffusion")
-    assert "once a source lists it; so far it is in the archive only" in text(await room.say("why 2604.00001"))
-    room.cursors.marks[ID] = SEEN_AT
-    assert "put into the archive as old news on 14 April, 17:00 UTC" in text(await room.say("why 2604.00001"))
-
-
-async def test_counts_that_rose_too_late_are_said_to_have(room: Room) -> None:
-    """The topic matches by now."""
-    await seen(room)
-    await subscribed(room, "diffusion upvotes>=5")
-    assert "its counts were lower" in text(await room.say("why 2604.00001"))
-
-
-async def test_a_channel_without_topics_gets_nothing(room: Room) -> None:
-    """And is told how to begin."""
-    await seen(room)
-    answer = text(await room.say("why 2604.00001"))
-    assert "This channel has no topics" in answer
-    assert "/papers subscribe diffusion policy" in answer
-
-
-async def test_what_cannot_be_told_is_asked_back(room: Room) -> None:
-    """Nothing typed, an unknown title, one that fits several."""
-    assert "/papers why 2401.01234" in text(await room.say("why"))
-    assert "I know no paper called gravitation" in text(await room.say("why gravitation"))
-    room.shelf.papers = [SURVEY, replace(SURVEY, id=PaperId("arxiv:2604.00002"), title="Diffusion Maps")]
-    answer = text(await room.say("why diffusion"))
-    assert answer.startswith("Which one do you mean?\n• A Survey of Diffusion /papers why 2604.00001\n• Diffusion Maps")
-    assert "Diffusion Maps (2604.00002)" in text(await room.say("why diffusion maps"))
-
-
 async def test_a_store_that_is_away_is_an_answer(room: Room) -> None:
     """No internals reach the person."""
     room.shelf.away = True
     assert "try again" in text(await room.say("why 2604.00001"))
-
-
-async def test_another_id_of_a_paper_is_understood(room: Room) -> None:
-    """A journal listed it first; who asks by its arXiv id, or by a link to its DOI, gets the same answer."""
-    stored = PaperId("doi:10.1038/s1")
-    await seen(room, paper=replace(SURVEY, id=stored, also=(ID,)))
-    await room.identities.hold([(Stake(ID, Holder(stored, SEEN_AT), 60.0),)])
-    room.ledger.put(replace(entry(State.SENT), paper_id=stored, id=Delivery(stored, HERE, ()).id))
-    for asked in ("2604.00001", "https://doi.org/10.1038/S1", "doi:10.1038/s1"):
-        assert "posted here" in text(await room.say(f"why {asked}"))
 
 
 async def test_what_happened_to_a_paper_is_told(room: Room) -> None:
