@@ -43,7 +43,7 @@ from bot.storage.outbox import Outbox
 from bot.turns import Claim, Sent, Turn
 
 AT_ONCE = 500
-LANES = 2  # of one process: while one reads what it claimed, the server is at the claims of the other
+LANES = 4  # of one process: while one reads what it claimed, the server is at the claims of the others, each of which asks twice
 LEASE_S = 60.0
 TOPIC = "diffusion policy"
 SUBSCRIBED_AT = datetime(2026, 1, 1, tzinfo=UTC)
