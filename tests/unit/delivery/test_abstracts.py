@@ -12,13 +12,10 @@ from bot.ledger import State
 from bot.model import Delivery
 from bot.posts.note import ABSTRACT
 from bot.preferences import DEFAULTS, Length, Preferences
+from tests.faults.mortal import Killed
 from tests.unit.delivery.test_courier import CHANNEL, PAPER, Scene
 
 THREADS = replace(DEFAULTS, threads=True)
-
-
-class Killed(BaseException):
-    pass
 
 
 class Mortal(RedisOutbox):

@@ -23,7 +23,7 @@ from bot.ledger import State
 from bot.model import Delivery, Message, Paper, PaperId, Subscription, TopicMatch, plain
 from bot.posts.compose import compose
 from bot.turns import Again, Close, Finished, Hold, Sent
-from tests.contract.test_platform import PLATFORMS
+from tests.contract.platforms import PLATFORMS
 from tests.contract.test_restarts import noticed
 from tests.servers import private_redis
 from tests.unit.delivery.test_courier import CHANNEL, PAPER, Scene

@@ -12,7 +12,7 @@ from bot.errors import Uncertain
 from bot.ledger import State
 from bot.model import Delivery, DeliveryKey, Listing, Paper, PaperId, plain
 from bot.preferences import EVERY_DAY, House, Mode, Pause, Preferences, Quiet, Schedule, rescheduled
-from tests.unit.delivery.test_digests import BERLIN, HERE, NIGHT, NINE_S, Scene
+from tests.unit.delivery.midnight import BERLIN, HERE, NIGHT, NINE_S, Scene
 
 DAILY = Preferences(Mode.INSTANT, schedule=Schedule(EVERY_DAY), daily=3)
 DAY_S = 86_400.0
