@@ -40,7 +40,7 @@ for each in upkeep.COMMANDS:
 
 # What tables show, title by title; where the field has another name: title=field.
 SUBSCRIPTION = "channel topic paused waiting by=created_by"
-ACCOUNT = "day source announced seen missing new merged matched queued delivered held buried to-post=took"
+ACCOUNT = "day source announced seen missing new merged matched queued delivered held buried doubtful to-post=took"
 
 
 @app.command()

@@ -36,6 +36,8 @@ class State(StrEnum):
     WITHDRAWN = "withdrawn"  # nobody wants it any more
 
 
+# Words of a reason that stand for a doubt which nobody resolved: it may stand there twice, or not at all.
+_DOUBTS = ("nobody can tell", "may stand there twice")
 WAITING_STATES = frozenset({State.QUEUED, State.SENDING, State.UNCERTAIN, State.RETRY, State.HELD})
 
 
@@ -122,6 +124,11 @@ class LedgerEntry:
     @property
     def key(self) -> DeliveryKey:
         return Delivery(self.paper_id, self.channel, (), self.event).key
+
+    @property
+    def doubtful(self) -> bool:
+        """It is over, and nobody can vouch for it."""
+        return self.state not in WAITING_STATES and any(each in (self.reason or "") for each in _DOUBTS)
 
 
 @dataclass(frozen=True, slots=True)

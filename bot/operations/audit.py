@@ -72,6 +72,7 @@ class Day:
             "matched": [each.paper_id for each in self.sightings if each.channels],
             "queued": [entry.id for entry in self.entries],
             **{name: [entry.id for entry in self.entries if entry.state in among] for name, among in _STATES.items()},
+            "doubtful": [entry.id for entry in self.entries if entry.doubtful],
         }
 
     def _seconds_to_post(self) -> dict[str, Any] | None:

@@ -144,6 +144,7 @@ def _record(entry: LedgerEntry) -> dict[str, Any]:
         "attempts": entry.attempts,
         "kind": entry.kind,
         "reason": entry.reason,
+        "doubtful": entry.doubtful,
         "message": entry.message.id if entry.message else None,
         "message_url": entry.message.url if entry.message else None,
         "queued_at": entry.queued_at.isoformat(),

@@ -66,3 +66,4 @@ async def test_a_doubt_that_comes_after_another_posted_is_named(outbox, ledger, 
         State.SENT,
         "an attempt that was overtaken ended in doubt: it may stand there twice.",
     )
+    assert found.doubtful

@@ -87,6 +87,7 @@ async def test_a_delivery_is_posted_and_written_down(scene):
     assert not await scene.courier.serve_one()
     entry = await scene.entry()
     assert (entry.state, entry.message) == (State.SENT, scene.platform.messages(CHANNEL)[0].ref)
+    assert not entry.doubtful
 
 
 async def test_a_lost_answer_is_asked_about_before_posting_again(scene):
@@ -142,6 +143,19 @@ async def test_a_history_that_cannot_tell_is_asked_again(scene):
     scene.platform.history = None
     assert await scene.after(1)
     assert scene.standing == ["Diffusion Policy"]
+
+
+@pytest.mark.parametrize(("seconds", "state", "copies"), [(15, State.SENT, 2), (3600, State.BURIED, 1)])
+async def test_a_history_that_will_never_tell_leaves_what_nobody_vouches_for(scene, seconds, state, copies):
+    """Within the hour it is posted again, later no more (PAPERROUTE_IN_DOUBT_S); the ledger names it either way."""
+    scene.platform.next_post(takes_it=True, then=Uncertain)
+    scene.platform.history = CannotTell("no permission")
+    await scene.courier.serve_one()
+    assert await scene.after(seconds)
+    await scene.after(0)
+    entry = await scene.entry()
+    assert (entry.state, entry.doubtful) == (state, True)
+    assert len(scene.standing) == copies
 
 
 async def test_a_dropped_subscription_withdraws_what_was_queued(scene):

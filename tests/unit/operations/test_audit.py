@@ -94,6 +94,34 @@ async def test_every_number_is_traced_to_ids(kept: Stores) -> None:
 
 
 @pytest.mark.parametrize(
+    ("state", "reason", "doubtful"),
+    [
+        (
+            State.SENT,
+            "nobody can tell whether it was posted (no permission); posted again, as the doubt was fresh",
+            True,
+        ),
+        (State.SENT, "an attempt that was overtaken ended in doubt: it may stand there twice. ", True),
+        (
+            State.BURIED,
+            "nobody can tell whether it was posted (no permission); in doubt for too long to be posted again",
+            True,
+        ),
+        (State.SENT, "posted twice; the later copy was deleted: 17. ", False),
+        (State.BURIED, "invalid_blocks", False),
+        (State.RETRY, "nobody can tell whether it was posted (no permission)", False),
+    ],
+)
+async def test_what_nobody_can_vouch_for_is_named(kept: Stores, state: State, reason: str, doubtful: bool) -> None:
+    """What may stand there twice, or not at all, and will not be known; not what was repaired, refused, or is being found out."""
+    entry = replace(sent("b", 110), state=state, reason=reason)
+    kept.ledger.put(entry)  # type: ignore[attr-defined]
+    (day,) = await records(kept, Told())
+    assert day["doubtful"] == doubtful
+    assert (f"  doubtful 1: {entry.id}" in traced(day)) == doubtful
+
+
+@pytest.mark.parametrize(
     ("announced_at", "median", "p95", "since"),
     [
         (None, 60.0, 105.0, "the first pass that saw it"),
