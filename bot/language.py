@@ -1,8 +1,8 @@
 """In which language something is said, and the words for it there.
 
-Lives here: the language in force, looking a sentence up, numbers and days as that language writes them. Sentences stand in the code, in
-English and whole, with named places; other languages stand in `locale/` (docs/adr/0011). Not here: who is spoken to in which language
-(`commands/speaking.py`, the courier), text for operators, which is English.
+Lives here: the language in force and whose clocks are meant, looking a sentence up, numbers and days as that language writes them.
+Sentences stand in the code, in English and whole, with named places; other languages stand in `locale/` (docs/adr/0011). Not here: who
+is spoken to in which language (`delivery/languages.py`, the courier), text for operators, which is English.
 """
 
 from __future__ import annotations
@@ -11,12 +11,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from importlib.resources import files
 from io import BytesIO
+from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 from babel.messages.mofile import write_mo
@@ -36,11 +37,12 @@ Field = str | int | float
 @dataclass(frozen=True, slots=True)
 class _Spoken:
     """`now`: what is worded at this moment. `room`: what a whole channel is told. `own`: of the reader's own program, in which it names
-    commands."""
+    commands. `clocks`: of the channel that it is about."""
 
     now: str = ENGLISH
     room: str = ENGLISH
     own: str = ENGLISH
+    clocks: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
 
 
 _PLAIN = _Spoken()
@@ -51,15 +53,21 @@ def language() -> str:
     return _spoken.get().now
 
 
+def clocks() -> ZoneInfo:
+    """By whose clocks an instant is told where it has to be told in words."""
+    return _spoken.get().clocks
+
+
 def speak(now: str) -> None:
     """From here on, in this task: for whoever serves one person in a task of its own."""
     _spoken.set(_Spoken(now, now, now))
 
 
 @contextmanager
-def speaking(now: str, room: str | None = None, own: str | None = None) -> Iterator[None]:
-    """What is worded inside is worded in this language; `room`: what is said `aloud` in that one; `own`: commands are named in it."""
-    token = _spoken.set(_Spoken(now, room or now, own or now))
+def speaking(now: str, room: str | None = None, own: str | None = None, by: ZoneInfo | None = None) -> Iterator[None]:
+    """What is worded inside is worded in this language; `room`: what is said `aloud` in that one; `own`: commands are named in it; `by`:
+    whose clocks are meant, those that already were where nobody says."""
+    token = _spoken.set(_Spoken(now, room or now, own or now, by or clocks()))
     try:
         yield
     finally:

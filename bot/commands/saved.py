@@ -15,7 +15,7 @@ from bot.commands.asking import Asking, heading
 from bot.commands.filing import Filing
 from bot.commands.naming import HowTo, split
 from bot.commands.wording import code, day, line, mistake, page_of_pages, turns
-from bot.language import _, ngettext, phrase
+from bot.language import _, clocks, ngettext, phrase
 from bot.model import Line, Paper, PaperId
 from bot.people import PersonId, Saved, SavedPapers, person
 from bot.ports import Clock
@@ -90,7 +90,7 @@ class Saving:
     async def _row(self, number: int, saved: Saved) -> Line:
         now = self.clock.now()
         paper = await self.archive.get(saved.paper_id)
-        saved_on = _("saved {day}", day=day(saved.saved_at.date(), now.date()))
+        saved_on = _("saved {day}", day=day(saved.saved_at.astimezone(clocks()).date(), now.date()))
         return line(f"{number}. ", *heading(saved.paper_id, paper, now), f", {saved_on}")
 
     async def _remove(self, request: Request, who: PersonId, mine: Sequence[Saved], named: str) -> Answer:

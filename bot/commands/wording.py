@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 from bot.chat import Answer, Caller, Offer
-from bot.language import _, aloud, day_and_month, ngettext, number, phrase
+from bot.language import _, aloud, clocks, day_and_month, ngettext, number, phrase
 from bot.model import Line, Paper, Span, Subscription
 from bot.posts.compose import card
 from bot.record import squash
@@ -88,7 +88,7 @@ def day(when: date, today: date) -> str:
 
 
 def moment(at: datetime, now: datetime) -> Span:
-    """`14 April, 13:05 UTC`, or the reader's own time."""
+    """`14 April, 13:05 UTC` by the channel's clocks, or the reader's own time."""
     return Span(_moment(at, now), at=at)
 
 
@@ -98,8 +98,8 @@ def on(at: datetime, now: datetime) -> Span:
 
 
 def _moment(at: datetime, now: datetime) -> str:
-    utc = at.astimezone(UTC)
-    return _("{day}, {time} UTC", day=day(utc.date(), now.date()), time=f"{utc:%H:%M}")
+    here = at.astimezone(clocks())
+    return _("{day}, {time} {zone}", day=day(here.date(), now.date()), time=f"{here:%H:%M}", zone=clocks().key)
 
 
 def titled(paper: Paper, now: datetime) -> Span:
@@ -120,7 +120,8 @@ def _state(subscription: Subscription) -> Line:
         ends = subscription.options.paused_until
         if ends is None:
             return line(" ", _("(paused)"))
-        return line(" ", *phrase(_("(paused until {day})"), day=Span(day_and_month(ends, year=False), at=ends)))
+        day = day_and_month(ends.astimezone(clocks()).date(), year=False)
+        return line(" ", *phrase(_("(paused until {day})"), day=Span(day, at=ends)))
     if subscription.options.waiting is not None:
         return line(" ", _("(waiting: {reason})", reason=_(subscription.options.waiting).rstrip(". ")))
     return ()

@@ -1,4 +1,4 @@
-"""Which language is spoken in a channel, and to one of its people.
+"""Which language is spoken in a channel, and to one of its people, and by which clocks.
 
 Lives here: reading what was chosen. Not here: the order of wishes (`House.language_of`), the words (`bot/language.py`). Called by
 whoever says something in a channel: chores, the desk.
@@ -28,7 +28,8 @@ class Languages:
     async def to_channel(self, channel: Channel, locale: str | None = None) -> AsyncIterator[None]:
         """`locale`: of its workspace, where nobody asked for anything there yet."""
         wishes = await self._wishes(channel)
-        with speaking(self.house.language_of(replace(wishes, locale=wishes.locale or locale))):
+        spoken = self.house.language_of(replace(wishes, locale=wishes.locale or locale))
+        with speaking(spoken, by=self.house.zone_of(wishes)):
             yield
 
     @asynccontextmanager
@@ -37,7 +38,7 @@ class Languages:
         wishes = await self._wishes(channel)
         room = self.house.language_of(wishes)
         own = language_of(locale)
-        with speaking(wishes.language or own or room, room, own or ENGLISH):
+        with speaking(wishes.language or own or room, room, own or ENGLISH, by=self.house.zone_of(wishes)):
             yield
 
     async def _wishes(self, channel: Channel) -> Preferences:

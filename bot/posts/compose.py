@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, tzinfo
 from functools import lru_cache
 from urllib.parse import urlsplit
 
-from bot.language import _, dated, language, ngettext, number, phrase
+from bot.language import _, clocks, dated, language, ngettext, number, phrase
 from bot.model import Evidence, Image, Line, Link, Paper, Post, Span, TopicMatch
 from bot.posts.controls import controls_of
 from bot.posts.fitting import fitted
@@ -68,7 +68,7 @@ def _told(paper: Paper, this_year: int, style: Style, spoken: str) -> Post:
 
 def card(paper: Paper, now: datetime) -> Post:
     """The post of a search result: no topic asked for it, so it does not say why."""
-    return compose(paper, (), now)
+    return compose(paper, (), now, Style(zone=clocks()))
 
 
 def glance(paper: Paper, now: datetime) -> Post:

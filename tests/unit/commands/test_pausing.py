@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from bot.model import Options
 from bot.operations.resuming import Resuming
 from bot.preferences import (
@@ -88,6 +90,15 @@ async def test_a_topic_is_paused_for_a_while(room: Room) -> None:
     await resuming.look()
     await resuming.look()
     assert all(each.active for each in await room.store.of_channel(HERE))
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Auckland", "America/Los_Angeles"])
+async def test_a_pause_ends_on_a_day_of_the_channels_calendar(room: Room, zone: str) -> None:
+    """Which may be another by the calendar of Greenwich."""
+    await room.say(f"settings zone {zone}")
+    await room.say("subscribe robots")
+    await room.say("pause 1 until 2026-04-20")
+    assert "(paused until 20 April)" in text(await room.say("list"))
 
 
 async def test_a_span_alone_pauses_the_channel(room: Room) -> None:

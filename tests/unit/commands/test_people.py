@@ -97,6 +97,16 @@ async def test_changes_of_a_channel_are_logged_and_shown(room: Room) -> None:
     assert "Nothing was changed" in text(await room.say("log", channel=ELSEWHERE))
 
 
+async def test_what_happened_is_told_by_the_channels_clocks(room: Room) -> None:
+    """Where a platform has no clocks of the reader's own to show; with the zone, so that nobody takes it for another."""
+    room.shelf.papers = [paper(1)]
+    await room.say("settings zone Auckland")
+    await room.say("save 2604.00001")
+    await room.say("subscribe robots")
+    assert text(await room.say("log")).splitlines()[1].startswith("16 April, 01:00 Pacific/Auckland: Ada subscribed")
+    assert "saved 16 April" in text(await room.say("saved"))
+
+
 async def test_who_asks_to_be_forgotten_is(room: Room) -> None:
     """After a question; their topics stay, without their name."""
     room.shelf.papers = [paper(1)]
