@@ -6,23 +6,16 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
-from cryptography.fernet import Fernet
-from pydantic import SecretStr
 
-from adapters.storage.cipher import Cipher
 from adapters.storage.redis import keys
-from adapters.storage.redis.accounts import RedisAccounts
 from adapters.storage.redis.changelog import RedisChangeLog
 from adapters.storage.redis.limits import RedisLimits
 from adapters.storage.redis.policies import RedisPolicies
 from adapters.storage.redis.saved import RedisSaved
 from adapters.storage.redis.unfolded import RedisUnfolded
 from adapters.storage.redis.votes import RedisVotes
-from bot.errors import Misconfigured
-from bot.library import Account
 from bot.model import Channel, PaperId
 from bot.people import (
-    Accounts,
     ChangeLog,
     Limits,
     LogEntry,
@@ -38,7 +31,6 @@ from bot.people import (
     person,
 )
 from tests.fakes.people import (
-    MemoryAccounts,
     MemoryChangeLog,
     MemoryLimits,
     MemoryPolicies,
@@ -50,8 +42,6 @@ from tests.fakes.people import (
 HERE, THERE = Channel.parse("slack:T1/C1"), Channel.parse("slack:T1/C2")
 ADA, BOB = person(HERE, "U1"), person(HERE, "U2")
 ONE, TWO = PaperId("arxiv:2401.00001"), PaperId("arxiv:2401.00002")
-OLD, NEW = Fernet.generate_key().decode(), Fernet.generate_key().decode()
-HERS = Account(SecretStr("her-zotero-key"), "4711", "ada")
 
 
 @dataclass
@@ -62,7 +52,6 @@ class Stores:
     policies: Policies
     unfolded: Unfolded
     limits: Limits
-    accounts: Accounts
 
 
 @pytest.fixture(params=["memory", "redis"])
@@ -75,7 +64,6 @@ def stores(request, clock):
             MemoryPolicies(),
             MemoryUnfolded(),
             MemoryLimits(),
-            MemoryAccounts(),
         )
     redis = request.getfixturevalue("redis")
     return Stores(
@@ -85,7 +73,6 @@ def stores(request, clock):
         RedisPolicies(redis),
         RedisUnfolded(redis),
         RedisLimits(redis, clock),
-        RedisAccounts(redis, lambda: Cipher([OLD])),
     )
 
 
@@ -225,40 +212,3 @@ async def test_a_minute_later_it_is_counted_anew(redis, clock):
     assert [await limits.count(ADA) for _ in range(2)] == [1, 2]
     clock.advance(60)
     assert await limits.count(ADA) == 1
-
-
-async def test_an_account_is_kept_with_what_was_put_there(stores):
-    """Connected again it goes on; another one begins anew; each is a person's own; forgotten, nothing more is noted."""
-    assert await stores.accounts.of(ADA) is None
-    await stores.accounts.save(ADA, HERS)
-    assert await stores.accounts.of(ADA) == HERS
-    assert await stores.accounts.of(BOB) is None
-    await stores.accounts.note_filed(ADA, [ONE, TWO])
-    await stores.accounts.note_filed(ADA, [])
-    again = Account(SecretStr("another-key"), HERS.user, "Ada")
-    await stores.accounts.save(ADA, again)
-    assert await stores.accounts.of(ADA) == again
-    assert await stores.accounts.filed(ADA) == {ONE, TWO}
-    assert await stores.accounts.filed(BOB) == frozenset()
-    await stores.accounts.save(ADA, Account(SecretStr("k"), "4712", "other"))
-    assert await stores.accounts.filed(ADA) == frozenset()
-    await stores.accounts.note_filed(ADA, [TWO])
-    assert await stores.accounts.forget(ADA)
-    assert not await stores.accounts.forget(ADA)
-    await stores.accounts.note_filed(ADA, [ONE])
-    assert await stores.accounts.filed(ADA) == frozenset()
-    assert await stores.accounts.of(ADA) is None
-
-
-async def test_keys_of_libraries_are_nowhere_readable(redis):
-    """Under keys that can be changed; one that cannot be read any more keeps the others from nothing."""
-    await RedisAccounts(redis, lambda: Cipher([OLD])).save(ADA, HERS)
-    lost = Fernet.generate_key().decode()
-    await RedisAccounts(redis, lambda: Cipher([lost])).save(BOB, HERS)
-    stored = await redis.hget(keys.people.accounts(), ADA)
-    assert "her-zotero-key" not in stored
-    assert await RedisAccounts(redis, lambda: Cipher([NEW, OLD])).renew() == 1
-    only_new = RedisAccounts(redis, lambda: Cipher([NEW]))
-    assert await only_new.of(ADA) == HERS
-    with pytest.raises(Misconfigured):
-        await only_new.of(BOB)

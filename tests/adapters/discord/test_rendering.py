@@ -1,71 +1,22 @@
-"""What a post and an answer look like on Discord: within every limit, and nothing in them that formats, pings or breaks."""
+"""What a post looks like on Discord, alone and with others: within every limit, and nothing in it that formats, pings or breaks."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.platforms.discord import embeds, markdown
-from adapters.platforms.discord.answers import announcement_body, answer_body
-from adapters.platforms.discord.buttons import Press, offer_rows, press_of
-from adapters.platforms.discord.paging import Pager, read_pager
-from bot.chat import Answer, Pages
-from bot.model import Channel, Image, Link, MessageRef, Offer, Post, Span
+from adapters.platforms.discord.buttons import Press, press_of
+from bot.model import Channel, Image, MessageRef, Offer, Post, Span
 from tests.adapters import papers
-from tests.adapters.discord.samples import ID, OTHER, POST, card
-from tests.emulators.discord import contract
-from tests.emulators.discord.rules import message_problems
+from tests.adapters.discord.anything import DIGESTS, POSTS, TEXT, accepted
+from tests.adapters.discord.samples import ID, OTHER, POST
 
-HOSTILE = "*b* _i_ ~~s~~ `c` ||x|| [a](http://evil.example) <@1> <#2> <:e:3> @everyone @here :tada: \\ # > - 1. http://a.b/_c_\n"
-TEXT = st.text(st.one_of(st.sampled_from(HOSTILE), st.characters()), max_size=700)
-LONG = TEXT.map(lambda text: text * 9)
-SPANS = st.builds(
-    Span,
-    text=TEXT,
-    style=st.sampled_from(["plain", "bold", "italic", "code"]),
-    url=st.one_of(st.none(), st.just("https://a.example/x_(y)"), TEXT),
-    at=st.none() | st.just(datetime(2026, 4, 15, 12, tzinfo=UTC)),
-)
-LINES = st.lists(SPANS, max_size=5).map(tuple)
-URLS = st.one_of(
-    st.none(), TEXT, st.just("https://huggingface.co/papers/2401.01234"), st.just("https://a.example/" + "x" * 600)
-)
-POSTS = st.builds(
-    Post,
-    title=TEXT,
-    url=URLS,
-    byline=TEXT,
-    summary=LONG,
-    why=LINES,
-    facts=st.lists(TEXT, max_size=4).map(tuple),
-    links=st.lists(st.builds(Link, label=TEXT, url=URLS.map(str)), max_size=8).map(tuple),
-    image=st.one_of(st.none(), st.builds(Image, url=URLS.map(str), alt=TEXT)),
-)
-
-
-def accepted(body: dict[str, Any]) -> None:
-    """By our rules, by the OpenAPI document where it is present."""
-    assert message_problems(body) == []
-    assert contract.problems("/channels/{channel_id}/messages", "POST", "request", body) == []
-
-
-CONTROLS = st.lists(st.builds(Offer, TEXT, st.sampled_from(["abstract", "save", "Odd!"]), TEXT), max_size=7).map(tuple)
-DIGESTS = st.builds(
-    Post,
-    title=TEXT,
-    url=st.none(),
-    intro=LINES,
-    entries=st.lists(st.builds(replace, POSTS, controls=CONTROLS), max_size=12).map(tuple),
-    also=st.lists(LINES, max_size=60).map(tuple),
-    closing=LINES,
-    mention=st.sampled_from([None, "77", "77> @everyone", "everyone"]),
-)
 ENTRY = replace(POST, image=None)
 DIGEST = Post(
     "Papers of Wednesday 12 August, for 3 topics",
@@ -146,15 +97,6 @@ def test_only_the_one_mention_pings_and_only_when_new() -> None:
     assert "<@" not in wrong["content"]
 
 
-def test_a_button_carries_its_command() -> None:
-    """Whole, in its custom id; where that is too long there is no button."""
-    rows = offer_rows([Offer("Narrower", "subscribe", 'a: "b" ünï'), Offer("Long", "subscribe", "x" * 90)])
-    [[button]] = [row["components"] for row in rows]
-    assert press_of(button) == Press("subscribe", 'a: "b" ünï', in_place=True)
-    assert press_of({"custom_id": "pr2:o:a:b"}) is None
-    assert press_of({"custom_id": "pr1:m", "values": []}) is None
-
-
 @given(POSTS)
 @settings(max_examples=150)
 def test_any_post_is_taken_and_bears_its_id(post: Post) -> None:
@@ -164,18 +106,6 @@ def test_any_post_is_taken_and_bears_its_id(post: Post) -> None:
     assert embeds.total(body["embeds"][0]) <= 6000
     assert embeds.bears(body, ID)
     assert not embeds.bears(embeds.message(post, OTHER), ID)
-
-
-@given(
-    st.lists(LINES, max_size=6).map(tuple), st.one_of(st.none(), LONG), st.lists(POSTS, max_size=20).map(tuple), LINES
-)
-@settings(max_examples=80)
-def test_any_answer_is_taken(lines: Any, block: str | None, cards: tuple[Post, ...], announcement: Any) -> None:
-    """Also twenty results with the longest titles."""
-    pages = Pages("q", 2, 3) if cards else None
-    answer = Answer(lines=lines, block=block, cards=cards, pages=pages, announcement=announcement)
-    accepted(answer_body(answer, Pager("q", 2, 20) if cards else None))
-    accepted(announcement_body(announcement))
 
 
 @given(TEXT, st.integers(1, 300))
@@ -237,14 +167,6 @@ def test_a_post_says_what_it_should() -> None:
     assert presses[0] == Press("abstract", "arxiv:2401.01234", in_place=False)
 
 
-def test_a_result_alone_has_its_papers_buttons() -> None:
-    """A menu of one would be a press more, and tells less."""
-    [row] = answer_body(Answer(cards=(POST,)))["components"]
-    assert [button["label"] for button in row["components"]] == ["Abstract", "Save"]
-    [[menu]] = [row["components"] for row in answer_body(Answer(cards=(POST, ENTRY)))["components"]]
-    assert menu["type"] == 3
-
-
 def test_a_post_without_a_link_bears_its_id_in_the_footer() -> None:
     """With one beside it, in that link's fragment at the title; with none at all, in the footer."""
     bare = replace(POST, url=None)
@@ -271,30 +193,6 @@ def test_a_reply_points_at_its_message() -> None:
     """And is posted all the same when that message is gone."""
     ref = MessageRef(Channel("discord", "1", "2"), "77")
     assert embeds.message(POST, ID, ref)["message_reference"] == {"message_id": "77", "fail_if_not_exists": False}
-
-
-def test_a_pointer_to_a_mistake_stands_in_a_code_block() -> None:
-    """A fence inside cannot end it."""
-    body = answer_body(Answer(lines=((Span("There:"),),), block="robots AND ```\n           ^"))
-    assert body["content"].startswith("There:\n```\nrobots AND ")
-    assert body["content"].count("```") == 2
-
-
-@given(st.text(min_size=1, max_size=400).map(lambda text: " ".join(text.split())).filter(bool), st.integers(1, 20))
-@settings(max_examples=150)
-def test_a_button_leads_to_its_page(query: str, limit: int) -> None:
-    """What the message carries is enough, however long the query."""
-    pager = Pager(query, 2, limit)
-    answer = Answer(cards=(card(1),), pages=Pages(query, 2, 3))
-    body = answer_body(answer, pager)
-    custom_id = body["components"][0]["components"][1]["custom_id"]
-    assert read_pager(custom_id, body) in (Pager(query, 3, limit), Pager(markdown.one_line(query), 3, limit))
-
-
-def test_a_button_of_another_version_leads_nowhere() -> None:
-    """It is answered with a hint instead."""
-    assert read_pager("pr0:x", {}) is None
-    assert read_pager("pr1:q:2:5", {"embeds": []}) is None
 
 
 def test_an_instant_is_shown_by_the_readers_own_clocks() -> None:

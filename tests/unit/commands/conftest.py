@@ -20,7 +20,7 @@ from bot.errors import Transient
 from bot.model import Channel, Line, Paper, PaperId, plain
 from bot.people import People
 from bot.ports import Period
-from bot.preferences import House
+from bot.preferences import House, Preferences
 from bot.rates import Pace
 from bot.search.searcher import Results
 from bot.storage.archive import Hit
@@ -224,3 +224,7 @@ def text(answer: Answer) -> str:
 
 def announced(answer: Answer) -> str:
     return plain(answer.announcement or ())
+
+
+async def kept(room: Room) -> Preferences:
+    return (await room.preferences.load(HERE)).preferences

@@ -11,9 +11,9 @@ import pytest
 from bot.chat import Answer, Caller
 from bot.commands.deciding import IN_A_DIGEST, INSTANTLY
 from bot.model import Paper
-from bot.preferences import EVERY_DAY, House, Mode, Preferences, Schedule
+from bot.preferences import EVERY_DAY, House, Mode, Schedule
 from tests.fakes.clock import START
-from tests.unit.commands.conftest import HERE, Room, paper, text
+from tests.unit.commands.conftest import HERE, Room, kept, paper, text
 
 
 def papers(count: int, days: int, title: str = "A robot") -> list[Paper]:
@@ -21,10 +21,6 @@ def papers(count: int, days: int, title: str = "A robot") -> list[Paper]:
     return [
         replace(paper(number, title), published_at=START - timedelta(days=1 + number % days)) for number in range(count)
     ]
-
-
-async def kept(room: Room) -> Preferences:
-    return (await room.preferences.load(HERE)).preferences
 
 
 async def subscribed(room: Room, topic: str = "robots", **caller: str) -> Answer:

@@ -12,13 +12,8 @@ from bot.operations.resuming import Resuming
 from bot.preferences import (
     House,
     Pause,
-    Preferences,
 )
-from tests.unit.commands.conftest import HERE, Room, announced, text
-
-
-async def kept(room: Room) -> Preferences:
-    return (await room.preferences.load(HERE)).preferences
+from tests.unit.commands.conftest import HERE, Room, announced, kept, text
 
 
 async def test_a_channel_is_paused_until_somebody_resumes_it(room: Room) -> None:

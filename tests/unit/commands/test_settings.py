@@ -7,7 +7,7 @@ from datetime import time, timedelta
 
 import pytest
 
-from bot.chat import Caller, Readiness, Standing
+from bot.chat import Caller, Standing
 from bot.commands.knobs import KNOBS
 from bot.errors import Transient
 from bot.model import Channel, Options
@@ -27,13 +27,9 @@ from bot.preferences import (
     Schedule,
 )
 from tests.fakes.clock import START
-from tests.unit.commands.conftest import HERE, Room, announced, text
+from tests.unit.commands.conftest import HERE, Room, announced, kept, text
 
 DIGESTS = Preferences(mode=Mode.DIGEST)
-
-
-async def kept(room: Room) -> Preferences:
-    return (await room.preferences.load(HERE)).preferences
 
 
 async def test_settings_shows_all_and_how_to_change_them(room: Room) -> None:
@@ -229,34 +225,6 @@ async def test_a_store_that_is_away_is_an_answer(room: Room) -> None:
         assert "try again" in text(await room.say(typed))
     with pytest.raises(Transient):
         await room.preferences.load(HERE)
-
-
-async def test_a_daily_list_is_asked_for_and_shown(room: Room) -> None:
-    """By its command or as a setting; settings and the list of topics tell of it; only who may change the channel changes it."""
-    answer = await room.say("daily 5")
-    assert "set daily for this channel: the 5 most upvoted papers, on weekdays at 09:00 (UTC)" in announced(answer)
-    assert "The next list comes on" in text(answer)
-    assert (await kept(room)).daily == 5
-    assert "the 5 most upvoted papers" in text(await room.say("settings"))
-    assert "Also the 5 most upvoted papers" in text(await room.say("list"))
-    assert "the 5 most upvoted papers" in text(await room.say("daily"))
-    assert "from 1 to 10" in text(await room.say("daily 11"))
-    assert "quiet hours" in text(await room.say("settings quiet 08:00-10:00"))
-    await room.say("daily off")
-    assert (await kept(room)).daily == 0
-    assert "Also" not in text(await room.say("list"))
-
-
-async def test_a_daily_list_says_where_it_cannot_be_posted(room: Room) -> None:
-    """With what to do, as for a topic; it is kept, and comes once the bot is let in."""
-    room.platform.not_ready[HERE] = Readiness(False, "I am not in this channel.", "Type /invite @paper_route.", True)
-    for said in (text(await room.say("daily 5")), text(await room.say("daily 5"))):
-        assert "But I cannot post here: I am not in this channel." in said
-        assert "Type /invite @paper_route." in said
-    assert (await kept(room)).daily == 5
-    assert "cannot" not in text(await room.say("daily off"))
-    room.platform.not_ready[HERE] = Transient("Slack is away.")
-    assert "cannot" not in text(await room.say("daily 5"))
 
 
 async def test_a_setting_alone_says_what_it_can_be(room: Room) -> None:
