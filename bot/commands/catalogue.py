@@ -190,6 +190,12 @@ COMMANDS: tuple[CommandHelp, ...] = (
     ),
     CommandHelp("log", "log", N_("show who changed what in this channel"), examples=("log",)),
     CommandHelp("forget", "forget me", N_("have what I keep of you deleted"), examples=("forget me",), personal=True),
-    CommandHelp("help", N_("help [COMMAND]"), N_("show this, or more about one command"), examples=("help subscribe",)),
+    CommandHelp(
+        "help",
+        N_("help [COMMAND]"),
+        N_("show this, or more about one command"),
+        examples=("help subscribe",),
+        personal=True,
+    ),
 )
 NAMES = tuple(command.name for command in COMMANDS)

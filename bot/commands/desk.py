@@ -181,7 +181,7 @@ class CommandDesk:
         return await self._said(request, connected)
 
     async def _said(self, request: Request, handler: Handler) -> Answer:
-        async with self._languages.to_reader(request.channel, request.caller.locale):
+        async with self._languages.to_reader(request.channel, request.caller.locale, request.locale):
             return replace(await _without_error(handler, request), language=language())
 
     async def overview(self, request: Request, visible: Sequence[Channel]) -> Sequence[Section]:

@@ -13,7 +13,7 @@ from bot.chat import Answer, Offer, Request
 from bot.commands.catalogue import COMMANDS, NAMES
 from bot.commands.gathering import Handler
 from bot.commands.limiting import Limiting
-from bot.commands.naming import HowTo, meant
+from bot.commands.naming import HowTo, meant, plainly
 from bot.commands.permitting import Permitting
 from bot.commands.privacy import Privacy
 from bot.commands.settings import changes_settings
@@ -36,7 +36,8 @@ class Dispatching:
         """Raises UserError, and what a family raises."""
         if (slower := await self.limiting.refused(request)) is not None:
             return slower
-        command = request.command.strip().lower() or "help"
+        command, text = plainly(request.command, request.text, NAMES)
+        request = replace(request, command=command, text=text)
         handler = self.handlers.get(command)
         if handler is None and (close := meant(command, NAMES)) is not None:
             return self._ask_back(request, close)

@@ -8,6 +8,7 @@ Lives here: the name, the way to the direct message, what is said. Not here: sub
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -15,12 +16,14 @@ from bot.chat import Answer, Request
 from bot.commands.muting import name_of
 from bot.commands.naming import HowTo
 from bot.commands.subscribing import Subscribing
-from bot.commands.wording import code, line, mistake, numbered
+from bot.commands.wording import NAME_SHOWN, code, line, mistake, numbered, shortened
 from bot.errors import ChannelGone, Rejected, WorkspaceGone
 from bot.language import _, phrase
 from bot.model import Channel, Subscription
 from bot.ports import Platform
 from bot.topics.language import Topic, parse
+
+_AUTHOR = re.compile(r'author:"([^"]+)"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,9 @@ class Following:
             return self._unreachable(request)
         followed = await self._followed(direct, _topic_of(name)) if name else None
         if followed is None:
-            return await self._show(request, direct)
+            there = await self._show(request, direct)
+            unknown = phrase(_("You do not follow {author}."), author=code(shortened(name, NAME_SHOWN)))
+            return mistake(unknown, *there.lines) if name else there
         await self.subscribing.subscriptions.remove(direct, followed.id)
         return Answer(lines=(phrase(_("You no longer follow {author}."), author=code(name)),), tone="good")
 
@@ -71,7 +76,10 @@ class Following:
             return Answer(lines=(phrase(_("You follow nobody yet. For example {command}"), command=example),))
         rows = [numbered(number, each) for number, each in enumerate(here, 1)]
         more = phrase(_("To have more: {command}"), command=example)
-        return Answer(lines=(line(_("This comes to you as direct messages:")), *rows, more))
+        followed = next((name for each in here if (name := _author_of(each.topic))), None)
+        typed = self.how_to(request.channel.platform, f"unfollow {followed}")
+        fewer = [phrase(_("To stop: {command}"), command=code(typed))] if followed else []
+        return Answer(lines=(line(_("This comes to you as direct messages:")), *rows, more, *fewer))
 
     async def _followed(self, direct: Channel, topic: Topic) -> Subscription | None:
         here = await self.subscribing.subscriptions.of_channel(direct)
@@ -98,3 +106,9 @@ def _topic_of(name: str) -> Topic:
     """Raises UserError."""
     bare = name.replace('"', " ").strip()
     return parse(f'author:"{bare}"')
+
+
+def _author_of(topic: str) -> str | None:
+    """The name, where a topic is one's that follows an author."""
+    found = _AUTHOR.fullmatch(topic)
+    return found[1] if found else None

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from bot.chat import Answer, CommandHelp, Request
 from bot.commands.catalogue import COMMANDS, NAMES
-from bot.commands.naming import HowTo, meant, split
+from bot.commands.naming import HowTo, meant, split, unprefixed
 from bot.commands.wording import code, line, mistake, shortened
 from bot.errors import PaperRouteError
 from bot.language import _, phrase
@@ -47,7 +47,7 @@ def help_answer(request: Request, how_to: HowTo, here: Sequence[Subscription] = 
     """All commands, or one with its examples. `here`: the channel's topics."""
     if not request.text.strip():
         return _overview(request, how_to, here)
-    name = split(request.text.strip().lstrip("/"))[0]
+    name = split(unprefixed(request.text, NAMES))[0]
     for command in COMMANDS:
         if command.name == name:
             return _one(command, request, how_to)

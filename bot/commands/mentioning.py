@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from bot.chat import Answer, Caller, Group, Request
 from bot.commands.dropping import find
-from bot.commands.naming import unquoted
+from bot.commands.naming import setting_in
 from bot.commands.settings import Settings
 from bot.commands.values import OFF
 from bot.commands.wording import announced, code, line, mistake, shortened
@@ -32,10 +32,10 @@ class Mentioning:
 
     async def settings(self, request: Request) -> Answer:
         """Any setting. Raises UserError, Transient."""
-        first, _, rest = unquoted(request.text).partition(" ")
-        if first.lower().rstrip(":=") != NAME:
+        key, value = setting_in(request.text)
+        if key != NAME:
             return await self.inner.answer(request)
-        return await (self._change(request, rest.strip()) if rest.strip() else self._show(request))
+        return await (self._change(request, value.strip()) if value.strip() else self._show(request))
 
     async def _show(self, request: Request) -> Answer:
         now = (await self.inner.preferences.load(request.channel)).preferences

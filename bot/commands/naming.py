@@ -6,6 +6,7 @@ a command as one text.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
@@ -15,7 +16,9 @@ Spelling = Callable[[str], str]  # "list" -> "/papers list"
 HowTo = Callable[[str, str], str]  # platform, "unsubscribe 2" -> "/papers unsubscribe 2"
 
 TYPO = 2  # letters a first word may be off
+GREETINGS = frozenset({"hi", "hello", "hey", "hallo", "moin", "servus", "thanks", "danke"})
 BEGUN = 3  # letters that may stand for a name
+_SET = re.compile(r"^(\w+)\s*[:=]\s*")
 
 
 CHANNELS = frozenset(
@@ -71,6 +74,28 @@ def split(text: str) -> tuple[str, str]:
     if not words:
         return "help", ""
     return words[0].lower(), words[1] if len(words) > 1 else ""
+
+
+def unprefixed(text: str, names: Collection[str]) -> str:
+    """Without the name of ours that people type along: `/papers list`, `/topics list`, `/list`."""
+    first, _, rest = text.strip().partition(" ")
+    bare = first.removeprefix("/")
+    return rest.strip() if bare != first and bare.lower() not in names else f"{bare} {rest}".strip()
+
+
+def plainly(command: str, text: str, names: Collection[str]) -> tuple[str, str]:
+    """A command by its bare name, and what stands behind it. A greeting, or nothing that has a letter, asks what there is."""
+    if command.startswith("/"):
+        command, text = split(unprefixed(f"{command} {text}", names))
+    command = command.strip().lower()
+    lost = command.rstrip("!.,?…") in GREETINGS or not any(map(str.isalnum, command))
+    return ("help", "") if lost and not text.strip() else (command, text)
+
+
+def setting_in(text: str) -> tuple[str, str]:
+    """A setting's name and what shall hold, as `settings` takes them: `mode daily`, `mode: daily`, `mode=daily`."""
+    words = _SET.sub(r"\1 ", unquoted(text), count=1).split(None, 1)
+    return words[0].lower() if words else "", words[1] if len(words) > 1 else ""
 
 
 def unquoted(text: str) -> str:

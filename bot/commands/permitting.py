@@ -63,6 +63,8 @@ class Permitting:
                 phrase(unknown, group=code(shortened(rest.strip(), NAME_SHOWN))),
                 phrase(everybody, command=code(self._how_to(platform, "policy members"))),
             )
+        if decided == await self.policies.of(request.channel):
+            return Answer(lines=(line(_("That is how it is already.")), *self._shown(decided, platform).lines[:1]))
         await self.policies.decide(request.channel, decided)
         with aloud():
             who = self._who(decided, platform)

@@ -15,7 +15,7 @@ from bot.chat import Answer, Choice, Request
 from bot.commands.clockwords import told_pause
 from bot.commands.knobs import KNOBS, Knob, reset, settings_on
 from bot.commands.modes import told_mode
-from bot.commands.naming import HowTo, meant, unquoted
+from bot.commands.naming import HowTo, meant, setting_in, unquoted
 from bot.commands.validating import validated
 from bot.commands.welcome import because, readiness
 from bot.commands.wording import caller_name, code, day, line, mistake, shortened
@@ -38,8 +38,8 @@ Wake = Callable[[Channel], Awaitable[object]]
 
 def changes_settings(text: str) -> bool:
     """Whether `settings` with these words changes anything: a name alone only asks."""
-    words = text.split()
-    return len(words) > 1 or words in (["reset"], ["pause"], ["resume"])
+    key, value = setting_in(text)
+    return bool(value) or key in ("reset", "pause", "resume")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +57,9 @@ class Settings:
 
     async def answer(self, request: Request) -> Answer:
         """`settings [NAME [VALUE]]`. Raises UserError, Transient."""
-        words = unquoted(request.text).split(None, 1)
-        if not words:
+        key, value = setting_in(request.text)
+        if not key:
             return await self._show(request)
-        key, value = words[0].lower().rstrip(":="), words[1] if len(words) > 1 else ""
         if key == "reset" and not value:
             return await self._reset(request)
         knob = KNOBS.get(key)

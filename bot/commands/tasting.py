@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
 from bot.chat import Answer, Request
-from bot.commands.naming import HowTo, unquoted
+from bot.commands.naming import HowTo, setting_in
 from bot.commands.wording import announced, code, line, listed, mistake, papers
 from bot.delivery.judging import Judge
 from bot.delivery.ranking import Taste
@@ -31,17 +31,17 @@ class Tasting:
 
     async def settings(self, request: Request) -> Answer:
         """Any setting. Raises UserError, Transient."""
-        words = unquoted(request.text).lower().split()
-        if not words:
+        key, value = setting_in(request.text.lower())
+        if not key:
             answer = await self.inner(request)
             *rows, last = answer.lines
             return replace(answer, lines=(*rows, line("• ", *await self._summary(request.channel)), last))
-        if words[0].rstrip(":=") != NAME:
+        if key != NAME:
             return await self.inner(request)
-        if words[1:] == ["reset"]:
+        if value.strip() == "reset":
             return await self._reset(request)
         reset = code(self.how_to(request.channel.platform, f"settings {NAME} reset"))
-        if words[1:]:
+        if value:
             return mistake(phrase(_("Votes can only be forgotten here: {command}"), command=reset))
         told, forgets = await self._told(request.channel), phrase(_("{command} forgets them."), command=reset)
         return Answer(lines=(line("• ", *await self._summary(request.channel)), *told, forgets))

@@ -6,6 +6,7 @@ Lives here: pure look-ups in the lists that the time zone database brings. Not h
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping, Set
 from functools import cache
@@ -19,6 +20,7 @@ from bot.language import _
 
 SHOWN = 5
 MOST = 25
+_ABBREVIATION = re.compile(r"[a-z]{2,3}t")  # EST, IST, CEST: begins a place as well (Estonia, Istanbul), and means none
 
 # Large places of research that lend their name to no zone.
 _CITIES = """
@@ -61,7 +63,7 @@ def find_zone(text: str) -> str:
     exact = _names().get(wanted) or _places().get(wanted)
     if exact is not None:
         return exact
-    near = suggestions(text)
+    near = () if _ABBREVIATION.fullmatch(wanted) else suggestions(text)
     if len({choice.value for choice in near}) == 1:
         return near[0].value
     if near:

@@ -33,10 +33,10 @@ class Languages:
             yield
 
     @asynccontextmanager
-    async def to_reader(self, channel: Channel, locale: str | None) -> AsyncIterator[None]:
-        """What the channel chose, else the reader's own."""
+    async def to_reader(self, channel: Channel, locale: str | None, place: str | None = None) -> AsyncIterator[None]:
+        """What the channel chose, else the reader's own. `place`: the locale of the channel, where nobody asked for anything yet."""
         wishes = await self._wishes(channel)
-        room = self.house.language_of(wishes)
+        room = self.house.language_of(replace(wishes, locale=wishes.locale or place))
         own = language_of(locale)
         with speaking(wishes.language or own or room, room, own or ENGLISH, by=self.house.zone_of(wishes)):
             yield

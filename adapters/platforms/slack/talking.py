@@ -25,7 +25,9 @@ from adapters.platforms.slack.subscribing import SubscribeForm
 from adapters.platforms.slack.ways import Asker, ByAddress, Directly, InModal, InThread, Way, asker_of, opened
 from adapters.platforms.slack.workspaces import Workspace, Workspaces
 from bot.chat import Answer
+from bot.commands.catalogue import NAMES
 from bot.commands.filing import wants_form
+from bot.commands.naming import plainly
 from bot.language import _, language, speaking
 from bot.model import Offer, Span
 
@@ -59,10 +61,11 @@ class Conversation:
         name, *rest = unescape(str(payload.get("text") or "")).split(maxsplit=1) or ["help"]
         text = rest[0].strip() if rest else ""
         trigger = payload.get("trigger_id")
-        if await self._form(asker, name.lower(), text, trigger):
+        name, text = plainly(name, text, NAMES)
+        if await self._form(asker, name, text, trigger):
             return
         way = ByAddress(asker, str(payload.get("response_url") or ""))
-        await self.answering.serve(asker, way, name.lower(), text)
+        await self.answering.serve(asker, way, name, text)
 
     async def mention(self, body: Mapping[str, Any]) -> None:
         """app_mention: what stands behind our name is a command, answered below it; slash commands do not exist in threads."""
@@ -101,7 +104,7 @@ class Conversation:
         if name.lower() == "subscribe" and not rest:  # nothing opens a form but a press
             await self._offer_form(asker, way)
             return
-        await self.answering.serve(asker, way, name.lower(), rest[0].strip() if rest else "")
+        await self.answering.serve(asker, way, *plainly(name, rest[0].strip() if rest else "", NAMES))
 
     async def _offer_form(self, asker: Asker, way: Way) -> None:
         with self.answering.counted(), speaking(self.answering.profiles.language(asker.workspace, asker.user)):

@@ -20,9 +20,12 @@ async def test_a_mention_is_answered_below_it(slack: SlackEmulator, commands: Fa
     answer = await slack.message("C0PAPERS", 3)
     assert answer.thread_ts == asked.ts
     assert commands.requests[-1].text == "https://arxiv.org/abs/2401.01234"
-    await ada.write("<@U0BOT>", "C0PAPERS")
-    await slack.message("C0PAPERS", 5)
-    assert commands.requests[-1].command == "help"
+    for number, text in enumerate(
+        ("<@U0BOT>", "Thanks, <@U0BOT>!"), 1
+    ):  # theirs alone: what there is, is news to nobody else
+        await ada.write(text, "C0PAPERS")
+        await ada.sees(lambda number=number: len(slack.ephemerals()) == number)
+        assert commands.requests[-1].command == "help"
 
 
 async def test_what_is_theirs_alone_stays_so(slack: SlackEmulator, commands: FakeCommands) -> None:

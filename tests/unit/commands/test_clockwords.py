@@ -122,7 +122,7 @@ def test_a_zone_is_found_by_city_country_or_name(typed: str, zone: str) -> None:
     assert find_zone(typed) == zone
 
 
-@pytest.mark.parametrize("typed", ["Atlantis", "", "CET", "UTC+2", "../etc/passwd"])
+@pytest.mark.parametrize("typed", ["Atlantis", "", "CET", "EST", "ist", "UTC+2", "../etc/passwd"])
 def test_a_place_that_nobody_knows_is_a_mistake(typed: str) -> None:
     """With an example."""
     with pytest.raises(UserError, match="such as"):

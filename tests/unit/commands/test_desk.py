@@ -70,6 +70,23 @@ async def test_a_typo_is_asked_about_with_the_whole_line(room: Room) -> None:
     assert await room.topics() == []
 
 
+@pytest.mark.parametrize("typed", ["hi", "Hello!", "thanks!", "?", "…"])
+async def test_who_greets_is_told_what_there_is(room: Room, typed: str) -> None:
+    """Papers about “hi” are nobody's wish; with more words it is a search."""
+    assert "You can type" in text(await room.say(typed))
+    assert room.searcher.asked == []
+    await room.say("hey joint embedding")
+    assert room.searcher.asked[0][0] == "hey joint embedding"
+
+
+async def test_our_own_name_may_be_typed_along(room: Room) -> None:
+    """As it was copied from an answer."""
+    for typed in ("/papers list", "/list", "/topics list"):
+        assert "no topics yet" in text(await room.say(typed))
+    assert "You can type" in text(await room.say("/papers"))
+    assert text(await room.say("help /papers search")) == text(await room.say("help search"))
+
+
 async def test_any_other_words_are_searched_for(room: Room) -> None:
     """Who types a topic probably wants papers; how to find the commands is said below."""
     room.searcher.papers = [paper(1, "Diffusion Policy")]

@@ -36,6 +36,16 @@ async def test_an_author_is_followed_in_ones_own_direct_message(room: Room) -> N
     assert "Nothing was changed" in text(await room.say("log"))
 
 
+async def test_who_is_not_followed_cannot_be_left(room: Room) -> None:
+    """It is said, with those who are; and how to leave one of them."""
+    await room.say("follow Ada Lovelace")
+    answer = await room.say("unfollow Ada Loveless")
+    assert (answer.tone, text(answer).splitlines()[0]) == ("bad", "You do not follow Ada Loveless.")
+    assert "/papers unfollow Ada Lovelace" in text(answer)
+    assert text(await room.say("unfollow")) in text(answer)
+    assert len(await room.topics(ALONE)) == 1
+
+
 async def test_a_guest_follows_too(room: Room) -> None:
     """It changes no channel."""
     assert (await room.say("follow Ada Lovelace", caller=EVE)).tone == "good"

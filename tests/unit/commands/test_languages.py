@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.chat import Caller
+from bot.chat import Caller, Request
 from bot.model import plain
 from bot.preferences import Preferences
 from tests.unit.commands.conftest import HERE, Room
@@ -46,3 +46,9 @@ async def test_who_reads_another_language_than_the_channel_is_offered_their_own(
     await room.say(f"{offer.command} {offer.text}", GRETE)
     again = await room.say("subscribe drones", GRETE)
     assert not [each for each in again.offers if each.text.startswith("language")]
+
+
+async def test_a_channel_is_told_of_its_first_topic_in_its_own_language(room: Room) -> None:
+    """Its locale is not kept yet when somebody subscribes there for the first time."""
+    asked = Request(HERE, GRETE, "subscribe", "robots", locale="de-DE")
+    assert "abonniert" in plain((await room.desk.handle(asked)).announcement or ())

@@ -59,6 +59,15 @@ async def test_a_group_is_named_as_people_know_it(room: Room) -> None:
     assert "members of the group lab members" in text(await room.say("unsubscribe 1", MEMBER))
 
 
+async def test_what_holds_already_is_not_decided_again(room: Room) -> None:
+    """The channel reads nothing of it, and the log has it once."""
+    await room.say("policy managers", MANAGER)
+    again = await room.say("policy managers", MANAGER)
+    assert text(again).startswith("That is how it is already.")
+    assert "people who manage" in text(again)
+    assert (announced(again), text(await room.say("log")).count("decided")) == ("", 1)
+
+
 async def test_what_discord_hides_is_told_to_who_opens_it(room: Room) -> None:
     """By default only who may manage channels sees the command there; elsewhere nothing is hidden."""
     opened = await room.say("policy members", MANAGER, DISCORD)

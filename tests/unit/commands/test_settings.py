@@ -119,8 +119,15 @@ async def test_who_may_not_manage_may_look_but_not_touch(room: Room) -> None:
     """One setting is shown, its change refused; on Discord the two have commands of their own."""
     guest = Caller("U2", "Guest", Standing.GUEST)
     assert "/papers settings budget 5" in text(await room.say("settings budget", guest))
-    for typed in ("settings budget 5", "settings reset", "pause", "resume"):
-        assert (await room.say(typed, guest)).tone == "bad"
+    written = (
+        "settings budget=5",
+        "settings budget: 5",
+        "settings `reset`",
+        "settings reset:",
+        "settings mention=1 @lab",
+    )
+    for typed in ("settings budget 5", "settings reset", "pause", "resume", *written):
+        assert "Only members" in text(await room.say(typed, guest))
     assert await kept(room) == DEFAULTS
     on_discord = await room.say("settings budget", channel=Channel("discord", "1", "2"))
     assert "/topics settings budget 5" in text(on_discord)
