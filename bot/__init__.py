@@ -35,13 +35,14 @@ Where to look:
                    fit a platform), notes and lines (note), the buttons (controls), which papers a message names (links),
                    references for libraries (citations)
     search/        the archive and the sources' own search, merged
-    commands/      what people can ask for in a chat
+    commands/      what people can ask for in a chat, a file a family; desk (takes all of it), dispatching (which family answers)
     operators      what whoever runs this is told, once
-    operations/    what an operator asks for at the command line; the nightly copy of what people set up
+    operations/    what an operator asks for at the command line, and what is done for them beside: the nightly copy of what people set up
+                   (nightly), is Redis still ours (guard), what is put away (retiring)
     service        all loops of `paperroute run`, how they start and stop (ending: a task for good); demo, running: what a person sees of it
     crew           who reads, posts and answers in a run; chores: what is done again and again beside; plan: a run's numbers
     wiring/        which adapter serves which port: the only place that sees both sides; cli (with onboarding, upkeep) is what
-                   there is to type, session a command at work
+                   there is to type, session a command at work, terminal how it prints
 
 This package knows no network, no SDK and no environment variable: that is adapters/ and config/. The arrows are import
 contracts in pyproject.toml, checked by `make check`.

@@ -1,7 +1,7 @@
 """How a category of arXiv was when it was last looked at: what is said of its health, and when its feed need not be asked again. Pure.
 
 Lives here: what a look leaves behind. Not here: which days were read and which are owed (`arxiv_progress.py`, which keeps a look beside
-them in the cursor). Called by it, and by `arxiv_feed.py`.
+them in the cursor, and calls this).
 """
 
 from __future__ import annotations

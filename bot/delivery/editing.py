@@ -1,7 +1,7 @@
 """The editor of one platform: goes round the papers whose messages are young enough, and edits those that have something new to show.
 
 Lives here: the order of steps, and the pace. Not here: what is worth an edit (`living.py`, pure), what a message says (`composing.py`),
-what the messages showed (the LivingPosts). Run by `bot/service.py`. It looks at how things are rather than at what happened, so a round
+what the messages showed (the LivingPosts). A chore (`bot/chores.py`). It looks at how things are rather than at what happened, so a round
 that was cut off is made good by the next one; killed between an edit and the note of it, the same edit is made again, which nobody sees.
 """
 

@@ -1,7 +1,7 @@
 """Follows what happens to papers after they were announced, and queues a note for the channels where the paper was posted.
 
 Lives here: the order of steps, and which channels get one. Not here: what counts as an event (`intake/happenings.py`), when a note is
-posted and where (`planning.py`), its words (`posts/note.py`). Called by `bot/service.py` as a chore.
+posted and where (`planning.py`), its words (`posts/note.py`). A chore (`bot/chores.py`).
 
 A note's key is computed from paper and event, so it is queued once however often this looks at the event. It looks again at the last
 hours each time: a pass writes down what it saw with the time at which it began, which another pass may have gone past by then.

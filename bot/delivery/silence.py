@@ -1,7 +1,7 @@
 """A channel with topics in which nothing was posted for a week is told so, once a silence: unlucky, or broken?
 
 Lives here: when a silence is one, looking for them, what the line is made of. Not here: how it is worded (`posts/note.py`), quiet hours
-(`planning.py`). `look` is a chore of `bot/service.py`; the courier has a line worded right before it is posted.
+(`planning.py`). `look` is a chore (`bot/chores.py`); the courier has a line worded right before it is posted.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Who is told that a channel refuses: whoever subscribed or asked for the daily list there, else another manager, else the operators.
 Once each time, and of all their channels in one message.
 
-Lives here: whom, and what they read. Not here: when a channel is held and probed (`outcomes.py`), how a platform writes to a person. Called
-by `bot/service.py` as a chore.
+Lives here: whom, and what they read. Not here: when a channel is held and probed (`outcomes.py`), how a platform writes to a person.
+A chore (`bot/chores.py`).
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ before is named in one line. So each chosen paper is queued twice: as itself, wh
 news of that day's list, which tells that it was chosen.
 
 Lives here: when a list is due, which papers, what its message carries. Not here: what it says (`posts/digest.py`), the order of the rules
-(`planning.py`). `look` is a chore of `bot/service.py`.
+(`planning.py`). `look` is a chore (`bot/chores.py`).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The watch: tells the operators' channel when a source, or a part of one, has been stalled or failing for a while, and when it is well
 again. Once each; what is told of several parts alike is one line.
 
-Called by `service.py`. What stalled and failing mean: `freshness.py`.
+A chore (`bot/chores.py`). What stalled and failing mean: `freshness.py`.
 """
 
 from __future__ import annotations

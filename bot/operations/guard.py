@@ -1,7 +1,7 @@
 """The look at Redis that `paperroute run` takes again and again: does it take what it is told, and is what it has still ours?
 
 Lives here: what is said and when. What waits meanwhile waits by itself: every loop tries again, and nothing is marked done before it is.
-Called by `bot/service.py`.
+A chore (`bot/chores.py`).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The copy that `paperroute run` writes every night and when it ends. Called by `bot/service.py`. What a copy says: `copies.py`."""
+"""The copy that `paperroute run` writes every night and when it ends. Built by `bot/crew.py`. What a copy says: `copies.py`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Topics that were paused for a while come back by themselves. Called by `bot/service.py` as a chore; pausing is `commands/pausing.py`."""
+"""Topics that were paused for a while come back by themselves. A chore (`bot/chores.py`); pausing is `commands/pausing.py`."""
 
 from __future__ import annotations
 

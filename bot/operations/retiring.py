@@ -1,6 +1,6 @@
 """Channels that were deleted, and workspaces that let the app go: after 30 days their topics are put aside, and can be put back.
 
-Lives here: when, and in which order. A channel that merely refuses is never retired, however long. Called by `bot/service.py` as a chore;
+Lives here: when, and in which order. A channel that merely refuses is never retired, however long. A chore (`bot/chores.py`);
 putting back is `paperroute restore FILE`.
 """
 

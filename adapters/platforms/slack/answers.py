@@ -1,7 +1,7 @@
 """What people are answered, as Block Kit: lines, preformatted text, result cards, buttons, announcements. Pure.
 
 A result card takes fewer characters than a post, so that five of them stay inside one message's budget and on few screens of
-a phone. Called by `talking.py`.
+a phone. Called by `answering.py`, and by what opens a modal or a page of one's own.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Buttons that run a command: what they carry, so that they work after a restart, an upgrade, and on messages of months ago.
 
 Lives here: the form of action ids and values. A button holds the command and its text whole (2,000 characters); where they do not
-fit it is left out. Not here: what a press leads to (`talking.py`). Called by `paper.py`, `blocks.py` and `answers.py`.
+fit it is left out. Not here: what a press leads to (`talking.py`). Called by `paper.py`, `answers.py` and `home.py`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Where something that Slack sent belongs: the workspace in which the app is installed, and its organization. Pure.
 
 In a shared channel that need not be the workspace where something happened: a view says it, and an event's authorizations do. Of an
-organization's installation these name no workspace, so the event does; and a press may come without a team. Called by `workspaces.py` and
+organization's installation these name no workspace, so the event does; and a press may come without a team. Called by `installed.py` and
 `channels.py`. Sources: docs.slack.dev/enterprise, apis/events-api (authorizations).
 """
 

@@ -1,7 +1,7 @@
 """What somebody is in a workspace: guest, member or manager; in which user groups; in which time zone. Asked of Slack, and remembered.
 
-Lives here: users.info and usergroups.list, and what their flags mean. Not here: who may do what (the core's policy). Called by `talking.py`
-for each command.
+Lives here: users.info and usergroups.list, and what their flags mean. Not here: who may do what (the core's policy). Called by
+`answering.py` for each command.
 """
 
 from __future__ import annotations

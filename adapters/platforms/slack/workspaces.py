@@ -1,7 +1,7 @@
 """The workspaces that are served, each with its token, who we are there, and what was looked up in its histories.
 
 Lives here: what they are, and the one workspace of SLACK_BOT_TOKEN. Not here: all that installed the app (`installed.py`), calls
-(`calls.py`). Called by `platform.py`, `listening.py` and `talking.py`.
+(`calls.py`). Called by whatever speaks to Slack.
 """
 
 from __future__ import annotations
