@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
-from adapters.storage.durable import write_durably
+from adapters.durable import write_durably
 from bot.errors import Unavailable, UserError
 
 KEPT = 14

@@ -13,6 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
+from adapters.durable import flush_folder
 from bot.model import Channel, MessageId
 
 
@@ -86,19 +87,10 @@ class Transcript:
             file.flush()
             os.fsync(file.fileno())
         if new:
-            _sync_directory(self.path.parent)
+            flush_folder(self.path.parent)
         return end
 
 
 def _ends_a_line(file: IO[bytes]) -> bool:
     file.seek(-1, os.SEEK_END)
     return file.read(1) == b"\n"
-
-
-def _sync_directory(folder: Path) -> None:
-    """A new file's name must survive a crash as well. Source: fsync(2), NOTES."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

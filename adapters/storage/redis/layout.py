@@ -16,7 +16,7 @@ from uuid import uuid4
 
 from redis.asyncio import Redis
 
-from adapters.storage.durable import write_durably
+from adapters.durable import write_durably
 from adapters.storage.redis import keys
 from adapters.storage.redis.connection import translated
 from adapters.storage.redis.migrations import MIGRATIONS, Migration

@@ -13,7 +13,7 @@ from pathlib import Path
 import structlog
 from redis.asyncio import Redis
 
-from adapters.storage.durable import write_durably
+from adapters.durable import write_durably
 from adapters.storage.redis import keys
 from adapters.storage.redis.connection import Script, from_ms, to_ms, translated
 from bot.ledger import Gap

@@ -1,6 +1,6 @@
 """Files that are whole or not there: written beside, flushed to the disk, then put in place.
 
-Called by `copies.py`, `redis/layout.py` and `redis/pulse.py`. Blocking: call it in a thread.
+Called by the storage and by the console's history. Blocking: call it in a thread.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ def write_durably(path: Path, lines: Iterable[bytes]) -> None:
         with contextlib.suppress(OSError):
             beside.unlink()
         raise
-    _flush_folder(path.parent)
+    flush_folder(path.parent)
 
 
-def _flush_folder(folder: Path) -> None:
-    """So that the new name is on the disk too."""
+def flush_folder(folder: Path) -> None:
+    """So that a new file's name is on the disk too. Source: fsync(2), NOTES."""
     fd = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(fd)
