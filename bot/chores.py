@@ -71,7 +71,7 @@ def editor(platform: Platform, stores: Stores, house: House = HOUSE) -> Editor:
 
 def silences(stores: Stores, sources: Sequence[PaperSource], house: House, how: Callable[[str, str], str]) -> Silences:
     async def healthy() -> bool:
-        found = await Sources(sources, stores.cursors, stores.clock, house.zone).accounts()
+        found = await Sources(sources, stores.cursors, stores.clock).accounts()
         return not any(each.health in (*ILL, Health.UNREAD) for each in found)
 
     return Silences(

@@ -27,6 +27,7 @@ from bot.intake.merging import merge
 from bot.intake.pace import Pace
 from bot.intake.poller import Intake, Poller
 from bot.intake.pulse import Pulse
+from bot.language import clocks
 from bot.library import Library
 from bot.model import Delivery, Line, Post
 from bot.operations.moving import mover
@@ -201,8 +202,7 @@ def desk(
 def _outlook(plan: Plan, stores: Stores, sources: Sequence[PaperSource]) -> Outlook:
     async def sentence() -> Line:
         now = stores.clock.now()
-        return outlook(
-            now, {source.label: source.next_batch_at(now) for source in sources}, plan.poll_interval_s, plan.house.zone
-        )
+        due = {source.label: source.next_batch_at(now) for source in sources}
+        return outlook(now, due, plan.poll_interval_s, clocks())
 
     return sentence

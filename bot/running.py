@@ -11,6 +11,7 @@ import signal
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -18,6 +19,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from bot import wiring
 from bot.crew import Crew
 from bot.demo import CHANNELS, TOPICS, Totals
+from bot.language import ENGLISH, speaking
 from bot.model import plain
 from bot.plan import Start
 from bot.posts.compose import card
@@ -36,7 +38,8 @@ async def serve(setting: wiring.Setting, say: Callable[[str], None], start: Star
             say(sentence)
             if not greeted:
                 greeted = True
-                await _greet(crew, say)
+                with speaking(ENGLISH, by=ZoneInfo(setting.core.timezone)):
+                    await _greet(crew, say)
 
         service = Service(crew, say, greet)
         loop = asyncio.get_running_loop()

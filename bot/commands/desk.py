@@ -100,7 +100,7 @@ class CommandDesk:
         self._subscriptions, self._languages = subscriptions, Languages(preferences, house)
         self._wake, self._moment = wake or _nobody_sleeps, moment or partial(_at_once, clock)
         self._moving = Moving(mover, platforms, self._languages, clock, self._how_to)
-        reading, knowing = Sources(sources, history.cursors, clock, house.zone), Knowing(archive, sources)
+        reading, knowing = Sources(sources, history.cursors, clock), Knowing(archive, sources)
         preview, read = Preview(archive, clock, how, reading, status), tuple(history.sources)
         self._settings = Settings(preferences, subscriptions, clock, house, how, self._wake, read, platforms)
         self._subscribing = Subscribing(subscriptions, platforms, clock, preview, Deciding(self._settings, how), how)

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 from bot.commands.wording import code, line, rate
-from bot.intake.freshness import UTC, Account, accounts
-from bot.language import N_, _, ngettext, phrase
+from bot.intake.freshness import Account, accounts
+from bot.language import N_, _, clocks, ngettext, phrase
 from bot.model import Line
 from bot.ports import Clock, PaperSource
 from bot.storage.intake import CursorStore
@@ -30,15 +29,14 @@ class Sources:
     read: Sequence[PaperSource]
     cursors: CursorStore
     clock: Clock
-    zone: ZoneInfo = UTC
 
     async def accounts(self) -> list[Account]:
-        """How each source is, its parts that are alike together. Raises Transient."""
+        """How each source is, its parts that are alike together; by the clocks in force. Raises Transient."""
         now = self.clock.now()
         found: list[Account] = []
         for source in self.read:
             state = await self.cursors.load(source.name)
-            found += accounts(source.label, state, source.parts(state), source.expected(now), now, zone=self.zone)
+            found += accounts(source.label, state, source.parts(state), source.expected(now), now, zone=clocks())
         return found
 
     def told_rates(self, rates: Rates) -> str:

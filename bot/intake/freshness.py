@@ -53,24 +53,24 @@ def told(state: SourceState, expected: Expected, now: datetime, zone: ZoneInfo =
         case Health.FAILING:
             return (Span(_failing(state, now)),)
         case Health.UNREAD:
-            return phrase(_("unread: it was never read so far"))
+            return phrase(_("unread, it was never read so far"))
         case Health.FRESH:
-            fresh = _("fresh: the batch of {day} is in", day=day_name(expected.day))
+            fresh = _("fresh, the batch of {day} is in", day=day_name(expected.day))
             if not state.batch_at:
                 return phrase(fresh)
             return (*phrase(fresh), *phrase(_("; it came {when}"), when=moment(state.batch_at, zone)))
         case Health.QUIET:
             why = expected.quiet or _("nothing was announced for {day}", day=day_name(expected.day))
-            return (*phrase(_("quiet: {why}"), why=why), *last)
+            return (*phrase(_("quiet, {why}"), why=why), *last)
         case Health.WAITING:
             local = f"{expected.due_at.astimezone(zone):%H:%M} {zone.key}"
             due = Span(_("by {time}", time=local), at=expected.due_at)
-            waits = _("waiting: the batch of {day} is due {when}")
+            waits = _("waiting, the batch of {day} is due {when}")
             return (*phrase(waits, day=day_name(expected.day), when=due), *last)
         case Health.STALLED:
             late = span((now - expected.due_at).total_seconds())
             remark = f"; {state.remark}" if state.remark else ""
-            stalled = _("stalled: the batch of {day} was due {span} ago", day=day_name(expected.day), span=late)
+            stalled = _("stalled, the batch of {day} was due {span} ago", day=day_name(expected.day), span=late)
             return (Span(f"{stalled}{remark}"), *last)
 
 
@@ -167,9 +167,9 @@ def day_name(day: date) -> str:
 
 
 def moment(at: datetime, zone: ZoneInfo) -> Span:
-    """`11 August 20:04 UTC`."""
-    here = at.astimezone(zone)
-    return Span(f"{day_name(here.date())} {here:%H:%M} {zone.key}", at=at)
+    """`11 August 20:04 UTC`. No more exact than it is said: parts that were read seconds apart are alike."""
+    here = at.astimezone(zone).replace(second=0, microsecond=0)
+    return Span(f"{day_name(here.date())} {here:%H:%M} {zone.key}", at=here)
 
 
 def _last(state: SourceState, zone: ZoneInfo) -> Line:

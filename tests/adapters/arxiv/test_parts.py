@@ -49,7 +49,7 @@ async def test_yesterdays_batch_under_todays_date_is_stalled(
     cursor = (await source.fetch(cursor)).next_cursor
     assert states(source, cursor, clock) == {"cs.CL": Health.STALLED, "cs.LG": Health.FRESH}
     assert said(source, cursor, clock) == (
-        "stalled: the batch of 28 April was due 3 h ago; its feed repeats the batch before under the new date; "
+        "stalled, the batch of 28 April was due 3 h ago; its feed repeats the batch before under the new date; "
         "last good batch 27 April 05:00 UTC"
     )
     move_to(TODAY, arxiv, clock, hour=13)
@@ -68,7 +68,7 @@ async def test_a_category_without_papers_is_quiet_where_others_have_some(
     move_to(TODAY, arxiv, clock, hour=9)
     cursor = (await source.fetch(cursor)).next_cursor
     assert states(source, cursor, clock) == {"cs.CL": Health.QUIET, "cs.LG": Health.FRESH}
-    assert said(source, cursor, clock).startswith("quiet: nothing was announced for 28 April; last good batch")
+    assert said(source, cursor, clock).startswith("quiet, nothing was announced for 28 April; last good batch")
     wednesday = TODAY + timedelta(days=1)
     move_to(wednesday, arxiv, clock, hour=9)
     cursor = (await source.fetch(cursor)).next_cursor

@@ -54,12 +54,21 @@ async def test_how_the_sources_are_in_plain_words(room: Room) -> None:
     room.outlook = "arXiv begins its next list in 4 h."
     room.desk = room.desk_with()
     assert text(await room.say("status")).split("\n") == [
-        "Hugging Face: fresh: the batch of 15 April is in; it came 15 April 04:00 UTC.",
-        "arXiv cs.AI, cs.LG: fresh: the batch of 15 April is in; it came 15 April 04:00 UTC.",
-        "arXiv cs.CL: stalled: the batch of 15 April was due 6 h ago; last good batch 14 April 04:00 UTC.",
+        "Hugging Face: fresh, the batch of 15 April is in; it came 15 April 04:00 UTC.",
+        "arXiv cs.AI, cs.LG: fresh, the batch of 15 April is in; it came 15 April 04:00 UTC.",
+        "arXiv cs.CL: stalled, the batch of 15 April was due 6 h ago; last good batch 14 April 04:00 UTC.",
         "Nothing was posted here so far.",
         "arXiv begins its next list in 4 h.",
     ]
+
+
+async def test_when_the_sources_were_read_is_told_by_the_channels_clocks(room: Room) -> None:
+    """As all that happens there."""
+    room.sources.append(HUGGINGFACE)
+    room.cursors.states["huggingface"] = IN
+    room.desk = room.desk_with()
+    await room.say("settings zone Auckland")
+    assert "it came 15 April 16:00 Pacific/Auckland." in text(await room.say("status"))
 
 
 async def test_how_this_channel_is(room: Room) -> None:

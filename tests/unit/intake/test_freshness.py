@@ -83,13 +83,17 @@ def test_parts_that_are_alike_are_told_together():
     fresh = replace(READ, newest_day=date(2026, 8, 13), batch_at=datetime(2026, 8, 13, 4, 4, tzinfo=UTC))
     now = datetime(2026, 8, 13, 12, tzinfo=UTC)
     due = Expected(date(2026, 8, 13), datetime(2026, 8, 13, 6, tzinfo=UTC))
-    parts = {"cs.AI": fresh, "cs.CL": late, "cs.LG": fresh}
+    parts = {
+        "cs.AI": fresh,
+        "cs.CL": late,
+        "cs.LG": replace(fresh, batch_at=datetime(2026, 8, 13, 4, 4, 9, tzinfo=UTC)),
+    }
     found = accounts("arXiv", fresh, parts, due, now, zone=ZoneInfo("America/New_York"))
     assert [(each.who, plain(each.told)) for each in found] == [
-        ("arXiv cs.AI, cs.LG", "fresh: the batch of 13 August is in; it came 13 August 00:04 America/New_York"),
+        ("arXiv cs.AI, cs.LG", "fresh, the batch of 13 August is in; it came 13 August 00:04 America/New_York"),
         (
             "arXiv cs.CL",
-            "stalled: the batch of 13 August was due 6 h ago; last good batch 11 August 20:04 America/New_York",
+            "stalled, the batch of 13 August was due 6 h ago; last good batch 11 August 20:04 America/New_York",
         ),
     ]
     many = {f"cs.{n}": late for n in range(12)}

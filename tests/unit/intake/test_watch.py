@@ -61,7 +61,7 @@ async def test_an_illness_is_told_once_and_its_end_too(cursors, clock):
     await write(cursors, clock, error=None, failing_since=None)
     await watch().look()
     await watch().look()
-    assert [each.split(";")[0] for each in said[1:]] == ["Hugging Face: fresh: the batch of 15 April is in."]
+    assert [each.split(";")[0] for each in said[1:]] == ["Hugging Face: fresh, the batch of 15 April is in."]
 
 
 async def test_what_could_not_be_told_is_told_later(cursors, clock):
@@ -106,7 +106,7 @@ async def test_parts_are_told_of_together(cursors, clock):
     for _ in range(3):
         await look(a=late, b=well, c=late)
     assert [each.split(":")[0] for each in said] == ["Hugging Face a, c"]
-    assert "stalled: the batch of 15 April was due" in said[0]
+    assert "stalled, the batch of 15 April was due" in said[0]
     await write(cursors, clock, error="HTTP 503", failing_since=clock.now())
     await look(a=late, b=well, c=late)
     await look(a=late, b=well, c=late)
@@ -115,6 +115,6 @@ async def test_parts_are_told_of_together(cursors, clock):
     for _ in range(2):
         await look(a=well, b=well, c=late)
     assert [each.split(";")[0].rstrip(".") for each in said[2:]] == [
-        "Hugging Face: fresh: the batch of 15 April is in",
-        "Hugging Face a: fresh: the batch of 15 April is in",
+        "Hugging Face: fresh, the batch of 15 April is in",
+        "Hugging Face a: fresh, the batch of 15 April is in",
     ]
