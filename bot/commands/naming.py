@@ -22,7 +22,7 @@ _SET = re.compile(r"^(\w+)\s*[:=]\s*")
 
 
 CHANNELS = frozenset(
-    {"subscribe", "unsubscribe", "edit", "name", "list", "move", "pause", "resume", "policy", "daily", "mute", "unmute"}
+    {"subscribe", "unsubscribe", "edit", "name", "move", "pause", "resume", "policy", "daily", "mute", "unmute"}
 )
 
 

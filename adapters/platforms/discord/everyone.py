@@ -156,6 +156,10 @@ class Papers(app_commands.Group):
     async def vote(self, interaction: Asker, vote: Literal["up", "down", "none"], paper: Words) -> None:
         await self._desk.command(interaction, "vote", f"{vote} {paper}")
 
+    @app_commands.command(name="list", description=N_("The topics of this channel"))
+    async def show(self, interaction: Asker) -> None:
+        await self._desk.command(interaction, "list")
+
     @app_commands.command(name="status", description=N_("How the sources are, what came here last, what is held back"))
     async def status(self, interaction: Asker) -> None:
         await self._desk.command(interaction, "status")

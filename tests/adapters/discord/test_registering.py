@@ -50,6 +50,7 @@ async def test_what_is_registered(discord: DiscordEmulator, listening: Listening
         "save",
         "saved",
         "vote",
+        "list",
         "status",
         "log",
         "forget",
