@@ -14,7 +14,7 @@ from bot.chat import PAGE_SIZE, Answer, Attachment, Offer, Request
 from bot.commands.asking import Asking, heading
 from bot.commands.filing import Filing
 from bot.commands.naming import HowTo, split
-from bot.commands.wording import code, day, line, mistake, page_of_pages, turns
+from bot.commands.wording import code, day, line, mistake, page_of_pages, shortened, turns
 from bot.language import _, clocks, ngettext, phrase
 from bot.model import Line, Paper, PaperId
 from bot.people import PersonId, Saved, SavedPapers, person
@@ -96,12 +96,23 @@ class Saving:
     async def _remove(self, request: Request, who: PersonId, mine: Sequence[Saved], named: str) -> Answer:
         chosen = _chosen(named, mine)
         if chosen is None:
-            shown = code(self.how_to(request.channel.platform, "saved"))
-            return mistake(phrase(_("Remove which one? By its number in {command}"), command=shown))
+            return self._which(request, len(mine), named.strip("#. "))
         await self.saved.remove(who, chosen)
         paper = await self.archive.get(chosen)
         said = phrase(_("No longer on your reading list: {paper}"), paper=heading(chosen, paper, self.clock.now()))
         return Answer(lines=(said,), offers=(Offer(_("Save again"), "save", chosen),), tone="good")
+
+    def _which(self, request: Request, count: int, number: str) -> Answer:
+        shown = code(self.how_to(request.channel.platform, "saved"))
+        if not (number.isascii() and number.isdigit()):
+            return mistake(phrase(_("Remove which one? By its number in {command}"), command=shown))
+        said = ngettext(
+            "There is no number {number}: your reading list has {count} paper. {command} shows it.",
+            "There is no number {number}: your reading list has {count} papers. {command} shows them.",
+            count,
+            number=shortened(number, 9),
+        )
+        return mistake(phrase(said, command=shown))
 
     async def _export(self, request: Request, mine: Sequence[Saved], named: str) -> Answer:
         wanted = _ALIASES.get(named.strip().lower(), named.strip().lower()) or "bibtex"

@@ -39,7 +39,11 @@ async def test_a_long_list_has_pages_and_can_be_taken_off_by_number(room: Room) 
     assert "7. Paper 1" in text(await room.say("saved 2"))
     assert "No longer on your reading list: Paper 1" in text(await room.say("saved remove 7"))
     assert "6 papers" in text(await room.say("saved 99"))
-    assert "Remove which one?" in text(await room.say("saved remove 99"))
+    assert text(await room.say("saved remove 7")) == (
+        "There is no number 7: your reading list has 6 papers. /papers saved shows them."
+    )
+    assert (await room.say("saved remove 0")).tone == (await room.say("saved remove 99999999999")).tone == "bad"
+    assert "Remove which one?" in text(await room.say("saved remove"))
     assert "I do not know saved dance" in text(await room.say("saved dance"))
 
 
