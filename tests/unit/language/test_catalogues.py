@@ -47,6 +47,14 @@ def test_what_is_typed_stays_and_what_it_stands_for_is_told_in_every_language(la
         assert not re.search(r"\b(NUMBER|TOPIC|WORDS|DATE|COMMAND|VALUE|AUTHOR|GROUP)\b", said)
 
 
+def test_what_is_counted_stands_where_its_form_fits() -> None:
+    """`14 Paper` is put in as it is: behind `mit` or `bei` German would want `14 Papern`, before a verb its number."""
+    dative = re.compile(r"\b(?:aus|bei|mit|nach|seit|von|vom|zu|zum)\b(?: den)? (?:\{papers\}|\d+ Paper\b)")
+    texts = [text for message in catalogue("de") for text in _texts(message.string)]
+    assert [text for text in texts if dative.search(text)] == []
+    assert [text for text in texts if re.match(r"\{papers\},? (?:ist|sind|wird|werden|wurden?)\b", text)] == []
+
+
 def test_no_place_is_unnamed_or_formatted() -> None:
     """`{}` and `{price:.2f}` cannot be put in another order, or read by whoever translates."""
     for message in extracted():
