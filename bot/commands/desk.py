@@ -114,7 +114,10 @@ class CommandDesk:
         self._filing = Filing(library, people.accounts, archive, clock, how) if library else None
         asking = Asking(archive, history.ledger, history.identities, clock, self._how_to)
         handlers = self._gathered(people, asking, history, knowing, searcher)
-        handlers |= {"preview": preview.answer, "status": Status(reading, history.ledger, clock, status).answer}
+        handlers |= {
+            "preview": preview.answer,
+            "status": Status(reading, history.ledger, self._settings, status).answer,
+        }
         self._dispatching = Dispatching(handlers, self._limiting, self._permitting, self._privacy, how)
 
     def _gathered(

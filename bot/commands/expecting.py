@@ -1,6 +1,6 @@
-"""What a channel's settings make of a paper: its score there, and what it waits for. Part of the answer to `why`.
+"""What a channel's settings make of a paper: its score there, and what it waits for. Part of the answers to `why` and `status`.
 
-Lives here: wording. Not here: the formula (`delivery/ranking.py`), the rules (`delivery/planning.py`). Called by `why.py`.
+Lives here: wording. Not here: the formula (`delivery/ranking.py`), the rules (`delivery/planning.py`). Called by `why.py` and `status.py`.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from bot.errors import PaperRouteError
 from bot.language import _, phrase
 from bot.ledger import LedgerEntry, State
 from bot.model import Channel, Line, Paper, Span, TopicMatch
+from bot.preferences import Preferences
 
 NAME_SHOWN = 60
 
@@ -31,18 +32,7 @@ class Expecting:
         """Of what is queued. Raises Transient."""
         if entry.state is not State.QUEUED or entry.event:
             return ()
-        house, now = self.settings.house, self.settings.clock.now()
-        wishes = house.resolved((await self.settings.preferences.load(entry.channel)).preferences)
-        if wishes.pause is not None and is_paused(wishes.pause, house.zone_of(wishes), now):
-            return (told_pause(wishes.pause, house.zone_of(wishes)),)
-        if wishes.digests:
-            return (self.settings.next_digest(wishes),)
-        ends = quiet_until(wishes.quiet, house.zone_of(wishes), now)
-        if ends is None:
-            return ()
-        local = ends.astimezone(house.zone_of(wishes))
-        when = Span(_("at {time}", time=f"{local:%H:%M}"), at=ends)
-        return (phrase(_("The quiet hours here end {when}."), when=when),)
+        return coming(self.settings, (await self.settings.preferences.load(entry.channel)).preferences)
 
     async def score(self, channel: Channel, paper: Paper, topics: Sequence[TopicMatch]) -> tuple[Line, ...]:
         """By which digests are ordered. Nothing where it cannot be told just now."""
@@ -50,6 +40,21 @@ class Expecting:
             return (told(await self.judge.score(channel, paper, topics)),)
         except PaperRouteError:
             return ()
+
+
+def coming(settings: Settings, kept: Preferences) -> tuple[Line, ...]:
+    """What papers wait for in a channel, by its settings; nothing where they come as they are announced."""
+    house, now = settings.house, settings.clock.now()
+    wishes, zone = house.resolved(kept), house.zone_of(kept)
+    if wishes.pause is not None and is_paused(wishes.pause, zone, now):
+        return (told_pause(wishes.pause, zone),)
+    if wishes.digests:
+        return (settings.next_digest(wishes),)
+    ends = quiet_until(wishes.quiet, zone, now)
+    if ends is None:
+        return ()
+    when = Span(_("at {time}", time=f"{ends.astimezone(zone):%H:%M}"), at=ends)
+    return (phrase(_("The quiet hours here end {when}."), when=when),)
 
 
 def told(score: Score) -> Line:

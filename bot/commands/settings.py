@@ -179,11 +179,14 @@ class Settings:
             daily = self.how_to(request.channel.platform, "settings mode daily")
             return [phrase(_("It counts once this channel gets digests: {command}"), command=code(daily))]
         if after.daily and knob.key == "daily":
-            return [self._next(after, N_("The next list comes {when}, if there is anything to bring."))]
+            return [self.next_list(after)]
         return [self.next_digest(after)] if self.house.resolved(after).digests and knob.key in SCHEDULING else []
 
     def next_digest(self, now: Preferences) -> Line:
         return self._next(now, N_("The next digest comes {when}, if there is anything to bring."))
+
+    def next_list(self, now: Preferences) -> Line:
+        return self._next(now, N_("The next list comes {when}, if there is anything to bring."))
 
     def _next(self, now: Preferences, said: str) -> Line:
         zone, moment = self.house.zone_of(now), self.clock.now()

@@ -10,14 +10,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.chat import Answer, Request
+from bot.commands.expecting import coming
 from bot.commands.preview import Outlook
+from bot.commands.settings import Settings
 from bot.commands.sources import Sources
 from bot.commands.wording import line, on, papers
 from bot.errors import PaperRouteError
 from bot.language import N_, _, phrase
 from bot.ledger import LedgerEntry, State
 from bot.model import Channel, Line, Span
-from bot.ports import Clock
 from bot.storage.outbox import Ledger
 
 REASONS_SHOWN = 3
@@ -33,13 +34,14 @@ _WAITS = {
 class Status:
     sources: Sources
     ledger: Ledger
-    clock: Clock
+    settings: Settings
     outlook: Outlook | None = None
 
     async def answer(self, request: Request) -> Answer:
         """Raises Transient."""
         sources = [line(Span(each.who, "bold"), ": ", *each.told, ".") for each in await self.sources.accounts()]
-        return Answer(lines=(*sources, *await self._here(request.channel), *await self._next()))
+        here, coming = await self._here(request.channel), await self._coming(request.channel)
+        return Answer(lines=(*sources, *here, *coming, *await self._next()))
 
     async def _here(self, channel: Channel) -> list[Line]:
         last: LedgerEntry | None = None
@@ -53,11 +55,18 @@ class Status:
                 held.append(entry)
         return [self._last(last), *self._waiting(counts), *self._held(held)]
 
+    async def _coming(self, channel: Channel) -> tuple[Line, ...]:
+        """By the channel's own settings, where it wants something."""
+        now = (await self.settings.preferences.load(channel)).preferences
+        topics = await self.settings.subscriptions.of_channel(channel)
+        told = coming(self.settings, now) if topics or now.daily else ()
+        return told or ((self.settings.next_list(now),) if now.daily else ())
+
     def _last(self, last: LedgerEntry | None) -> Line:
         if last is None:
             return line(_("Nothing was posted here so far."))
         post = Span(_("last post here"), url=last.message.url if last.message else None)
-        return phrase(_("The {post} was {when}."), post=post, when=on(last.changed_at, self.clock.now()))
+        return phrase(_("The {post} was {when}."), post=post, when=on(last.changed_at, self.settings.clock.now()))
 
     def _waiting(self, counts: Counter[State]) -> Iterator[Line]:
         for state, said in _WAITS.items():
@@ -73,7 +82,7 @@ class Status:
         for reason, count in reasons.most_common(REASONS_SHOWN):
             yield line(f"• {reason} ({count})")
         if due is not None:
-            yield phrase(_("They are tried again {when}."), when=on(due, self.clock.now()))
+            yield phrase(_("They are tried again {when}."), when=on(due, self.settings.clock.now()))
 
     async def _next(self) -> tuple[Line, ...]:
         try:

@@ -95,6 +95,30 @@ async def test_how_this_channel_is(room: Room) -> None:
     assert answer.lines[0][1].url == "https://chat.example/7"
 
 
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ((), []),
+        (
+            ("settings mode daily",),
+            ["The next digest comes on Thursday 16 April at 09:00 (UTC), if there is anything to bring."],
+        ),
+        (("daily 5",), ["The next list comes on Thursday 16 April at 09:00 (UTC), if there is anything to bring."]),
+        (("settings quiet 12:00-15:00",), ["The quiet hours here end at 15:00."]),
+        (("settings mode daily", "pause 2026-04-20"), ["Nothing is posted here before 20 April 2026."]),
+    ],
+)
+async def test_what_comes_next_here_goes_by_the_channels_settings(
+    room: Room, typed: tuple[str, ...], said: list[str]
+) -> None:
+    """A digest at its time, a list, the end of quiet hours or of a pause; nothing where it is not known or nothing is wanted."""
+    for each in typed:
+        await room.say(each)
+    assert text(await room.say("status")).split("\n")[1:] == [each for each in said if "list" in each]
+    await room.say("subscribe diffusion")
+    assert text(await room.say("status")).split("\n")[1:] == said
+
+
 async def test_rates_are_told_by_source(room: Room) -> None:
     """In a preview, to a new subscription and in the list; over the days on which each source listed anything."""
     room.sources += [HUGGINGFACE, arxiv(cs_CL=IN)]
