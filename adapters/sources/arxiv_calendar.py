@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.language import _, day_and_month
 from bot.progress import Expected
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -42,8 +43,9 @@ def caveat(day: date) -> str:
     """A phrase for people where the calendar of a day's year is not known, else ""."""
     if knows_year(day.year):
         return ""
-    return (
-        f"the days of {day.year} on which arXiv announces nothing are not known here, so only weekends are allowed for"
+    return _(
+        "the days of {year} on which arXiv announces nothing are not known here, so only weekends are allowed for",
+        year=str(day.year),
     )
 
 
@@ -97,8 +99,8 @@ def expected(now: datetime) -> Expected:
 
 def _why_none(day: date) -> str:
     if day.weekday() >= SATURDAY:
-        return "arXiv's feeds are empty on weekends"
-    return f"arXiv announced nothing in the evening of {day - _DAY:%d %B}"
+        return _("arXiv's feeds are empty on weekends")
+    return _("arXiv announced nothing in the evening of {day}", day=day_and_month(day - _DAY, year=False))
 
 
 def feed_date(now: datetime) -> date:

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from datetime import date
 
 from adapters.sources.arxiv_progress import Category, Progress
+from bot.language import N_
 from bot.progress import SourceState
 
-REPEATED = "its feed repeats the batch before under the new date"
+REPEATED = N_("its feed repeats the batch before under the new date")
 
 
 def parts_of(progress: Progress, state: SourceState) -> Mapping[str, SourceState]:

@@ -21,6 +21,7 @@ from pydantic_settings import SettingsConfigDict
 from adapters.sources.feed_entries import FeedEntries, read_entries
 from adapters.sources.http import READ_S, Page, PoliteHttp, max_age_s, user_agent
 from bot.errors import Transient
+from bot.language import _
 from bot.model import Paper, PaperId
 from bot.ports import Clock, PaperSource, Period
 from bot.progress import Batch, Expected, SourceState, Witnessed
@@ -120,7 +121,7 @@ class FeedSource:
 
     def expected(self, now: datetime) -> Expected:
         """Nothing ever is: a feed has no calendar."""
-        return Expected(date(1970, 1, 1), now + timedelta(days=1), "a feed announces when it has something")
+        return Expected(date(1970, 1, 1), now + timedelta(days=1), _("a feed announces when it has something"))
 
     def next_batch_at(self, now: datetime) -> datetime | None:
         return None

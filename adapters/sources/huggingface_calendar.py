@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import structlog
 
+from bot.language import _
 from bot.model import PaperId
 from bot.progress import Expected
 
@@ -78,4 +79,4 @@ def expected(now: datetime) -> Expected:
         day -= timedelta(days=1)
     due_at = datetime.combine(day, time(tzinfo=UTC)) + timedelta(hours=FIRST_PAPERS_H)
     midnight = datetime.combine(day + timedelta(days=1), time(tzinfo=UTC))
-    return Expected(day, due_at, None if day == today else "no papers are listed on weekends", open_until=midnight)
+    return Expected(day, due_at, None if day == today else _("no papers are listed on weekends"), open_until=midnight)

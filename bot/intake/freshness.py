@@ -69,7 +69,7 @@ def told(state: SourceState, expected: Expected, now: datetime, zone: ZoneInfo =
             return (*phrase(waits, day=day_name(expected.day), when=due), *last)
         case Health.STALLED:
             late = span((now - expected.due_at).total_seconds())
-            remark = f"; {state.remark}" if state.remark else ""
+            remark = f"; {_(state.remark)}" if state.remark else ""
             stalled = _("stalled, the batch of {day} was due {span} ago", day=day_name(expected.day), span=late)
             return (Span(f"{stalled}{remark}"), *last)
 
@@ -181,7 +181,12 @@ def _last(state: SourceState, zone: ZoneInfo) -> Line:
 
 
 def _failing(state: SourceState, now: datetime) -> str:
-    since = f" for {span((now - state.failing_since).total_seconds())}" if state.failing_since else ""
-    read = f"; last read {span((now - state.last_success_at).total_seconds())} ago" if state.last_success_at else ""
-    again = f"; next try in {span((state.next_poll_at - now).total_seconds())}" if state.next_poll_at else ""
-    return f"failing{since}: {(state.error or '').rstrip('. ')}{read}{again}"
+    """The error itself is in the words of whoever sent it."""
+    since, error = state.failing_since, (state.error or "").rstrip(". ")
+    told = [_("failing for {span}", span=span((now - since).total_seconds())) if since else _("failing")]
+    told[0] += f" ({error})" if error else ""
+    if state.last_success_at:
+        told.append(_("last read {span} ago", span=span((now - state.last_success_at).total_seconds())))
+    if state.next_poll_at:
+        told.append(_("next try in {span}", span=span((state.next_poll_at - now).total_seconds())))
+    return "; ".join(told)

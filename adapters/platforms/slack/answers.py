@@ -67,12 +67,15 @@ def attached(answer: Answer) -> list[dict[str, Any]]:
     shown, lost = parts[:ATTACHED_MESSAGES], sum(map(len, parts[ATTACHED_MESSAGES:]))
     messages: list[dict[str, Any]] = []
     for number, part in enumerate(shown, 1):
-        heading = (
-            f"{answer.attachment.name}, part {number} of {len(shown)}" if len(shown) > 1 else answer.attachment.name
-        )
+        of = _(", part {part} of {parts}", part=number, parts=len(shown)) if len(shown) > 1 else ""
+        heading = f"{answer.attachment.name}{of}"
         messages.append({"text": escape(heading), "blocks": [rich_text([rich_span(heading)], block=part)]})
     if lost:
-        note = f"{lost:,} more characters did not fit here. With fewer papers on the list all of it fits."
+        note = ngettext(
+            "{count} more character did not fit here. With fewer papers on the list all of it fits.",
+            "{count} more characters did not fit here. With fewer papers on the list all of it fits.",
+            lost,
+        )
         messages[-1]["blocks"].append(_note(note))
     return messages
 
@@ -148,4 +151,4 @@ def _text(answer: Answer) -> str:
     lines = [fallback(line) for line in answer.lines]
     lines += [escape(clean_block(answer.block))] if answer.block else []
     lines += [f"• {escape(title_of(card))}" for card in answer.cards]
-    return shorten("\n".join(line for line in lines if line), TEXT_LIMIT) or "Done."
+    return shorten("\n".join(line for line in lines if line), TEXT_LIMIT) or _("Done.")

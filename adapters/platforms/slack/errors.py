@@ -111,7 +111,7 @@ _SENTENCES: Mapping[str, str] = {
     "account_inactive": "The app was removed from the workspace.",
     "token_revoked": "The bot's token was revoked: install the app again and set the new SLACK_BOT_TOKEN.",
     "invalid_auth": "Slack refuses SLACK_BOT_TOKEN.",
-    "message_limit_exceeded": "The workspace has reached Slack's limit of messages.",
+    "message_limit_exceeded": N_("The workspace has reached Slack's limit of messages."),
 }
 
 

@@ -29,6 +29,7 @@ from adapters.platforms.slack.web import served
 from adapters.platforms.slack.workspaces import OnlyOne, Workspaces
 from bot.chat import Group, Place, Readiness
 from bot.errors import Rejected, Transient, Uncertain, WorkspaceGone
+from bot.language import _
 from bot.model import Capacity, Channel, Line, MessageId, MessageRef, Post
 from bot.ports import Commands
 from bot.posts.links import links_in
@@ -164,7 +165,7 @@ class SlackPlatform:
         try:
             workspace = await access.known(self._workspaces.of(channel.workspace))
         except WorkspaceGone as gone:
-            return Readiness(False, gone.reason, "Use a channel of a workspace that the bot is connected to.")
+            return Readiness(False, gone.reason, _("Use a channel of a workspace that the bot is connected to."))
         return await access.readiness(workspace.calls, workspace.identity, channel.channel)
 
     async def place(self, channel: Channel) -> Place:

@@ -86,7 +86,7 @@ async def test_one_that_cannot_be_read_is_failing(
         cursor = (await source.fetch(cursor)).next_cursor
         clock.advance(3600)
     assert states(source, cursor, clock) == {"cs.CL": Health.FAILING, "cs.LG": Health.FRESH}
-    assert said(source, cursor, clock).startswith("failing for 2 h: arXiv answered 503")
+    assert said(source, cursor, clock).startswith("failing for 2 h (arXiv answered 503")
     cursor = (await source.fetch(cursor)).next_cursor
     assert states(source, cursor, clock) == {"cs.CL": Health.FRESH, "cs.LG": Health.FRESH}
 

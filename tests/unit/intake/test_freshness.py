@@ -38,7 +38,7 @@ FAILED = replace(READ, error="HTTP 503", failing_since=WEDNESDAY - timedelta(hou
             "no papers are listed on weekends",
         ),
         (READ, datetime(2026, 4, 18, 12, tzinfo=UTC), Health.STALLED, "the batch of 17 April"),
-        (FAILED, WEDNESDAY, Health.FAILING, "failing for 2 h: HTTP 503"),
+        (FAILED, WEDNESDAY, Health.FAILING, "failing for 2 h (HTTP 503)"),
         (replace(READ, newest_day=None), WEDNESDAY, Health.STALLED, "no batch was seen so far"),
         (
             replace(READ, none_on=date(2026, 4, 16)),

@@ -57,7 +57,7 @@ async def test_an_illness_is_told_once_and_its_end_too(cursors, clock):
         clock.advance(PATIENT_S)
         await watch().look()
     assert len(said) == 1
-    assert said[0].startswith("Hugging Face: failing for 30 min: HTTP 503")
+    assert said[0].startswith("Hugging Face: failing for 30 min (HTTP 503")
     await write(cursors, clock, error=None, failing_since=None)
     await watch().look()
     await watch().look()
