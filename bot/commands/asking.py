@@ -87,12 +87,11 @@ class Asking:
 
     async def _one_of(self, several: Sequence[PaperId], request: Request) -> Answer:
         """A message about several papers was pointed at."""
-        command, _before, before = request.command.lower().partition(" ")  # `vote up`
         offers: list[Offer] = []
         for each in several[:MOST_NAMED]:
             paper = await self.archive.get(each)
             called = titled(paper, self.clock.now()).text if paper else bare(each)
-            offers.append(Offer(shortened(called, LABEL), command, f"{before} {bare(each)}".strip()))
+            offers.append(_offer(request, shortened(called, LABEL), each))
         return Answer(lines=(line(_("Which one do you mean?")),), offers=tuple(offers))
 
     async def _titled(self, text: str, request: Request) -> PaperId | Answer:
@@ -102,24 +101,23 @@ class Asking:
         having = same or [paper for paper in near if wanted and set(wanted) <= set(words(paper.title))]
         if len(having) == 1:
             return having[0].id
-        return self._ask_back(text, having or near, request)
+        return self._ask_back(text, having, having or near, request)
 
-    def _ask_back(self, text: str, near: Sequence[Paper], request: Request) -> Answer:
-        platform = request.channel.platform
+    def _ask_back(self, text: str, having: Sequence[Paper], near: Sequence[Paper], request: Request) -> Answer:
+        """`having`: those whose title has all of the words."""
         if not near:
             said = _("I know no paper called {title}. Its arXiv id or a link would tell for sure.")
             return mistake(phrase(said, title=code(shortened(text, 100))))
-        now = self.clock.now()
-        offered = [
-            line(
-                "• ",
-                titled(paper, now),
-                " ",
-                code(self.how_to(platform, f"{request.command.lower()} {bare(paper.id)}")),
-            )
-            for paper in near[:OFFERED]
-        ]
-        return mistake(line(_("Which one do you mean?")), *offered)
+        now, offered = self.clock.now(), near[:OFFERED]
+        unknown = () if having else (phrase(_("I know no paper called {title}."), title=code(shortened(text, 100))),)
+        rows = [line(f"{number}. ", titled(paper, now)) for number, paper in enumerate(offered, 1)]
+        offers = [_offer(request, str(number), paper.id) for number, paper in enumerate(offered, 1)]
+        return mistake(*unknown, line(_("Which one do you mean?")), *rows, offers=tuple(offers))
+
+
+def _offer(request: Request, label: str, paper: PaperId) -> Offer:
+    command, _, before = request.command.lower().partition(" ")  # `vote up`
+    return Offer(label, command, f"{before} {bare(paper)}".strip())
 
 
 def typed(text: str) -> str:
@@ -146,7 +144,7 @@ def bare(identity: PaperId) -> str:
 def heading(identity: PaperId, paper: Paper | None, now: datetime) -> Line:
     if paper is None:
         return line(Span(bare(identity), "bold"))
-    return line(titled(paper, now), f" ({bare(identity)})")
+    return line(titled(paper, now))
 
 
 def _is(stands: MessageRef, path: str, place: str, message: str) -> bool:

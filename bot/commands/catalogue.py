@@ -12,7 +12,7 @@ COMMANDS: tuple[CommandHelp, ...] = (
     CommandHelp(
         "subscribe",
         N_("subscribe TOPIC"),
-        N_("post new papers on a topic in this channel"),
+        N_("post new papers on a topic here"),
         changes_channel=True,
         examples=("subscribe diffusion policy", 'subscribe "in-context learning" OR "induction heads" -survey'),
     ),
@@ -44,7 +44,7 @@ COMMANDS: tuple[CommandHelp, ...] = (
         changes_channel=True,
         examples=("move",),
     ),
-    CommandHelp("list", "list", N_("show the topics of this channel, numbered"), examples=("list",)),
+    CommandHelp("list", "list", N_("show the topics here, numbered"), examples=("list",)),
     CommandHelp(
         "search",
         N_("search WORDS"),
@@ -60,7 +60,7 @@ COMMANDS: tuple[CommandHelp, ...] = (
     CommandHelp(
         "why",
         N_("why PAPER"),
-        N_("see what became of a paper in this channel, and why; PAPER is an id, a link or a title"),
+        N_("see what became of a paper here, and why; PAPER is an id, a link or a title"),
         examples=("why 2401.01234", "why https://huggingface.co/papers/2401.01234"),
     ),
     CommandHelp(
@@ -103,7 +103,7 @@ COMMANDS: tuple[CommandHelp, ...] = (
     CommandHelp(
         "settings",
         N_("settings [NAME VALUE]"),
-        N_("see what this channel gets and when, and change it"),
+        N_("see what comes here and when, and change it"),
         examples=("settings", "settings mode daily", "settings time 08:30", "settings zone Europe/Berlin"),
     ),
     CommandHelp(
@@ -188,7 +188,7 @@ COMMANDS: tuple[CommandHelp, ...] = (
         N_("see how the sources are, what was posted here last and what is held back"),
         examples=("status",),
     ),
-    CommandHelp("log", "log", N_("show who changed what in this channel"), examples=("log",)),
+    CommandHelp("log", "log", N_("show who changed what here"), examples=("log",)),
     CommandHelp("forget", "forget me", N_("have what I keep of you deleted"), examples=("forget me",), personal=True),
     CommandHelp(
         "help",

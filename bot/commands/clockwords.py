@@ -149,12 +149,17 @@ def _date(typed: str, here: date) -> date | None:
         return _written(typed.split(), here)
 
 
-def _written(words: list[str], here: date) -> date | None:
+def past_date(text: str, here: date) -> date | None:
+    """`20 August`, `aug 20 2025`: the last one where no year is said."""
+    return _written(text.lower().replace(",", " ").split(), here, ahead=False)
+
+
+def _written(words: list[str], here: date, *, ahead: bool = True) -> date | None:
     """`20 august`, `aug 20 2027`: the next one where no year is said."""
     months = [
         n for n, name in enumerate(_MONTHS, 1) for word in words if len(word) > 2 and name.startswith(word.rstrip("."))
     ]
-    numbers = [int(found[1]) for word in words if (found := re.fullmatch(r"(\d{1,4})(?:st|nd|rd|th)?", word))]
+    numbers = [int(found[1]) for word in words if (found := re.fullmatch(r"(\d{1,4})(?:st|nd|rd|th|\.)?", word))]
     if len(months) != 1 or not 1 <= len(numbers) <= 2 or len(numbers) + 1 != len(words):
         return None
     years = [number for number in numbers if number > 31]
@@ -163,7 +168,9 @@ def _written(words: list[str], here: date) -> date | None:
         return None
     try:
         day = date(years[0] if years else here.year, months[0], days[0])
-        return day if years or day > here else day.replace(year=here.year + 1)
+        if years or (day > here) == ahead or (day == here and not ahead):
+            return day
+        return day.replace(year=here.year + (1 if ahead else -1))
     except ValueError:
         return None
 

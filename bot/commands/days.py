@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from typing import get_args
 
 from bot.chat import Answer, Choice, Request
+from bot.commands.clockwords import past_date
 from bot.commands.listing import Listing, page_of
 from bot.commands.naming import HowTo, unquoted
 from bot.commands.why import History
@@ -27,6 +28,12 @@ PATIENCE_S = 4.0
 MOST_LOOKED_AT = 5_000  # papers of the archive
 LATELY = timedelta(days=45)  # what the archive is looked through for; of earlier days the sightings tell
 OFFERED_DAYS = 10
+_NEAR = {
+    "today": 0,
+    "heute": 0,
+    "yesterday": 1,
+    "gestern": 1,
+}  # days ago; weekdays are understood in the reader's language
 PERIODS: tuple[Period, ...] = get_args(Period)
 
 
@@ -60,9 +67,11 @@ class Days:
 
     async def day(self, request: Request) -> Answer:
         """`day DATE [PAGE]`. Raises Transient."""
-        named, _space, page = unquoted(request.text).partition(" ")
-        now = self.clock.now().date()
-        wanted = _date_of(named, now)
+        text, page, now = unquoted(request.text), "", self.clock.now().date()
+        wanted = _date_of(text, now)
+        if wanted is None:
+            text, _space, page = text.rpartition(" ")
+            wanted = _date_of(text, now) if page_of(page) else None
         if wanted is None:
             example = self.how_to(request.channel.platform, f"day {(now - timedelta(days=1)).isoformat()}")
             which = _("Which day? Write it as year, month and day, for example {command}")
@@ -146,7 +155,7 @@ def _called(wanted: date, today: date) -> dict[str, str]:
 def _trending(period: Period, count: int) -> str:
     match period:
         case "day":
-            return ngettext("{count} paper trending this day", "{count} papers trending this day", count)
+            return ngettext("{count} paper trending today", "{count} papers trending today", count)
         case "week":
             return ngettext("{count} paper trending this week", "{count} papers trending this week", count)
         case "month":
@@ -156,8 +165,8 @@ def _trending(period: Period, count: int) -> str:
 def _date_of(text: str, today: date) -> date | None:
     """`2026-04-15`, `today`, `yesterday`, or the name of a weekday: the last one."""
     text = shortened(text.strip().lower(), 20)
-    if text in ("today", "yesterday"):
-        return today - timedelta(days=text == "yesterday")
+    if text in _NEAR:
+        return today - timedelta(days=_NEAR[text])
     for back in range(1, 8):
         near = today - timedelta(days=back)
         if len(text) >= 3 and any(name.lower().startswith(text) for name in (f"{near:%A}", weekday(near))):
@@ -165,7 +174,7 @@ def _date_of(text: str, today: date) -> date | None:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        return None
+        return past_date(text, today)
 
 
 def _days(paper: Paper) -> list[date]:

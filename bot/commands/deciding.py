@@ -106,27 +106,25 @@ class Deciding:
     def _told(self, now: Preferences) -> Line:
         mode = told_mode(now, self.settings.house)
         if now.mode is not Mode.AUTO and not now.digests:
-            return line(_("In this channel they come as they are announced."))
+            return line(_("Here they come as they are announced."))
         if now.mode is not Mode.AUTO:
-            return line(_("In this channel they come as {mode}.", mode=mode))
+            return line(_("Here they come as {mode}.", mode=mode))
         if now.decided is None:
             said = _(
-                "How many a day this channel's topics bring cannot be told yet, so they come as they are announced;"
+                "How many a day the topics here bring cannot be told yet, so they come as they are announced;"
                 " many at once come as one message."
             )
             return line(said)
         rate = rounded(now.decided.rate)
         if now.digests:
-            said = _("Together this channel's topics bring about {rate} a day, so they come as {mode}.")
+            said = _("Together the topics here bring about {rate} a day, so they come as {mode}.")
             return phrase(said, rate=rate, mode=mode)
-        said = _(
-            "Together this channel's topics bring about {rate} a day, few enough: so they come as they are announced."
-        )
+        said = _("Together the topics here bring about {rate} a day: few enough to come as they are announced.")
         return phrase(said, rate=rate)
 
     def _zone(self, request: Request, now: Preferences) -> tuple[Line, ...]:
         example = self.how_to(request.channel.platform, "settings zone Berlin")
-        said = _("I took {zone} for this channel's time. To name another place: {command}")
+        said = _("I took {zone} as the time zone here. To name another place: {command}")
         return (phrase(said, zone=self.settings.house.zone_of(now).key, command=code(example)),)
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from bot.chat import Answer, Choice, Request
+from bot.chat import Answer, Choice, Offer, Request
 from bot.commands.deciding import Deciding
 from bot.commands.naming import HowTo, unquoted
 from bot.commands.preview import Preview
@@ -47,7 +47,7 @@ class Dropping:
         wanted = find(text, here)
         if wanted is None:
             unknown = code(shortened(text, 100))
-            return self._which(request, here, phrase(_("This channel has no topic {topic}."), topic=unknown))
+            return self._which(request, here, phrase(_("There is no topic {topic} here."), topic=unknown))
         removed = await self.subscriptions.remove(request.channel, wanted.id)
         if removed is None:
             return dropped_meanwhile(wanted.topic)
@@ -62,6 +62,7 @@ class Dropping:
             announcement=announced(
                 N_("{name} unsubscribed this channel from {topic}."), request.caller, topic=code(removed.topic)
             ),
+            offers=(Offer(_("Bring it back"), "subscribe", removed.topic),),
             tone="good",
         )
 
@@ -83,7 +84,7 @@ class Dropping:
             for number, each in enumerate(here, 1)
         ]
         drop = self.how_to(request.channel.platform, _("unsubscribe NUMBER"))
-        title = ngettext("This channel's topic:", "This channel's topics:", len(here))
+        title = ngettext("The topic here:", "The topics here:", len(here))
         drops = phrase(_("{command} drops one."), command=code(drop))
         return Answer(lines=(line(title), *lines, *whole, drops))
 
@@ -97,7 +98,7 @@ class Dropping:
 
     def _nothing_here(self, request: Request) -> Line:
         example = self.how_to(request.channel.platform, "subscribe diffusion policy")
-        said = _("This channel has no topics yet. Subscribe it to one, for example {command}")
+        said = _("There are no topics here yet. To begin, for example {command}")
         return phrase(said, command=code(example))
 
     def _which(self, request: Request, here: Sequence[Subscription], reason: Line) -> Answer:
@@ -107,7 +108,7 @@ class Dropping:
             more = len(here) - SHOWN_WITH_A_MISTAKE
             rows.append(phrase(_("… and {more} more: {command}"), more=more, command=code(everything)))
         example = self.how_to(request.channel.platform, "unsubscribe 1")
-        these = phrase(_("It has these; drop one by its number, such as {command}:"), command=code(example))
+        these = phrase(_("Drop one by its number, such as {command}:"), command=code(example))
         return mistake(reason, these, *rows)
 
 

@@ -21,7 +21,7 @@ from bot.commands.values import OFF
 from bot.commands.wording import announced, code, dropped_meanwhile, line, mistake, shortened
 from bot.errors import PaperRouteError, UserError
 from bot.language import N_, _, phrase
-from bot.model import Line, Subscription
+from bot.model import Line, Span, Subscription
 from bot.preferences import Preferences
 from bot.record import squash
 from bot.topics.language import Topic, parse
@@ -41,13 +41,13 @@ class Editing:
         here = await self.settings.subscriptions.of_channel(request.channel)
         wanted, rest = _told_apart(request.text, here)
         if wanted is None or not rest:
-            return self._how(request, "edit", "flow matching", missed=wanted is None)
+            return self._how(request, "edit", "flow matching", wanted)
         topic = parse(rest)
         if topic.text == wanted.topic:
             return Answer(lines=(phrase(_("It says so already: {topic}"), topic=code(wanted.topic)),))
         for number, each in enumerate(here, 1):
             if each.canonical == topic.canonical and each.id != wanted.id:
-                said = _("This channel has {topic} already, as {number}.")
+                said = _("{topic} is here already, as number {number}.")
                 return mistake(phrase(said, topic=code(each.topic), number=number))
         changed = replace(wanted, topic=topic.text, canonical=topic.canonical, origin=wanted.origin or wanted.canonical)
         if not await self.settings.subscriptions.replace(changed):
@@ -86,7 +86,7 @@ class Editing:
         here = await self.settings.subscriptions.of_channel(request.channel)
         wanted, rest = _told_apart(request.text, here)
         if wanted is None or not rest:
-            return self._how(request, "name", "robots", missed=wanted is None)
+            return self._how(request, "name", "robots", wanted)
         name = "" if rest.lower() in OFF else _name_of(rest, wanted, here)
         if name == wanted.options.name:
             return Answer(lines=(line(_("That is how it is already.")),))
@@ -102,20 +102,33 @@ class Editing:
         announcement = announced(sentence, request.caller, topic=topic, called=called)
         return Answer(lines=(said,), announcement=announcement, tone="good")
 
-    def _how(self, request: Request, command: str, example: str, *, missed: bool) -> Answer:
+    def _how(self, request: Request, command: str, example: str, wanted: Subscription | None) -> Answer:
+        """`wanted`: the topic, where nothing stands behind its number."""
         how, platform = self.settings.how_to, request.channel.platform
         first = unquoted(request.text).partition(" ")[0]
-        if missed and first.strip("#.:").isdecimal():
+        if wanted is not None:
+            anew = wanted.topic if command == "edit" else example  # to be changed rather than written anew
+            said = _("Write behind {number} what it shall be; now it is {topic}. For example {command}")
+            typed = code(how(platform, f"{command} {first} {anew}"))
+            return mistake(phrase(said, number=code(first), topic=_called(wanted, command), command=typed))
+        if first.strip("#.:").isdecimal():
             here = code(how(platform, "list"))
-            said = _("This channel has no topic {topic}. {command} shows its topics, numbered.")
+            said = _("There is no topic {topic} here. {command} shows those that there are, numbered.")
             return mistake(phrase(said, topic=code(shortened(first, NAME_LONGEST)), command=here))
         return mistake(
             phrase(
                 _("Write the topic's number first, for example {command}"),
                 command=code(how(platform, f"{command} 1 {example}")),
             ),
-            phrase(_("{command} shows this channel's topics, numbered."), command=code(how(platform, "list"))),
+            phrase(_("{command} shows the topics here, numbered."), command=code(how(platform, "list"))),
         )
+
+
+def _called(wanted: Subscription, command: str) -> Span | str:
+    """What a topic says, or its name."""
+    if command == "edit":
+        return code(wanted.topic)
+    return code(wanted.options.name) if wanted.options.name else _("without a name")
 
 
 def _told_apart(text: str, here: Sequence[Subscription]) -> tuple[Subscription | None, str]:
@@ -133,7 +146,7 @@ def _name_of(text: str, wanted: Subscription, here: Sequence[Subscription]) -> s
         said = _("A name is one word of at most {most} letters, and no number; for example robots.", most=NAME_LONGEST)
         raise UserError(said)
     if any(each.options.name.lower() == name.lower() for each in here if each.id != wanted.id):
-        raise UserError(_("Another topic of this channel is called {called} already.", called=name))
+        raise UserError(_("Another topic here is called {called} already.", called=name))
     return name
 
 

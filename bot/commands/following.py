@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from bot.chat import Answer, Request
+from bot.chat import Answer, Offer, Request
 from bot.commands.muting import name_of
 from bot.commands.naming import HowTo
 from bot.commands.subscribing import Subscribing
@@ -52,6 +52,7 @@ class Following:
                 phrase(_("New papers by {author} come to you as direct messages."), author=code(name)),
                 phrase(_("To stop: {command}"), command=code(stop)),
             ),
+            offers=(Offer(_("Undo"), "unfollow", name),),
             tone="good",
         )
 

@@ -50,7 +50,7 @@ def _zone(text: str, now: Preferences) -> Preferences:
 
 
 def _told_zone(now: Preferences, house: House) -> str:
-    return now.zone or _("{zone}, until somebody names this channel's", zone=house.zone.key)
+    return now.zone or _("{zone}, until somebody names another", zone=house.zone.key)
 
 
 def _language(text: str, now: Preferences) -> Preferences:

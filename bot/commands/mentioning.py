@@ -81,7 +81,7 @@ class Mentioning:
         if after == before:
             return Answer(lines=(phrase(_("Nobody was mentioned with {topic}."), topic=code(wanted.topic)),))
         topic = code(wanted.topic)
-        told = announced(N_("{name} has nobody mentioned with {topic} any more."), request.caller, topic=topic)
+        told = announced(N_("{name} turned the mention with {topic} off."), request.caller, topic=topic)
         said = phrase(_("Nobody is mentioned with {topic} any more."), topic=topic)
         return Answer(lines=(said,), announcement=told, tone="good")
 

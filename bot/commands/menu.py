@@ -41,7 +41,8 @@ class Menu:
         here = await self.settings.subscriptions.of_channel(request.channel)
         entry = await self.asking.ledger.get(request.channel, Delivery(asked, request.channel).key)
         muted = (await self.settings.preferences.load(request.channel)).preferences.muted
-        offers = [Offer(_("More like this"), "like", bare(asked)), Offer(_("Why this came"), "why", bare(asked))]
+        why = _("Why this came") if entry else _("What became of it here")
+        offers = [Offer(_("More like this"), "like", bare(asked)), Offer(why, "why", bare(asked))]
         offers += _of_topics(_brought(entry, here), request.caller)
         offers += _of_authors(paper, muted) if paper else ()
         return Answer(lines=(heading(asked, paper, self.asking.clock.now()),), offers=tuple(offers))

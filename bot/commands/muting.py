@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.chat import Answer, Request
+from bot.chat import Answer, Offer, Request
 from bot.commands.naming import unquoted
 from bot.commands.settings import Settings
 from bot.commands.wording import announced, code, mistake, shortened
@@ -37,7 +37,9 @@ class Muting:
         back = self.settings.how_to(request.channel.platform, f"unmute {name}")
         said = _("Nothing by {author} comes here any more. To have it again: {command}")
         told = announced(N_("{name} muted the author {author} in this channel."), request.caller, author=code(name))
-        return Answer(lines=(phrase(said, author=code(name), command=code(back)),), announcement=told, tone="good")
+        undo = Offer(_("Undo"), "unmute", name)
+        lines = (phrase(said, author=code(name), command=code(back)),)
+        return Answer(lines=lines, offers=(undo,), announcement=told, tone="good")
 
     async def unmute(self, request: Request) -> Answer:
         """Raises Transient."""

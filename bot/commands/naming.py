@@ -60,7 +60,8 @@ _ON_DISCORD = Idiom(
         " /topics."
     ),
 )
-IDIOMS: Mapping[str, Idiom] = {"discord": _ON_DISCORD}
+_ON_SLACK = Idiom(under("/papers"), N_("admins and owners of this workspace"))
+IDIOMS: Mapping[str, Idiom] = {"discord": _ON_DISCORD, "slack": _ON_SLACK}
 
 
 def how_to(platform: str, command: str, idioms: Mapping[str, Idiom] = IDIOMS) -> str:

@@ -12,12 +12,12 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
-from bot.chat import Answer, Request
+from bot.chat import Answer, Offer, Request
 from bot.commands.clockwords import ending, read_date, told_pause
 from bot.commands.dropping import find
 from bot.commands.naming import HowTo, unquoted
 from bot.commands.settings import Settings
-from bot.commands.wording import announced, code, dropped_meanwhile, line, mistake
+from bot.commands.wording import announced, code, dropped_meanwhile, line, mistake, shortened
 from bot.delivery.schedule import day_start, today
 from bot.errors import UserError
 from bot.language import N_, _, aloud, ngettext, phrase
@@ -48,16 +48,21 @@ class Pausing:
         before, after = await self.settings.change(request.channel, lambda now: replace(now, pause=Pause(until)))
         back = self.how_to(request.channel.platform, "resume")
         if after == before:
-            return Answer(lines=(line(_("It is so already."), " ", *told_pause(Pause(until), zone)),))
+            stands = (line(_("It is so already."), " ", *told_pause(Pause(until), zone)),)
+            return Answer(lines=stands, offers=(Offer(_("Resume"), "resume"),))
         said = _("What comes meanwhile waits, and is summed up then. To resume at once: {command}")
         if until is None:
+            said = _("What comes meanwhile waits, and is summed up once it goes on: {command}")
             told = announced(N_("{name} paused this channel."), request.caller)
         else:
             told = announced(
                 N_("{name} paused this channel until {day}."), request.caller, day=self._aloud(until, zone)
             )
         return Answer(
-            lines=(told_pause(Pause(until), zone), phrase(said, command=code(back))), announcement=told, tone="good"
+            lines=(told_pause(Pause(until), zone), phrase(said, command=code(back))),
+            offers=(Offer(_("Resume"), "resume"),),
+            announcement=told,
+            tone="good",
         )
 
     def _aloud(self, day: date, zone: ZoneInfo) -> Span:
@@ -72,6 +77,13 @@ class Pausing:
             return read_date(text, today(self.settings.clock.now(), zone))
         except UserError as error:
             topics = self.how_to(request.channel.platform, "list")
+            if text.strip("#. ").isdecimal():
+                said = _(
+                    "There is no topic {topic} here. {command} shows those that there are, numbered.",
+                    topic=shortened(text, 40),
+                    command=topics,
+                )
+                raise UserError(said) from None
             hint = _("To pause one topic, write its number as {command} shows it.", command=topics)
             raise UserError(f"{error.reason} {hint}") from None
 
@@ -83,10 +95,12 @@ class Pausing:
         if not await self._write(wanted, until, paused=True):
             return dropped_meanwhile(wanted.topic)
         back, topic = code(self.how_to(request.channel.platform, f"resume {number}")), code(wanted.topic)
+        undo = (Offer(_("Undo"), "resume", wanted.id),)
         if until is None:
             said = _("Nothing new on {topic} comes here until it is resumed: {command}")
             told = announced(N_("{name} paused {topic} in this channel."), request.caller, topic=topic)
-            return Answer(lines=(phrase(said, topic=topic, command=back),), announcement=told, tone="good")
+            lines = (phrase(said, topic=topic, command=back),)
+            return Answer(lines=lines, offers=undo, announcement=told, tone="good")
         zone = await self._zone(request)
         day = until.astimezone(zone).date()
         said = _("Nothing new on {topic} comes here before {day}. To resume it at once: {command}")
@@ -97,7 +111,7 @@ class Pausing:
             day=self._aloud(day, zone),
         )
         lines = (phrase(said, topic=topic, day=ending(day, zone), command=back),)
-        return Answer(lines=lines, announcement=told, tone="good")
+        return Answer(lines=lines, offers=undo, announcement=told, tone="good")
 
     async def resume(self, request: Request) -> Answer:
         """`resume`, `resume 2`. Raises Transient."""
@@ -107,7 +121,7 @@ class Pausing:
             wanted = find(text, here)
             if wanted is None:
                 topics = self.how_to(request.channel.platform, "list")
-                said = _("This channel has no such topic. {command} shows what it has, numbered.")
+                said = _("There is no such topic here. {command} shows those that there are, numbered.")
                 return mistake(phrase(said, command=code(topics)))
             return await self._resume_topic(request, wanted)
         before, after = await self.settings.change(request.channel, lambda now: replace(now, pause=None))

@@ -44,11 +44,11 @@ class Privacy:
         now = self.settings.clock.now()
         entries = await self.people.log.last(request.channel, SHOWN, now)
         if not entries:
-            return Answer(lines=(line(_("Nothing was changed in this channel in the last 90 days.")),))
+            return Answer(lines=(line(_("Nothing was changed here in the last 90 days.")),))
         rows = [
             line(moment(each.at, now), ": ", Span(each.name or _(SOMEONE), "bold"), f" {each.what}") for each in entries
         ]
-        return Answer(lines=(line(_("What was changed in this channel lately:")), *rows))
+        return Answer(lines=(line(_("What was changed here lately:")), *rows))
 
     async def forget(self, request: Request) -> Answer:
         """`forget me`, and `forget me for good`, which does it. Raises Transient."""

@@ -13,6 +13,7 @@ import structlog
 
 from bot.chat import Answer, Choice, Request
 from bot.commands.clockwords import told_pause
+from bot.commands.explaining import ABOUT
 from bot.commands.knobs import KNOBS, Knob, reset, settings_on
 from bot.commands.modes import told_mode
 from bot.commands.naming import HowTo, meant, setting_in, unquoted
@@ -91,7 +92,7 @@ class Settings:
 
     async def _show(self, request: Request) -> Answer:
         now = (await self.preferences.load(request.channel)).preferences
-        lines = [line(_("What this channel gets, and when:"))]
+        lines = [line(_("What comes here, and when:"))]
         if now.pause is not None and is_paused(now.pause, self.house.zone_of(now), self.clock.now()):
             lines.append(self._paused(now, now.pause, request.channel.platform))
         lines += [
@@ -123,7 +124,11 @@ class Settings:
         now = (await self.preferences.load(request.channel)).preferences
         platform = request.channel.platform
         usage = code(self.how_to(platform, f"settings {knob.key} {knob.example}"))
-        lines = [line(*self._row(knob, now), " · ", usage)]
+        lines = [
+            line(code(knob.key), ": ", knob.tell(now, self.house)),
+            line(_(ABOUT[knob.key])),
+            phrase(_("To change it, for example {command}"), command=usage),
+        ]
         if knob.key == "muted":  # others are muted one by one
             one = code(self.how_to(platform, _("mute AUTHOR")))
             lines.append(phrase(_("{command} adds one."), command=one))
@@ -177,7 +182,7 @@ class Settings:
     def _consequences(self, request: Request, knob: Knob, after: Preferences) -> list[Line]:
         if knob.digest and not self.house.resolved(after).digests:
             daily = self.how_to(request.channel.platform, "settings mode daily")
-            return [phrase(_("It counts once this channel gets digests: {command}"), command=code(daily))]
+            return [phrase(_("It counts once digests come here: {command}"), command=code(daily))]
         if after.daily and knob.key == "daily":
             return [self.next_list(after)]
         return [self.next_digest(after)] if self.house.resolved(after).digests and knob.key in SCHEDULING else []

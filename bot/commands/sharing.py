@@ -48,6 +48,8 @@ class Sharing:
             example = self.how_to(request.channel.platform, "share search induction heads")
             return mistake(phrase(_("Share which list of papers? For example {command}"), command=code(example)))
         platform = self.platforms.get(request.channel.platform)
+        if request.direct:
+            return mistake(line(_("Nobody else is here to see it. In a channel I post it for everybody.")))
         if platform is None or not request.caller.posts:
             return mistake(line(_("You may not post in this channel, so I do not do it for you.")))
         number = int(page) if page.isdecimal() and len(page) <= 4 else 1
@@ -69,13 +71,23 @@ class Sharing:
             short_hash("shared", str(request.channel), request.caller.id, self.clock.now().isoformat())
         )
         try:
-            await platform.post(request.channel, shared(found, caller_name(request.caller)), identity)
+            await platform.post(request.channel, self._shared(request, found), identity)
         except (ChannelGone, WorkspaceGone, Rejected) as refused:
             return mistake(phrase(_("I cannot post here: {reason}."), reason=_(refused.reason).rstrip(". ")))
         except Uncertain:
             return mistake(line(_("It may stand here, but I was not told so. Please look before you try again.")))
         log.info("list_shared", channel=str(request.channel), papers=len(found.cards))
         return Answer(lines=(line(_("Posted here, for everybody to see.")),), tone="good")
+
+    def _shared(self, request: Request, found: Answer) -> Post:
+        """With the way to all of them, where these are one page of several."""
+        post = shared(found, caller_name(request.caller))
+        if not (found.offers or (found.pages and found.pages.total > 1)):
+            return post
+        command, words = split(unquoted(request.text))
+        with aloud():
+            way = self.how_to(request.channel.platform, f"{command.partition('/')[0]} {words}".strip())
+            return replace(post, closing=phrase(_("To see all of them: {command}"), command=code(way)))
 
 
 def offered(request: Request, command: str, answer: Answer) -> Answer:

@@ -67,7 +67,7 @@ class Showing:
 
 
 def _offers(paper: Paper) -> tuple[Offer, ...]:
-    names = ((_("Abstract"), "abstract"), (_("Why is it here?"), "why"), (_("Save"), "save"))
+    names = ((_("Abstract"), "abstract"), (_("What became of it here"), "why"), (_("Save"), "save"))
     return tuple(Offer(label, command, bare(paper.id)) for label, command in names)
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 import structlog
 
-from bot.chat import READY, Answer, Readiness, Request
+from bot.chat import READY, Answer, Offer, Readiness, Request
 from bot.commands.deciding import Deciding
 from bot.commands.helping import topic_language
 from bot.commands.naming import HowTo, unquoted
@@ -66,14 +66,14 @@ class Subscribing:
         log.info("subscribed", channel=str(channel), topic=topic.text, waiting=wanted.options.waiting)
         number = len(here) + 1
         if not readiness.ready:
-            return self._waits(request, number, topic, readiness)
+            return _waits(topic, readiness)
         papers = await self._recent_papers()
         way = await self.deciding.how_they_come(request, papers)
         lines = self._what_comes(topic, started, doubt)
         expected = await self.preview.lines(topic, papers)
         return Answer(
             lines=(*lines, *expected, *way.lines, self._undo(request, number)),
-            offers=way.offers,
+            offers=(*way.offers, Offer(_("Undo"), "unsubscribe", wanted.id)),
             announcement=_subscribed(request, topic.text),
             tone="good",
         )
@@ -130,7 +130,7 @@ class Subscribing:
         )
 
     def _what_comes(self, topic: Topic, started: Sequence[Subscription], doubt: str) -> tuple[Line, ...]:
-        lines = [phrase(_("New papers on {topic} come to this channel."), topic=code(topic.text))]
+        lines = [phrase(_("New papers on {topic} come here."), topic=code(topic.text))]
         if doubt:
             said = _("Whether I may post here could not be checked just now ({reason}).")
             lines.append(phrase(said, reason=_(doubt).rstrip(". ")))
@@ -142,15 +142,7 @@ class Subscribing:
     def _undo(self, request: Request, number: int) -> Line:
         platform = request.channel.platform
         stop, show = self.how_to(platform, f"unsubscribe {number}"), self.how_to(platform, "list")
-        return phrase(_("{show} shows this channel's topics, {drop} drops this one."), show=code(show), drop=code(stop))
-
-    def _waits(self, request: Request, number: int, topic: Topic, readiness: Readiness) -> Answer:
-        if readiness.will_start:
-            said = _("{topic} is kept as {number} and starts as soon as I can post here. Now I cannot{because}.")
-        else:
-            said = _("{topic} is kept as {number}, but I cannot post here{because}.")
-        first = phrase(said, topic=code(topic.text), number=number, because=because(readiness))
-        return Answer(lines=(first, line(_(readiness.advice))) if readiness.advice else (first,))
+        return phrase(_("{show} shows the topics here, {drop} drops this one."), show=code(show), drop=code(stop))
 
     def _already(
         self,
@@ -160,7 +152,7 @@ class Subscribing:
         readiness: Readiness,
         started: Sequence[Subscription],
     ) -> Answer:
-        shown = phrase(_("{topic}: already subscribed as {number}."), topic=code(existing.topic), number=number)
+        shown = phrase(_("{topic} is here already, as number {number}."), topic=code(existing.topic), number=number)
         if any(each.id == existing.id for each in started):
             lines = (line(*shown, " ", _("It was waiting to be let in, and starts now.")),)
             return Answer(lines=lines, announcement=_subscribed(request, existing.topic), tone="good")
@@ -181,15 +173,22 @@ class Subscribing:
     def _full(self, request: Request) -> Answer:
         drop = self.how_to(request.channel.platform, _("unsubscribe NUMBER"))
         return mistake(
-            line(
-                _("This channel has {most} topics already, and that is the most it may have.", most=MOST_IN_A_CHANNEL)
-            ),
+            line(_("There are {most} topics here already, and that is the most there may be.", most=MOST_IN_A_CHANNEL)),
             phrase(_("Drop one with {drop}, or join topics with {join}."), drop=code(drop), join=code("OR")),
         )
 
 
+def _waits(topic: Topic, readiness: Readiness) -> Answer:
+    if readiness.will_start:
+        said = _("{topic} is kept, and starts as soon as I can post here. Now I cannot{because}.")
+    else:
+        said = _("{topic} is kept, but I cannot post here{because}.")
+    first = phrase(said, topic=code(topic.text), because=because(readiness))
+    return Answer(lines=(first, line(_(readiness.advice))) if readiness.advice else (first,))
+
+
 def started_announcement(started: Sequence[Subscription]) -> Line:
-    said = _("I can post here now. New papers on {topics} come to this channel.")
+    said = _("I can post here now. New papers on {topics} come from now on.")
     return phrase(said, topics=listed([each.topic for each in started]))
 
 

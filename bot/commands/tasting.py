@@ -44,7 +44,7 @@ class Tasting:
         if value:
             return mistake(phrase(_("Votes can only be forgotten here: {command}"), command=reset))
         told, forgets = await self._told(request.channel), phrase(_("{command} forgets them."), command=reset)
-        return Answer(lines=(line("• ", *await self._summary(request.channel)), *told, forgets))
+        return Answer(lines=(await self._summary(request.channel), *told, forgets))
 
     async def _summary(self, channel: Channel) -> Line:
         tallies = [each for each in (await self.votes.tallies(channel)).values() if any(each)]

@@ -24,7 +24,7 @@ def whole_number(text: str, least: int, most: int, what: str) -> int:
     typed = text.strip()
     if not (typed.isascii() and typed.isdigit() and least <= int(typed[:9]) <= most):
         said = _(
-            "Write a number ({what}) from {least} to {most}, such as {example}, or off.",
+            "How many {what}? Write a number from {least} to {most}, such as {example}, or off.",
             what=what,
             least=least,
             most=most,

@@ -44,7 +44,7 @@ class Voting:
             return mistake(line(_("I have not seen that paper, so there is nothing to vote on.")))
         value = VALUES[word]
         tally = await self.votes.vote(request.channel, paper.id, person(request.channel, request.caller.id), value)
-        said = _("{paper} has {up} 👍 and {down} 👎 here. Votes decide what comes first in this channel's digests.")
+        said = _("{paper} has {up} 👍 and {down} 👎 here. Votes count when digests are put in order here.")
         called = heading(paper.id, paper, self.clock.now())
         stands = line(f"{_(SAID[value])}: ", *phrase(said, paper=called, up=tally.up, down=tally.down))
         back = Offer(_("Take it back"), "vote", f"none {paper.id}")

@@ -37,7 +37,7 @@ DETAIL_SHOWN = 200
 
 _FATES = {
     Fate.NEW: N_("new, and announced"),
-    Fate.KNOWN: N_("taken as known: it was listed before I first read there"),
+    Fate.KNOWN: N_("taken as known, as it was listed before I first read there"),
     Fate.MERGED: N_("the same paper as one from another source"),
     Fate.AGAIN: N_("listed again"),
 }
@@ -89,7 +89,7 @@ class Why:
         here = await self.subscriptions.of_channel(request.channel)
         if not here:
             example = self.how_to(request.channel.platform, "subscribe diffusion policy")
-            nothing = _("This channel has no topics, so nothing is posted here. To begin: {command}")
+            nothing = _("There are no topics here, so nothing is posted. To begin: {command}")
             return Answer(lines=(*lines, phrase(nothing, command=code(example))))
         return Answer(lines=(*lines, *why_not(paper, here, arrival, now)))
 

@@ -52,7 +52,7 @@ def why_not(paper: Paper, here: Sequence[Subscription], arrival: Arrival, now: d
     """A line a topic, those that match or come nearest first."""
     tried = sorted((_try(each, paper) for each in here), key=lambda each: each.nearness)
     matching = any(each.topic is not None and each.miss is None for each in tried)
-    yield line(_("It was not posted here:") if matching else _("No topic of this channel takes it:"))
+    yield line(_("It was not posted here:") if matching else _("No topic here takes it:"))
     for each in tried[:TOPICS_SHOWN]:
         yield line("• ", code(shortened(each.subscription.topic, TOPIC_SHOWN)), ": ", *_reason(each, arrival, now))
     if len(tried) > TOPICS_SHOWN:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime, time, tzinfo
 from functools import lru_cache
 from urllib.parse import urlsplit
 
@@ -111,10 +111,16 @@ def _authors(authors: Sequence[str]) -> str:
 
 
 def _date(paper: Paper, this_year: int, zone: tzinfo) -> str:
-    day = paper.published_at.astimezone(zone).date() if paper.published_at else _first_day(paper)
+    day = _published_on(paper.published_at, zone) if paper.published_at else _first_day(paper)
     if day is None:
         return ""
     return dated(day, _("d MMM") if day.year == this_year else _("d MMM y"))
+
+
+def _published_on(at: datetime, zone: tzinfo) -> date:
+    """What bears no time but midnight names a day, which is the same everywhere."""
+    utc = at.astimezone(UTC)
+    return utc.date() if utc.time() == time() else at.astimezone(zone).date()
 
 
 def _first_day(paper: Paper) -> date | None:

@@ -107,4 +107,4 @@ def _idioms(setting: Setting) -> Mapping[str, Idiom]:
     from adapters.platforms.slack.settings import SlackSettings  # noqa: PLC0415 (only who serves a platform loads it)
 
     with settings_errors():
-        return {**IDIOMS, "slack": Idiom(under(SlackSettings.read(setting.env_file).command))}
+        return {**IDIOMS, "slack": replace(IDIOMS["slack"], spell=under(SlackSettings.read(setting.env_file).command))}

@@ -50,7 +50,7 @@ async def test_who_asks_in_german_is_answered_in_german(discord: DiscordEmulator
     async with listening(room.desk):
         answer = await discord.invoke(channel, "topics", "subscribe", topic="robots", followups=1)
         assert answer.original is not None
-        assert "Neue Paper zu `robots` kommen in diesen Kanal." in answer.original["content"]
+        assert "Neue Paper zu `robots` kommen hierher." in answer.original["content"]
         assert "/papers liste" in answer.original["content"]
         labels = [each["label"] for row in answer.original["components"] for each in row["components"]]
         assert "Hier auf Deutsch posten" in labels

@@ -101,4 +101,4 @@ async def test_a_digest_asks_which_of_its_papers_is_meant(
         labels = [part["label"] for row in answer.original["components"] for part in row["components"]]
         assert labels == ["Diffusion Policies for *Robots*", "A Survey of Diffusion"]
         await discord.press(answer, "A Survey of Diffusion")
-    assert "No topic of this channel takes it" in answer.original["content"]
+    assert "No topic here takes it" in answer.original["content"]

@@ -39,15 +39,15 @@ async def test_why_and_why_not_in_discord(
     *said, score = read(why)
     assert score.startswith("Score 3.1 here: title match 2.0")
     assert said == [
-        r"[Diffusion Policies for \*Robots\*](https://arxiv.org/abs/2604.00001) (2604.00001)",
+        r"[Diffusion Policies for \*Robots\*](https://arxiv.org/abs/2604.00001)",
         "Listed by Hugging Face on 15 April; seen <t:1776254400:f>: new, and announced.",
         f"It was [posted here]({ref.url}) <t:1776254400:f>. What wanted it:",
         "• `diffusion policy`: `diffusion` (title “Diffusion”), `policy` (title “Policies”), `policy` (abstract “policy”)",
     ]
     assert read(why_not) == [
-        "[A Survey of Diffusion](https://arxiv.org/abs/2604.00002) (2604.00002)",
+        "[A Survey of Diffusion](https://arxiv.org/abs/2604.00002)",
         "Listed by Hugging Face on 15 April; seen <t:1776254400:f>: new, and announced.",
-        "No topic of this channel takes it:",
+        "No topic here takes it:",
         "• `diffusion policy`: has `diffusion`, lacks `policy`.",
     ]
     assert read(preview) == [

@@ -38,7 +38,7 @@ async def test_a_topic_is_narrowed_in_the_form(slack: SlackEmulator, ada: Deskto
     assert "denoising (policy\n          ^" in form.text()
     assert set(await ada.submit()) == {"topic"}
     await ada.type("topic", "policy diffusion")
-    await ada.modal("already subscribed as 1")
+    await ada.modal("here already, as number 1")
     await ada.type("topic", "denoising")
     form = await ada.modal("The topic denoising:")
     assert "A Survey of Diffusion (15 April)" in form.text()
@@ -49,7 +49,7 @@ async def test_a_topic_is_narrowed_in_the_form(slack: SlackEmulator, ada: Deskto
     await ada.choose("authors", selected_options=[author])
     await ada.modal('The topic denoising author:"Ada Lovelace":')
     assert await ada.submit() == {}
-    assert 'New papers on denoising author:"Ada Lovelace" come to this channel.' in ada.modals[-1].text()
+    assert 'New papers on denoising author:"Ada Lovelace" come here.' in ada.modals[-1].text()
     announced = await slack.message("C0PAPERS", 1)
     assert announced.shown() == 'ada subscribed this channel to denoising author:"Ada Lovelace".'
 

@@ -18,8 +18,8 @@ async def test_who_asks_in_german_is_answered_in_german(slack: SlackEmulator, pl
     async with listening(slack, platform, Room().desk):
         pressed = await slack.command("subscribe robots", channel="C0PAPERS")
         answer = await pressed.answer()
-        assert "Neue Paper zu robots kommen in diesen Kanal." in answer.shown()
-        assert "/papers list zeigt die Themen dieses Kanals" in answer.shown()
+        assert "Neue Paper zu robots kommen hierher." in answer.shown()
+        assert "/papers list zeigt die Themen hier" in answer.shown()
         assert "Hier auf Deutsch posten" in str(answer.blocks)
 
 
@@ -28,7 +28,7 @@ async def test_a_workspace_that_speaks_german_is_posted_to_in_german(slack: Slac
     slack.workspace.channels["C0PAPERS"].locale = "de-DE"
     async with listening(slack, platform, Room().desk):
         answer = await (await slack.command("subscribe robots", channel="C0PAPERS")).answer()
-        assert "New papers on robots come to this channel." in answer.shown()
+        assert "New papers on robots come here." in answer.shown()
         await (await slack.command("subscribe drones", channel="C0PAPERS")).answer()
         assert "abonniert" in (await slack.message("C0PAPERS", 1)).shown()
     asked = [each for each in slack.calls("conversations.info") if each.arguments.get("include_locale")]

@@ -23,15 +23,15 @@ async def test_why_and_why_not_in_slack(slack: SlackEmulator, platform: Platform
     *said, score = why.shown().split("\n")
     assert score.startswith("Score 3.1 here: title match 2.0")
     assert said == [
-        "Diffusion Policies for *Robots* (2604.00001)",
+        "Diffusion Policies for *Robots*",
         "Listed by Hugging Face on 15 April; seen on 15 April, 12:00 UTC: new, and announced.",
         "It was posted here on 15 April, 12:00 UTC. What wanted it:",
         "• diffusion policy: diffusion (title “Diffusion”), policy (title “Policies”), policy (abstract “policy”)",
     ]
     assert why_not.shown().split("\n") == [
-        "A Survey of Diffusion (2604.00002)",
+        "A Survey of Diffusion",
         "Listed by Hugging Face on 15 April; seen on 15 April, 12:00 UTC: new, and announced.",
-        "No topic of this channel takes it:",
+        "No topic here takes it:",
         "• diffusion policy: has diffusion, lacks policy.",
     ]
     assert preview.shown().split("\n") == [

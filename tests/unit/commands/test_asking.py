@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.chat import Offer
 from bot.ledger import State
 from bot.model import (
     Channel,
@@ -61,9 +62,14 @@ async def test_what_cannot_be_told_is_asked_back(room: Room) -> None:
     assert "/papers why 2401.01234" in text(await room.say("why"))
     assert "I know no paper called gravitation" in text(await room.say("why gravitation"))
     room.shelf.papers = [SURVEY, replace(SURVEY, id=PaperId("arxiv:2604.00002"), title="Diffusion Maps")]
-    answer = text(await room.say("why diffusion"))
-    assert answer.startswith("Which one do you mean?\n• A Survey of Diffusion /papers why 2604.00001\n• Diffusion Maps")
-    assert "Diffusion Maps (2604.00002)" in text(await room.say("why diffusion maps"))
+    answer = await room.say("why diffusion")
+    assert text(answer) == "Which one do you mean?\n1. A Survey of Diffusion\n2. Diffusion Maps"
+    assert answer.offers == (Offer("1", "why", "2604.00001"), Offer("2", "why", "2604.00002"))
+    assert (await room.say("vote up diffusion")).offers[0] == Offer("1", "vote", "up 2604.00001")
+    assert text(await room.say("why diffusion gravity")).startswith(
+        "I know no paper called diffusion gravity.\nWhich one"
+    )
+    assert "Diffusion Maps" in text(await room.say("why diffusion maps"))
 
 
 async def test_another_id_of_a_paper_is_understood(room: Room) -> None:

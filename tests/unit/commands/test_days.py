@@ -59,7 +59,9 @@ async def test_on_a_day_without_a_list_the_last_one_is_shown(room: Room) -> None
     assert text(await room.say("today")) == "Nothing is listed today so far."
 
 
-@pytest.mark.parametrize("said", ["2026-04-13", "monday", "Mon", "`2026-04-13`", "2026-04-13 1"])
+@pytest.mark.parametrize(
+    "said", ["2026-04-13", "monday", "Mon", "`2026-04-13`", "2026-04-13 1", "13 April", "April 13th 2026", "13 apr 1"]
+)
 async def test_a_day_can_be_named(room: Room, said: str) -> None:
     """By its date or its weekday."""
     room.shelf.papers = [listed(1, date(2026, 4, 13)), listed(2)]
@@ -70,6 +72,12 @@ async def test_a_day_can_be_named(room: Room, said: str) -> None:
 async def test_what_is_no_day_is_answered_with_an_example(room: Room, said: str) -> None:
     """A date in the form that it should have."""
     assert "day 2026-04-14" in text(await room.say(f"day {said}"))
+
+
+async def test_yesterday_is_understood_in_every_language(room: Room) -> None:
+    room.shelf.papers = [listed(1, date(2026, 4, 14))]
+    for said in ("yesterday", "gestern"):
+        assert titles(await room.say(f"day {said}")) == ["Paper 1"]
 
 
 async def test_a_day_to_come_has_no_list(room: Room) -> None:

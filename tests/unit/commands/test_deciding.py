@@ -31,8 +31,8 @@ async def test_up_to_three_a_day_come_as_they_are(room: Room) -> None:
     """It is said why, with the other way as a button."""
     room.shelf.papers = papers(30, 10)
     answer = await subscribed(room)
-    assert "bring about 3 a day, few enough: so they come as they are announced" in text(answer)
-    assert answer.offers == (IN_A_DIGEST,)
+    assert "bring about 3 a day: few enough to come as they are announced" in text(answer)
+    assert [each.label for each in answer.offers] == [IN_A_DIGEST.label, "Undo"]
     found = await kept(room)
     assert (found.mode, found.effective) == (Mode.AUTO, Mode.INSTANT)
     assert found.decided is not None
@@ -46,7 +46,7 @@ async def test_more_come_as_one_digest_on_weekdays(room: Room) -> None:
     room.shelf.papers = papers(31, 10)
     answer = await subscribed(room)
     assert "bring about 3.1 a day, so they come as one digest on weekdays at 09:00 (Europe/Paris)" in text(answer)
-    assert answer.offers == (INSTANTLY,)
+    assert answer.offers[0] == INSTANTLY
     assert "/papers settings zone Berlin" in text(answer)
     assert "settings zone" not in text(await subscribed(room, "drones"))
 
@@ -65,12 +65,12 @@ async def test_all_topics_of_the_channel_count_together(room: Room) -> None:
 async def test_the_offered_button_is_an_explicit_mode(room: Room) -> None:
     """Which later subscriptions do not touch."""
     room.shelf.papers = papers(90, 10)
-    (offer,) = (await subscribed(room)).offers
+    offer, _undo = (await subscribed(room)).offers
     await room.say(f"{offer.command} {offer.text}")
     answer = await subscribed(room, "drones OR robot")
     assert (await kept(room)).mode is Mode.INSTANT
-    assert "In this channel they come as they are announced" in text(answer)
-    assert answer.offers == ()
+    assert "Here they come as they are announced" in text(answer)
+    assert [each.label for each in answer.offers] == ["Undo"]
 
 
 async def test_an_empty_archive_decides_nothing_yet(room: Room) -> None:
@@ -128,7 +128,7 @@ async def test_a_topic_that_is_dropped_lets_auto_decide_anew(room: Room) -> None
     await subscribed(room, "gravity")
     assert (await kept(room)).effective is Mode.DIGEST
     assert "Together" not in text(await room.say("unsubscribe gravity"))
-    assert "about 2 a day, few enough" in text(await room.say("unsubscribe drones"))
+    assert "about 2 a day: few enough" in text(await room.say("unsubscribe drones"))
     assert (await kept(room)).effective is Mode.INSTANT
     await subscribed(room, "drones")
     await room.say("settings mode daily")

@@ -82,7 +82,7 @@ async def test_who_greets_is_told_what_there_is(room: Room, typed: str) -> None:
 async def test_our_own_name_may_be_typed_along(room: Room) -> None:
     """As it was copied from an answer."""
     for typed in ("/papers list", "/list", "/topics list"):
-        assert "no topics yet" in text(await room.say(typed))
+        assert "no topics here yet" in text(await room.say(typed))
     assert "You can type" in text(await room.say("/papers"))
     assert text(await room.say("help /papers search")) == text(await room.say("help search"))
 

@@ -53,7 +53,7 @@ async def test_without_a_word_it_asks_which(three: Room) -> None:
 
 async def test_in_an_empty_channel_it_says_how_to_begin(room: Room) -> None:
     """There is nothing to choose from."""
-    assert "no topics yet" in text(await room.say("unsubscribe 1"))
+    assert "no topics here yet" in text(await room.say("unsubscribe 1"))
 
 
 async def test_a_long_list_of_choices_is_cut(room: Room) -> None:
@@ -84,7 +84,7 @@ async def test_the_list_is_numbered_and_says_what_keeps_a_topic(three: Room) -> 
     await three.store.replace(two.with_options(Options(waiting="I am not in this channel.")))
     answer = await three.say("list")
     assert text(answer).split("\n") == [
-        "This channel's topics:",
+        "The topics here:",
         "1. diffusion policy (paused)",
         "2. robots (waiting: I am not in this channel)",
         '3. "induction heads" OR circuits',

@@ -71,7 +71,19 @@ async def test_a_number_that_no_topic_has_is_said_to_be_none(room: Room, typed: 
     """Who wrote a number is not told to write one."""
     await room.say("subscribe diffusion")
     said = text(await room.say(typed))
-    assert said == "This channel has no topic 9. /papers list shows its topics, numbered."
+    assert said == "There is no topic 9 here. /papers list shows those that there are, numbered."
+
+
+@pytest.mark.parametrize(
+    ("typed", "now", "example"),
+    [("edit 1", "diffusion", "/papers edit 1 diffusion"), ("name 1", "without a name", "/papers name 1 robots")],
+)
+async def test_a_number_alone_is_asked_what_it_shall_be(room: Room, typed: str, now: str, example: str) -> None:
+    """With what it is now, to be changed."""
+    await room.say("subscribe diffusion")
+    answer = await room.say(typed)
+    assert answer.tone == "bad"
+    assert text(answer) == f"Write behind 1 what it shall be; now it is {now}. For example {example}"
 
 
 async def test_a_topic_has_a_name(room: Room) -> None:

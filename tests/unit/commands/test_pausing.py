@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.chat import Offer
 from bot.model import Options
 from bot.operations.resuming import Resuming
 from bot.preferences import (
@@ -53,6 +55,40 @@ async def test_one_topic_is_paused_by_its_number(room: Room) -> None:
     assert all(each.active for each in await room.store.of_channel(HERE))
     assert "not paused" in text(await room.say("resume 2"))
     assert (await room.say("resume 9")).tone == "bad"
+
+
+async def test_a_number_that_no_topic_has_is_no_date(room: Room) -> None:
+    """It meant a topic."""
+    assert text(await room.say("pause 9")).startswith("There is no topic 9 here. /papers list shows")
+
+
+async def test_a_pause_without_an_end_says_what_ends_it(room: Room) -> None:
+    """As a button too, also where it was paused already."""
+    answer = await room.say("pause")
+    assert "summed up once it goes on: /papers resume" in text(answer)
+    for shown in (answer, await room.say("pause")):
+        assert shown.offers == (Offer("Resume", "resume"),)
+
+
+@pytest.mark.parametrize(
+    "typed", ["pause 1", "pause 1 for a week", "mute Ada Lovelace", "subscribe drones", "unsubscribe 1"]
+)
+async def test_what_was_done_is_undone_by_the_button_below_it(room: Room, typed: str) -> None:
+    """On a phone nobody likes to type."""
+    await room.say("subscribe robots")
+    before = (
+        [each.options for each in await room.store.of_channel(HERE)],
+        (await room.preferences.load(HERE)).preferences,
+    )
+    undo = (await room.say(typed)).offers[-1]
+    assert undo.label in ("Undo", "Bring it back")
+    assert (await room.say(f"{undo.command} {undo.text}")).tone == "good"
+    after = (
+        [each.options for each in await room.store.of_channel(HERE)],
+        (await room.preferences.load(HERE)).preferences,
+    )
+    assert after[1].muted == before[1].muted == ()
+    assert [replace(each, paused_until=None) for each in after[0]] == before[0]
 
 
 async def test_the_list_says_that_the_channel_is_paused(room: Room) -> None:

@@ -170,7 +170,7 @@ async def test_a_digest_cannot_lie_in_the_quiet_hours(room: Room) -> None:
 
 async def test_a_new_time_says_when_the_next_digest_comes(room: Room) -> None:
     """By the channel's clocks. What is set for digests in a channel without any says so."""
-    assert "once this channel gets digests" in text(await room.say("settings time 8"))
+    assert "once digests come here" in text(await room.say("settings time 8"))
     await room.say("settings mode daily")
     answer = await room.say("settings zone New York")
     assert "next digest comes on Thursday 16 April at 08:00 (America/New_York)" in text(answer)
@@ -232,9 +232,3 @@ async def test_a_store_that_is_away_is_an_answer(room: Room) -> None:
         assert "try again" in text(await room.say(typed))
     with pytest.raises(Transient):
         await room.preferences.load(HERE)
-
-
-async def test_a_setting_alone_says_what_it_can_be(room: Room) -> None:
-    """All that it can be, or something like it where that cannot be listed."""
-    assert "Choices: off, or something like 2.5." in text(await room.say("settings floor"))
-    assert text(await room.say("settings threads")).endswith("Choices: on, off.")

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.chat import Caller, Offer
+from bot.chat import Caller, Offer, Request
 from bot.commands.limiting import A_CHANNEL, A_PERSON
 from bot.errors import ChannelGone, Transient, Uncertain
 from bot.model import plain
@@ -33,6 +33,7 @@ async def test_a_list_is_posted_for_everybody(room: Room) -> None:
     assert (message.post.title, message.post.mention) == ("7 papers for diffusion, page 1 of 2", None)
     assert plain(message.post.intro) == "<!channel> *Eve* shares:"
     assert [line[0].url for line in message.post.also] == [f"https://arxiv.org/abs/2604.0000{n}" for n in range(1, 6)]
+    assert plain(message.post.closing) == "To see all of them: /papers search diffusion"
 
 
 async def test_a_shared_list_keeps_the_pace_of_posts(room: Room) -> None:
@@ -40,6 +41,7 @@ async def test_a_shared_list_keeps_the_pace_of_posts(room: Room) -> None:
     room_with(2, room)
     room.wait_s = 0.7
     await room.say("share search diffusion")
+    assert room.platform.messages(HERE)[0].post.closing == ()  # these are all
     assert room.clock.slept == [pytest.approx(0.7)]
     room.wait_s = None
     busy = await room.say("share search diffusion")
@@ -54,6 +56,15 @@ async def test_the_page_that_was_read_is_posted(room: Room) -> None:
     await room.say(f"share {share.text}")
     [message] = room.platform.messages(HERE)
     assert len(message.post.also) == 2
+    assert plain(message.post.closing).endswith("/papers search diffusion")
+
+
+async def test_where_nobody_else_is_nothing_is_shared(room: Room) -> None:
+    """A direct message has one reader."""
+    room_with(2, room)
+    asked = Request(HERE, ADA, "share", "search diffusion", direct=True)
+    assert (await room.desk.handle(asked)).tone == "bad"
+    assert room.platform.messages(HERE) == []
 
 
 @pytest.mark.parametrize("command", ["like 2604.00001", "today", "trending week"])

@@ -24,7 +24,7 @@ async def test_the_channel_hears_who_subscribed_it_to_what(room: Room) -> None:
     assert announced(answer) == "Ada subscribed this channel to diffusion policy."
     assert [span.style for span in answer.announcement or ()] == ["plain", "plain", "code", "plain"]
     assert answer.tone == "good"
-    assert "New papers on diffusion policy come to this channel." in text(answer)
+    assert "New papers on diffusion policy come here." in text(answer)
     assert "/papers list" in text(answer)
     assert "/papers unsubscribe 1" in text(answer)
     (kept,) = await room.store.of_channel(HERE)
@@ -60,7 +60,7 @@ async def test_the_same_topic_is_recognised_however_it_is_typed(room: Room) -> N
     await room.say("subscribe robots")
     await room.say("subscribe diffusion policy")
     answer = await room.say("subscribe  Diffusion  POLICY")
-    assert "already subscribed as 2." in text(answer)
+    assert "here already, as number 2." in text(answer)
     assert answer.announcement is None
     assert len(await room.topics()) == 2
 
@@ -118,7 +118,7 @@ async def test_being_let_in_starts_everything_that_waited(room: Room) -> None:
     await room.store.replace(paused.with_options(replace(paused.options, paused=True)))
     answer = await room.desk.can_post_now(HERE)
     assert answer is not None
-    assert announced(answer) == "I can post here now. New papers on robots and drones come to this channel."
+    assert announced(answer) == "I can post here now. New papers on robots and drones come from now on."
     assert [each.options for each in await room.store.of_channel(HERE)] == [Options(), Options(paused=True)]
     assert await room.desk.can_post_now(HERE) is None
 
@@ -177,7 +177,7 @@ async def test_somebody_quicker_by_a_moment_is_recognised() -> None:
 
     room = Room(store=LooksTooEarly())
     await room.say("subscribe robots")
-    assert "already subscribed" in text(await room.say("subscribe robots"))
+    assert "here already" in text(await room.say("subscribe robots"))
 
 
 async def test_a_new_subscription_learns_what_to_expect(room: Room) -> None:
@@ -228,7 +228,7 @@ async def test_a_draft_says_what_would_come_and_changes_nothing(room: Room) -> N
     assert (await draft("(robot")).block
     assert await room.topics() == []
     await room.say("subscribe robot")
-    assert "already subscribed as 1" in text(await draft("robots"))
+    assert "here already, as number 1" in text(await draft("robots"))
 
 
 async def test_a_draft_says_at_once_who_may_not(room: Room) -> None:

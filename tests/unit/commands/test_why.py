@@ -20,7 +20,7 @@ async def test_a_posted_paper_says_when_and_by_which_terms(room: Room) -> None:
     room.ledger.put(entry(State.SENT))
     answer = await room.say("why 2604.00001")
     assert text(answer).split("\n") == [
-        "A Survey of Diffusion (2604.00001)",
+        "A Survey of Diffusion",
         "Listed by Hugging Face on 14 April; seen on 14 April, 17:00 UTC: new, and announced.",
         "It was posted here on 15 April, 13:00 UTC. What wanted it:",
         "• diffusion control: diffusion (title “Diffusion”), control (abstract “control”)",

@@ -28,7 +28,7 @@ async def test_a_topic_that_did_not_match_says_how_near_it_was(room: Room, topic
     await seen(room)
     await subscribed(room, topic)
     answer = text(await room.say("why 2604.00001"))
-    assert f"No topic of this channel takes it:\n• {topic}: {said}" in answer
+    assert f"No topic here takes it:\n• {topic}: {said}" in answer
 
 
 async def test_the_nearest_topic_comes_first(room: Room) -> None:
@@ -73,7 +73,7 @@ async def test_a_match_that_was_not_posted_says_what_kept_it(
     answer = text(await room.say("why 2604.00001"))
     assert "It was not posted here:\n• diffusion: matches" in answer
     assert said in answer
-    assert (fate is Fate.KNOWN) == ("taken as known: it was listed before I first read there" in answer)
+    assert (fate is Fate.KNOWN) == ("taken as known, as it was listed before I first read there" in answer)
 
 
 async def test_old_news_from_the_archive_is_said_to_be(room: Room) -> None:
@@ -96,5 +96,5 @@ async def test_a_channel_without_topics_gets_nothing(room: Room) -> None:
     """And is told how to begin."""
     await seen(room)
     answer = text(await room.say("why 2604.00001"))
-    assert "This channel has no topics" in answer
+    assert "There are no topics here" in answer
     assert "/papers subscribe diffusion policy" in answer

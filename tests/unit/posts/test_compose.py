@@ -98,6 +98,12 @@ def test_dates_are_of_the_channels_calendar() -> None:
     assert compose(PAPER, (), NOW, Style(zone=ZoneInfo("Europe/Berlin"))).byline.endswith("· 14 Apr")
 
 
+def test_a_day_without_a_time_is_the_same_everywhere() -> None:
+    """A quarter of what Hugging Face lists has midnight for its time: in New York that would be the day before."""
+    dated = replace(PAPER, published_at=datetime(2026, 4, 13, tzinfo=UTC))
+    assert compose(dated, (), NOW, Style(zone=ZoneInfo("America/New_York"))).byline.endswith("· 13 Apr")
+
+
 def test_every_control_has_its_command() -> None:
     """A button that nothing answers is not shown."""
     assert {command for _, command, _ in CONTROLS} <= set(NAMES)
