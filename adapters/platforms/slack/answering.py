@@ -21,6 +21,7 @@ from adapters.platforms.slack.modals import modal, waiting
 from adapters.platforms.slack.profiles import Profiles
 from adapters.platforms.slack.ways import Asker, InModal, Way
 from bot.chat import Answer, Caller, Request
+from bot.commands.catalogue import NAMES
 from bot.language import ENGLISH, N_, _, language, language_of, speak, speaking
 from bot.model import Span, plain
 from bot.ports import Commands
@@ -56,15 +57,15 @@ class Answering:
         with self.counted():
             asked = asyncio.create_task(self.ask(asker, command, text, page))
             if not (await asyncio.wait({asked}, timeout=SOON_S))[0]:
-                await _sent(self._meanwhile(asker, way))
+                await _sent(self._meanwhile(asker, way, command, text))
             answer = await asked
             theirs = answer.tone == "bad" or answer.announcement is not None or command in self._personal
             await self.say(way, answer, private=theirs)
             await self.told(asker, command, answer)
 
-    async def _meanwhile(self, asker: Asker, way: Way) -> None:
+    async def _meanwhile(self, asker: Asker, way: Way, command: str, text: str) -> None:
         await self.attend(asker)
-        await way.meanwhile(answers.sentence(_("Searching…")))
+        await way.meanwhile(answers.sentence(being_done(command, text)))
 
     async def ask(self, asker: Asker, command: str, text: str, page: int = 1, *, draft: bool = False) -> Answer:
         """`draft`: what would come of it, for a form that is being filled in."""
@@ -147,6 +148,19 @@ class Answering:
             self._running -= 1
             if not self._running:
                 self._idle.set()
+
+
+def being_done(command: str, text: str) -> str:
+    """What is said to who waits for a command. Words that are none are searched for."""
+    match [command.lower(), *text.lower().split()]:
+        case ["saved", "zotero"] | ["saved", "zotero", "send"]:
+            return _("Sending to Zotero…")
+        case ["saved", "export", *_format]:
+            return _("Putting your list together…")
+        case [name, *_words] if name in ("search", "like") or name not in NAMES:
+            return _("Searching…")
+        case _:
+            return _("One moment…")
 
 
 async def _sent(sending: Awaitable[None]) -> None:

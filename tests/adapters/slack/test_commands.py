@@ -74,6 +74,9 @@ async def test_an_answer_that_takes_its_time_is_said_to_be_on_its_way(
     await turned.answer(1)
     assert "Induction heads" in page.shown()
     assert len(slack.ephemerals()) == 2
+    exported = await slack.command("saved export ris", channel="C0PAPERS")
+    await exported.answer(1)
+    assert exported.answers[0].shown() == "Putting your list together…"
 
 
 async def test_a_bug_still_answers_the_person(slack: SlackEmulator, commands: FakeCommands) -> None:
@@ -121,6 +124,26 @@ async def test_people_bring_their_zone(slack: SlackEmulator, commands: FakeComma
     slack.api.scopes.discard("users:read")
     await (await slack.command("subscribe robots", channel="C0PAPERS", user="U0EVE")).answer()
     assert commands.requests[-1].caller.zone is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("search diffusion", "Searching…"),
+        ("like 2401.01234", "Searching…"),
+        ("diffusion policy", "Searching…"),
+        ("saved zotero", "Sending to Zotero…"),
+        ("saved ZOTERO send", "Sending to Zotero…"),
+        ("saved zotero disconnect", "One moment…"),
+        ("saved export", "Putting your list together…"),
+        ("saved", "One moment…"),
+        ("subscribe robots", "One moment…"),
+    ],
+)
+def test_who_waits_is_told_what_is_being_done(typed: str, said: str) -> None:
+    """Not that something is searched for, where it is sent away."""
+    command, _, text = typed.partition(" ")
+    assert answering.being_done(command, text) == said
 
 
 async def test_a_file_is_shown_in_messages_to_the_person_alone(slack: SlackEmulator, commands: FakeCommands) -> None:
