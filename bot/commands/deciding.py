@@ -74,6 +74,14 @@ class Deciding:
             return ()
         return (self._told(after),) if after != before else ()
 
+    async def asked(self, channel: Channel, papers: Sequence[Paper]) -> Preferences:
+        """Somebody turned a channel to auto: what it chooses of the topics that are there now, whatever it chose before. Returns what holds
+        then. Raises Transient."""
+        rate = await self._rate(channel, papers)
+        made = decided(rate, self.settings.clock.now()) if rate is not None else None
+        _before, after = await self.settings.change(channel, lambda old: asked(old, made))
+        return after
+
     async def late(self, papers: Sequence[Paper]) -> AsyncIterator[tuple[Channel, Line]]:
         """The channels in which nobody could tell when they subscribed, and by now can: decided, and what to say there. Raises
         Transient."""
@@ -138,6 +146,13 @@ def settled(old: Preferences, made: Decided | None, zone: str | None, house: Hou
     else:
         now = replace(now, undecided=False)
     return replace(now, zone_asked=True) if house.resolved(now).digests and now.zone is None else now
+
+
+def asked(old: Preferences, made: Decided | None) -> Preferences:
+    """A channel's preferences once somebody asked auto to choose. Where it cannot tell, it is asked again."""
+    if old.mode is not Mode.AUTO or made is None:
+        return old
+    return replace(old, decided=made, undecided=False)
 
 
 def _placed(now: Preferences, locale: str | None) -> Preferences:

@@ -60,7 +60,7 @@ from bot.library import Library
 from bot.model import Channel, Line, Post
 from bot.people import People, Votes
 from bot.ports import Clock, PaperSource, Platform
-from bot.preferences import HOUSE, House
+from bot.preferences import HOUSE, House, Preferences
 from bot.rates import Pace
 from bot.storage.archive import Archive
 from bot.storage.channels import PreferenceStore, SubscriptionStore
@@ -97,12 +97,12 @@ class CommandDesk:
     ) -> None:
         idioms = {**IDIOMS, **(command_names or {})}
         self._how_to = how = partial(how_to, idioms=idioms)
-        self._subscriptions, self._languages = subscriptions, Languages(preferences, house)
+        self._subscriptions, self._languages, self._mover = subscriptions, Languages(preferences, house), mover
         self._wake, self._moment = wake or _nobody_sleeps, moment or partial(_at_once, clock)
-        self._moving = Moving(mover, platforms, self._languages, clock, self._how_to)
         reading, knowing = Sources(sources, history.cursors, clock), Knowing(archive, sources)
         preview, read = Preview(archive, clock, how, reading, status), tuple(history.sources)
-        self._settings = Settings(preferences, subscriptions, clock, house, how, self._wake, read, platforms)
+        asked = (self._wake, self._decide, read, platforms)
+        self._settings = Settings(preferences, subscriptions, clock, house, how, *asked)
         self._subscribing = Subscribing(subscriptions, platforms, clock, preview, Deciding(self._settings, how), how)
         self._dropping = Dropping(subscriptions, how, preview, self._subscribing.deciding)
         self._overview = Overview(subscriptions, preview, reading, how)
@@ -112,26 +112,24 @@ class CommandDesk:
         self._days = days = Days(archive, history, sources, clock, self._how_to)
         self._completing = Completing(Suggesting(archive, clock), days, self._settings, self._dropping)
         self._filing = Filing(library, people.accounts, archive, clock, how) if library else None
-        asking = Asking(archive, history.ledger, history.identities, clock, self._how_to)
-        handlers = self._gathered(people, asking, history, knowing, searcher)
-        handlers |= {
-            "preview": preview.answer,
-            "status": Status(reading, history.ledger, self._settings, status).answer,
-        }
+        handlers = self._gathered(people, archive, history, knowing, searcher)
+        handlers["status"] = Status(reading, history.ledger, self._settings, status).answer
         self._dispatching = Dispatching(handlers, self._limiting, self._permitting, self._privacy, how)
 
     def _gathered(
-        self, people: People, asking: Asking, history: History, knowing: Knowing, searcher: Searching
+        self, people: People, archive: Archive, history: History, knowing: Knowing, searcher: Searching
     ) -> dict[str, Handler]:
         """What answers each command."""
-        judge = Judge(asking.archive, self._subscriptions, people.votes, asking.clock)
+        clock = self._settings.clock
+        asking = Asking(archive, history.ledger, history.identities, clock, self._how_to)
+        judge = Judge(archive, self._subscriptions, people.votes, clock)
         handlers = {
             **self._of_channels(people.votes, judge),
             **of_readers(people, asking, self._filing),
             **of_papers(searcher, history, self._settings, asking, knowing=knowing, judge=judge),
         }
         lists = {name: handlers[name] for name in SHAREABLE}
-        sharing = Sharing(lists, self._subscribing.platforms, asking.clock, self._how_to, self._moment)
+        sharing = Sharing(lists, self._subscribing.platforms, clock, self._how_to, self._moment)
         return {**handlers, "share": sharing.share}
 
     def _of_channels(self, votes: Votes, judge: Judge) -> dict[str, Handler]:
@@ -139,6 +137,7 @@ class CommandDesk:
         pausing, muting = Pausing(self._settings, self._how_to), Muting(self._settings)
         editing = Editing(self._subscribing, self._settings)
         following = Following(self._subscribing, self._how_to)
+        moving = Moving(self._mover, self._subscribing.platforms, self._languages, self._settings.clock, self._how_to)
         mentioning = Mentioning(self._settings, self._subscribing.platforms)
         return {
             "today": self._days.today,
@@ -146,6 +145,7 @@ class CommandDesk:
             "trending": self._days.trending,
             "forget": self._privacy.forget,
             "help": Helping(self._subscriptions, self._how_to).answer,
+            "preview": self._subscribing.preview.answer,
             "subscribe": self._subscribing.subscribe,
             "edit": editing.edit,
             "name": editing.name,
@@ -159,7 +159,7 @@ class CommandDesk:
             "unfollow": following.unfollow,
             "mute": muting.mute,
             "unmute": muting.unmute,
-            "move": self._moving.move,
+            "move": moving.move,
             "log": self._privacy.show,
             "policy": self._permitting.answer,
         }
@@ -219,12 +219,15 @@ class CommandDesk:
         async with self._languages.to_channel(channel, locale):
             return hello(channel.platform, self._how_to)
 
+    async def _decide(self, channel: Channel, now: Preferences) -> Preferences:
+        return await self._subscribing.decide(channel, now)
+
     async def decide_late(self) -> None:
         """Where auto could not decide and now can, it does, and says so there. A chore. Raises Transient."""
         await self._subscribing.decide_late()
 
     async def moved(self, old: Channel, new: Channel) -> None:
-        await self._moving.mover.move(old, new, same=True)
+        await self._mover.move(old, new, same=True)
 
     def help(self) -> Sequence[CommandHelp]:
         return COMMANDS

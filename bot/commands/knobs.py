@@ -16,7 +16,7 @@ from bot.commands.wording import shortened
 from bot.commands.zones import find_zone
 from bot.errors import UserError
 from bot.language import LANGUAGES, _, language_of, ngettext, number
-from bot.preferences import DEFAULTS, MOST_MUTED, House, Length, Order, Preferences
+from bot.preferences import DEFAULTS, MOST_MUTED, House, Length, Mode, Order, Preferences
 from bot.record import squash
 
 Read = Callable[[str, Preferences], Preferences]
@@ -234,6 +234,7 @@ def reset(now: Preferences) -> Preferences:
     return replace(
         DEFAULTS,
         decided=now.decided,
+        undecided=now.undecided or (now.mode is not Mode.AUTO and now.decided is None),
         zone=now.zone,
         zone_asked=now.zone_asked,
         locale=now.locale,

@@ -16,7 +16,10 @@ def read_mode(text: str, now: Preferences) -> Preferences:
     typed = text.strip().lower()
     if typed in scheduled:
         return replace(now, mode=Mode.DIGEST, schedule=replace(now.schedule, days=scheduled[typed]))
-    return replace(now, mode=Mode(one_of(typed, ("auto", "instant", "digest", *scheduled))))
+    mode = Mode(one_of(typed, ("auto", "instant", "digest", *scheduled)))
+    if mode is Mode.AUTO and (now.mode is not Mode.AUTO or now.decided is None):
+        return replace(now, mode=mode, undecided=True)  # of another mode's time nothing is to be concluded
+    return replace(now, mode=mode)
 
 
 def told_mode(now: Preferences, house: House) -> str:

@@ -35,6 +35,7 @@ TRIES = 10  # as many people may change something at once
 SCHEDULING = frozenset({"mode", "time", "days", "zone"})
 
 Wake = Callable[[Channel], Awaitable[object]]
+Decide = Callable[[Channel, Preferences], Awaitable[Preferences]]
 
 
 def changes_settings(text: str) -> bool:
@@ -45,7 +46,7 @@ def changes_settings(text: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`wake` has a channel looked at by its new settings. `sources`: the names of those that are read."""
+    """`wake` has a channel looked at by its new settings. `decide`: what auto chooses. `sources`: the names of those that are read."""
 
     preferences: PreferenceStore
     subscriptions: SubscriptionStore
@@ -53,6 +54,7 @@ class Settings:
     house: House
     how_to: HowTo
     wake: Wake
+    decide: Decide
     sources: Sequence[str] = ()
     platforms: Mapping[str, Platform] = field(default_factory=dict)
 
@@ -151,6 +153,8 @@ class Settings:
         before, after = await self.change(
             request.channel, lambda now: validated(knob.read(value, now), self.house, self.sources)
         )
+        if knob.key == "mode":
+            after = await self.decide(request.channel, after)
         if knob.key == "sources":
             await self._scope(request.channel, after.sources)
         told = knob.tell(after, self.house)

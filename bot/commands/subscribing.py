@@ -22,8 +22,9 @@ from bot.commands.welcome import readiness as can_post
 from bot.commands.wording import announced, code, line, listed, mistake
 from bot.errors import PaperRouteError
 from bot.language import N_, _, phrase
-from bot.model import Line, Options, Paper, Subscription
+from bot.model import Channel, Line, Options, Paper, Subscription
 from bot.ports import Clock, Platform
+from bot.preferences import Preferences
 from bot.storage.channels import SubscriptionStore
 from bot.topics.language import Topic, parse
 
@@ -107,6 +108,10 @@ class Subscribing:
                 log.info("waiting_subscription_started", channel=str(each.channel), topic=each.topic)
                 started.append(active)
         return tuple(started)
+
+    async def decide(self, channel: Channel, now: Preferences) -> Preferences:
+        """Where auto is asked what to choose. Raises Transient."""
+        return await self.deciding.asked(channel, await self._recent_papers() or ()) if now.undecided else now
 
     async def decide_late(self) -> None:
         """Says so where it decided. Raises Transient."""

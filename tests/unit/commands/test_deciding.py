@@ -153,6 +153,40 @@ async def test_auto_decides_later_what_it_could_not_tell(room: Room) -> None:
     assert (await kept(room)).effective is Mode.DIGEST
 
 
+@pytest.mark.parametrize("house", ["auto", "instant", "daily"])
+async def test_who_turns_to_auto_has_it_decide_at_once(room: Room, house: str) -> None:
+    """By the topics that are there then, not by what it chose of others; also where the operator chose another mode for new channels."""
+    room.house = House(mode=house)  # type: ignore[arg-type]
+    room.desk = room.desk_with()
+    room.shelf.papers = papers(90, 10)
+    await room.say("settings mode instant")
+    await subscribed(room, "robots")
+    said = text(await room.say("settings mode auto"))
+    assert "mode: one digest on weekdays at 09:00 (UTC) (auto chose that, as the topics bring about 9 a day)." in said
+    found = room.house.resolved(await kept(room))
+    assert (found.mode, found.effective, found.undecided) == (Mode.AUTO, Mode.DIGEST, False)
+    await room.say("settings mode instant")
+    room.shelf.papers = papers(20, 10)
+    assert "papers as they are announced (auto chose that" in text(await room.say("settings mode auto"))
+    assert "how it is already" in text(await room.say("settings mode auto"))
+
+
+async def test_who_turns_to_auto_while_it_cannot_tell_is_told_later(room: Room) -> None:
+    """The same after a reset."""
+    room.shelf.papers = []
+    await room.say("settings mode daily")
+    await subscribed(room, "robots")
+    await room.say("settings mode auto")
+    assert (await kept(room)).undecided
+    await room.say("settings mode daily")
+    await room.say("settings reset")
+    assert (await kept(room)).undecided
+    room.shelf.papers = papers(50, 10)
+    await room.desk.decide_late()
+    assert len(room.platform.notices) == 1
+    assert (await kept(room)).effective is Mode.DIGEST
+
+
 async def test_what_people_chose_is_not_decided_later(room: Room) -> None:
     """Nothing is said either."""
     room.shelf.papers = []
