@@ -107,10 +107,11 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What is answered. `lines`, `block`, `cards`, `attachment` and `offers` go to the person alone, in this order.
+    """What is answered. `lines`, `block`, `cards`, `below`, `attachment` and `offers` go to the person alone, in this order.
 
-    `block` is preformatted text (a monospaced pointer to a mistake). `announcement` is said to the whole channel, in one
-    line. `tone` lets a platform colour it. `language`: of what the person reads, for the platform's own words around it.
+    `block` is preformatted text (a monospaced pointer to a mistake). `below`: what else there is to know of a card. `announcement` is said
+    to the whole channel, in one line. `tone` lets a platform colour it. `language`: of what the person reads, for the platform's own words
+    around it.
     """
 
     lines: tuple[Line, ...] = ()
@@ -122,6 +123,7 @@ class Answer:
     announcement: Line | None = None
     tone: Literal["plain", "good", "bad"] = "plain"
     language: str = ENGLISH
+    below: tuple[Line, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,17 +45,21 @@ class Abstracts:
         others = tuple(control for control in shown.controls if control.command != request.command)
         whole = replace(shown, summary=abstract, controls=())
         about = Offer(_("All about it"), "paper", paper.id)
-        return Answer(lines=tuple(standing(paper)), cards=(whole,), offers=(*others, about))
+        return Answer(lines=tuple(standing(paper)), cards=(whole,), below=tuple(filed(paper)), offers=(*others, about))
 
 
 def standing(paper: Paper) -> Iterator[Line]:
-    """That it is withdrawn, where it is; its categories by their names, where it has any."""
+    """That it is withdrawn, where it is."""
     if paper.withdrawn:
         notice = shortened(to_unicode(paper.withdrawn), NOTICE_SHOWN)
         if notice.lower().startswith("withdrawn"):
             yield line(Span(notice, "bold"))
         else:
             yield line(Span(_("Withdrawn:") + " ", "bold"), notice)
+
+
+def filed(paper: Paper) -> Iterator[Line]:
+    """Its categories by their names, where it has any."""
     spans: list[str | Span] = []
     for category in paper.categories[:CATEGORIES_SHOWN]:
         name = f" {NAMES[category]}" if category in NAMES else ""

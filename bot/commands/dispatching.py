@@ -19,7 +19,7 @@ from bot.commands.privacy import Privacy
 from bot.commands.settings import changes_settings
 from bot.commands.sharing import offered
 from bot.commands.wording import code, mistake, shortened
-from bot.language import _, phrase
+from bot.language import _, as_typed, phrase
 
 _CHANGING = frozenset(command.name for command in COMMANDS if command.changes_channel)
 
@@ -62,8 +62,8 @@ class Dispatching:
         rest = shortened(request.text.strip(), 200)
         typed = self.how_to(request.channel.platform, f"{close} {rest}".strip())
         look = f"{shortened(request.command.strip(), 40)} {rest}".strip()
-        meant_it, as_typed = Offer(close.capitalize(), close, rest), Offer(_("Search for it"), "search", look)
-        offers = (meant_it,) if close == "search" else (meant_it, as_typed)  # two that search would only puzzle
+        meant_it, anyway = Offer(as_typed(close).capitalize(), close, rest), Offer(_("Search for it"), "search", look)
+        offers = (meant_it,) if close == "search" else (meant_it, anyway)  # two that search would only puzzle
         return mistake(phrase(_("Did you mean {command}?"), command=code(typed)), offers=offers)
 
 

@@ -40,8 +40,8 @@ def told_with_reason(now: Preferences, house: House) -> str:
         return told_mode(now, house)
     mode, rate = told_mode(now, house), now.decided.rate if now.decided else None
     if rate is None:
-        return _("{mode} (auto chose that)", mode=mode)
-    return _("{mode} (auto chose that, as the topics bring about {rate} a day)", mode=mode, rate=rounded(rate))
+        return _("{mode}; auto chose that", mode=mode)
+    return _("{mode}; auto chose that, as the topics bring about {rate} a day", mode=mode, rate=rounded(rate))
 
 
 def rounded(per_day: float | None) -> str:

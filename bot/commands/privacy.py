@@ -46,7 +46,8 @@ class Privacy:
         if not entries:
             return Answer(lines=(line(_("Nothing was changed here in the last 90 days.")),))
         rows = [
-            line(moment(each.at, now), ": ", Span(each.name or _(SOMEONE), "bold"), f" {each.what}") for each in entries
+            line("• ", moment(each.at, now), ": ", Span(each.name or _(SOMEONE), "bold"), f" {each.what}")
+            for each in entries
         ]
         return Answer(lines=(line(_("What was changed here lately:")), *rows))
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.chat import Answer, Offer, Request
-from bot.commands.abstract import NOTICE_SHOWN, standing
+from bot.commands.abstract import NOTICE_SHOWN, filed, standing
 from bot.commands.asking import Asking, bare
 from bot.commands.knowing import Knowing, nobody_knows
 from bot.commands.why import event_line
@@ -46,8 +46,9 @@ class Showing:
         now = self.clock.now()
         happened = [event_line(event, now) for event in await self.events.of(paper.id)]
         return Answer(
-            lines=(*standing(paper), *_linked_to(paper), *self._listed(paper, now.date()), *happened),
+            lines=tuple(standing(paper)),
             cards=(replace(card(paper, now), controls=()),),  # what can be done with it stands below all of it
+            below=(*filed(paper), *_linked_to(paper), *self._listed(paper, now.date()), *happened),
             offers=_offers(paper),
         )
 

@@ -28,7 +28,7 @@ from bot.storage.archive import Archive
 from bot.storage.channels import SubscriptionStore
 from bot.storage.intake import CursorStore, EventLog, IdentityStore, SightingLog
 from bot.storage.outbox import Ledger
-from bot.topics.explain import explained
+from bot.topics.explain import explained, field_called
 
 TOPIC_SHOWN = 100
 WORDS_SHOWN = 60
@@ -101,7 +101,8 @@ class Why:
             if listing.day is not None:
                 on_day = await self.history.sightings.on(listing.source, listing.day)
                 seen += [(listing.source, each) for each in on_day if each.paper_id == identity]
-        return Arrival(announced_at, tuple(sorted(seen, key=lambda each: each[1].seen_at)))
+        in_order = tuple(sorted(seen, key=lambda each: each[1].seen_at))
+        return Arrival(announced_at, in_order, listed=bool(paper and paper.listings))
 
     def _unseen(self, arrival: Arrival) -> Line:
         sources = enumerated(list(self.history.sources.values()))
@@ -199,6 +200,7 @@ def _evidence(match: TopicMatch) -> Iterator[Span]:
         yield Span(", " if place else ": ")
         yield code(found.term)
         words = shortened(to_unicode(found.text), WORDS_SHOWN)
-        yield Span(f" ({found.field} “{words}”)" if words else f" ({found.field})")
+        field = field_called(found.field)
+        yield Span(" (" + (_("{field} “{words}”", field=field, words=words) if words else field) + ")")
     if len(match.evidence) > EVIDENCE_SHOWN:
         yield Span(" …")

@@ -24,10 +24,12 @@ TOPIC_SHOWN = 100
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """How a paper came: when it got the announced mark (also given to what is taken as known), and each sighting with its source."""
+    """How a paper came: when it got the announced mark (also given to what is taken as known), and each sighting with its source.
+    `listed`: a source's list had it, read when it was new or later."""
 
     announced_at: datetime | None = None
     seen: tuple[tuple[str, Sighting], ...] = ()
+    listed: bool = False
 
     @property
     def known(self) -> bool:
@@ -91,6 +93,12 @@ def _kept_back(subscription: Subscription, topic: Topic, arrival: Arrival, now: 
     if subscription.options.waiting is not None:
         waits = _("matches, but the topic waits: {reason}.")
         return phrase(waits, reason=_(subscription.options.waiting).rstrip(". "))
+    if arrival.announced_at is None and arrival.listed:
+        return line(
+            _(
+                "matches, but came into the archive from an old list, without being announced; it comes if it is listed again."
+            )
+        )
     if arrival.announced_at is None:
         return line(_("matches, and would bring it once a source lists it; so far it is in the archive only."))
     if arrival.announced_at < subscription.created_at:

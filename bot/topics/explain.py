@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from bot.errors import UserError
+from bot.language import N_, _
 from bot.model import Evidence, Paper, TopicMatch
 from bot.topics.evaluate import holds, in_category, is_author, listed, places
 from bot.topics.folding import words_with_places
@@ -18,6 +19,12 @@ from bot.topics.quoting import original
 from bot.topics.reading import Reading
 from bot.topics.tree import And, AtLeast, Author, Category, FromSource, HasCode, Leaf, Node, Not, Or, Term
 
+_FIELDS = frozenset(
+    {
+        *(N_("title"), N_("abstract"), N_("organization"), N_("keyword"), N_("author"), N_("category")),
+        *(N_("code"), N_("source"), N_("upvotes"), N_("comments")),
+    }
+)
 _reading = lru_cache(maxsize=64)(Reading)  # a paper comes to many channels at about the same time
 _parsed = lru_cache(maxsize=4096)(parse)
 
@@ -37,6 +44,11 @@ def explained(matches: Sequence[TopicMatch], paper: Paper) -> tuple[TopicMatch, 
 
 
 @lru_cache(maxsize=1024)  # and many channels have the same topics
+def field_called(field: str) -> str:
+    """As people read it."""
+    return _(field) if field in _FIELDS else field
+
+
 def _evidence_of(topic: str, paper: Paper) -> tuple[Evidence, ...]:
     try:
         return explain(_parsed(topic), paper)

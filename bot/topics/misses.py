@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from bot.language import _, ngettext, phrase
 from bot.model import Evidence, Line, Paper, Span
 from bot.topics.evaluate import holds
-from bot.topics.explain import explain
+from bot.topics.explain import explain, field_called
 from bot.topics.language import Topic
 from bot.topics.reading import Reading
 from bot.topics.spelling import shown
@@ -162,5 +162,5 @@ def _below(below: Below) -> str:
 
 def _exclusion(found: Evidence) -> tuple[Span, ...]:
     words = found.text if len(found.text) <= WORDS_SHOWN else found.text[: WORDS_SHOWN - 1] + "…"
-    where = ": " + _("{field} has “{words}”", field=found.field, words=words) if found.field else ""
+    where = ": " + _("{field} has “{words}”", field=field_called(found.field), words=words) if found.field else ""
     return phrase(_("excluded by {term}{where}"), term=Span(found.term, "code"), where=where)

@@ -98,8 +98,7 @@ def _rich_text(block: Block) -> str:
 def _part(part: Block) -> str:
     if part["type"] == "rich_text_list":
         items = "".join(f"<li>{_part(item)}</li>" for item in part["elements"])
-        numbered = part["style"] == "ordered"
-        return f'<ol start="{part.get("offset", 0) + 1}">{items}</ol>' if numbered else f"<ul>{items}</ul>"
+        return f"<ol>{items}</ol>" if part["style"] == "ordered" else f"<ul>{items}</ul>"
     inner = "".join(map(_span, part["elements"]))
     return f"<pre>{inner}</pre>" if part["type"] == "rich_text_preformatted" else f"<div>{inner}</div>"
 

@@ -147,6 +147,8 @@ def answer_rows(answer: Answer, channel: Channel, width: int = WIDEST) -> Iterab
     for number, card in enumerate(answer.cards, first):
         yield Text()
         yield from _rows(card, None if alone else number)
+    for line in answer.below:
+        yield line_text(line)
     if answer.pages is not None and answer.pages.page < answer.pages.total:
         yield Text()
         yield Text.assemble(("More: ", "dim"), ("/papers next", "cyan"))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from adapters.platforms.discord.buttons import control_rows, menu_rows, offer_rows
+from adapters.platforms.discord.buttons import ROW, control_rows, menu_rows, offer_rows
 from adapters.platforms.discord.embeds import COLOUR, DESCRIPTION, FOOTER, NO_MENTIONS, Payload, paper_embed
 from adapters.platforms.discord.markdown import clean, fit, fit_plain, length, masked, one_line, render, render_lines
 from adapters.platforms.discord.paging import Pager, footer
@@ -21,6 +21,7 @@ ROWS = 5  # Source: components/reference, "Legacy Message Component Behavior"
 BLOCK = 900
 CARD_LINK = 700  # a title with its address, as markdown
 CARD_SUMMARY = 280
+BELOW = 1000  # with a paper's embed inside the 6,000 that all embeds may have
 SPARSE = 5  # up to so many results there is room for a summary each
 
 SUPPRESS_EMBEDS = 1 << 2  # message flag. Source: resources/message, "Message Flags"
@@ -29,13 +30,13 @@ SUPPRESS_EMBEDS = 1 << 2  # message flag. Source: resources/message, "Message Fl
 def answer_body(answer: Answer, pager: Pager | None = None) -> Payload:
     """The body that puts an answer in the place of a deferred one. Everything is set, so that an older page goes."""
     text = _text(answer)
-    cards = _cards(answer, pager)
+    cards, below = _cards(answer, pager), render_lines(answer.below, BELOW)
     if not text and not cards:
         text = _("Done.")
     body: Payload = {
         "content": text,
-        "embeds": [cards] if cards else [],
-        "components": [*_pager(answer, pager), *_controls(answer.cards), *offer_rows(answer.offers)][:ROWS],
+        "embeds": [*([cards] if cards else []), *([{"description": below, "color": COLOUR}] if below else [])],
+        "components": [*_controls(answer.cards), *_row_of_pages(answer, pager)][:ROWS],
         "allowed_mentions": NO_MENTIONS,
     }
     return body if cards else body | {"flags": SUPPRESS_EMBEDS}  # else each link of the text unfolds below it
@@ -71,7 +72,7 @@ def _cards(answer: Answer, pager: Pager | None) -> Payload | None:
     room = DESCRIPTION // len(answer.cards) - 2
     entries = [_card(number, card, room, len(answer.cards)) for number, card in enumerate(answer.cards, first)]
     embed: dict[str, Any] = {"description": "\n\n".join(entries), "color": COLOUR}
-    if answer.pages and pager:
+    if answer.pages and pager and not pager.carries_query:
         embed["footer"] = {"text": fit_plain(footer(pager, answer.pages.total), FOOTER)}
     return embed
 
@@ -95,15 +96,20 @@ def _controls(cards: Sequence[Post]) -> list[Payload]:
     return control_rows(cards[0].controls) if len(cards) == 1 else menu_rows(cards)
 
 
-def _pager(answer: Answer, pager: Pager | None) -> list[Payload]:
+def _row_of_pages(answer: Answer, pager: Pager | None) -> list[Payload]:
+    """The offers, behind the buttons that turn pages where there are some: one row, on a phone's screen."""
+    offered = offer_rows(answer.offers)
     if answer.pages is None or pager is None or answer.pages.total <= 1:
-        return []
+        return offered
     steps = (
         (_("Previous"), pager.page - 1, pager.page <= 1),
         (_("Next"), pager.page + 1, pager.page >= answer.pages.total),
     )
-    buttons = [
+    turning: list[Payload] = [
         {"type": 2, "style": 2, "label": label, "custom_id": pager.custom_id(page), "disabled": end}
         for label, page, end in steps
     ]
-    return [{"type": 1, "components": buttons}]
+    first, *others = offered or [{"type": 1, "components": []}]
+    if len(turning) + len(first["components"]) <= ROW:
+        return [{"type": 1, "components": [*turning, *first["components"]]}, *others]
+    return [{"type": 1, "components": turning}, *offered]

@@ -85,6 +85,7 @@ def render_lines(lines: Sequence[Line], limit: int) -> str:
     text: list[str] = []
     for line in lines:
         piece = render(line, limit)
+        piece = f"- {piece[2:]}" if piece.startswith("• ") else piece  # a list, which wraps below its text
         limit -= length(piece) + 1
         if limit < 0:
             break

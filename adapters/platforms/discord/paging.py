@@ -34,9 +34,14 @@ class Pager:
     page: int = 1
     limit: int = PAGE_SIZE
 
+    @property
+    def carries_query(self) -> bool:
+        """Whether it fits into the buttons: else it stands in the footer."""
+        return length(f"pr1:p:9999:{self.limit}:{self.query}") <= CUSTOM_ID
+
     def custom_id(self, page: int) -> str:
-        whole = f"pr1:p:{page}:{self.limit}:{self.query}"
-        return whole if length(whole) <= CUSTOM_ID else f"pr1:q:{page}:{self.limit}"
+        query = f":{self.query}" if self.carries_query else ""
+        return f"pr1:{'p' if query else 'q'}:{page}:{self.limit}{query}"
 
 
 def is_ours(custom_id: str) -> bool:

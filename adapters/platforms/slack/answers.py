@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from adapters.platforms.slack.blocks import BLOCKS_LIMIT, BUDGET
-from adapters.platforms.slack.buttons import IN_PLACE, offers_row, pager
+from adapters.platforms.slack.buttons import IN_PLACE, actions, offered, pager
 from adapters.platforms.slack.markup import (
     Block,
     clean_block,
@@ -25,7 +25,7 @@ from adapters.platforms.slack.markup import (
     size,
 )
 from adapters.platforms.slack.paper import ALONE, CARD, paper_blocks, title_of
-from bot.chat import Answer, Pages
+from bot.chat import Answer
 from bot.language import _, ngettext, speaking
 from bot.model import Channel, Line, Post
 from bot.posts.plain import clean, shorten
@@ -44,8 +44,8 @@ def private(answer: Answer, row: str = IN_PLACE) -> dict[str, Any] | None:
 
 
 def _private(answer: Answer, row: str) -> dict[str, Any] | None:
-    head = _lines(answer)
-    tail = [*_buttons(answer.pages, row), *offers_row(answer.offers, row)]
+    head, below = _lines(answer), _below(answer)
+    tail = [*below, *_buttons(answer, row)]
     cards, left_out = _cards(answer.cards, BUDGET - size([*head, *tail]), BLOCKS_LIMIT - 1 - len(head) - len(tail))
     note = (
         [_note(ngettext("{count} more did not fit here.", "{count} more did not fit here.", left_out))]
@@ -125,6 +125,11 @@ def _lines(answer: Answer) -> list[Block]:
     return [rich_text(*sections, block=block)]
 
 
+def _below(answer: Answer) -> list[Block]:
+    rows = [elements for line in answer.below if (elements := rich_line(line, LINE_LIMIT // 3))]
+    return [rich_text(*rows)] if rows else []
+
+
 def _cards(cards: tuple[Post, ...], room: int, most_blocks: int) -> tuple[list[Block], int]:
     """The cards that fit, and how many do not. Without pictures: one that Slack cannot fetch would cost the whole answer."""
     blocks: list[Block] = []
@@ -137,10 +142,11 @@ def _cards(cards: tuple[Post, ...], room: int, most_blocks: int) -> tuple[list[B
     return blocks, 0
 
 
-def _buttons(pages: Pages | None, row: str) -> list[Block]:
-    if pages is None or pages.total <= 1:
-        return []
-    return [_note(_("Page {page} of {total}", page=pages.page, total=pages.total)), *pager(pages, row)]
+def _buttons(answer: Answer, row: str) -> list[Block]:
+    """Those that turn pages first, in one row with the others: the text says which page it is."""
+    buttons = [*pager(answer.pages, row)] if answer.pages else []
+    buttons += offered(answer.offers, row)
+    return actions(buttons)
 
 
 def _note(text: str) -> Block:
@@ -151,4 +157,5 @@ def _text(answer: Answer) -> str:
     lines = [fallback(line) for line in answer.lines]
     lines += [escape(clean_block(answer.block))] if answer.block else []
     lines += [f"• {escape(title_of(card))}" for card in answer.cards]
+    lines += [fallback(line) for line in answer.below]
     return shorten("\n".join(line for line in lines if line), TEXT_LIMIT) or _("Done.")

@@ -7,13 +7,13 @@ fit it is left out. Not here: what a press leads to (`talking.py`). Called by `p
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from adapters.platforms.slack.markup import Block, plain_text
 from bot.chat import Pages
-from bot.language import _
+from bot.commands.wording import turns
 from bot.model import Offer
 from bot.posts.plain import clean, shorten
 
@@ -39,9 +39,16 @@ class Press:
 
 def offers_row(offers: Iterable[Offer], place: str) -> list[Block]:
     """An actions block with a button an offer, or nothing. `place`: IN_PLACE or BESIDE, with what makes it unique in its message."""
+    return actions(offered(offers, place))
+
+
+def offered(offers: Iterable[Offer], place: str) -> list[Block]:
     found = (button(offer, f"{place}.{number}") for number, offer in enumerate(offers))
-    buttons = [each for each in found if each][:ROW_LIMIT]
-    return [{"type": "actions", "elements": buttons}] if buttons else []
+    return [each for each in found if each]
+
+
+def actions(buttons: Sequence[Block]) -> list[Block]:
+    return [{"type": "actions", "elements": [*buttons[:ROW_LIMIT]]}] if buttons else []
 
 
 def button(offer: Offer, action_id: str, page: int = 1) -> Block | None:
@@ -55,14 +62,11 @@ def button(offer: Offer, action_id: str, page: int = 1) -> Block | None:
 
 def pager(pages: Pages, place: str = IN_PLACE) -> list[Block]:
     """The buttons that turn the pages of a search, those that there are."""
-    wanted = [(_("‹ Previous"), pages.page - 1), (_("Next ›"), pages.page + 1)]
     found = (
         button(Offer(label, "search", pages.query), f"{place}.page.{page}", page)
-        for label, page in wanted
-        if 1 <= page <= pages.total
+        for label, page in turns(pages.page, pages.total)
     )
-    buttons = [each for each in found if each]
-    return [{"type": "actions", "elements": buttons}] if buttons else []
+    return [each for each in found if each]
 
 
 def press_of(action: Mapping[str, Any]) -> Press | None:

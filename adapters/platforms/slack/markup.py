@@ -19,6 +19,7 @@ Block = dict[str, Any]
 
 # Control characters, lone surrogates (no UTF-8 can carry them), and the marks that turn the direction of what follows.
 _UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+_MARK = re.compile(r"(?:•|(\d{1,4})\.) ")  # how a line of an answer begins that is one of several
 DATE_FORMAT = "{date_short_pretty} at {time}"
 URL_LIMIT = 1000  # Slack takes 3,000; no real address of a paper is near this, and the message's budget is shared
 
@@ -56,8 +57,20 @@ def plain_text(text: str) -> Block:
 
 
 def rich_text(*sections: Sequence[Block], block: str | None = None) -> Block:
-    """A rich_text block: a section a line, then preformatted text. At least one of them must hold something."""
-    elements: list[Block] = [{"type": "rich_text_section", "elements": list(line)} for line in sections if line]
+    """A rich_text block: a section a line, a list of lines that begin with a bullet or are numbered from 1, then preformatted text. At
+    least one of them must hold something."""
+    elements: list[Block] = []
+    for line in sections:
+        if not line:
+            continue
+        style, number, item = _listed(line)
+        last = elements[-1] if elements and elements[-1].get("style") == style else None
+        if last is not None and (style == "bullet" or number == len(last["elements"]) + 1):
+            last["elements"].append(_section(item))
+        elif style == "bullet" or number == 1:
+            elements.append(_list(style, [item]))
+        else:  # a list can begin with no other number: Slack's own types know no offset, though its documentation does
+            elements.append(_section(line))
     if block:
         elements.append({"type": "rich_text_preformatted", "elements": [{"type": "text", "text": block}]})
     return {"type": "rich_text", "elements": elements}
@@ -65,8 +78,27 @@ def rich_text(*sections: Sequence[Block], block: str | None = None) -> Block:
 
 def rich_list(lines: Sequence[Sequence[Block]]) -> Block:
     """A bulleted list, an item a line. There must be one, and none may be empty."""
-    items = [{"type": "rich_text_section", "elements": list(line)} for line in lines]
-    return {"type": "rich_text", "elements": [{"type": "rich_text_list", "style": "bullet", "elements": items}]}
+    return {"type": "rich_text", "elements": [_list("bullet", lines)]}
+
+
+def _list(style: str, items: Sequence[Sequence[Block]]) -> Block:
+    return {"type": "rich_text_list", "style": style, "elements": [_section(each) for each in items]}
+
+
+def _section(line: Sequence[Block]) -> Block:
+    return {"type": "rich_text_section", "elements": list(line)}
+
+
+def _listed(line: Sequence[Block]) -> tuple[str, int, Sequence[Block]]:
+    """Whether a line is an item of a list: the list's style, its number there, and what it says without its mark."""
+    first = line[0]
+    mark = _MARK.match(first["text"]) if first["type"] == "text" and not first.get("style") else None
+    if mark is None:
+        return "", 0, line
+    rest = first["text"][mark.end() :]
+    item = [*([{**first, "text": rest}] if rest else []), *line[1:]]
+    style, number = ("ordered", int(mark[1])) if mark[1] else ("bullet", 0)
+    return (style, number, item) if item else ("", 0, line)
 
 
 def rich_line(spans: Iterable[Span], limit: int) -> list[Block]:

@@ -69,3 +69,21 @@ def test_a_button_of_another_version_leads_nowhere() -> None:
     """It is answered with a hint instead."""
     assert read_pager("pr0:x", {}) is None
     assert read_pager("pr1:q:2:5", {"embeds": []}) is None
+
+
+def test_what_else_there_is_to_know_stands_below_the_card() -> None:
+    """Text stands above all embeds: so in one of its own."""
+    body = answer_body(Answer(cards=(POST,), below=((Span("• Keywords: robots"),),)))
+    [_card, below] = body["embeds"]
+    assert below["description"] == "- Keywords: robots"
+    accepted(body)
+
+
+def test_pages_turn_in_one_row_with_what_is_offered() -> None:
+    """The page is in the text; the query is where buttons can carry it."""
+    answer = Answer(cards=(POST, card(2)), pages=Pages("q", 2, 3), offers=(Offer("Post here", "share", "q"),))
+    body = answer_body(answer, Pager("q", 2))
+    [_menu, row] = body["components"]
+    assert [part["label"] for part in row["components"]] == ["Previous", "Next", "Post here"]
+    assert "footer" not in body["embeds"][0]
+    accepted(body)

@@ -25,7 +25,7 @@ async def test_search_pages_with_buttons(discord: DiscordEmulator, listening: Li
         pressed = await discord.press(shown, "Next")
         assert pressed.callback == DEFERRED_UPDATE
         assert "**6.** [Result 6]" in shown.original["embeds"][0]["description"]
-        assert shown.original["embeds"][0]["footer"]["text"].startswith("Page 2 of 3")
+        assert "footer" not in shown.original["embeds"][0]  # the text says which page it is
         await discord.press(shown, "Next")
         assert "**12.**" in shown.original["embeds"][0]["description"]
         closed = [part.get("disabled") for row in shown.original["components"] for part in row["components"]]

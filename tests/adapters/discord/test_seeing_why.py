@@ -42,13 +42,13 @@ async def test_why_and_why_not_in_discord(
         r"[Diffusion Policies for \*Robots\*](https://arxiv.org/abs/2604.00001)",
         "Listed by Hugging Face on 15 April; seen <t:1776254400:f>: new, and announced.",
         f"It was [posted here]({ref.url}) <t:1776254400:f>. What wanted it:",
-        "• `diffusion policy`: `diffusion` (title “Diffusion”), `policy` (title “Policies”), `policy` (abstract “policy”)",
+        "- `diffusion policy`: `diffusion` (title “Diffusion”), `policy` (title “Policies”), `policy` (abstract “policy”)",
     ]
     assert read(why_not) == [
         "[A Survey of Diffusion](https://arxiv.org/abs/2604.00002)",
         "Listed by Hugging Face on 15 April; seen <t:1776254400:f>: new, and announced.",
         "No topic here takes it:",
-        "• `diffusion policy`: has `diffusion`, lacks `policy`.",
+        "- `diffusion policy`: has `diffusion`, lacks `policy`.",
     ]
     assert read(preview) == [
         "The topic `gravitation OR diffusion maps`:",
@@ -56,7 +56,7 @@ async def test_why_and_why_not_in_discord(
         "No paper has `maps`.",
         "No paper has `gravitation`.",
         "To widen it, for example:",
-        "• `diffusion`: 2 a day",
+        "- `diffusion`: 2 a day",
         "To have it here: `/topics subscribe gravitation OR diffusion maps`",
     ]
 

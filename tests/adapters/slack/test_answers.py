@@ -60,10 +60,10 @@ def test_what_does_not_fit_is_counted() -> None:
 
 
 def test_a_long_query_has_no_buttons() -> None:
-    """A button's value holds 2,000 characters: a longer query can't be turned, and says where it stands all the same."""
+    """A button's value holds 2,000 characters: the pages of a longer query can't be turned."""
     body = answers.private(Answer(lines=((Span("x"),),), pages=Pages("q" * 3000, 1, 3)))
     assert body is not None
-    assert texts(body["blocks"])[-1] == "Page 1 of 3"
+    assert [block["type"] for block in body["blocks"]] == ["rich_text"]
 
 
 def test_an_answer_for_the_channel_only_says_nothing_privately() -> None:
@@ -89,3 +89,25 @@ def test_a_foreign_value_is_no_press(value: str) -> None:
     """A button's value that we did not write is ignored, and so is anybody else's button."""
     assert press_of({"action_id": f"{IN_PLACE}.0", "value": value}) is None
     assert press_of({"action_id": "theirs.0", "value": '{"c":"a","t":"b"}'}) is None
+
+
+def test_lines_that_are_items_become_a_list() -> None:
+    """Bulleted or numbered from 1, with the numbers that people type: a list wraps below its text on a phone."""
+    rows = ("Topics:", "1. robots", "2. drones", "7. boats", "• a paper", "• another", "•", "2401.00001 and 3. parts")
+    body = answers.private(Answer(lines=tuple((Span(row),) for row in rows)))
+    assert body is not None
+    check_blocks(body["blocks"])
+    kinds = [part.get("style", "section") for part in body["blocks"][0]["elements"]]
+    assert kinds == ["section", "ordered", "section", "bullet", "section", "section"]
+    assert texts(body["blocks"]) == list(rows)
+    assert body["text"] == "\n".join(rows)
+
+
+def test_what_else_there_is_to_know_stands_below_the_card() -> None:
+    card = Post("Title", None, summary="Summary.")
+    body = answers.private(
+        Answer(cards=(card,), below=((Span("Keywords: robots"),),), offers=(Offer("Save", "save", "1"),))
+    )
+    assert body is not None
+    assert texts(body["blocks"]) == ["Title", "Summary.", "Keywords: robots", "Save"]
+    assert body["text"] == "• Title\nKeywords: robots"

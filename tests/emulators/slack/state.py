@@ -118,11 +118,14 @@ class Workspace:
 
 
 def texts(value: Any) -> list[str]:
-    """All texts that blocks show, in order; a rich text section is one text."""
+    """All texts that blocks show, in order; a rich text section is one text, an item of a list has its mark."""
     if isinstance(value, list):
         return [text for item in value for text in texts(item)]
     if not isinstance(value, dict):
         return []
+    if value.get("type") == "rich_text_list":
+        numbered, items = value["style"] == "ordered", [text for item in value["elements"] for text in texts(item)]
+        return [f"{number}. {text}" if numbered else f"• {text}" for number, text in enumerate(items, 1)]
     if value.get("type") in ("rich_text_section", "rich_text_preformatted"):
         return ["".join(str(element.get("text") or element.get("fallback", "")) for element in value["elements"])]
     if isinstance(value.get("text"), str):

@@ -218,8 +218,8 @@ def room() -> Room:
 
 
 def text(answer: Answer) -> str:
-    """What a person reads, without the announcement."""
-    return "\n".join(plain(line) for line in answer.lines)
+    """What a person reads, without cards and announcement."""
+    return "\n".join(plain(line) for line in (*answer.lines, *answer.below))
 
 
 def announced(answer: Answer) -> str:

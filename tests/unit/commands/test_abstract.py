@@ -13,7 +13,7 @@ async def test_the_whole_abstract_with_its_categories(room: Room) -> None:
     whole = "It costs $\\mathcal{O}(n^2)$. " + "We say more. " * 100
     await room.shelf.add([replace(paper(1), abstract=whole, categories=("cs.CL", "odd.XX"))])
     answer = await room.say("abstract arxiv:2604.00001")
-    assert plain(answer.lines[0]) == "cs.CL Computation and Language · odd.XX"
+    assert plain(answer.below[0]) == "cs.CL Computation and Language · odd.XX"
     [card] = answer.cards
     assert card.summary == "It costs 𝒪(n²). " + "We say more. " * 99 + "We say more."
     assert (card.title, card.controls) == ("Diffusion Policy for Robots", ())

@@ -20,7 +20,7 @@ async def test_each_person_is_answered_in_their_own_language(room: Room) -> None
     answer = await room.say("subscribbe x", GRETE)
     assert "Meintest du" in said(answer)
     assert answer.language == "de"
-    assert (answer.offers[0].label, answer.offers[0].command) == ("Subscribe", "subscribe")
+    assert (answer.offers[0].label, answer.offers[0].command) == ("Abonnieren", "subscribe")
 
 
 async def test_what_the_channel_chose_counts_before_what_a_person_speaks(room: Room) -> None:

@@ -107,7 +107,7 @@ async def test_what_happened_is_told_by_the_channels_clocks(room: Room) -> None:
     await room.say("settings zone Auckland")
     await room.say("save 2604.00001")
     await room.say("subscribe robots")
-    assert text(await room.say("log")).splitlines()[1].startswith("16 April, 01:00 Pacific/Auckland: Ada subscribed")
+    assert text(await room.say("log")).splitlines()[1].startswith("• 16 April, 01:00 Pacific/Auckland: Ada subscribed")
     assert "saved 16 April" in text(await room.say("saved"))
 
 

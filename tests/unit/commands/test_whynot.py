@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.model import (
@@ -80,7 +82,12 @@ async def test_old_news_from_the_archive_is_said_to_be(room: Room) -> None:
     """The archiver reads past days without announcing them; an import has no mark at all."""
     room.shelf.papers = [SURVEY]
     await subscribed(room, "diffusion")
+    assert "from an old list, without being announced; it comes if it is listed again" in text(
+        await room.say("why 2604.00001")
+    )
+    room.shelf.papers = [replace(SURVEY, listings=())]
     assert "once a source lists it; so far it is in the archive only" in text(await room.say("why 2604.00001"))
+    room.shelf.papers = [SURVEY]
     room.cursors.marks[ID] = SEEN_AT
     assert "put into the archive as old news on 14 April, 17:00 UTC" in text(await room.say("why 2604.00001"))
 
