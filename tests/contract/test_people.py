@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
@@ -15,64 +14,27 @@ from adapters.storage.redis.saved import RedisSaved
 from adapters.storage.redis.unfolded import RedisUnfolded
 from adapters.storage.redis.votes import RedisVotes
 from bot.model import Channel, PaperId
-from bot.people import (
-    ChangeLog,
-    Limits,
-    LogEntry,
-    May,
-    PersonId,
-    Policies,
-    Policy,
-    Saved,
-    SavedPapers,
-    Tally,
-    Unfolded,
-    Votes,
-    person,
-)
-from tests.fakes.people import (
-    MemoryChangeLog,
-    MemoryLimits,
-    MemoryPolicies,
-    MemorySaved,
-    MemoryUnfolded,
-    MemoryVotes,
-)
+from bot.people import LogEntry, May, People, PersonId, Policy, Saved, Tally, person
+from tests.fakes.people import MemoryAccounts, nobody_yet
 
 HERE, THERE = Channel.parse("slack:T1/C1"), Channel.parse("slack:T1/C2")
 ADA, BOB = person(HERE, "U1"), person(HERE, "U2")
 ONE, TWO = PaperId("arxiv:2401.00001"), PaperId("arxiv:2401.00002")
 
 
-@dataclass
-class Stores:
-    saved: SavedPapers
-    log: ChangeLog
-    votes: Votes
-    policies: Policies
-    unfolded: Unfolded
-    limits: Limits
-
-
 @pytest.fixture(params=["memory", "redis"])
 def stores(request, clock):
     if request.param == "memory":
-        return Stores(
-            MemorySaved(),
-            MemoryChangeLog(),
-            MemoryVotes(),
-            MemoryPolicies(),
-            MemoryUnfolded(),
-            MemoryLimits(),
-        )
+        return nobody_yet()
     redis = request.getfixturevalue("redis")
-    return Stores(
+    return People(
         RedisSaved(redis),
         RedisChangeLog(redis),
         RedisVotes(redis, clock),
         RedisPolicies(redis),
         RedisUnfolded(redis),
         RedisLimits(redis, clock),
+        MemoryAccounts(),  # theirs is test_accounts.py
     )
 
 

@@ -18,7 +18,7 @@ from bot.preferences import EVERY_DAY, Mode, Preferences, Schedule
 from bot.service import Service
 from config.settings import CoreSettings
 from tests.e2e.program import PATIENCE_S
-from tests.e2e.test_digests import DAY, SteppedClock, until
+from tests.e2e.stepped import DAY, SteppedClock, until
 from tests.emulators.discord.emulator import DiscordEmulator
 from tests.emulators.huggingface import HuggingFaceEmulator, make_entry
 from tests.emulators.slack.emulator import SlackEmulator

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Callable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from pathlib import Path
-from time import monotonic
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -22,37 +19,14 @@ from bot.preferences import EVERY_DAY, Mode, Preferences, Schedule
 from bot.service import Service
 from config.settings import CoreSettings
 from tests.e2e.program import PATIENCE_S
+from tests.e2e.stepped import DAY, SteppedClock, until
 from tests.emulators.discord.emulator import DiscordEmulator
 from tests.emulators.huggingface import HuggingFaceEmulator, make_entry
 from tests.emulators.slack.emulator import SlackEmulator
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(360)]
-
 BERLIN, NEW_YORK = ZoneInfo("Europe/Berlin"), ZoneInfo("America/New_York")
-DAY = timedelta(days=1)
 EACH_DAY = 3  # papers
-
-
-class SteppedClock:
-    """Goes on from where it was last set: a turn that a step finds half-way is held up, and its message due again a second later."""
-
-    def __init__(self, at: datetime) -> None:
-        self.set(at)
-
-    def set(self, at: datetime) -> None:
-        self._at, self._set_at = at, monotonic()
-
-    def now(self) -> datetime:
-        return self._at + timedelta(seconds=monotonic() - self._set_at)
-
-    async def sleep(self, delay_s: float) -> None:
-        await asyncio.sleep(min(delay_s, 0.01))
-
-
-async def until(true: Callable[[], Any]) -> None:
-    async with asyncio.timeout(PATIENCE_S):
-        while not true():
-            await asyncio.sleep(0.02)
 
 
 @pytest.mark.parametrize("change", [date(2026, 3, 8), date(2026, 3, 29), date(2026, 10, 25), date(2026, 11, 1)])

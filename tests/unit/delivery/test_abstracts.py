@@ -13,7 +13,7 @@ from bot.model import Delivery
 from bot.posts.note import ABSTRACT
 from bot.preferences import DEFAULTS, Length, Preferences
 from tests.faults.mortal import Killed
-from tests.unit.delivery.test_courier import CHANNEL, PAPER, Scene
+from tests.unit.delivery.posting import CHANNEL, PAPER, Scene
 
 THREADS = replace(DEFAULTS, threads=True)
 

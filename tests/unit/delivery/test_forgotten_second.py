@@ -17,7 +17,7 @@ from bot.model import Delivery, Paper, PaperId
 from bot.posts.compose import compose
 from tests.contract.test_restarts import restarted
 from tests.fakes.clock import FakeClock
-from tests.unit.delivery.test_courier import CHANNEL, PAPER, Scene
+from tests.unit.delivery.posting import CHANNEL, PAPER, Scene
 
 
 class Memory:

@@ -15,7 +15,7 @@ from bot.ledger import State
 from bot.model import Channel, Delivery, Listing, Message, Paper, PaperId
 from bot.turns import Opening
 from tests.fakes.archive import FakeArchive
-from tests.unit.delivery.test_courier import CHANNEL, Scene
+from tests.unit.delivery.posting import CHANNEL, Scene
 
 UNTIL = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 HERE = Channel.parse("slack:T1/C1")

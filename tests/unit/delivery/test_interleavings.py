@@ -26,7 +26,7 @@ from bot.turns import Again, Close, Finished, Hold, Sent
 from tests.contract.platforms import PLATFORMS
 from tests.contract.test_restarts import noticed
 from tests.servers import private_redis
-from tests.unit.delivery.test_courier import CHANNEL, PAPER, Scene
+from tests.unit.delivery.posting import CHANNEL, PAPER, Scene
 
 LEASE_S = 20.0
 
