@@ -16,6 +16,8 @@ DAY = timedelta(days=1)
 class SteppedClock:
     """Goes on from where it was last set: a turn that a step finds half-way is held up, and its message due again a second later."""
 
+    __slots__ = ("_at", "_set_at")
+
     def __init__(self, at: datetime) -> None:
         self.set(at)
 

@@ -82,16 +82,16 @@ async def test_a_list_a_day_and_a_line_after_a_silent_week(
                 feed.today = day
                 entries = [make_entry(f"2611.{number:02}{each:03}", day=day, upvotes=10 * each) for each in range(4)]
                 feed.publish(day, entries)
-                clock.at = datetime.combine(day, time(0, 30), UTC)
+                clock.set(datetime.combine(day, time(0, 30), UTC))
                 async with asyncio.timeout(PATIENCE_S):
                     while await crew.stores.archive.count() < 4 * (number + 1):
                         await asyncio.sleep(0.05)
                 assert counts() == [number, number, 0, 0]
-                clock.at = datetime.combine(day, time(9), UTC)
+                clock.set(datetime.combine(day, time(9), UTC))
                 await until(lambda n=number: counts()[:2] == [n + 1, n + 1])
-            clock.at = datetime.combine(FIRST + 7 * DAY, time(8), UTC)
+            clock.set(datetime.combine(FIRST + 7 * DAY, time(8), UTC))
             await until(lambda: counts()[2:] == [1, 1])
-            clock.at += timedelta(hours=20)
+            clock.set(clock.now() + timedelta(hours=20))
             for _ in range(20):
                 await asyncio.sleep(0.05)
             states = await crew.stores.ledger.counts()
