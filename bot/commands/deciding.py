@@ -63,16 +63,28 @@ class Deciding:
         label = _("Posts here in {language}", language=LANGUAGES[mine])
         return (Offer(label, "settings", f"language {mine}"),)
 
+    async def first(self, channel: Channel, papers: Sequence[Paper]) -> Line:
+        """For a channel that subscribed before anything could be posted there. Empty where nothing can be told yet."""
+        try:
+            rate = await self._rate(channel, papers)
+            made = decided(rate, self.settings.clock.now()) if rate is not None else None
+            _before, after = await self.settings.change(
+                channel, lambda old: settled(old, made, None, self.settings.house)
+            )
+        except PaperRouteError:
+            return ()
+        return () if after.undecided else self._told(self.settings.house.resolved(after))
+
     async def anew(self, channel: Channel, papers: Sequence[Paper]) -> tuple[Line, ...]:
         """After a topic was dropped: where auto had decided, and decides otherwise for what is left, it is changed and said. Never raises
         for a store that is away."""
         try:
             rate = await self._rate(channel, papers)
             made = decided(rate, self.settings.clock.now()) if rate is not None else None
-            before, after = await self.settings.change(channel, lambda old: flipped(old, made, self.settings.house))
+            before, after = await self.settings.change(channel, lambda old: anew(old, made, self.settings.house))
         except PaperRouteError:
             return ()
-        return (self._told(after),) if after != before else ()
+        return (self._told(after),) if after.effective is not before.effective else ()
 
     async def asked(self, channel: Channel, papers: Sequence[Paper]) -> Preferences:
         """Somebody turned a channel to auto: what it chooses of the topics that are there now, whatever it chose before. Returns what holds
@@ -160,9 +172,14 @@ def _placed(now: Preferences, locale: str | None) -> Preferences:
     return replace(now, locale=language_of(locale)) if now.locale is None else now
 
 
-def flipped(old: Preferences, made: Decided | None, house: House) -> Preferences:
-    """With what auto decides now, where it had decided otherwise."""
+def anew(old: Preferences, made: Decided | None, house: House) -> Preferences:
+    """With what auto decides now, where it had decided before: how many there are is told in the settings too."""
     auto = house.resolved(old).mode is Mode.AUTO
-    if not auto or made is None or old.decided is None or made.mode is old.decided.mode:
+    if (
+        not auto
+        or made is None
+        or old.decided is None
+        or (made.mode, made.rate) == (old.decided.mode, old.decided.rate)
+    ):
         return old
     return replace(old, decided=made)

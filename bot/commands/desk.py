@@ -44,7 +44,7 @@ from bot.commands.settings import Settings, Wake
 from bot.commands.sharing import SHAREABLE, Moment, Sharing
 from bot.commands.sources import Sources
 from bot.commands.status import Status
-from bot.commands.subscribing import Subscribing, started_announcement
+from bot.commands.subscribing import Subscribing
 from bot.commands.suggesting import Suggesting
 from bot.commands.tasting import Tasting
 from bot.commands.unfolding import Unfolding
@@ -125,7 +125,7 @@ class CommandDesk:
         judge = Judge(archive, self._subscriptions, people.votes, clock)
         handlers = {
             **self._of_channels(people.votes, judge),
-            **of_readers(people, asking, self._filing),
+            **of_readers(people, asking, knowing, self._filing),
             **of_papers(searcher, history, self._settings, asking, knowing=knowing, judge=judge),
         }
         lists = {name: handlers[name] for name in SHAREABLE}
@@ -209,11 +209,9 @@ class CommandDesk:
     async def can_post_now(self, channel: Channel) -> Answer | None:
         """Start what waited in a channel, and have what is held there tried now. The announcement names the topics. Raises Transient."""
         await self._wake(channel)
-        started = await self._subscribing.start_waiting(await self._subscriptions.of_channel(channel))
-        if not started:
-            return None
         async with self._languages.to_channel(channel):
-            return Answer(announcement=started_announcement(started), tone="good")
+            said = await self._subscribing.let_in(channel)
+        return Answer(announcement=said, tone="good") if said else None
 
     async def hello(self, channel: Channel, locale: str | None) -> Line:
         async with self._languages.to_channel(channel, locale):

@@ -24,9 +24,9 @@ from bot.people import People
 Handler = Callable[[Request], Awaitable[Answer]]
 
 
-def of_readers(people: People, asking: Asking, filing: Filing | None) -> dict[str, Handler]:
+def of_readers(people: People, asking: Asking, knowing: Knowing, filing: Filing | None) -> dict[str, Handler]:
     """What concerns the person who asks."""
-    saving = Saving(people.saved, asking.archive, asking, asking.clock, asking.how_to, filing)
+    saving = Saving(people.saved, asking.archive, asking, knowing, asking.clock, asking.how_to, filing)
     return {
         "save": saving.save,
         "saved": saving.show,

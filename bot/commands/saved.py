@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from bot.chat import PAGE_SIZE, Answer, Attachment, Offer, Request
 from bot.commands.asking import Asking, heading
 from bot.commands.filing import Filing
+from bot.commands.knowing import Knowing, nobody_knows
 from bot.commands.naming import HowTo, split
 from bot.commands.wording import code, day, line, mistake, page_of_pages, shortened, turns
 from bot.language import _, clocks, ngettext, phrase
@@ -30,6 +31,7 @@ class Saving:
     saved: SavedPapers
     archive: Archive
     asking: Asking
+    knowing: Knowing
     clock: Clock
     how_to: HowTo
     filing: Filing | None = None
@@ -41,9 +43,9 @@ class Saving:
         if isinstance(asked, Answer):
             return asked
         who, now = person(request.channel, request.caller.id), self.clock.now()
-        paper = await self.archive.get(asked)
+        paper = await self.archive.get(asked) or await self._fetched(asked)
         if paper is None:
-            return mistake(line(_("I have not seen that paper yet, so there is nothing to save.")))
+            return nobody_knows(asked)
         mine = await self.saved.of(who)
         if len(mine) >= MOST_SAVED and paper.id not in {each.paper_id for each in mine}:
             full = _("Your reading list has {most} papers, and that is the most it may have.", most=MOST_SAVED)
@@ -54,6 +56,13 @@ class Saving:
         remove = Offer(_("Remove"), "saved", f"remove {paper.id}")
         shown = phrase(said, paper=heading(paper.id, paper, now))
         return Answer(lines=(shown,), offers=(show, remove), tone="good")
+
+    async def _fetched(self, asked: PaperId) -> Paper | None:
+        """A paper that only the sources know, kept from here on: a list shows titles, and is exported."""
+        paper = await self.knowing.at_once(asked)
+        if paper is not None:
+            await self.archive.add([paper])
+        return paper
 
     async def show(self, request: Request) -> Answer:
         """`saved`, `saved 2` (a page), `saved remove NUMBER`, `saved export FORMAT`, `saved zotero`. Raises Transient."""

@@ -97,6 +97,15 @@ class Subscribing:
             log.warning("preview_away", reason=error.reason)
             return None
 
+    async def let_in(self, channel: Channel) -> Line | None:
+        """The bot may post in a channel: what waited there starts. What the channel is told of it. Raises Transient."""
+        started = await self.start_waiting(await self.subscriptions.of_channel(channel))
+        if not started:
+            return None
+        how = await self.deciding.first(channel, await self._recent_papers() or ())
+        said = started_announcement(started)
+        return line(*said, " ", *how) if how else said
+
     async def start_waiting(self, subscriptions: Sequence[Subscription]) -> tuple[Subscription, ...]:
         """The bot may post: start those of the given ones that waited. Returns them as they are now. Raises Transient."""
         started = []

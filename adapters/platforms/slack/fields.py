@@ -64,7 +64,7 @@ def begun_in(payload: Mapping[str, Any]) -> str | None:
 
 def menu(choices: Sequence[Choice]) -> list[Block]:
     """The options of a menu; what does not fit into one is left out, and can be typed as a topic."""
-    found = [(clean(each.label.split(":", 1)[-1]), each.value) for each in choices]
+    found = [(clean(each.label.split(":", 1)[-1].replace('"', "")), each.value) for each in choices]
     return [_option(label, value) for label, value in found if label and 0 < len(value) <= OPTION_VALUE]
 
 

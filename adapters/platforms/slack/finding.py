@@ -90,14 +90,19 @@ class Finding:
         with self._speaking(asker):
             frame, named = like_frame(asker.channel), papers_in(message)
             looking, which = modal(frame, waiting(_("Looking…"))), which_like(named)
+            words, nothing = words_in(message), _("That message names no paper, and has no words to search for.")
         view_id, _hash = await opened(asker, trigger, looking)
         way = InModal(asker, view_id, frame)
         if len(named) == 1:
             await self.answering.serve(asker, way, "like", next(iter(named)))
-        elif named:
+        elif named and all(named.values()):
             await self.answering.say(way, which)
+        elif named:  # links whose words tell nothing: the archive knows the titles
+            await self.answering.serve(asker, way, "like", " ".join(named))
+        elif words:
+            await self.answering.serve(asker, way, "search", words)
         else:
-            await self.answering.serve(asker, way, "search", words_in(message))
+            await self.answering.say(way, Answer(lines=((Span(nothing),),), tone="bad", language=language()))
 
     def _speaking(self, asker: Asker) -> AbstractContextManager[None]:
         return speaking(self.answering.profiles.language(asker.workspace, asker.user))

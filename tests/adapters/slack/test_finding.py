@@ -114,7 +114,15 @@ async def test_papers_like_what_somebody_wrote(slack: SlackEmulator, commands: F
     await ada.message_shortcut(LIKE_SHORTCUT, said)
     await ada.modal("Induction heads")
     assert commands.requests[-1].text == "what of world models & robots?"
-    assert slack.messages("C0PAPERS") == [linked, said]
+    bare = slack.workspace.post("C0PAPERS", "<https://arxiv.org/abs/2401.01234> or <https://arxiv.org/abs/2401.05678>")
+    await ada.message_shortcut(LIKE_SHORTCUT, bare)  # the desk asks which, by their titles
+    await ada.modal("You said like.")
+    assert commands.requests[-1].text == "arxiv:2401.01234 arxiv:2401.05678"
+    asked = len(commands.requests)
+    await ada.message_shortcut(LIKE_SHORTCUT, silent := slack.workspace.post("C0PAPERS", "<@U0BOB>"))
+    await ada.modal("has no words to search for")
+    assert len(commands.requests) == asked
+    assert slack.messages("C0PAPERS") == [linked, said, bare, silent]
 
 
 async def test_a_trigger_that_expired_opens_nothing(slack: SlackEmulator, commands: FakeCommands) -> None:

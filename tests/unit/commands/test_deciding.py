@@ -8,12 +8,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.chat import Answer, Caller
+from bot.chat import Answer, Caller, Readiness
 from bot.commands.deciding import IN_A_DIGEST, INSTANTLY
 from bot.model import Paper
 from bot.preferences import EVERY_DAY, House, Mode, Schedule
 from tests.fakes.clock import START
-from tests.unit.commands.conftest import HERE, Room, kept, paper, text
+from tests.unit.commands.conftest import HERE, Room, announced, kept, paper, text
 
 
 def papers(count: int, days: int, title: str = "A robot") -> list[Paper]:
@@ -128,12 +128,28 @@ async def test_a_topic_that_is_dropped_lets_auto_decide_anew(room: Room) -> None
     await subscribed(room, "gravity")
     assert (await kept(room)).effective is Mode.DIGEST
     assert "Together" not in text(await room.say("unsubscribe gravity"))
+    assert "as the topics bring about 5.5 a day" in text(await room.say("settings mode"))  # it was 6
     assert "about 2 a day: few enough" in text(await room.say("unsubscribe drones"))
     assert (await kept(room)).effective is Mode.INSTANT
     await subscribed(room, "drones")
     await room.say("settings mode daily")
     assert "Together" not in text(await room.say("unsubscribe drones"))
     assert (await kept(room)).mode is Mode.DIGEST
+
+
+async def test_what_waited_to_be_let_in_is_decided_then(room: Room) -> None:
+    """And said with it: nobody was asked before, as nothing could come."""
+    room.shelf.papers = papers(50, 10)
+    room.platform.not_ready[HERE] = Readiness(False, "I am not in this channel", will_start=True)
+    assert "as soon as I can post" in text(await subscribed(room))
+    assert (await kept(room)).decided is None
+    room.platform.not_ready.clear()
+    told = await room.desk.can_post_now(HERE)
+    assert told is not None
+    assert "come from now on. Together the topics here bring about 5 a day, so they come as one digest" in announced(
+        told
+    )
+    assert (await kept(room)).effective is Mode.DIGEST
 
 
 async def test_auto_decides_later_what_it_could_not_tell(room: Room) -> None:
@@ -162,12 +178,12 @@ async def test_who_turns_to_auto_has_it_decide_at_once(room: Room, house: str) -
     await room.say("settings mode instant")
     await subscribed(room, "robots")
     said = text(await room.say("settings mode auto"))
-    assert "mode: one digest on weekdays at 09:00 (UTC) (auto chose that, as the topics bring about 9 a day)." in said
+    assert "mode: one digest on weekdays at 09:00 (UTC); auto chose that, as the topics bring about 9 a day." in said
     found = room.house.resolved(await kept(room))
     assert (found.mode, found.effective, found.undecided) == (Mode.AUTO, Mode.DIGEST, False)
     await room.say("settings mode instant")
     room.shelf.papers = papers(20, 10)
-    assert "papers as they are announced (auto chose that" in text(await room.say("settings mode auto"))
+    assert "papers as they are announced; auto chose that" in text(await room.say("settings mode auto"))
     assert "how it is already" in text(await room.say("settings mode auto"))
 
 

@@ -9,7 +9,7 @@ import pytest
 from bot.chat import Caller, Offer
 from bot.model import Channel, PaperId
 from bot.people import Tally
-from tests.unit.commands.conftest import ADA, HERE, Room, paper, text
+from tests.unit.commands.conftest import ADA, HERE, Room, ScriptedSource, paper, text
 
 BOB = Caller("U2", "Bob")
 ELSEWHERE = Channel("fake", "w", "other")
@@ -27,6 +27,19 @@ async def test_a_saved_paper_is_on_the_reading_list_of_who_saved_it(room: Room) 
         "1. Flow Matching, saved 15 April",
     ]
     assert "empty" in text(await room.say("saved", caller=BOB))
+
+
+async def test_what_only_a_source_knows_can_be_saved(room: Room) -> None:
+    """As it is shown by `paper` with a button to save it; what nobody knows cannot."""
+    source = ScriptedSource()
+    source.known[PaperId("arxiv:2604.00009")] = paper(9, "Found Elsewhere")
+    room.sources.append(source)
+    room.desk = room.desk_with()
+    [save] = [each for each in (await room.say("paper 2604.00009")).offers if each.command == "save"]
+    assert text(await room.say(f"save {save.text}")) == "Saved: Found Elsewhere"
+    source.known.clear()
+    assert "1. Found Elsewhere, saved" in text(await room.say("saved"))
+    assert "knows 2604.00008 just now" in text(await room.say("save 2604.00008"))
 
 
 async def test_a_long_list_has_pages_and_can_be_taken_off_by_number(room: Room) -> None:
