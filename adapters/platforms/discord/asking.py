@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import Any
 
 import discord
-from discord import app_commands
 
+from adapters.platforms.discord.elsewhere import There
 from adapters.platforms.discord.kinds import Kinds
 from adapters.platforms.discord.permissions import DIRECT, Permissions, in_thread
 from bot.chat import Caller, Request, Standing
@@ -57,9 +57,7 @@ class Asking:
         self._kinds = kinds
         self._permissions = permissions
 
-    async def request(
-        self, asker: Asker, command: str, text: str, there: app_commands.AppCommandChannel | None = None
-    ) -> Request:
+    async def request(self, asker: Asker, command: str, text: str, there: There | None = None) -> Request:
         """`there`: about that channel, with the rights in it. Raises ValueError where Discord does not say in which channel."""
         channel = await self.where(asker, there.id if there else None)
         if channel is None:

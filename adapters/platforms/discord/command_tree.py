@@ -15,7 +15,7 @@ from discord import app_commands
 
 from adapters.platforms.discord.asking import Asker, reader_of
 from adapters.platforms.discord.desk import Desk
-from adapters.platforms.discord.elsewhere import WHICH, Elsewhere
+from adapters.platforms.discord.elsewhere import WHICH, Elsewhere, seen
 from adapters.platforms.discord.everyone import INSTALLED, WHERE, Papers, Topic, Words, completed
 from adapters.platforms.discord.localizing import localized
 from adapters.platforms.discord.modals import Modals
@@ -45,8 +45,8 @@ class Topics(app_commands.Group):
         channel=WHICH, topic=N_('What about, such as: diffusion policy OR "flow matching"; nothing for a form')
     )
     async def subscribe(self, interaction: Asker, topic: Topic | None = None, channel: Elsewhere | None = None) -> None:
-        if topic is None and channel is None:
-            await self._modals.subscribe(interaction)
+        if topic is None and (channel is None or seen(channel)):
+            await self._modals.subscribe(interaction, there=channel.id if channel else None)
         else:
             await self._desk.command(interaction, "subscribe", topic or "", channel)
 

@@ -13,11 +13,11 @@ from typing import Any
 
 import discord
 import structlog
-from discord.app_commands import AppCommandChannel
 
 from adapters.platforms.discord import buttons, elsewhere, paging
 from adapters.platforms.discord.answers import announcement_body, answer_body
 from adapters.platforms.discord.asking import Asker, Asking, can_be_asked
+from adapters.platforms.discord.elsewhere import There
 from adapters.platforms.discord.paging import Pager
 from adapters.platforms.discord.rest import Rest
 from adapters.platforms.discord.sending import Sending
@@ -75,7 +75,7 @@ class Desk:
         if busy:
             await asyncio.wait(busy, timeout=FINISH_S)
 
-    async def command(self, asker: Asker, command: str, text: str = "", there: AppCommandChannel | None = None) -> None:
+    async def command(self, asker: Asker, command: str, text: str = "", there: There | None = None) -> None:
         """Defer, ask the core, answer the person, tell the channel. `there`: another one than that in which it is typed."""
         if await self.deferred(asker, ephemeral=True):
             await self.answer(asker, self._handled(asker, command, text, there), there=there)
@@ -127,7 +127,7 @@ class Desk:
             known = isinstance(error, discord.app_commands.TransformerError)
             await self.answer(asker, _ready(said(UNREADABLE if known else UNKNOWN)))
 
-    async def _handled(self, asker: Asker, command: str, text: str, there: AppCommandChannel | None = None) -> Answer:
+    async def _handled(self, asker: Asker, command: str, text: str, there: There | None = None) -> Answer:
         if not can_be_asked(asker, command):
             return said(*UNINVITED)
         if there is not None and not elsewhere.seen(there):
@@ -164,7 +164,7 @@ class Desk:
         asker: Asker,
         work: Awaitable[Answer],
         pager: Pager | None = None,
-        there: AppCommandChannel | None = None,
+        there: There | None = None,
     ) -> None:
         task = asyncio.current_task()
         self._busy.add(task)
@@ -173,9 +173,7 @@ class Desk:
         finally:
             self._busy.discard(task)
 
-    async def _answered(
-        self, asker: Asker, work: Awaitable[Answer], pager: Pager | None, there: AppCommandChannel | None
-    ) -> None:
+    async def _answered(self, asker: Asker, work: Awaitable[Answer], pager: Pager | None, there: There | None) -> None:
         try:
             answer = await work
             with speaking(answer.language):

@@ -19,7 +19,7 @@ from adapters.platforms.discord.connecting import CUSTOM_ID as CONNECT
 from adapters.platforms.discord.connecting import ConnectForm
 from adapters.platforms.discord.errors import Lost, NotSent, Refused
 from adapters.platforms.discord.rest import Rest
-from adapters.platforms.discord.subscribing import CHANGE, SubscribeForm
+from adapters.platforms.discord.subscribing import CHANGE, CHANGE_THERE, SubscribeForm
 from bot.commands.filing import wants_form
 
 MODAL = 9  # callback type. Source: interactions/receiving-and-responding, "Interaction Callback Type"
@@ -34,13 +34,17 @@ class Modals:
     subscribing: SubscribeForm
     connecting: ConnectForm
 
-    async def subscribe(self, asker: Asker, topic: str = "") -> None:
-        await self._open(asker, form.modal(topic))
+    async def subscribe(self, asker: Asker, topic: str = "", there: int | None = None) -> None:
+        """`there`: for another channel than the one it is asked for in."""
+        await self._open(asker, form.modal(topic, there))
 
     async def typed(self, asker: Asker, command: str, text: str) -> bool:
         """Whether what was typed or pressed is asked in a form, which is open then."""
         if command == CHANGE:
             await self.subscribe(asker, text)
+        elif command == CHANGE_THERE:
+            there, _space, topic = text.partition(" ")
+            await self.subscribe(asker, topic, int(there) if there.isdecimal() else None)
         elif wants_form(command, text):
             await self._open(asker, connecting.modal())
         else:

@@ -7,19 +7,22 @@ loses nothing. Discord has no live preview in a modal, and a modal cannot be ans
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from adapters.platforms.discord import form
 from adapters.platforms.discord.asking import Asker, Asking
 from adapters.platforms.discord.buttons import fits
-from adapters.platforms.discord.desk import Desk
+from adapters.platforms.discord.desk import Desk, said
+from adapters.platforms.discord.elsewhere import UNSEEN, There, about, resolved, seen
 from bot.chat import Answer, Offer
 from bot.commands.naming import how_to
 from bot.language import _, phrase
 from bot.model import Span
 from bot.ports import Commands
 
-CHANGE = "form"  # as a button has it
+CHANGE, CHANGE_THERE = "form", "form-there"  # as a button has it; the second names the channel first
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +33,23 @@ class SubscribeForm:
 
     async def submitted(self, asker: Asker) -> None:
         """The topic's preview, with a button to subscribe; or the subscription at once. A mistake is answered with its place."""
-        filled, first = form.read(asker.data or {})
-        if await self.desk.deferred(asker, ephemeral=True):
+        data: Mapping[str, Any] = asker.data or {}
+        (filled, first), channel = form.read(data), form.channel_in(data)
+        if not await self.desk.deferred(asker, ephemeral=True):
+            return
+        if channel:
+            there = resolved(data, channel)
+            await self.desk.answer(asker, self._subscribed(asker, filled.topic, there), there=there)
+        else:
             await self.desk.answer(asker, self._shown(asker, filled.topic, first=first))
+
+    async def _subscribed(self, asker: Asker, topic: str, there: There | None) -> Answer:
+        """Another channel, by the rights in it at this moment."""
+        if there is None or not seen(there):
+            return said(UNSEEN)
+        answer = await self.commands.handle(await self.asking.request(asker, "subscribe", topic, there))
+        told = about(there, answer)
+        return told if answer.tone != "bad" else replace(told, offers=(_change(topic, there),))
 
     async def _shown(self, asker: Asker, topic: str, *, first: bool) -> Answer:
         request = await self.asking.request(asker, "subscribe", topic)
@@ -52,5 +69,5 @@ def drafted(answer: Answer, topic: str) -> Answer:
     return replace(answer, lines=(*answer.lines, *lines), offers=(wish, _change(topic), *answer.offers))
 
 
-def _change(topic: str) -> Offer:
-    return Offer(_("Change it"), CHANGE, topic)
+def _change(topic: str, there: There | None = None) -> Offer:
+    return Offer(_("Change it"), CHANGE_THERE, f"{there.id} {topic}") if there else Offer(_("Change it"), CHANGE, topic)

@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.emulators.discord.gateway import Gateway
 from tests.emulators.discord.interactions import Interaction, Interactions
-from tests.emulators.discord.modals import submitted
+from tests.emulators.discord.modals import chosen_channels, submitted
 from tests.emulators.discord.places import MANAGE_CHANNELS, VIEW_CHANNEL, Channel
 from tests.emulators.discord.world import World, user_object
 
@@ -86,11 +86,20 @@ class Acting:
         return interaction.choices
 
     async def submit(
-        self, shown: Interaction, *, permissions: int = MANAGE_CHANNELS, followups: int = 0, **filled: Any
+        self,
+        shown: Interaction,
+        *,
+        permissions: int = MANAGE_CHANNELS,
+        rights_there: int = MANAGE_CHANNELS | VIEW_CHANNEL,
+        followups: int = 0,
+        **filled: Any,
     ) -> Interaction:
-        """A modal, filled in: text, labels of options, a box that is ticked."""
+        """A modal, filled in: text, labels of options, a box that is ticked, channels."""
         assert shown.modal is not None
-        interaction = await self._act(SUBMIT, shown.channel, submitted(shown.modal, filled), permissions)
+        data = submitted(shown.modal, filled)
+        chosen = {each: self.world.channels[each] for each in chosen_channels(data)}
+        data |= {"resolved": {"channels": resolved_channels(chosen, rights_there)}} if chosen else {}
+        interaction = await self._act(SUBMIT, shown.channel, data, permissions)
         await self._settled(interaction, followups, 10.0)
         return interaction
 

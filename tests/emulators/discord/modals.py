@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-LABEL, TEXT_INPUT, MENU, TEXT, RADIOS, CHECKBOX = 18, 4, 3, 10, 21, 23
+LABEL, TEXT_INPUT, MENU, CHANNELS, TEXT, RADIOS, CHECKBOX = 18, 4, 3, 8, 10, 21, 23
 Problem = tuple[str, str]
 
 
@@ -50,11 +50,22 @@ def _value(field: dict[str, Any], filled: dict[str, Any]) -> dict[str, Any]:
         chosen = [options[label]["value"] for label in filled.pop(name, ())]
         assert field.get("min_values", 1) <= len(chosen) <= field.get("max_values", 1)
         return known | {"values": chosen}
+    if kind == CHANNELS:
+        usual_ids = [each["id"] for each in field.get("default_values") or ()]
+        ids = [each.id for each in filled.pop(name)] if name in filled else usual_ids
+        assert field.get("min_values", 1) <= len(ids) <= field.get("max_values", 1)
+        return known | {"values": ids}
     if kind == RADIOS:
         usual = next((option["value"] for option in options.values() if option.get("default")), None)
         return known | {"value": options[filled.pop(name)]["value"] if name in filled else usual}
     assert kind == CHECKBOX
     return known | {"value": filled.pop(name, field.get("default", False))}
+
+
+def chosen_channels(data: dict[str, Any]) -> list[str]:
+    """The ids of those that were chosen in a form."""
+    fields = [part["component"] for part in data["components"]]
+    return [each for field in fields if field["type"] == CHANNELS for each in field["values"]]
 
 
 def _part(part: dict[str, Any]) -> Iterator[Problem]:
@@ -76,6 +87,8 @@ def _part(part: dict[str, Any]) -> Iterator[Problem]:
         yield from ((f"component.options.{where}", what) for where, what in _option(option))
     if field.get("type") == TEXT_INPUT and len(field.get("value") or "") > field.get("max_length", 4000):
         yield "component.value", "longer than max_length"
+    if field.get("type") == CHANNELS and len(field.get("default_values") or ()) > field.get("max_values", 1):
+        yield "component.default_values", "more than may be chosen"
     if field.get("type") == MENU and field.get("required", True) and field.get("min_values") == 0:
         yield "component.min_values", "a required select takes at least one"
 
