@@ -13,17 +13,18 @@ import structlog
 
 from bot.chat import Answer, Choice, Request
 from bot.commands.clockwords import told_pause
+from bot.commands.coming import next_digest, next_list
 from bot.commands.explaining import ABOUT
 from bot.commands.knobs import KNOBS, Knob, reset, settings_on
 from bot.commands.modes import told_mode
 from bot.commands.naming import HowTo, meant, setting_in, unquoted
 from bot.commands.validating import validated
 from bot.commands.welcome import because, readiness
-from bot.commands.wording import caller_name, code, day, line, mistake, shortened
+from bot.commands.wording import caller_name, code, line, mistake, shortened
 from bot.commands.zones import suggestions
-from bot.delivery.schedule import is_paused, next_slot, today
+from bot.delivery.schedule import is_paused
 from bot.errors import Transient
-from bot.language import N_, _, phrase, speaking, weekday
+from bot.language import _, phrase, speaking
 from bot.model import Channel, Line, Span
 from bot.ports import Clock, Platform
 from bot.preferences import Change, House, Pause, Preferences, rescheduled
@@ -188,26 +189,9 @@ class Settings:
             daily = self.how_to(request.channel.platform, "settings mode daily")
             return [phrase(_("It counts once digests come here: {command}"), command=code(daily))]
         if after.daily and knob.key == "daily":
-            return [self.next_list(after)]
-        return [self.next_digest(after)] if self.house.resolved(after).digests and knob.key in SCHEDULING else []
-
-    def next_digest(self, now: Preferences) -> Line:
-        return self._next(now, N_("The next digest comes {when}, if there is anything to bring."))
-
-    def next_list(self, now: Preferences) -> Line:
-        return self._next(now, N_("The next list comes {when}, if there is anything to bring."))
-
-    def _next(self, now: Preferences, said: str) -> Line:
-        zone, moment = self.house.zone_of(now), self.clock.now()
-        local = next_slot(self.house.resolved(now).schedule, zone, moment).at.astimezone(zone)
-        when = _(
-            "on {weekday} {day} at {time} ({zone})",
-            weekday=weekday(local),
-            day=day(local.date(), today(moment, zone)),
-            time=f"{local:%H:%M}",
-            zone=zone.key,
-        )
-        return phrase(_(said), when=Span(when, at=local))
+            return [next_list(after, self.house, self.clock.now())]
+        digests = self.house.resolved(after).digests and knob.key in SCHEDULING
+        return [next_digest(after, self.house, self.clock.now())] if digests else []
 
     async def _reset(self, request: Request) -> Answer:
         before, after = await self.change(request.channel, reset)

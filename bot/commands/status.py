@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.chat import Answer, Request
-from bot.commands.expecting import coming
+from bot.commands.coming import coming, next_list
 from bot.commands.preview import Outlook
 from bot.commands.settings import Settings
 from bot.commands.sources import Sources
@@ -59,8 +59,9 @@ class Status:
         """By the channel's own settings, where it wants something."""
         now = (await self.settings.preferences.load(channel)).preferences
         topics = await self.settings.subscriptions.of_channel(channel)
-        told = coming(self.settings, now) if topics or now.daily else ()
-        return told or ((self.settings.next_list(now),) if now.daily else ())
+        house, moment = self.settings.house, self.settings.clock.now()
+        told = coming(now, house, moment) if topics or now.daily else ()
+        return told or ((next_list(now, house, moment),) if now.daily else ())
 
     def _last(self, last: LedgerEntry | None) -> Line:
         if last is None:
