@@ -23,19 +23,14 @@ from bot.commands.days import Days
 from bot.commands.deciding import Deciding
 from bot.commands.dispatching import Dispatching
 from bot.commands.dropping import Dropping
-from bot.commands.editing import Editing
 from bot.commands.filing import Filing
-from bot.commands.following import Following
-from bot.commands.gathering import Handler, of_papers, of_readers
+from bot.commands.gathering import Handler, of_channels, of_papers, of_readers
 from bot.commands.helping import Helping
 from bot.commands.knowing import Knowing
 from bot.commands.limiting import Limiting
-from bot.commands.mentioning import Mentioning
 from bot.commands.moving import Moving
-from bot.commands.muting import Muting
 from bot.commands.naming import IDIOMS, Idiom, how_to
 from bot.commands.overview import Overview
-from bot.commands.pausing import Pausing
 from bot.commands.permitting import Permitting
 from bot.commands.preview import Outlook, Preview
 from bot.commands.privacy import Privacy
@@ -46,7 +41,6 @@ from bot.commands.sources import Sources
 from bot.commands.status import Status
 from bot.commands.subscribing import Subscribing
 from bot.commands.suggesting import Suggesting
-from bot.commands.tasting import Tasting
 from bot.commands.unfolding import Unfolding
 from bot.commands.welcome import hello
 from bot.commands.why import History
@@ -58,7 +52,7 @@ from bot.errors import PaperRouteError, UserError
 from bot.language import _, language
 from bot.library import Library
 from bot.model import Channel, Line, Post
-from bot.people import People, Votes
+from bot.people import People
 from bot.ports import Clock, PaperSource, Platform
 from bot.preferences import HOUSE, House, Preferences
 from bot.rates import Pace
@@ -123,8 +117,10 @@ class CommandDesk:
         clock = self._settings.clock
         asking = Asking(archive, history.ledger, history.identities, clock, self._how_to)
         judge = Judge(archive, self._subscriptions, people.votes, clock)
+        moving = Moving(self._mover, self._subscribing.platforms, self._languages, clock, self._how_to)
         handlers = {
-            **self._of_channels(people.votes, judge),
+            **self._of_everybody(),
+            **of_channels(self._settings, self._subscribing, self._dropping, moving, votes=people.votes, judge=judge),
             **of_readers(people, asking, knowing, self._filing),
             **of_papers(searcher, history, self._settings, asking, knowing=knowing, judge=judge),
         }
@@ -132,34 +128,14 @@ class CommandDesk:
         sharing = Sharing(lists, self._subscribing.platforms, clock, self._how_to, self._moment)
         return {**handlers, "share": sharing.share}
 
-    def _of_channels(self, votes: Votes, judge: Judge) -> dict[str, Handler]:
-        """What concerns a channel, and everybody."""
-        pausing, muting = Pausing(self._settings, self._how_to), Muting(self._settings)
-        editing = Editing(self._subscribing, self._settings)
-        following = Following(self._subscribing, self._how_to)
-        moving = Moving(self._mover, self._subscribing.platforms, self._languages, self._settings.clock, self._how_to)
-        mentioning = Mentioning(self._settings, self._subscribing.platforms)
+    def _of_everybody(self) -> dict[str, Handler]:
+        """What concerns all who are there."""
         return {
             "today": self._days.today,
             "day": self._days.day,
             "trending": self._days.trending,
             "forget": self._privacy.forget,
             "help": Helping(self._subscriptions, self._how_to).answer,
-            "preview": self._subscribing.preview.answer,
-            "subscribe": self._subscribing.subscribe,
-            "edit": editing.edit,
-            "name": editing.name,
-            "unsubscribe": self._dropping.unsubscribe,
-            "list": self._dropping.show,
-            "settings": Tasting(mentioning.settings, votes, judge, self._how_to).settings,
-            "daily": self._settings.daily,
-            "pause": pausing.pause,
-            "resume": pausing.resume,
-            "follow": following.follow,
-            "unfollow": following.unfollow,
-            "mute": muting.mute,
-            "unmute": muting.unmute,
-            "move": moving.move,
             "log": self._privacy.show,
             "policy": self._permitting.answer,
         }
