@@ -118,7 +118,8 @@ class Settings:
         return phrase(said, change=change, one=one, anew=anew)
 
     def _paused(self, now: Preferences, pause: Pause, platform: str) -> Line:
-        return (*told_pause(pause, self.house.zone_of(now)), Span(" "), code(self.how_to(platform, "resume")))
+        ends = phrase(_("{command} ends that."), command=code(self.how_to(platform, "resume")))
+        return (*told_pause(pause, self.house.zone_of(now)), Span(" "), *ends)
 
     def _row(self, knob: Knob, now: Preferences) -> Line:
         return line("• ", code(knob.key), ": ", knob.tell(now, self.house))
@@ -212,7 +213,9 @@ class Settings:
             lines.append(self._paused(now, now.pause, platform))
         if now.daily:
             off = code(self.how_to(platform, "daily off"))
-            lines.append(phrase(_("Also {what} {command}"), what=KNOBS["daily"].tell(now, self.house), command=off))
+            lines.append(
+                phrase(_("Also {what}. {command} ends that."), what=KNOBS["daily"].tell(now, self.house), command=off)
+            )
         return tuple(lines)
 
     # Completion

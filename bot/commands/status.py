@@ -16,17 +16,17 @@ from bot.commands.settings import Settings
 from bot.commands.sources import Sources
 from bot.commands.wording import line, on, papers
 from bot.errors import PaperRouteError
-from bot.language import N_, _, phrase
+from bot.language import N_, _, ngettext, phrase
 from bot.ledger import LedgerEntry, State
 from bot.model import Channel, Line, Span
 from bot.storage.outbox import Ledger
 
 REASONS_SHOWN = 3
 _WAITS = {
-    State.QUEUED: N_("{papers} waiting for their turn."),
-    State.SENDING: N_("{papers} being posted now."),
-    State.RETRY: N_("{papers} to be tried again."),
-    State.UNCERTAIN: N_("{papers} of which I am finding out whether they were posted."),
+    State.QUEUED: N_("Waiting to be posted: {papers}."),
+    State.SENDING: N_("Being posted now: {papers}."),
+    State.RETRY: N_("To be tried again: {papers}."),
+    State.UNCERTAIN: N_("Posted or not, which I am finding out: {papers}."),
 }
 
 
@@ -77,13 +77,19 @@ class Status:
     def _held(self, held: list[LedgerEntry]) -> Iterator[Line]:
         if not held:
             return
-        yield line(_("{papers} held back, because they cannot be posted here:", papers=papers(len(held))))
+        said = ngettext(
+            "{count} paper is held back, as it cannot be posted here:",
+            "{count} papers are held back, as they cannot be posted here:",
+            len(held),
+        )
+        yield line(said)
         reasons = Counter(_(entry.reason or N_("no reason was given")).rstrip(". ") for entry in held)
         due = min((entry.due_at for entry in held if entry.due_at), default=None)
         for reason, count in reasons.most_common(REASONS_SHOWN):
-            yield line(f"• {reason} ({count})")
+            yield line(f"• {reason} ({count})" if len(held) > 1 else f"• {reason}")
         if due is not None:
-            yield phrase(_("They are tried again {when}."), when=on(due, self.settings.clock.now()))
+            again = ngettext("It is tried again {when}.", "They are tried again {when}.", len(held))
+            yield phrase(again, when=on(due, self.settings.clock.now()))
 
     async def _next(self) -> tuple[Line, ...]:
         try:

@@ -167,7 +167,7 @@ def _became(entry: LedgerEntry, now: datetime) -> Iterator[Line]:
 def _state(entry: LedgerEntry, now: datetime) -> Line:
     at, reason = on(entry.changed_at, now), (entry.reason or "").rstrip(". ")
     because = f": {_(reason)}" if reason else ""
-    again = phrase(_(", tried again {when}"), when=on(entry.due_at, now)) if entry.due_at else ()
+    again = phrase(_("; it is tried again {when}"), when=on(entry.due_at, now)) if entry.due_at else ()
     why: dict[str, str | Span | Line] = {"because": because, "again": again, "when": at}
     match entry.state:
         case State.SENT:

@@ -87,8 +87,8 @@ async def test_how_this_channel_is(room: Room) -> None:
     answer = await room.say("status")
     assert text(answer).split("\n") == [
         "The last post here was on 15 April, 12:55 UTC.",
-        "1 paper waiting for their turn.",
-        "2 papers held back, because they cannot be posted here:",
+        "Waiting to be posted: 1 paper.",
+        "2 papers are held back, as they cannot be posted here:",
         "• the bot is not in the channel (2)",
         "They are tried again on 15 April, 14:00 UTC.",
     ]

@@ -48,10 +48,16 @@ async def test_a_pointer_says_that_it_is_one(room: Room) -> None:
         (State.SENDING, "It is being posted here at this moment. What wants it:"),
         (
             State.UNCERTAIN,
-            "It may have been posted here, and I am finding out: why so, tried again on 15 April, 14:00 UTC.",
+            "It may have been posted here, and I am finding out: why so; it is tried again on 15 April, 14:00 UTC.",
         ),
-        (State.RETRY, "It could not be posted here yet: why so, tried again on 15 April, 14:00 UTC. What wants it:"),
-        (State.HELD, "It is held back, because it cannot be posted here: why so, tried again on 15 April, 14:00 UTC."),
+        (
+            State.RETRY,
+            "It could not be posted here yet: why so; it is tried again on 15 April, 14:00 UTC. What wants it:",
+        ),
+        (
+            State.HELD,
+            "It is held back, because it cannot be posted here: why so; it is tried again on 15 April, 14:00 UTC.",
+        ),
         (
             State.BURIED,
             "It was refused for good on 15 April, 13:00 UTC: why so. The operator can see it. What wanted it:",
