@@ -143,6 +143,11 @@ def number(value: float) -> str:
     return format_decimal(value, locale=language())
 
 
+def tenths(value: float) -> str:
+    """`2.0`, `2,0`."""
+    return format_decimal(value, format="0.0", locale=language())
+
+
 def dated(day: date, pattern: str) -> str:
     """By a pattern of the Unicode CLDR (`d MMM`: 3 Aug), which is looked up too: languages put the parts in different orders."""
     return format_date(day, pattern, locale=language())

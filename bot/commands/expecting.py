@@ -15,7 +15,7 @@ from bot.commands.wording import line, shortened
 from bot.delivery.judging import Judge
 from bot.delivery.ranking import Score
 from bot.errors import PaperRouteError
-from bot.language import _
+from bot.language import _, tenths
 from bot.ledger import LedgerEntry, State
 from bot.model import Channel, Line, Paper, TopicMatch
 
@@ -44,8 +44,8 @@ class Expecting:
 
 def told(score: Score) -> Line:
     """`Score 4.6 here: title match 2.0, rare term “flow matching” 0.8, …`."""
-    parts = ", ".join(f"{shortened(part.name, NAME_SHOWN)} {part.value:.1f}" for part in score.parts)
-    total = f"{score.total:.1f}"
+    parts = ", ".join(f"{shortened(part.name, NAME_SHOWN)} {tenths(part.value)}" for part in score.parts)
+    total = tenths(score.total)
     if not parts:
         return line(_("Score {score} here.", score=total))
     return line(_("Score {score} here: {parts}.", score=total, parts=parts))

@@ -52,7 +52,7 @@ class Mentioning:
         if wanted is None or not whom.strip():
             example = self.inner.how_to(request.channel.platform, _("settings mention 1 @group"))
             how = _(
-                "Write the topic's number as `list` shows it, and whom to mention, such as {command}.", command=example
+                "Write the topic's number as “list” shows it, and whom to mention, such as {command}.", command=example
             )
             raise UserError(how)
         if whom.strip().lower() in OFF:

@@ -14,7 +14,7 @@ from bot.commands.filing import OLD_KEYS
 from bot.commands.following import directly
 from bot.commands.settings import Settings
 from bot.commands.wording import caller_name, code, line, mistake, moment, papers
-from bot.language import N_, _, ngettext, phrase
+from bot.language import N_, _, aloud, ngettext, phrase
 from bot.model import Line, Span
 from bot.people import LogEntry, People, person
 from bot.ports import Platform
@@ -34,7 +34,10 @@ class Privacy:
     async def record(self, request: Request, announcement: Line) -> None:
         """What a channel was told that somebody did there. Raises Transient."""
         name = caller_name(request.caller)
-        told = "".join(f"“{span.text}”" if span.style == "code" else span.text for span in announcement)
+        with aloud():
+            told = "".join(
+                _("“{words}”", words=each.text) if each.style == "code" else each.text for each in announcement
+            )
         what = told.removeprefix(name).strip()  # a log is plain text: without marks nobody would see where a topic ends
         entry = LogEntry(self.settings.clock.now(), person(request.channel, request.caller.id), name, what)
         await self.people.log.record(request.channel, entry)

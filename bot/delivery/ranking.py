@@ -23,6 +23,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 
+from bot.language import _, ngettext
 from bot.model import Evidence, Paper, TopicMatch
 from bot.topics.folding import words
 from bot.topics.plurals import singular
@@ -134,7 +135,7 @@ def _match(topics: Sequence[TopicMatch], frequencies: Frequencies) -> list[Part]
         return []
     place, rare = max(rated, key=lambda each: each[0].value + each[1].value)
     others = min(MOST_TOPICS, ANOTHER_TOPIC * (len(rated) - 1))
-    return [place, rare, Part(f"{len(rated)} topics", others)]
+    return [place, rare, Part(ngettext("{count} topic", "{count} topics", len(rated)), others)]
 
 
 def _of_topic(topic: TopicMatch) -> Part:
@@ -142,16 +143,13 @@ def _of_topic(topic: TopicMatch) -> Part:
     for evidence in topic.evidence:
         best[evidence.term] = max(best.get(evidence.term, 0.0), _weight(evidence))
     value = sum(best.values()) / len(best)
-    name = (
-        "title"
-        if value == TITLE
-        else "abstract"
-        if value == ABSTRACT
-        else "title and more"
-        if value > FIELD
-        else "text"
-    )
-    return Part(f"{name} match", value)
+    if value == TITLE:
+        name = _("title match")
+    elif value == ABSTRACT:
+        name = _("abstract match")
+    else:
+        name = _("title and more match") if value > FIELD else _("text match")
+    return Part(name, value)
 
 
 def _weight(evidence: Evidence) -> float:
@@ -162,19 +160,20 @@ def _rarity(topic: TopicMatch, frequencies: Frequencies) -> Part:
     terms = {evidence.term: evidence.text for evidence in topic.evidence}
     rarities = {term: frequencies.rarity(text) for term, text in terms.items()}
     rarest = max(rarities, key=lambda term: rarities[term])
-    return Part(f"rare term “{rarest}”", RAREST * sum(rarities.values()) / len(rarities))
+    return Part(_("rare term “{term}”", term=rarest), RAREST * sum(rarities.values()) / len(rarities))
 
 
 def _community(paper: Paper, now: datetime) -> Part:
     hours = (now - listed_at(paper, now)) / HOUR
     value = COMMUNITY * math.log2(1 + HEAD_START_H * max(paper.upvotes, 0) / (hours + HEAD_START_H))
-    return Part(f"{paper.upvotes} upvotes in {hours:.0f} h", min(MOST_COMMUNITY, value))
+    name = ngettext("{count} upvote in {hours} h", "{count} upvotes in {hours} h", paper.upvotes, hours=round(hours))
+    return Part(name, min(MOST_COMMUNITY, value))
 
 
 def _freshness(paper: Paper, now: datetime) -> Part:
-    return Part("new", FRESH * 0.5 ** ((now - listed_at(paper, now)) / HALF_LIFE))
+    return Part(_("new"), FRESH * 0.5 ** ((now - listed_at(paper, now)) / HALF_LIFE))
 
 
 def _taste(paper: Paper, topics: Sequence[TopicMatch], taste: Taste) -> Part:
     value = taste.of(features(paper, topics))
-    return Part("this channel's votes", max(-MOST_TASTE, min(MOST_TASTE, value)))
+    return Part(_("votes here"), max(-MOST_TASTE, min(MOST_TASTE, value)))

@@ -5,13 +5,17 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Mapping
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from bot.language import language
+from bot.language import day_and_month, language
 
 Block = dict[str, Any]
 
+ZONE, DAY = ZoneInfo("Europe/Berlin"), date(2026, 4, 15)  # of who looks, and when
+TODAY = {"en": "today", "de": "heute"}
 ONLY_YOU = {"en": "Only visible to you", "de": "Nur für dich sichtbar"}  # the client's own words
 STYLE = Path(__file__).with_suffix(".css").read_text(encoding="utf-8")
 
@@ -109,11 +113,19 @@ def _span(element: Block) -> str:
     if element["type"] == "channel":
         return '<a href="#">#reading-group</a>'
     if element["type"] == "date":
-        return html.escape(element.get("fallback", ""))
+        return html.escape(_date(element))
     shown = html.escape(element["text"])
     for style, tag in (("bold", "b"), ("italic", "i"), ("code", "code")):
         shown = f"<{tag}>{shown}</{tag}>" if element.get("style", {}).get(style) else shown
     return f'<a href="{html.escape(element["url"])}">{shown}</a>' if element["type"] == "link" else shown
+
+
+def _date(element: Block) -> str:
+    """As the client words it, for who looks on the day of the gallery."""
+    at = datetime.fromtimestamp(element["timestamp"], ZONE)
+    day = TODAY[language()] if at.date() == DAY else day_and_month(at.date(), year=False)
+    shown = element["format"].replace("{date_short_pretty}", day).replace("{time}", f"{at:%H:%M}")
+    return str(shown)
 
 
 _BLOCKS: dict[str, Callable[[Block], str]] = {

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+from bot.language import _
 from bot.model import Line, Span
 from bot.posts.plain import clean, shorten
 
@@ -20,7 +21,6 @@ Block = dict[str, Any]
 # Control characters, lone surrogates (no UTF-8 can carry them), and the marks that turn the direction of what follows.
 _UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 _MARK = re.compile(r"(?:•|(\d{1,4})\.) ")  # how a line of an answer begins that is one of several
-DATE_FORMAT = "{date_short_pretty} at {time}"
 URL_LIMIT = 1000  # Slack takes 3,000; no real address of a paper is near this, and the message's budget is shared
 
 
@@ -116,7 +116,12 @@ def rich_line(spans: Iterable[Span], limit: int) -> list[Block]:
 
 def rich_date(text: str, at: datetime) -> Block:
     """An instant by the reader's own clocks: `today at 14:05`. Source: docs.slack.dev/reference/block-kit/block-elements/date-element"""
-    return {"type": "date", "timestamp": int(at.timestamp()), "format": DATE_FORMAT, "fallback": text}
+    return {"type": "date", "timestamp": int(at.timestamp()), "format": _date_format(), "fallback": text}
+
+
+def _date_format() -> str:
+    """Slack words the day by the reader's own settings; what stands between is ours."""
+    return _("{day} at {time}", day="{date_short_pretty}", time="{time}")
 
 
 def rich_span(text: str, style: str = "plain", url: str | None = None) -> Block:
@@ -134,7 +139,7 @@ def fallback(line: Line) -> str:
 def _fallback(span: Span) -> str:
     text = escape(span.text)
     if span.at is not None:
-        return f"<!date^{int(span.at.timestamp())}^{DATE_FORMAT}|{text.replace('|', ' ')}>"
+        return f"<!date^{int(span.at.timestamp())}^{_date_format()}|{text.replace('|', ' ')}>"
     return f"`{text}`" if span.style == "code" else text
 
 

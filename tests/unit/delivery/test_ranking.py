@@ -72,7 +72,7 @@ def test_upvotes_count_by_the_hour() -> None:
     assert parts(fresh, "robots")["40 upvotes in 12 h"] == 2.3
     assert parts(old, "robots")["60 upvotes in 84 h"] == 1.39
     assert "0 upvotes in 12 h" not in parts(BASE, "robots")
-    assert parts(replace(BASE, upvotes=10**6), "robots")["1000000 upvotes in 12 h"] == 3.0
+    assert parts(replace(BASE, upvotes=10**6), "robots")["1,000,000 upvotes in 12 h"] == 3.0
 
 
 def test_what_is_new_comes_first() -> None:
@@ -87,10 +87,10 @@ def test_the_channels_votes_order_and_never_hide() -> None:
     """One vote moves little, many move much, and none more than 1.5."""
     liked = taste_of([(BASE, topics(BASE, "robots"), 1, 0)])
     assert set(liked.votes) == {"term:robots", "author:ada", "author:cyd", "category:cs.RO"}
-    assert parts(BASE, "robots", taste=liked)["this channel's votes"] == 0.8
+    assert parts(BASE, "robots", taste=liked)["votes here"] == 0.8
     hated = taste_of([(BASE, topics(BASE, "robots"), 0, 50)] * 2)
     assert hated.votes["term:robots"] == (0, 100)
-    assert parts(BASE, "robots", taste=hated)["this channel's votes"] == -1.5
+    assert parts(BASE, "robots", taste=hated)["votes here"] == -1.5
     other = replace(BASE, authors=("Eve",), categories=(), title="Drones")
     assert parts(other, "drones", taste=hated) == parts(other, "drones")
 
