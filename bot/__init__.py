@@ -22,7 +22,8 @@ Where to look:
                    (who may read), freshness (quiet or broken?), pace (when to look again), watch (tells the operators), pulse (a
                    sign of life)
     topics/        the topic language, the index, why a topic matched or nearly did, what a topic would have brought (backtest),
-                   the index kept in step with the store (wanted), a topic from a form's fields (form)
+                   the index kept in step with the store (wanted), a topic from a form's fields (form), what people may
+                   newly ask for (wishing)
     delivery/      courier (the order of steps), desk and choosing (what a channel wants, and what is made of what waits there), planning
                    (what it gets next; situation: what is known for that, and what it may be), bundling (many in one), muting,
                    judging and ranking (which papers first), outcomes (what a result means), retry (when again), composing (from a

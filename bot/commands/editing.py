@@ -24,7 +24,8 @@ from bot.language import N_, _, phrase
 from bot.model import Line, Span, Subscription
 from bot.preferences import Preferences
 from bot.record import squash
-from bot.topics.language import Topic, parse
+from bot.topics.language import Topic
+from bot.topics.wishing import wished
 
 log = structlog.get_logger()
 
@@ -42,7 +43,7 @@ class Editing:
         wanted, rest = _told_apart(request.text, here)
         if wanted is None or not rest:
             return self._how(request, "edit", "flow matching", wanted)
-        topic = parse(rest)
+        topic = wished(rest)
         if topic.text == wanted.topic:
             return Answer(lines=(phrase(_("It says so already: {topic}"), topic=code(wanted.topic)),))
         for number, each in enumerate(here, 1):

@@ -24,6 +24,7 @@ from bot.storage.archive import Archive
 from bot.topics.backtest import TOO_MANY, Backtest, backtest, day_of
 from bot.topics.language import Topic, parse, within
 from bot.topics.rates import Days, Rates, rates_of
+from bot.topics.wishing import wished
 
 LOOKED_BACK = 30  # days
 YOUNG = 7  # days fewer than that is said
@@ -49,7 +50,7 @@ class Preview:
         if not text:
             example = self.how_to(platform, "preview diffusion policy")
             return mistake(phrase(_("Preview which topic? For example {command}."), command=code(example)))
-        topic = parse(text)
+        topic = wished(text)
         wish = self.how_to(platform, f"subscribe {topic.text}")
         return Answer(lines=(*await self.told(topic), phrase(_("To have it here: {command}"), command=code(wish))))
 

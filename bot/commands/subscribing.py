@@ -26,7 +26,8 @@ from bot.model import Channel, Line, Options, Paper, Subscription
 from bot.ports import Clock, Platform
 from bot.preferences import Preferences
 from bot.storage.channels import SubscriptionStore
-from bot.topics.language import Topic, parse
+from bot.topics.language import Topic
+from bot.topics.wishing import wished
 
 log = structlog.get_logger()
 
@@ -47,7 +48,7 @@ class Subscribing:
         text = unquoted(request.text)
         if not text:
             return self._which_topic(request)
-        topic = parse(text)
+        topic = wished(text)
         channel = request.channel
         readiness, doubt = await can_post(self.platforms, channel)
         here = await self.subscriptions.of_channel(channel)
@@ -84,7 +85,7 @@ class Subscribing:
         text = unquoted(request.text)
         if not text:
             return Answer(lines=topic_language())
-        topic = parse(text)
+        topic = wished(text)
         for number, existing in enumerate(await self.subscriptions.of_channel(request.channel), 1):
             if existing.canonical == topic.canonical:
                 return self._already(request, number, existing, READY, ())

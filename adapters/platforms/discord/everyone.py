@@ -16,7 +16,7 @@ from adapters.platforms.discord.paging import MOST, Pager
 from bot.chat import PAGE_SIZE
 from bot.errors import UserError
 from bot.language import N_
-from bot.topics.language import parse
+from bot.topics.wishing import wished
 
 WHERE = app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=False)
 INSTALLED = app_commands.AppInstallationType(guild=True, user=False)
@@ -197,7 +197,7 @@ async def completed(desk: Desk, interaction: Asker, command: str, current: str) 
 def _as_typed(topic: str) -> list[app_commands.Choice[str]]:
     """Enter takes the first choice: for a topic that could be sent, that is what was typed."""
     try:
-        parse(topic)
+        wished(topic)
     except UserError:
         return []
     return [app_commands.Choice(name=topic, value=topic)] if len(topic) <= CHOICE else []

@@ -26,7 +26,7 @@ from bot.chat import Answer
 from bot.errors import UserError
 from bot.language import _, speaking
 from bot.posts.plain import shorten
-from bot.topics.language import parse
+from bot.topics.wishing import wished
 
 log = structlog.get_logger()
 
@@ -96,7 +96,7 @@ class SubscribeForm:
         asker, topic = asker_of(workspace, payload, fields.channel_in(view)), fields.form_in(view).topic
         with self.answering.counted(), speaking(self.answering.profiles.language(workspace, asker.user)):
             try:
-                parse(topic)
+                wished(topic)
             except UserError as error:
                 await ack(response_action="errors", errors={fields.TOPIC: shorten(error.reason, answering.ERROR_LIMIT)})
                 return

@@ -42,6 +42,16 @@ async def test_a_mistake_in_a_topic_is_pointed_at(room: Room) -> None:
     assert await room.topics() == []
 
 
+@pytest.mark.parametrize("typed", ["subscribe the", "preview the", "edit 1 the"])
+async def test_a_topic_that_says_nothing_is_refused_with_a_way_on(room: Room, typed: str) -> None:
+    """It would bring every paper. What was there stays."""
+    await room.say("subscribe robots")
+    answer = await room.say(typed)
+    assert (answer.tone, answer.block) == ("bad", "the\n^")
+    assert text(answer).endswith('If you mean just that: "the"')
+    assert await room.topics() == ["robots"]
+
+
 async def test_no_topic_gets_an_example(room: Room) -> None:
     """`subscribe` alone asks which."""
     answer = await room.say("subscribe")

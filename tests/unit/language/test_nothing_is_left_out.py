@@ -22,6 +22,7 @@ ASKED = (
     *(
         "subscribe",
         "subscribe (robot",
+        "subscribe the",
         "subscribe -survey",
         "subscribe cat:cs.XY",
         "subscribe title:",
