@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 from bot.delivery.composing import Manner, composed, names_of
 from bot.model import Channel, Delivery, Gist, Message, Options, Paper, PaperId, Subscription, TopicMatch, plain
-from bot.preferences import DEFAULTS, HOUSE
+from bot.preferences import DEFAULTS, HOUSE, Length
 from tests.fakes.archive import FakeArchive
 from tests.fakes.clock import START
 
@@ -28,3 +29,18 @@ async def test_a_topic_is_called_what_its_channel_calls_it() -> None:
     assert "for “robots”" in digest.title
     nameless = await composed(Message.of_paper(delivery), archive, START, Manner(DEFAULTS, HOUSE))
     assert plain(nameless.why) == "Matched diffusion: Diffusion"
+
+
+async def test_a_post_is_as_long_and_dated_as_its_channel_wants() -> None:
+    """The abstract rather than its telling sentences; dates by the channel's calendar, where its evening is the next day of UTC."""
+    archive = FakeArchive()
+    abstract = "We study policies. " + "They diffuse slowly over many steps. " * 20
+    published = datetime(2026, 4, 2, 2, tzinfo=UTC)
+    await archive.add([replace(PAPER, abstract=abstract, published_at=published)])
+    message = Message.of_paper(Delivery(PAPER.id, HERE))
+    plainly = await composed(message, archive, START, Manner(DEFAULTS, HOUSE))
+    wishes = replace(DEFAULTS, length=Length.FULL, zone="America/Los_Angeles")
+    full = await composed(message, archive, START, Manner(wishes, HOUSE))
+    assert len(plainly.summary) <= 400
+    assert full.summary == abstract.strip()
+    assert (plainly.byline, full.byline) == ("2 Apr", "1 Apr")
