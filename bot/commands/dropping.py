@@ -5,6 +5,7 @@ Lives here: `unsubscribe`, `list`, and completing a topic. Called by the desk.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -25,6 +26,8 @@ from bot.topics.language import parse
 log = structlog.get_logger()
 
 SHOWN_WITH_A_MISTAKE = 10
+GONE = N_("That topic is not here any more.")
+_ID = re.compile(r"[a-z2-7]{24}")
 CHOICES = 25  # Discord takes no more. Source: docs.discord.com, application-commands, option choices
 CHOICE_CHARACTERS = 100  # Same source
 
@@ -45,6 +48,8 @@ class Dropping:
         if not text:
             return self._which(request, here, line(_("Which one?")))
         wanted = find(text, here)
+        if wanted is None and by_a_button(text):
+            return self._which(request, here, line(_(GONE)))
         if wanted is None:
             unknown = code(shortened(text, 100))
             return self._which(request, here, phrase(_("There is no topic {topic} here."), topic=unknown))
@@ -110,6 +115,11 @@ class Dropping:
         example = self.how_to(request.channel.platform, "unsubscribe 1")
         these = phrase(_("Drop one by its number, such as {command}:"), command=code(example))
         return mistake(reason, these, *rows)
+
+
+def by_a_button(text: str) -> bool:
+    """Whether a topic's id stands first, which nobody types."""
+    return _ID.fullmatch(text.strip().partition(" ")[0]) is not None
 
 
 def find(text: str, here: Sequence[Subscription]) -> Subscription | None:

@@ -14,7 +14,7 @@ import structlog
 
 from bot.chat import Answer, Offer, Request
 from bot.commands.clockwords import ending, read_date, told_pause
-from bot.commands.dropping import find
+from bot.commands.dropping import GONE, by_a_button, find
 from bot.commands.naming import HowTo, unquoted
 from bot.commands.settings import Settings
 from bot.commands.wording import announced, code, dropped_meanwhile, line, mistake, shortened
@@ -44,6 +44,8 @@ class Pausing:
         if for_a_while is not None:
             wanted, day = for_a_while
             return await self._pause_topic(request, here.index(wanted) + 1, wanted, day_start(day, zone))
+        if by_a_button(text):
+            return mistake(line(_(GONE)))
         until = self._until(request, text, zone) if text else None
         before, after = await self.settings.change(request.channel, lambda now: replace(now, pause=Pause(until)))
         back = self.how_to(request.channel.platform, "resume")

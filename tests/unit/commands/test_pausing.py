@@ -57,6 +57,18 @@ async def test_one_topic_is_paused_by_its_number(room: Room) -> None:
     assert (await room.say("resume 9")).tone == "bad"
 
 
+@pytest.mark.parametrize("typed", ["pause {id} for a week", "pause {id}", "unsubscribe {id}"])
+async def test_a_button_of_a_topic_that_is_gone_says_so(room: Room, typed: str) -> None:
+    """Posts keep theirs for months. The id means nothing to anybody."""
+    await room.say("subscribe robots")
+    await room.say("subscribe drones")
+    gone = (await room.store.of_channel(HERE))[0].id
+    await room.say("unsubscribe 1")
+    said = text(await room.say(typed.format(id=gone)))
+    assert said.startswith("That topic is not here any more.")
+    assert gone not in said
+
+
 async def test_a_number_that_no_topic_has_is_no_date(room: Room) -> None:
     """It meant a topic."""
     assert text(await room.say("pause 9")).startswith("There is no topic 9 here. /papers list shows")
