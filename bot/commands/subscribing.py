@@ -66,16 +66,16 @@ class Subscribing:
         if existing_now is not None:  # somebody else was quicker by a moment
             return self._already(request, len(here) + 1, existing_now, readiness, ())
         log.info("subscribed", channel=str(channel), topic=topic.text, waiting=wanted.options.waiting)
-        number = len(here) + 1
+        number, undo = len(here) + 1, Offer(_("Undo"), "unsubscribe", wanted.id)
         if not readiness.ready:
-            return _waits(topic, readiness)
+            return replace(_waits(topic, readiness), offers=(undo,))
         papers = await self._recent_papers()
         way = await self.deciding.how_they_come(request, papers)
         lines = self._what_comes(topic, started, doubt)
         expected = await self.preview.lines(topic, papers)
         return Answer(
             lines=(*lines, *expected, *way.lines, self._undo(request, number)),
-            offers=(*way.offers, Offer(_("Undo"), "unsubscribe", wanted.id)),
+            offers=(*way.offers, undo),
             announcement=_subscribed(request, topic.text),
             tone="good",
         )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from adapters.platforms.slack.markup import Block, plain_text
+from adapters.platforms.slack.markup import Block, plain_text, rich_span, rich_text
 from adapters.platforms.slack.modals import Frame, modal
 from bot.chat import Choice
 from bot.language import _
@@ -34,9 +34,17 @@ def form(channel: str, preview: Sequence[Block], *, opening: bool = False) -> di
     )
 
 
-def answered(channel: str) -> Frame:
-    """Around the answer that takes the form's place."""
-    return Frame(_("Subscribe"), memory={"channel": channel})
+def answered(channel: str, asked_in: str = "") -> Frame:
+    """Around the answer that takes the form's place. What it calls here is named, where the person asked elsewhere."""
+    return Frame(
+        _("Subscribe"), memory={"channel": channel}, head=(_named(channel),) if asked_in not in ("", channel) else ()
+    )
+
+
+def _named(channel: str) -> Block:
+    if channel.startswith("D"):
+        return rich_text([rich_span(_("In your direct message with me:"))])
+    return rich_text([{"type": "channel", "channel_id": channel}, rich_span(":")])
 
 
 def form_in(view: Mapping[str, Any]) -> Form:

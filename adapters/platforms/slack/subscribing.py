@@ -100,7 +100,8 @@ class SubscribeForm:
             except UserError as error:
                 await ack(response_action="errors", errors={fields.TOPIC: shorten(error.reason, answering.ERROR_LIMIT)})
                 return
-            way = InModal(asker, str(view.get("id") or ""), fields.answered(asker.channel))
+            frame = fields.answered(asker.channel, asked_in=remembered(view).get("channel", ""))
+            way = InModal(asker, str(view.get("id") or ""), frame)
             asked = asyncio.create_task(self.answering.ask(asker, "subscribe", topic))
             await self.answering.filled_in(way, ack, asked, fields.WHERE, _("Subscribing…"))
             await self.answering.told(asker, "subscribe", asked.result())

@@ -161,6 +161,11 @@ async def test_another_channel_can_be_chosen(slack: SlackEmulator, commands: Fak
     await ada.submit()
     assert commands.requests[-1].channel.channel == "C1OTHER"
     assert (await slack.message("C1OTHER")).shown() == "ada subscribed this channel to robots."
+    assert "'channel_id': 'C1OTHER'" in str(ada.modals[-1].shown["blocks"][0])  # what the answer calls here
+    ada = await opened(slack)
+    await ada.type("topic", "robots")
+    await ada.submit()
+    assert "channel_id" not in str(ada.modals[-1].shown["blocks"])
 
 
 async def test_what_takes_long_is_acknowledged_in_time(
