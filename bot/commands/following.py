@@ -75,7 +75,7 @@ class Following:
         example = code(self.how_to(request.channel.platform, "follow Ada Lovelace"))
         if not here:
             return Answer(lines=(phrase(_("You follow nobody yet. For example {command}"), command=example),))
-        rows = [numbered(number, each) for number, each in enumerate(here, 1)]
+        rows = [numbered(number, _by_name(each)) for number, each in enumerate(here, 1)]
         more = phrase(_("To have more: {command}"), command=example)
         followed = next((name for each in here if (name := _author_of(each.topic))), None)
         typed = self.how_to(request.channel.platform, f"unfollow {followed}")
@@ -107,6 +107,11 @@ def _topic_of(name: str) -> Topic:
     """Raises UserError."""
     bare = name.replace('"', " ").strip()
     return parse(f'author:"{bare}"')
+
+
+def _by_name(subscription: Subscription) -> Subscription:
+    """As it is followed and left: who is followed by the name alone."""
+    return replace(subscription, topic=_author_of(subscription.topic) or subscription.topic)
 
 
 def _author_of(topic: str) -> str | None:

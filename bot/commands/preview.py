@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bot.chat import Answer, Request
+from bot.chat import Answer, Offer, Request
 from bot.commands.naming import HowTo, unquoted
 from bot.commands.sources import Sources
 from bot.commands.wording import code, day, days, line, mistake, papers, rate, titled
@@ -52,7 +52,8 @@ class Preview:
             return mistake(phrase(_("Preview which topic? For example {command}."), command=code(example)))
         topic = wished(text)
         wish = self.how_to(platform, f"subscribe {topic.text}")
-        return Answer(lines=(*await self.told(topic), phrase(_("To have it here: {command}"), command=code(wish))))
+        here = phrase(_("To have it here: {command}"), command=code(wish))
+        return Answer(lines=(*await self.told(topic), here), offers=(Offer(_("Subscribe"), "subscribe", topic.text),))
 
     async def told(self, topic: Topic) -> tuple[Line, ...]:
         """What it would have brought, before anybody subscribed. Raises Transient."""

@@ -39,4 +39,5 @@ async def test_why_and_why_not_in_slack(slack: SlackEmulator, platform: Platform
         "The archive holds 1 day so far, with 2 papers: this topic would have brought 1 of them, about 1 a day:",
         "• Diffusion Policies for *Robots* (15 April)",
         "To have it here: /papers subscribe denoising -survey",
+        "Subscribe",
     ]

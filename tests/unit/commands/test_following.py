@@ -29,7 +29,10 @@ async def test_an_author_is_followed_in_ones_own_direct_message(room: Room) -> N
     assert answer.announcement is None
     assert (await room.topics(), await room.topics(ALONE)) == ([], ['author:"Ada Lovelace"'])
     assert "already" in text(await room.say("follow “ada lovelace”"))
-    assert 'author:"Ada Lovelace"' in text(await room.say("follow"))
+    await alone(room, "subscribe diffusion")
+    shown = text(await room.say("follow")).splitlines()
+    assert shown[:3] == ["This comes to you as direct messages:", "1. Ada Lovelace", "2. diffusion"]
+    await alone(room, "unsubscribe 2")
     assert text(await room.say("unfollow Ada Lovelace")) == "You no longer follow Ada Lovelace."
     assert await room.topics(ALONE) == []
     assert "follow nobody yet" in text(await room.say("unfollow Ada Lovelace"))

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.chat import Offer
 from bot.commands.wording import rate
 from bot.model import Listing, Paper
 from tests.fakes.clock import START
@@ -35,6 +36,7 @@ async def test_how_many_a_day_and_three_samples(room: Room) -> None:
         "• Diffusion 2 (1 April)",
         "To have it here: /papers subscribe diffusion",
     ]
+    assert answer.offers == (Offer("Subscribe", "subscribe", "diffusion"),)
     assert [line[1].url for line in answer.lines[2:5]] == [f"https://arxiv.org/abs/2604.{n:05}" for n in range(3)]
     assert (await room.topics(), answer.announcement) == ([], None)
 
