@@ -21,7 +21,7 @@ ABOUT: Mapping[str, str] = {
     "top": N_("How many papers of a digest are shown in full; the others are titles."),
     "order": N_("Which of the papers that wait comes first."),
     "budget": N_("How many posts there may be a day; what is more comes the next day, as titles."),
-    "floor": N_("The score below which papers come as titles only; “why” shows the scores of papers."),
+    "floor": N_("The score below which papers come as titles only."),
     "quiet": N_("Hours in which nothing is posted; what comes then waits."),
     "posts": N_("Whether a post has the whole abstract or its telling sentences."),
     "pictures": N_("Whether posts show pictures."),

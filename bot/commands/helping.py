@@ -13,7 +13,7 @@ from bot.commands.catalogue import COMMANDS, NAMES
 from bot.commands.naming import HowTo, meant, split, unprefixed
 from bot.commands.wording import code, line, mistake, shortened
 from bot.errors import PaperRouteError
-from bot.language import _, phrase
+from bot.language import _, as_typed, phrase
 from bot.model import Line, Span, Subscription
 from bot.storage.channels import SubscriptionStore
 
@@ -49,7 +49,7 @@ def help_answer(request: Request, how_to: HowTo, here: Sequence[Subscription] = 
         return _overview(request, how_to, here)
     name = split(unprefixed(request.text, NAMES))[0]
     for command in COMMANDS:
-        if command.name == name:
+        if name in (command.name, as_typed(command.name)):
             return _one(command, request, how_to)
     close = meant(name, NAMES)
     meant_it = _("There is no command {name}. Did you mean {command}?")
@@ -64,12 +64,17 @@ def _overview(request: Request, how_to: HowTo, here: Sequence[Subscription]) -> 
     foremost = [command for command in COMMANDS if command.name in FOREMOST]
     lines = [line(_("New research papers, posted in the channels that asked for them. You can type:"))]
     lines += [line("• ", code(how_to(platform, _(command.usage))), f": {_(command.summary)}") for command in foremost]
-    others = [code(command.name) for command in COMMANDS if command.name not in FOREMOST]
+    others = [code(_typed(platform, how_to, each.name)) for each in COMMANDS if each.name not in FOREMOST]
     apart = [part for each in others for part in (", ", each)][1:]
     more = code(how_to(platform, _("help COMMAND")))
     lines.append((*line(_("There are also "), *apart, ". "), *phrase(_("{command} tells more of one."), command=more)))
     lines.append((*line(_("Here, for example: ")), *_examples(platform, how_to, here)))
     return Answer(lines=tuple(lines))
+
+
+def _typed(platform: str, how_to: HowTo, name: str) -> str:
+    """A command's name as people type it on a platform, without what stands before it."""
+    return how_to(platform, name).rsplit(" ", 1)[-1]
 
 
 def _examples(platform: str, how_to: HowTo, here: Sequence[Subscription]) -> Line:

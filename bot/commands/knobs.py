@@ -99,7 +99,7 @@ def _floor(text: str, now: Preferences) -> Preferences:
     except ValueError:
         floor = -1.0
     if not 0 <= floor <= 9:
-        raise UserError(_("The score floor is a number from 0 to 9, such as 2.5; “why” shows the scores of papers."))
+        raise UserError(_("The score floor is a number from 0 to 9, such as 2.5."))
     return replace(now, floor=floor)
 
 

@@ -51,9 +51,7 @@ class Mentioning:
         wanted = find(named, here)
         if wanted is None or not whom.strip():
             example = self.inner.how_to(request.channel.platform, _("settings mention 1 @group"))
-            how = _(
-                "Write the topic's number as “list” shows it, and whom to mention, such as {command}.", command=example
-            )
+            how = _("Write the topic's number, and whom to mention, such as {command}.", command=example)
             raise UserError(how)
         if whom.strip().lower() in OFF:
             return await self._forget(request, wanted)

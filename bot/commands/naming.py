@@ -46,6 +46,7 @@ def _grouped(command: str) -> str:
     # Source: docs.discord.com, interactions/application-commands, permissions
     # Its programs show names in their own language.
     name, *rest = command.split(" ", 1)
+    rest = [as_typed(each) for each in rest] if name == "help" else rest
     changes = name in CHANNELS or (name == "settings" and rest)
     return " ".join((f"/{as_typed('topics' if changes else 'papers')}", as_typed(name), *rest))
 

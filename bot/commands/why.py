@@ -85,7 +85,7 @@ class Why:
             score = await self.expecting.score(request.channel, paper, wanting) if paper else ()
             return Answer(lines=(*lines, *_became(replace(entry, topics=wanting), now), *waits, *score))
         if paper is None:
-            return Answer(lines=(*lines, self._unseen(arrival)), offers=(Offer(_("Show it"), "paper", bare(asked)),))
+            return Answer(lines=(*lines, self._unseen(arrival)), offers=(Offer(_("Look it up"), "paper", bare(asked)),))
         here = await self.subscriptions.of_channel(request.channel)
         if not here:
             example = self.how_to(request.channel.platform, "subscribe diffusion policy")

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from adapters.sources import huggingface_calendar
+from adapters.sources import arxiv_calendar, huggingface_calendar
 from bot.chat import Caller, Request, Standing
 from bot.commands import split
 from bot.ledger import LedgerEntry, State
@@ -86,11 +86,11 @@ TYPED = (
 OWN = ("save", "saved", "follow", "unfollow", "forget")  # what one person goes on with
 
 
-class Source(ScriptedSource):
-    """One that is well, with a calendar."""
+class Daily(ScriptedSource):
+    """Hugging Face, and well."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__("huggingface")
         self.label = "Hugging Face"
 
     def expected(self, now: datetime) -> Expected:
@@ -100,14 +100,27 @@ class Source(ScriptedSource):
         return {}
 
 
+class Categories(ScriptedSource):
+    """arXiv, and as well."""
+
+    def __init__(self) -> None:
+        super().__init__("arxiv")
+        self.label = "arXiv"
+
+    def expected(self, now: datetime) -> Expected:
+        return arxiv_calendar.expected(now)
+
+    def parts(self, state: SourceState) -> Mapping[str, SourceState]:
+        return dict.fromkeys(("cs.AI", "cs.CL", "cs.LG", "cs.RO"), state)
+
+
 async def furnished(platform: str) -> Room:
     """A desk with the demo's papers: announced an hour ago, on top of everybody's list."""
-    known, source = papers(), Source()
-    room = Room(on=platform, sources=[source])
-    room.cursors.states["huggingface"] = SourceState(
-        last_success_at=NOW, last_new_at=NOW, newest_day=NOW.date(), batch_at=NOW
-    )
-    source.trends = dict.fromkeys(("day", "week", "month"), known[:12])
+    known, daily = papers(), Daily()
+    room = Room(on=platform, sources=[daily, Categories()])
+    well = SourceState(last_success_at=NOW, last_new_at=NOW, newest_day=NOW.date(), batch_at=NOW)
+    room.cursors.states |= {"huggingface": well, "arxiv": well}
+    daily.trends = dict.fromkeys(("day", "week", "month"), known[:12])
     room.shelf.papers = room.searcher.papers = known
     announced_at = NOW - timedelta(hours=1)
     await room.cursors.mark_announced([each.id for each in known], announced_at)

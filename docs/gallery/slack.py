@@ -39,8 +39,9 @@ def view(payload: Block, typed: Mapping[str, str]) -> str:
     )
     if payload["type"] == "home":
         return f'<div class="view">{body}</div>'
-    buttons = [payload[name]["text"] for name in ("close", "submit") if name in payload]
-    foot = "".join(f"<button>{html.escape(each)}</button>" for each in buttons)
+    styles = {"close": "", "submit": ' class="primary"'}
+    buttons = [(style, payload[name]["text"]) for name, style in styles.items() if name in payload]
+    foot = "".join(f"<button{style}>{html.escape(each)}</button>" for style, each in buttons)
     title = html.escape(payload["title"]["text"])
     return f'<div class="view modal"><div class="header">{title}</div>{body}<div class="foot">{foot}</div></div>'
 

@@ -21,8 +21,8 @@ from docs.gallery.scenes import NOW, papers
 from tests.unit.commands.conftest import Room
 
 HERE, ALONE = Channel("slack", "T012", "C345"), Channel("slack", "T012", "@U1")
-TOPIC = "attention -survey cat:cs.CL"
-TYPED = {"topic": "attention -survey", "categories": "cs.CL (Computation and Language)", "where": "# reading-group"}
+TOPIC = "(attention OR transformer) cat:cs.LG"
+TYPED = {"topic": "attention OR transformer", "categories": "cs.LG (Machine Learning)", "where": "# reading-group"}
 BEFORE = (
     "subscribe attention -survey",
     "name 1 heads",

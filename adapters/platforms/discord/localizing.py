@@ -57,8 +57,8 @@ def localized(entry: dict[str, Any]) -> dict[str, Any]:
 def _add(entry: dict[str, Any], language: str) -> None:
     locales = [each.value for each in discord.Locale if each.value.partition("-")[0] == language]
     name, description = entry["name"], entry.get("description", "")
-    called = named(name)
-    called = _(name) if called == name else called  # of a menu entry: words, as people read them
+    in_a_menu = not description and "value" not in entry
+    called = _(name) if in_a_menu else named(name)  # words, as people read them; or a name, which may stay as it is
     for key, said, was in (("name", called, name), ("description", _(description), description)):
         if said and said != was:
             short = said if len(said) <= DESCRIPTION else said[: DESCRIPTION - 1] + "…"

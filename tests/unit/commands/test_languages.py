@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.chat import Caller, Request
-from bot.model import plain
+from bot.model import Channel, plain
 from bot.preferences import Preferences
 from tests.unit.commands.conftest import HERE, Room
 
@@ -52,3 +52,15 @@ async def test_a_channel_is_told_of_its_first_topic_in_its_own_language(room: Ro
     """Its locale is not kept yet when somebody subscribes there for the first time."""
     asked = Request(HERE, GRETE, "subscribe", "robots", locale="de-DE")
     assert "abonniert" in plain((await room.desk.handle(asked)).announcement or ())
+
+
+async def test_help_names_commands_as_a_persons_own_program_does(room: Room) -> None:
+    """And understands them so, where names are translated."""
+    there = Channel("discord", "w", "1")
+    everything = said(await room.say("help", GRETE, there))
+    assert "abbestellen" in everything
+    assert "unsubscribe" not in everything
+    assert "/themen abbestellen" in said(await room.say("help abbestellen", GRETE, there))
+    assert "/themen abbestellen" in said(await room.say("help unsubscribe", GRETE, there))
+    assert "/papers hilfe abonnieren" in said(await room.say("subscribe", GRETE, there))
+    assert "unsubscribe" in said(await room.say("help", GRETE))
