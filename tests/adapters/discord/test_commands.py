@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +12,14 @@ import pytest
 from adapters.platforms.discord import build
 from adapters.platforms.discord.desk import NOT_ALONE
 from bot.chat import Answer, Attachment, Choice, Standing
+from bot.commands.helping import FOREMOST
 from bot.model import Span
 from bot.surroundings import Surroundings
 from tests.adapters.discord.conftest import HastyClock, Listening, address
 from tests.adapters.discord.samples import FakeCommands
 from tests.emulators.discord import DiscordEmulator, Fault, limited
 from tests.emulators.discord.interactions import DEFERRED_MESSAGE, Interaction
+from tests.unit.commands.conftest import Room
 
 
 async def test_subscribe_is_deferred_answered_and_announced(discord: DiscordEmulator, listening: Listening) -> None:
@@ -139,6 +142,21 @@ async def test_help_tells_more_of_one_command(discord: DiscordEmulator, listenin
         await discord.invoke(channel, "papers", "help", command="subscribe")
         await discord.invoke(channel, "papers", "help")
     assert [(each.command, each.text) for each in commands.asked] == [("help", "subscribe"), ("help", "")]
+
+
+async def test_help_is_a_list(discord: DiscordEmulator, listening: Listening) -> None:
+    """An item a command: Discord sets off a list's second lines, where bullets of ours would look like text."""
+    channel = discord.add_channel()
+    async with listening(Room().desk):
+        answer = await discord.invoke(channel, "papers", "help")
+    assert answer.original is not None
+    first, *lines = answer.original["content"].split("\n")
+    items = [each for each in lines if each.startswith("- ")]
+    assert len(items) == len(FOREMOST)
+    assert lines[: len(items)] == items
+    assert all(re.match(r"- `/(papers|topics) [^`]+`: [^`]+$", each) for each in items)
+    assert first.endswith(":")
+    assert "•" not in answer.original["content"]
 
 
 async def test_a_setting_is_chosen_and_its_value_completed(discord: DiscordEmulator, listening: Listening) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 import pytest
 
 from bot.chat import Caller, Group, Standing
@@ -57,6 +60,33 @@ async def test_a_group_is_named_as_people_know_it(room: Room) -> None:
     assert await room.people.policies.of(HERE) == Policy(May.GROUP, "S1", "lab members")
     assert (await room.say("subscribe robots", IN_LAB)).tone == "good"
     assert "members of the group lab members" in text(await room.say("unsubscribe 1", MEMBER))
+
+
+@pytest.mark.parametrize("locale", ["en", "de"])
+@pytest.mark.parametrize(
+    ("decided", "who"),
+    [
+        ("members", {"en": "members (not guests)", "de": "Mitglieder (keine Gäste)"}),
+        ("managers", {"en": "people who manage this channel", "de": "Leute, die diesen Kanal verwalten"}),
+        (
+            "group @lab",
+            {
+                "en": "members of the group lab and people who manage this channel",
+                "de": "Mitglieder der Gruppe lab und Leute, die diesen Kanal verwalten",
+            },
+        ),
+    ],
+)
+async def test_who_may_is_named_inside_of_a_sentence(
+    room: Room, locale: str, decided: str, who: dict[str, str]
+) -> None:
+    """Whoever it is, before a full stop and before `can`: a name that ends in a comma would leave it there."""
+    room.platform.groups["@lab"] = Group("S1", "lab")
+    asker = replace(MANAGER, locale=locale)
+    told = text(await room.say(f"policy {decided}", asker)), text(await room.say("policy", asker))
+    for said in told:
+        assert who[locale] in said
+        assert not re.search(r",\s*[,.:)]| ,|\s{2}", said)
 
 
 async def test_what_holds_already_is_not_decided_again(room: Room) -> None:
