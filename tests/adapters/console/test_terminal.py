@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import os
 import pty
-import select
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[3]
-PATIENCE_S = 30.0
+PROMPT, LEAVE = "#reading-group", "\x04"
 CURSOR_ASKED, CURSOR = b"\x1b[6n", b"\x1b[1;1R"  # a terminal answers where its cursor is
 
 PROGRAM = """
@@ -46,7 +44,7 @@ asyncio.run(main())
 
 
 class Terminal:
-    """The other end of a pseudo-terminal."""
+    """The other end of a pseudo-terminal. Waits as long as the program lives: a test's own time is limited anyway."""
 
     def __init__(self, folder: Path) -> None:
         self._master, slave = pty.openpty()
@@ -56,22 +54,32 @@ class Terminal:
             command, stdin=slave, stdout=slave, stderr=slave, cwd=ROOT, env=environment, start_new_session=True
         )
         os.close(slave)
-        self._seen = b""
+        self._seen = self._unanswered = b""
 
     def types(self, keys: str) -> None:
         os.write(self._master, keys.encode())
 
-    def waits_for(self, text: str) -> None:
-        """Until the text appears after what was waited for before."""
-        deadline = time.monotonic() + PATIENCE_S
+    def waits_for(self, text: str, at_each_prompt: str = "") -> None:
+        """Until the text appears after what was waited for before. `at_each_prompt`: is typed whenever the prompt is there (anew)."""
+        prompts = 0
         while (at := self._seen.find(text.encode())) < 0:
-            assert time.monotonic() < deadline, f"no {text!r} in {self._seen!r}"
-            if select.select([self._master], [], [], 0.1)[0]:
-                news = os.read(self._master, 65536)
-                self._seen += news
-                if CURSOR_ASKED in news:
-                    os.write(self._master, CURSOR)
+            if at_each_prompt and (shown := self._seen.count(PROMPT.encode())) > prompts:
+                prompts = shown
+                self.types(at_each_prompt)
+            self._reads_on()
         self._seen = self._seen[at + len(text.encode()) :]
+
+    def _reads_on(self) -> None:
+        try:
+            news = os.read(self._master, 65536)
+        except OSError:  # nobody has the other end any more
+            news = b""
+        assert news, f"the program ended, having said {self._seen!r}"
+        self._seen += news
+        self._unanswered += news
+        while CURSOR_ASKED in self._unanswered:
+            _, _, self._unanswered = self._unanswered.partition(CURSOR_ASKED)
+            os.write(self._master, CURSOR)
 
     def close(self) -> None:
         self.process.kill()
@@ -81,19 +89,19 @@ class Terminal:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals")
 def test_a_person_at_a_terminal(tmp_path: Path) -> None:
-    """A post appears above the prompt while it is open, commands are answered, Ctrl-D ends the program as SIGTERM does."""
+    """A post appears above the prompt while it is open, commands are answered, Ctrl-D ends the program as SIGTERM does: at a prompt, as
+    between two of them a terminal keeps it for itself."""
     terminal = Terminal(tmp_path)
     try:
         terminal.waits_for("Before the prompt")
-        terminal.waits_for("#reading-group")
+        terminal.waits_for(PROMPT)
         terminal.types("publish\r")
         terminal.waits_for("Fresh from the press")
         terminal.waits_for("publish: ")
         terminal.types("/papers list\r")
         terminal.waits_for("list: ")
-        terminal.types("\x04")
-        terminal.waits_for("ended as SIGTERM ends it")
-        assert terminal.process.wait(PATIENCE_S) == 0
+        terminal.waits_for("ended as SIGTERM ends it", at_each_prompt=LEAVE)
+        assert terminal.process.wait() == 0
     finally:
         terminal.close()
     assert "+/papers list" in (tmp_path / "console" / "history").read_text()
