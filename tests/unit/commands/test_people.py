@@ -124,6 +124,14 @@ async def test_what_happened_is_told_by_the_channels_clocks(room: Room) -> None:
     assert "saved 16 April" in text(await room.say("saved"))
 
 
+async def test_the_log_shows_the_last_twenty(room: Room) -> None:
+    for number in range(1, 23):
+        await room.say(f"subscribe topic{number}")
+    _title, first, *_others, last = text(await room.say("log")).split("\n")
+    assert len(_others) == 18
+    assert ("topic22" in first, "topic3" in last) == (True, True)
+
+
 async def test_who_asks_to_be_forgotten_is(room: Room) -> None:
     """After a question; their topics stay, without their name."""
     room.shelf.papers = [paper(1)]
