@@ -43,12 +43,12 @@ def explained(matches: Sequence[TopicMatch], paper: Paper) -> tuple[TopicMatch, 
     return tuple(replace(match, evidence=_evidence_of(match.topic, paper)) for match in matches)
 
 
-@lru_cache(maxsize=1024)  # and many channels have the same topics
 def field_called(field: str) -> str:
     """As people read it."""
     return _(field) if field in _FIELDS else field
 
 
+@lru_cache(maxsize=1024)  # and many channels have the same topics
 def _evidence_of(topic: str, paper: Paper) -> tuple[Evidence, ...]:
     try:
         return explain(_parsed(topic), paper)

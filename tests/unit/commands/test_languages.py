@@ -6,6 +6,7 @@ from bot.chat import Caller, Request
 from bot.model import Channel, plain
 from bot.preferences import Preferences
 from tests.unit.commands.conftest import HERE, Room
+from tests.unit.commands.survey import seen, subscribed
 
 ADA, GRETE = Caller("U1", "Ada", locale="en-GB"), Caller("U2", "Grete", locale="de-DE")
 
@@ -64,3 +65,11 @@ async def test_help_names_commands_as_a_persons_own_program_does(room: Room) -> 
     assert "/themen abbestellen" in said(await room.say("help unsubscribe", GRETE, there))
     assert "/papers hilfe abonnieren" in said(await room.say("subscribe", GRETE, there))
     assert "unsubscribe" in said(await room.say("help", GRETE))
+
+
+async def test_one_reader_after_the_other_has_their_own_language(room: Room) -> None:
+    """Nothing that was worded for one is kept for the next."""
+    await seen(room)
+    await subscribed(room, "diffusion -survey")
+    assert "Titel hat „Survey“" in said(await room.say("why 2604.00001", GRETE))
+    assert "title has “Survey”" in said(await room.say("why 2604.00001", ADA))
