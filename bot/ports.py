@@ -144,7 +144,7 @@ class Commands(Protocol):
         """The bot was let into a channel: start what was waiting there. None when nothing was."""
 
     async def hello(self, channel: Channel, locale: str | None) -> Line:
-        """What to type, for a workspace that just let the bot in. `locale`: the workspace's, where somebody chose one."""
+        """What to type, for who just let the bot in. `locale`: the workspace's or the person's, where one is known."""
 
     async def moved(self, old: Channel, new: Channel) -> None:
         """The platform gave a channel another id: what belongs to it goes along. May be repeated. Raises Transient."""

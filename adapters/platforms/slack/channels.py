@@ -18,7 +18,7 @@ from adapters.platforms.slack.access import channels_of
 from adapters.platforms.slack.answering import Answering
 from adapters.platforms.slack.calls import CallFailed
 from adapters.platforms.slack.origin import origin
-from adapters.platforms.slack.ways import QUIET, at
+from adapters.platforms.slack.ways import QUIET, Asker, at, whisper
 from adapters.platforms.slack.workspaces import Workspace, Workspaces
 from bot.chat import Answer
 from bot.errors import PaperRouteError
@@ -57,15 +57,18 @@ class Channels:
     repeats: Repeats
 
     async def joined(self, body: Mapping[str, Any]) -> None:
-        """member_joined_channel: where it is us who joined, what was waiting there starts."""
+        """member_joined_channel: where it is us who joined, what was waiting there starts; where nothing was, who let us in is told how to
+        begin."""
         event = body.get("event") or {}
         if self.repeats.has(body):
             return
         workspace = await where(self.workspaces, body)
         if workspace is None or event.get("user") != workspace.identity.user_id:
             return
+        channel, inviter = str(event.get("channel") or ""), str(event.get("inviter") or "")
         with self.answering.counted():
-            await self._let_in(workspace, str(event.get("channel") or ""))
+            if not await self._let_in(workspace, channel) and inviter:
+                await self._greet(Asker(workspace, channel, inviter, ""))
 
     async def renamed(self, body: Mapping[str, Any]) -> None:
         """channel_id_changed: a private channel became public, or the like. It is the same channel. Source: docs.slack.dev, events."""
@@ -115,22 +118,35 @@ class Channels:
         for channel in channels:
             await self._let_in(workspace, str(channel["id"]))
 
-    async def _let_in(self, workspace: Workspace, channel: str) -> None:
+    async def _greet(self, asker: Asker) -> None:
+        try:
+            caller = await self.answering.attend(asker)
+            hello = await self.answering.commands.hello(asker.address, caller.locale)
+            if hello:
+                await whisper(asker, answers.announcement(hello))
+        except CallFailed as failed:
+            log.info("slack_hello_not_said", channel=asker.channel, reason=failed.said)
+        except Exception:
+            log.exception("slack_hello_not_said", channel=asker.channel)
+
+    async def _let_in(self, workspace: Workspace, channel: str) -> bool:
+        """Whether there was something to say to the channel."""
         try:
             answer = await self.answering.commands.can_post_now(at(workspace, channel))
             line = _line_of(answer) if answer else None
         except PaperRouteError as error:
             log.warning("slack_let_in_failed", channel=channel, reason=error.reason)
-            return
+            return True
         except Exception:
             log.exception("slack_let_in_failed", channel=channel)
-            return
+            return True
         if line:
             said = answers.announcement(line)
             try:
                 await workspace.calls.ask("chat.postMessage", channel=channel, **QUIET, **said)
             except CallFailed as failed:
                 log.warning("answer_not_sent", channel=channel, reason=failed.said)
+        return line is not None
 
 
 async def where(workspaces: Workspaces, payload: Mapping[str, Any]) -> Workspace | None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from bot.chat import Answer, Caller, Choice, CommandHelp, Pages, Request, Section, Standing
 from bot.commands import COMMANDS
 from bot.errors import Transient
-from bot.model import Channel, Post, Span
+from bot.model import Channel, Line, Post, Span
 from bot.ports import Commands, Platform
 from tests.emulators.slack import SlackEmulator
 from tests.fakes.commands import Silent
@@ -35,6 +35,7 @@ class FakeCommands(Silent):
     sections: tuple[Section, ...] = ()
     overviews: list[tuple[Request, tuple[Channel, ...]]] = field(default_factory=list)
     let_in: list[Channel] = field(default_factory=list)
+    greeting: str = ""
     moves: list[tuple[Channel, Channel]] = field(default_factory=list)
     away: int = 0  # how many moves fail
     asked: asyncio.Event = field(default_factory=asyncio.Event)
@@ -76,6 +77,9 @@ class FakeCommands(Silent):
         self.let_in.append(channel)
         self.asked.set()
         return self.waiting.pop(channel, None)
+
+    async def hello(self, channel: Channel, locale: str | None) -> Line:
+        return (Span(f"{self.greeting} ({locale})"),) if self.greeting else ()
 
     async def moved(self, old: Channel, new: Channel) -> None:
         if self.away:

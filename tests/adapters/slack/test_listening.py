@@ -32,6 +32,19 @@ async def test_an_invitation_starts_what_waited(slack: SlackEmulator, platform: 
     assert len(commands.let_in) == asked
 
 
+async def test_who_lets_the_bot_in_is_told_how_to_begin(slack: SlackEmulator, platform: Platform) -> None:
+    """Alone, in their language, where nothing waited; the channel reads nothing, and nobody does where the bot joined by itself."""
+    slack.add_user("U1GRETE", "grete").locale = "de-DE"
+    slack.add_channel("G0SECRET", kind="private", member=False)
+    async with listening(slack, platform, FakeCommands(greeting="Hello!")):
+        await slack.invite("G0SECRET", user="")
+        await slack.invite("G0SECRET", user="U1GRETE")
+        await slack.desktop().sees(lambda: bool(slack.ephemerals()))
+    [hello] = slack.ephemerals("G0SECRET")
+    assert (hello.seen_by, hello.shown()) == ("U1GRETE", "Hello! (de-DE)")
+    assert slack.messages("G0SECRET") == []
+
+
 async def test_an_invitation_while_nobody_listened_is_not_lost(slack: SlackEmulator, platform: Platform) -> None:
     """On connecting, every channel that the bot is in is told that it may start."""
     slack.add_channel("G0SECRET", kind="private")
