@@ -13,8 +13,9 @@ from functools import partial
 from bot.chat import Answer, Offer, Request
 from bot.commands.modes import rounded, told_mode
 from bot.commands.naming import HowTo
+from bot.commands.placing import placed, question
 from bot.commands.settings import Settings
-from bot.commands.wording import code, line
+from bot.commands.wording import line
 from bot.commands.zones import known_zone
 from bot.errors import PaperRouteError, UserError
 from bot.language import LANGUAGES, N_, _, language, language_of, phrase, speaking
@@ -47,11 +48,11 @@ class Deciding:
         except PaperRouteError:
             return Answer()
         after = self.settings.house.resolved(after)
-        asks = after.zone_asked and not before.zone_asked
+        asks = question(before, after, self.settings.house, partial(self.how_to, request.channel.platform))
         other = () if after.mode is not Mode.AUTO else (INSTANTLY,) if after.digests else (IN_A_DIGEST,)
         offers = tuple(replace(offer, label=_(offer.label)) for offer in other)
         return Answer(
-            lines=(self._told(after), *(self._zone(request, after) if asks else ())),
+            lines=(self._told(after), *asks),
             offers=(*offers, *self._in_my_language(after)),
         )
 
@@ -91,7 +92,8 @@ class Deciding:
         then. Raises Transient."""
         rate = await self._rate(channel, papers)
         made = decided(rate, self.settings.clock.now()) if rate is not None else None
-        _before, after = await self.settings.change(channel, lambda old: asked(old, made))
+        house = self.settings.house
+        _before, after = await self.settings.change(channel, lambda old: placed(asked(old, made), None, house))
         return after
 
     async def late(self, papers: Sequence[Paper]) -> AsyncIterator[tuple[Channel, Line]]:
@@ -142,22 +144,15 @@ class Deciding:
         said = _("Together the topics here bring about {rate} a day: few enough to come as they are announced.")
         return phrase(said, rate=rate)
 
-    def _zone(self, request: Request, now: Preferences) -> tuple[Line, ...]:
-        example = self.how_to(request.channel.platform, "settings zone Berlin")
-        said = _("I took {zone} as the time zone here. To name another place: {command}")
-        return (phrase(said, zone=self.settings.house.zone_of(now).key, command=code(example)),)
-
 
 def settled(old: Preferences, made: Decided | None, zone: str | None, house: House) -> Preferences:
     """A channel's preferences once it subscribed. An explicit mode and a zone that was named stay."""
-    now = old
-    if now.zone is None and zone is not None:
-        now = replace(now, zone=zone)
+    now = replace(old, zone=old.zone or zone)
     if house.resolved(now).mode is Mode.AUTO:
         now = replace(now, decided=made or now.decided, undecided=made is None and now.decided is None)
     else:
         now = replace(now, undecided=False)
-    return replace(now, zone_asked=True) if house.resolved(now).digests and now.zone is None else now
+    return placed(now, zone, house)
 
 
 def asked(old: Preferences, made: Decided | None) -> Preferences:

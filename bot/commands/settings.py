@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import structlog
 
@@ -18,6 +19,7 @@ from bot.commands.explaining import ABOUT
 from bot.commands.knobs import KNOBS, Knob, reset, settings_on
 from bot.commands.modes import told_mode
 from bot.commands.naming import HowTo, meant, setting_in, unquoted
+from bot.commands.placing import placed, question
 from bot.commands.validating import validated
 from bot.commands.welcome import because, readiness
 from bot.commands.wording import caller_name, code, line, mistake, shortened
@@ -153,7 +155,10 @@ class Settings:
 
     async def _set(self, request: Request, knob: Knob, value: str) -> Answer:
         before, after = await self.change(
-            request.channel, lambda now: validated(knob.read(value, now), self.house, self.sources)
+            request.channel,
+            lambda now: validated(
+                placed(knob.read(value, now), request.caller.zone, self.house), self.house, self.sources
+            ),
         )
         if knob.key == "mode":
             after = await self.decide(request.channel, after)
@@ -164,7 +169,8 @@ class Settings:
         if after == before:
             said = _("That is how it is already: {setting}: {value}.")
             return Answer(lines=(phrase(said, setting=code(knob.key), value=told), *obstacle))
-        lines = [line(code(knob.key), ": ", told, "."), *self._consequences(request, knob, after), *obstacle]
+        asks = question(before, after, self.house, partial(self.how_to, request.channel.platform))
+        lines = [line(code(knob.key), ": ", told, "."), *self._consequences(request, knob, after), *asks, *obstacle]
         with speaking(self.house.language_of(after)):
             said = _("{name} set {setting} for this channel: {value}.")
             value = knob.tell(after, self.house)

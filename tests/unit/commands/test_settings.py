@@ -27,7 +27,7 @@ from bot.preferences import (
     Schedule,
 )
 from tests.fakes.clock import START
-from tests.unit.commands.conftest import HERE, Room, announced, kept, text
+from tests.unit.commands.conftest import ADA, HERE, Room, announced, kept, text
 
 DIGESTS = Preferences(mode=Mode.DIGEST)
 
@@ -76,7 +76,8 @@ async def test_a_setting_is_kept_said_and_takes_effect(room: Room, typed: str, c
     answer = await room.say(f"settings {typed}")
     found = await kept(room)
     assert {each.name: getattr(found, each.name) for each in fields(found) if each.name in changed} == changed
-    assert replace(found, **{key: getattr(DEFAULTS, key) for key in changed}, scheduled_at=None) == DEFAULTS  # type: ignore[arg-type]
+    known = {key: getattr(DEFAULTS, key) for key in (*changed, "zone_asked")}
+    assert replace(found, **known, scheduled_at=None) == DEFAULTS  # type: ignore[arg-type]
     assert answer.tone == "good"
     assert announced(answer).startswith(f"Ada set {typed.split(maxsplit=1)[0]} for this channel: ")
     assert room.woken == [HERE]
@@ -232,3 +233,28 @@ async def test_a_store_that_is_away_is_an_answer(room: Room) -> None:
         assert "try again" in text(await room.say(typed))
     with pytest.raises(Transient):
         await room.preferences.load(HERE)
+
+
+@pytest.mark.parametrize("typed", ["settings mode daily", "daily 5", "settings quiet 22:00-07:00"])
+async def test_times_are_by_the_clocks_of_who_sets_them(room: Room, typed: str) -> None:
+    """Where their platform tells those and nobody named a place: before anything is subscribed, too."""
+    answer = await room.say(typed, caller=replace(ADA, zone="Asia/Tokyo"))
+    assert (await kept(room)).zone == "Asia/Tokyo"
+    assert "as the time zone here" not in text(answer)
+    await room.say("settings time 08:30", caller=replace(ADA, zone="Europe/Rome"))
+    assert (await kept(room)).zone == "Asia/Tokyo"
+
+
+async def test_where_no_clocks_are_known_a_place_is_asked_for_once(room: Room) -> None:
+    """At the first setting that needs one."""
+    assert "time zone" not in text(await room.say("settings pictures off"))
+    asked = text(await room.say("settings mode daily"))
+    assert "I took UTC as the time zone here. To name another place: /papers settings zone Berlin" in asked
+    assert "I took UTC" not in text(await room.say("settings time 08:30"))
+    assert "I took UTC" not in text(await room.say("settings zone Berlin"))
+    assert (await kept(room)).zone == "Europe/Berlin"
+
+
+async def test_who_names_a_place_at_once_is_not_asked(room: Room) -> None:
+    await room.say("settings zone Berlin")
+    assert "I took" not in text(await room.say("settings mode daily"))
