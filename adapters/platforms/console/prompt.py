@@ -23,6 +23,7 @@ from rich.text import Text
 from adapters.platforms.console.rendering import clean, show_answer
 from bot.chat import Answer, Caller, Offer, Request
 from bot.commands import split
+from bot.language import _, speak
 from bot.model import Channel
 from bot.ports import Commands
 
@@ -52,7 +53,7 @@ class Prompt:
             completer=CommandCompleter(self._commands, self),
             complete_while_typing=False,
         )
-        self._say("Type /papers help for what you can ask, Tab to complete, /quit to leave.")
+        self._say(_("Type /papers help for what you can ask, Tab to complete, /quit to leave."))
         with patch_stdout(raw=True):  # raw: colours and links of the posts above pass through
             while True:
                 try:
@@ -90,8 +91,9 @@ class Prompt:
             answer = await self._commands.handle(request)
         except Exception:
             log.exception("command_broke", command=command)
-            self._say("That went wrong, and it is our mistake; the log has the details.")
+            self._say(_("That went wrong, and it is our mistake; the log has the details."))
             return
+        speak(answer.language)  # for what the prompt itself says from here on
         self._offers = answer.offers
         if answer.pages is not None:
             self._shown = (request, answer)
@@ -100,9 +102,9 @@ class Prompt:
     async def _turn(self, by: int) -> None:
         pages = self._shown[1].pages if self._shown else None
         if self._shown is None or pages is None:
-            self._say("There is no search to turn the pages of.")
+            self._say(_("There is no search to turn the pages of."))
         elif not 1 <= pages.page + by <= pages.total:
-            self._say("There are no more pages.")
+            self._say(_("There are no more pages."))
         else:
             request = replace(self._shown[0], page=pages.page + by)
             await self._ask(request.command, request.text, request.page)
@@ -112,7 +114,7 @@ class Prompt:
         if name:
             self.channel = replace(self.channel, channel=name)
         known = ", ".join(f"#{each}" for each in dict.fromkeys((*self._channels, self.channel.channel)))
-        self._say(f"You are in #{self.channel.channel}. Channels: {known}")
+        self._say(_("You are in {channel}. Channels: {known}", channel=f"#{self.channel.channel}", known=known))
 
     def _question(self) -> FormattedText:
         return FormattedText([("ansimagenta", f"#{self.channel.channel}"), ("", " › ")])
@@ -128,7 +130,7 @@ class Prompt:
 def without_prefix(typed: str) -> str:
     """`/papers list`, `/topics list` and `list` are the same here."""
     text = typed.strip()
-    first, _, rest = text.partition(" ")
+    first, _space, rest = text.partition(" ")
     return rest.strip() if first in PREFIXES else text
 
 

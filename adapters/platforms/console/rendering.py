@@ -17,6 +17,7 @@ from rich.style import Style
 from rich.text import Text
 
 from bot.chat import PAGE_SIZE, Answer
+from bot.language import _
 from bot.model import Channel, Line, Post, Span
 
 WIDEST = 100  # columns; longer lines are tiring to read
@@ -135,7 +136,7 @@ def show_answer(console: Console, answer: Answer, channel: Channel) -> None:
 
 
 def answer_rows(answer: Answer, channel: Channel, width: int = WIDEST) -> Iterable[Text]:
-    """What a person is answered on a terminal, line by line."""
+    """What a person is answered on a terminal, line by line, in the language in force."""
     for line in answer.lines:
         yield line_text(line, TONES[answer.tone])
     for row in _around_pointer(answer.block, width - 2) if answer.block else ():
@@ -151,13 +152,13 @@ def answer_rows(answer: Answer, channel: Channel, width: int = WIDEST) -> Iterab
         yield line_text(line)
     if answer.pages is not None and answer.pages.page < answer.pages.total:
         yield Text()
-        yield Text.assemble(("More: ", "dim"), ("/papers next", "cyan"))
+        yield Text.assemble((_("More:"), "dim"), (" /papers next", "cyan"))
     if answer.offers:
         yield Text()
     for place, offer in enumerate(answer.offers, 1):
         yield Text.assemble((f"  {place} ", "cyan"), clean(offer.label))
     if answer.offers:
-        yield Text("  Type its number to have it done.", "dim")
+        yield Text("  " + _("Type its number to have it done."), "dim")
     if answer.announcement is not None:
         yield Text.assemble(header(channel), " ", line_text(answer.announcement))
 

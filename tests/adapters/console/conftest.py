@@ -11,6 +11,7 @@ from rich.console import Console
 
 from adapters.platforms.console.platform import ConsolePlatform
 from bot.chat import Answer, Choice, Offer, Pages, Request
+from bot.language import ENGLISH
 from bot.model import Channel, Post, Span
 from tests.fakes.clock import FakeClock
 from tests.fakes.commands import Silent
@@ -38,6 +39,7 @@ class Echo(Silent):
     def __init__(self) -> None:
         self.asked: list[Request] = []
         self.offers: tuple[Offer, ...] = ()
+        self.language = ENGLISH
 
     async def handle(self, request: Request) -> Answer:
         self.asked.append(request)
@@ -45,8 +47,9 @@ class Echo(Silent):
             raise RuntimeError("a bug")
         if request.command == "search":
             cards = (Post(f"Paper of page {request.page}", "https://arxiv.org/abs/1"),)
-            return Answer(cards=cards, pages=Pages(request.text, request.page, 3))
-        return Answer(lines=((Span(f"{request.command}: {request.text}"),),), offers=self.offers)
+            return Answer(cards=cards, pages=Pages(request.text, request.page, 3), language=self.language)
+        lines = ((Span(f"{request.command}: {request.text}"),),)
+        return Answer(lines=lines, offers=self.offers, language=self.language)
 
     async def complete(self, channel: Channel, command: str, prefix: str) -> Sequence[Choice]:
         offered = {"": ("search", "subscribe"), "unsubscribe": ("diffusion policy", "robots")}.get(command, ())

@@ -97,6 +97,20 @@ async def test_pages_are_turned(seat: Seat) -> None:
     assert "Paper of page 3" in seat.screen.text
 
 
+async def test_the_prompt_speaks_as_it_is_answered(seat: Seat) -> None:
+    """Where the house speaks German: from the first answer on, as nobody knows it before."""
+    seat.commands.language = "de"
+    seat.commands.offers = (Offer("Rückgängig", "unsubscribe", "1"),)
+    await seat.types("search x\rlist\rback\r/channel\r/quit\r")
+    for said in (
+        "Weiter: /papers next",
+        "Tipp seine Nummer",
+        "Mehr Seiten gibt es nicht.",
+        "Du bist in #reading-group.",
+    ):
+        assert said in seat.screen.text
+
+
 async def test_a_bug_does_not_end_the_prompt(seat: Seat) -> None:
     """It is said, and the next command is served."""
     await seat.types("break\rlist\r/quit\r")

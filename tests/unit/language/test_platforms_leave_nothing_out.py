@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from adapters.platforms.console.rendering import answer_rows
 from adapters.platforms.discord import answers as discord_answers
 from adapters.platforms.discord import connecting as discord_connecting
 from adapters.platforms.discord import form as discord_form
@@ -23,13 +24,13 @@ from adapters.sources import arxiv_calendar, huggingface_calendar
 from adapters.sources.arxiv_parts import REPEATED
 from bot.chat import Answer, Attachment, Offer, Pages, Section
 from bot.intake.freshness import told
-from bot.model import Image, Line, MessageId, PaperId, Post, Span, plain
+from bot.model import Channel, Image, Line, MessageId, PaperId, Post, Span, plain
 from bot.progress import SourceState
 
 SHOWN = {"text", "label", "placeholder", "content", "title", "description", "fallback", "name", "hint", "alt_text"}
 DATA = re.compile(
-    r"https?:\S+|[a-z]+\.org\S*|.* \([a-z-]+(\.[\w-]+)?\)$|UTC|min"
-)  # addresses, arXiv's categories, units
+    r"https?:\S+|[a-z]+\.org\S*|.* \([a-z-]+(\.[\w-]+)?\)$|UTC|min|/papers next"
+)  # addresses, arXiv's categories, units, a command
 LINE: Line = (Span("1 "), Span("2", "code"))
 LONG = "1234 5678 " * 300
 
@@ -60,6 +61,7 @@ ANSWER = Answer(
     attachment=Attachment("9", "\n\n".join(["1234"] * 20_000)),
     offers=(Offer("10", "saved", "2"),),
     announcement=LINE,
+    below=(LINE,),
     tone="bad",
 )
 
@@ -83,9 +85,13 @@ def on_discord() -> Iterator[Any]:
     yield discord_answers.answer_body(ANSWER, Pager("8", 2))
     yield discord_answers.answer_body(Answer())
     yield discord_answers.announcement_body(LINE)
-    yield discord_form.modal("1")
+    yield from (discord_form.modal("1"), discord_form.modal("1", 2))
     yield discord_connecting.modal()
     yield from (discord_message(post, MessageId("m1")) for post in (paper(1), together(10), Post.line(*LINE)))
+
+
+def on_console() -> Iterator[Any]:
+    yield from ({"text": row.plain} for row in answer_rows(ANSWER, Channel("console", "1", "2")))
 
 
 def of_sources() -> Iterator[Any]:
@@ -120,7 +126,7 @@ class Mute(NullTranslations):
         return self.gettext(msgid1 if n == 1 else msgid2)
 
 
-@pytest.mark.parametrize("made", [on_slack, on_discord, of_sources])
+@pytest.mark.parametrize("made", [on_slack, on_discord, on_console, of_sources])
 def test_what_a_platform_says_itself_is_from_the_catalogue(
     made: Callable[[], Iterator[Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
