@@ -81,7 +81,7 @@ class Permitting:
         )
         first, second, third = shown
         said = _("What comes to the channels here can be changed by {who}.", who=self._who(policy, platform))
-        how = _("Who manages channels can change that: {first}, {second} or {third}")
+        how = _("That is decided by {managers}: {first}, {second} or {third}", managers=self._managers(platform))
         return Answer(lines=(line(said), phrase(how, first=first, second=second, third=third)))
 
     async def _of_group(self, request: Request, text: str) -> Policy | None:

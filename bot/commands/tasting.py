@@ -43,8 +43,9 @@ class Tasting:
         reset = code(self.how_to(request.channel.platform, f"settings {NAME} reset"))
         if value:
             return mistake(phrase(_("Votes can only be forgotten here: {command}"), command=reset))
-        told, forgets = await self._told(request.channel), phrase(_("{command} forgets them."), command=reset)
-        return Answer(lines=(await self._summary(request.channel), *told, forgets))
+        given = any(map(any, (await self.votes.tallies(request.channel)).values()))
+        forgets = (phrase(_("{command} forgets them."), command=reset),) if given else ()
+        return Answer(lines=(await self._summary(request.channel), *await self._told(request.channel), *forgets))
 
     async def _summary(self, channel: Channel) -> Line:
         tallies = [each for each in (await self.votes.tallies(channel)).values() if any(each)]

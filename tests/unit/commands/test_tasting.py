@@ -14,6 +14,7 @@ from tests.unit.commands.conftest import HERE, Room, announced, paper, text
 async def test_what_the_votes_say_stands_in_the_settings(room: Room) -> None:
     """How many there are, and what they move: up and down."""
     assert "• votes: none so far\n" in text(await room.say("settings"))
+    assert "reset" not in text(await room.say("settings votes"))  # there is nothing to forget
     room.shelf.papers = [replace(paper(1), categories=("cs.RO",)), replace(paper(2), authors=("C. Babbage",))]
     await room.say("vote up 2604.00001")
     await room.say("vote up 2604.00001", caller=Caller("U2", "Bob"))
