@@ -43,7 +43,11 @@ class Completing:
                 return tuple(Choice(name, name) for name in NAMES if name.startswith(prefix.strip().lower()))
             case "subscribe" | "preview":
                 return await self.suggesting.topics(prefix)
-            case "why" | "save" | "paper" | "abstract" | "like" | "menu":
+            case "follow" | "mute":
+                return await self.suggesting.authors(prefix)
+            case "unmute":
+                return await self._muted(channel, prefix)
+            case "why" | "save" | "paper" | "abstract" | "like" | "menu" | "vote":
                 return await self.suggesting.papers(prefix)
             case "day" | "trending":
                 return self.days.choices(command, prefix)
@@ -57,3 +61,7 @@ class Completing:
                 return await self.dropping.choices(channel, prefix, by_id=True)
             case _:
                 return ()
+
+    async def _muted(self, channel: Channel, prefix: str) -> Sequence[Choice]:
+        muted = (await self.settings.preferences.load(channel)).preferences.muted
+        return tuple(Choice(each, each) for each in muted if prefix.strip().lower() in each.lower())

@@ -49,6 +49,14 @@ class Suggesting:
         found = await asyncio.to_thread(suggestions, typed, lately.vocabulary)
         return tuple(Choice(each.label, each.topic) for each in found)
 
+    async def authors(self, typed: str) -> Sequence[Choice]:
+        """Those of the last weeks, who wrote most first. Raises Transient."""
+        lately = await self._read()
+        begun = squash(typed).replace('"', "")
+        found = await asyncio.to_thread(suggestions, f'author:"{begun}', lately.vocabulary)
+        names = (each.topic.removeprefix("author:").strip('"') for each in found)
+        return tuple(Choice(name, name) for name in names)
+
     async def papers(self, typed: str) -> Sequence[Choice]:
         """Papers of the last weeks by words of their title or by id, the newest first. Raises Transient."""
         lately = await self._read()

@@ -140,10 +140,18 @@ class Topics(app_commands.Group):
     async def mute(self, interaction: Asker, author: Words, channel: Elsewhere | None = None) -> None:
         await self._desk.command(interaction, "mute", author, channel)
 
+    @mute.autocomplete("author")
+    async def _authors(self, interaction: Asker, current: str) -> list[app_commands.Choice[str]]:
+        return await completed(self._desk, interaction, "mute", current)
+
     @app_commands.command(name="unmute", description=N_("Let papers by an author come here again"))
     @app_commands.describe(channel=WHICH, author=N_("The author's name"))
     async def unmute(self, interaction: Asker, author: Words, channel: Elsewhere | None = None) -> None:
         await self._desk.command(interaction, "unmute", author, channel)
+
+    @unmute.autocomplete("author")
+    async def _muted(self, interaction: Asker, current: str) -> list[app_commands.Choice[str]]:
+        return await completed(self._desk, interaction, "unmute", current)
 
     @app_commands.command(name="move", description=N_("Carry this channel's topics and settings to another channel"))
     @app_commands.describe(code=N_("What I gave you in the channel to move; nothing there"))

@@ -129,6 +129,10 @@ class Papers(app_commands.Group):
     async def follow(self, interaction: Asker, author: Words | None = None) -> None:
         await self._desk.command(interaction, "follow", author or "")
 
+    @follow.autocomplete("author")
+    async def _authors(self, interaction: Asker, current: str) -> list[app_commands.Choice[str]]:
+        return await completed(self._desk, interaction, "follow", current)
+
     @app_commands.command(name="unfollow", description=N_("Stop following an author"))
     @app_commands.describe(author=N_("The author's name"))
     async def unfollow(self, interaction: Asker, author: Words) -> None:
@@ -155,6 +159,10 @@ class Papers(app_commands.Group):
     )
     async def vote(self, interaction: Asker, vote: Literal["up", "down", "none"], paper: Words) -> None:
         await self._desk.command(interaction, "vote", f"{vote} {paper}")
+
+    @vote.autocomplete("paper")
+    async def _votable(self, interaction: Asker, current: str) -> list[app_commands.Choice[str]]:
+        return await completed(self._desk, interaction, "vote", current)
 
     @app_commands.command(name="list", description=N_("The topics of this channel"))
     async def show(self, interaction: Asker) -> None:

@@ -79,4 +79,16 @@ async def test_what_each_command_takes(discord: DiscordEmulator, listening: List
     assert (paper["name"], paper["required"], paper["autocomplete"]) == ("paper", True, True)
     assert (topic["name"], topic["required"], topic["autocomplete"]) == ("topic", True, True)
     assert all(option["options"][0]["autocomplete"] is True for option in topics["options"][:2])
+    names = {
+        "author": {"follow", "mute", "unmute"},
+        "paper": {"vote", "save", "like", "menu", "why", "paper", "abstract"},
+    }
+    for name, commands in names.items():
+        completed = {
+            each["name"]
+            for each in (*papers["options"], *topics["options"])
+            for option in each.get("options", ())
+            if option["name"] == name and option.get("autocomplete")
+        }
+        assert completed == commands
     assert papers["options"][0]["description"] == "Search the papers seen so far"

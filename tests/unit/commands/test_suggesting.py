@@ -20,6 +20,18 @@ async def test_topics_are_completed_for_subscribe_and_preview(room: Room) -> Non
     assert await values(room, "subscribe", "author:ada") == ['author:"Ada Lovelace"']
 
 
+async def test_authors_are_completed_where_one_is_followed_or_muted(room: Room) -> None:
+    """By any part of the name, with words between; who is muted already where that is to end."""
+    room.shelf.papers = [paper(1), replace(paper(2), authors=("Grace Hopper", "Ada Lovelace"))]
+    for command in ("follow", "mute"):
+        assert await values(room, command, "") == ["Ada Lovelace", "Grace Hopper"]
+        assert await values(room, command, "ada lo") == ["Ada Lovelace"]
+        assert await values(room, command, 'hop"') == ["Grace Hopper"]
+    assert await values(room, "unmute", "") == []
+    await room.say("mute Grace Hopper")
+    assert await values(room, "unmute", "gra") == ["Grace Hopper"]
+
+
 async def test_papers_are_completed_by_title_and_id(room: Room) -> None:
     """What is put in is the id, what is shown the title."""
     room.shelf.papers = [paper(1, "Diffusion Policy"), paper(2, r"The $\alpha$ of Robots")]
