@@ -111,7 +111,7 @@ def markdown(text: str) -> str:
     text = re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", text)
     text = re.sub(r"\*(.+?)\*", r"<i>\1</i>", text)
     text = "\n".join(_line(line) for line in text.split("\n"))
-    text = text.replace("</ul>\n<ul>", "").replace("</h3>\n", "</h3>").replace("\n", "<br>")
+    text = text.replace("</ul>\n<ul>", "").replace("</ul>\n", "</ul>").replace("</h3>\n", "</h3>").replace("\n", "<br>")
     while "\0" in text:
         text = re.sub("\0(\\d+)\0", lambda found: kept[int(found[1])], text)
     return text

@@ -36,7 +36,7 @@ def modal(topic: str = "", there: int | None = None) -> Field:
     """With a topic to change, or empty. `there`: for another channel, which is shown and may be changed; it is subscribed at once then, as
     a button below a preview would act on the channel in which it is pressed."""
     text = {"type": 4, "custom_id": TOPIC, "style": 2, "required": False, "max_length": MOST_CHARACTERS}
-    text |= {"value": topic} if topic else {"placeholder": 'diffusion policy, or "chain of thought" -survey'}
+    text |= {"value": topic} if topic else {"placeholder": _('diffusion policy, or "chain of thought" -survey')}
     floors = [_option(_("at least {floor}", floor=floor), str(floor)) for floor in FLOORS]
     then = [_option(_("Show me first what it would have brought"), SHOW) | {"default": True}]
     then.append(_option(_("Subscribe at once"), SUBSCRIBE))
