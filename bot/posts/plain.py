@@ -25,6 +25,11 @@ def clean(text: str) -> str:
     return _SPACE.sub(" ", text).strip()
 
 
+def unbroken(text: str) -> str:
+    """A count and its noun, which no line's end parts. For what is cleaned already."""
+    return text.replace(" ", "\u00a0")
+
+
 def _kept(char: str) -> str:
     if char.isspace():
         return " "

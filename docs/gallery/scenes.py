@@ -80,7 +80,8 @@ def scenes(platform: str, capacity: Capacity) -> list[Scene]:
         Scene("rollup", "Papers that came together", digest(every[:4], _together("rollup"), NOW)),
         Scene("trending", "The most upvoted", digest(every[:5], _together("trending"), NOW)),
         _refused(platform),
-        _let_in(platform),
+        Scene("hello", "Let in", Said(hello(platform, how_to))),
+        _started(platform),
     ]
 
 
@@ -106,11 +107,9 @@ def _refused(platform: str) -> Scene:
     return Scene("refused", "A direct message to who subscribed", Said(said, (channel,)))
 
 
-def _let_in(platform: str) -> Scene:
-    if platform == "discord":
-        return Scene("hello", "In a new server", Said(hello("discord", how_to)))
-    waited = [Subscription(Channel("slack", "1", "2"), each, each, "U1", NOW) for each in TOPICS[1:]]
-    return Scene("started", "Invited to a channel where topics waited", Said(started_announcement(waited)))
+def _started(platform: str) -> Scene:
+    waited = [Subscription(Channel(platform, "1", "2"), each, each, "U1", NOW) for each in TOPICS[1:]]
+    return Scene("started", "Let into a channel where topics waited", Said(started_announcement(waited)))
 
 
 def _matches(paper: Paper) -> tuple[TopicMatch, ...]:

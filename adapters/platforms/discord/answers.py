@@ -15,6 +15,7 @@ from adapters.platforms.discord.paging import Pager, footer
 from bot.chat import Answer
 from bot.language import _
 from bot.model import Channel, Line, Post
+from bot.posts.plain import unbroken
 
 CONTENT = 2000  # Source: discord-api-docs, resources/message, "Create Message"
 ROWS = 5  # Source: components/reference, "Legacy Message Component Behavior"
@@ -81,7 +82,7 @@ def _card(number: int, card: Post, room: int, among: int) -> str:
     """`1. linked title`, then byline and counts, then (when there are few) the summary; each only if it has room."""
     head = f"**{number}.** "
     lines = [head + masked(one_line(card.title), card.url or "", min(CARD_LINK, room - length(head)))]
-    details = " · ".join(filter(None, (one_line(card.byline), *(one_line(fact) for fact in card.facts))))
+    details = " · ".join(filter(None, (one_line(card.byline), *(unbroken(one_line(fact)) for fact in card.facts))))
     summary = one_line(card.summary) if among <= SPARSE else ""
     room -= length(lines[0])
     for text, most in ((details, 160), (summary, CARD_SUMMARY)):

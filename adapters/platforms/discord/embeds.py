@@ -27,6 +27,7 @@ from adapters.platforms.discord.markdown import (
 )
 from bot.language import ngettext
 from bot.model import Capacity, Image, Line, Link, MessageId, MessageRef, Post, Span, plain
+from bot.posts.plain import unbroken
 
 # Source: discord-api-docs, resources/message, "Embed Limits", "Create Message"
 CONTENT = 2000
@@ -196,7 +197,8 @@ def _line(line: Line) -> Payload:
 def paper_embed(post: Post, *, among: bool = False) -> Payload:
     """`among` others the counts stand beside the byline, which saves a line each."""
     facts = fit_plain(one_line(" · ".join(post.facts)), FACTS_SHOWN)
-    byline = one_line(" · ".join(filter(None, (post.byline, facts)))) if among else one_line(post.byline)
+    beside = " · ".join(unbroken(one_line(fact)) for fact in post.facts) if among else ""
+    byline = " · ".join(filter(None, (one_line(post.byline), fit_plain(beside, FACTS_SHOWN))))
     paragraphs = (
         fit(byline, BYLINE_SHOWN + (FACTS_SHOWN if among else 0)),
         fit(post.summary.strip(), SUMMARY_SHOWN),

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from adapters.platforms.slack.buttons import BESIDE, button, offers_row
 from adapters.platforms.slack.markup import Block, escape, plain_text, rich_line, rich_span, rich_text, web_address
 from bot.model import Image, Link, Post
-from bot.posts.plain import clean, shorten
+from bot.posts.plain import clean, shorten, unbroken
 
 ALT_LIMIT = 300
 LABEL_LIMIT = 60
@@ -66,7 +66,7 @@ def title_of(post: Post) -> str:
 
 
 def byline_of(post: Post, limit: int) -> str:
-    parts = [clean(part) for part in (post.byline, *post.facts[:8])]
+    parts = [clean(post.byline), *(unbroken(clean(fact)) for fact in post.facts[:8])]
     return shorten(" · ".join(part for part in parts if part), limit)
 
 

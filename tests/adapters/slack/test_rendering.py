@@ -74,7 +74,7 @@ def test_a_full_post_is_compact() -> None:
     for kind, block in zip(kinds, rendered, strict=True):
         parsed = kind(**{key: value for key, value in block.items() if key != "type"})
         parsed.validate_json()
-    assert rendered[1]["elements"][0]["text"].endswith("2023 · ▲ 112 · 5 comments")
+    assert rendered[1]["elements"][0]["text"].endswith("2023 · ▲\u00a0112 · 5\u00a0comments")
     assert rendered[2]["accessory"]["alt_text"] == "First page of Diffusion Policy"
 
 
