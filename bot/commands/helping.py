@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from bot.chat import Answer, CommandHelp, Request
 from bot.commands.catalogue import COMMANDS, NAMES
+from bot.commands.knobs import settings_on
 from bot.commands.naming import HowTo, meant, split, unprefixed
 from bot.commands.wording import code, line, mistake, shortened
 from bot.errors import PaperRouteError
@@ -17,6 +18,7 @@ from bot.language import _, as_typed, phrase
 from bot.model import Line, Span, Subscription
 from bot.storage.channels import SubscriptionStore
 
+NUMBERED = frozenset({"unsubscribe", "edit", "name", "pause", "resume"})  # take a topic's number
 FOREMOST = ("subscribe", "list", "search", "today", "why", "settings", "save", "follow", "status")
 TOPIC_SHOWN = 60
 
@@ -90,8 +92,14 @@ def _examples(platform: str, how_to: HowTo, here: Sequence[Subscription]) -> Lin
 def _one(command: CommandHelp, request: Request, how_to: HowTo) -> Answer:
     platform = request.channel.platform
     lines = [line(code(how_to(platform, _(command.usage))), f": {_(command.summary)}.")]
-    examples = [part for each in command.examples for part in (Span(" · "), code(how_to(platform, each)))][1:]
+    telling = [each for each in command.examples if each != command.usage]  # what stands above is no example
+    examples = [part for each in telling for part in (Span(" · "), code(how_to(platform, each)))][1:]
     lines += [phrase(_("For example {commands}"), commands=tuple(examples))] if examples else []
+    if command.name in NUMBERED:
+        lines.append(phrase(_("{command} shows the topics here, numbered."), command=code(how_to(platform, "list"))))
+    if command.name == "settings":
+        names = [part for each in settings_on(platform) for part in (", ", code(each))][1:]
+        lines.append(phrase(_("The settings: {names}."), names=line(*names)))
     if command.name == "subscribe":
         lines += topic_language()
     return Answer(lines=tuple(lines))

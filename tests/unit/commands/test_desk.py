@@ -124,6 +124,13 @@ async def test_help_for_one_command_has_examples(room: Room) -> None:
     assert all(f"/papers {example}" in answer for example in COMMANDS[0].examples)
 
 
+async def test_help_tells_what_a_command_takes(room: Room) -> None:
+    """Where numbers are shown, what can be set; an example that says no more than the usage is left out."""
+    assert "/papers list shows the topics here, numbered." in text(await room.say("help edit"))
+    assert "The settings: mode, time, days," in text(await room.say("help settings"))
+    assert text(await room.say("help list")) == "/papers list: show the topics here, numbered."
+
+
 async def test_help_for_a_typo_asks(room: Room) -> None:
     """As the commands do."""
     assert "Did you mean /papers help search?" in text(await room.say("help serach"))
