@@ -24,7 +24,8 @@ from adapters.platforms.slack.ways import Asker, InModal, asker_of, opened
 from adapters.platforms.slack.workspaces import Workspaces
 from bot.chat import Answer
 from bot.errors import UserError
-from bot.language import _, speaking
+from bot.language import _, language, speaking
+from bot.model import Span
 from bot.posts.plain import shorten
 from bot.topics.wishing import wished
 
@@ -129,9 +130,17 @@ class SubscribeForm:
             if seen != filling.changes:
                 continue
             asker, topic = filling.asker, fields.form_in(filling.view).topic
-            draft = await self.answering.ask(asker, "subscribe", topic, draft=True)
+            asked = asyncio.create_task(self.answering.ask(asker, "subscribe", topic, draft=True))
+            if not (await asyncio.wait({asked}, timeout=answering.SOON_S))[0] and seen == filling.changes:
+                await self._show(asker, view_id, self._meanwhile(asker), filling.view)
+            draft = await asked
             if seen == filling.changes:
                 await self._show(asker, view_id, draft, filling.view)
+
+    def _meanwhile(self, asker: Asker) -> Answer:
+        """In place of what is said of a text that is no longer there, while a preview takes its time."""
+        with speaking(self.answering.profiles.language(asker.workspace, asker.user)):
+            return Answer(lines=((Span(_("One moment…"), "italic"),),), language=language())
 
     async def _show(self, asker: Asker, view_id: str, draft: Answer, view: Mapping[str, Any] | None) -> None:
         """Only over what we know to stand there: a hash that is out of date means that something newer does."""

@@ -96,6 +96,21 @@ async def test_typing_on_while_a_preview_is_made_ends_with_the_last_text(
     assert late != ada.modals[-1].hash
 
 
+async def test_a_preview_that_takes_its_time_leaves_nothing_old_behind(
+    slack: SlackEmulator, commands: FakeCommands, monkeypatch
+) -> None:
+    """What was said of another text would be read as said of this one."""
+    monkeypatch.setattr(answering, "SOON_S", 0.05)
+    ada = await opened(slack)
+    await ada.type("topic", "one")
+    await ada.modal("A draft of one.")
+    commands.takes_s = 0.3
+    await ada.type("topic", "two")
+    await ada.modal("One moment…")
+    assert "A draft of one." not in ada.modals[-1].text()
+    await ada.modal("A draft of two.")
+
+
 async def test_menus_are_a_part_of_the_topic(slack: SlackEmulator, commands: FakeCommands) -> None:
     """Categories and authors are completed as a topic is everywhere; what was chosen is joined to the words."""
     ada = await opened(slack)
