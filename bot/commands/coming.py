@@ -9,24 +9,33 @@ from datetime import datetime
 
 from bot.commands.clockwords import told_pause
 from bot.commands.wording import day
-from bot.delivery.schedule import is_paused, next_slot, quiet_until, today
-from bot.language import N_, _, phrase, weekday
+from bot.delivery.schedule import day_start, is_paused, next_slot, quiet_until, today
+from bot.language import N_, _, ngettext, phrase, weekday
+from bot.ledger import NO_PAST, Past
 from bot.model import Line, Span
 from bot.preferences import House, Preferences
 
 
-def coming(kept: Preferences, house: House, now: datetime) -> tuple[Line, ...]:
-    """What papers wait for in a channel, by its settings; nothing where they come as they are announced."""
+def coming(kept: Preferences, house: House, now: datetime, past: Past = NO_PAST) -> tuple[Line, ...]:
+    """What papers wait for in a channel, by its settings and what was posted there; nothing where they come as they are announced."""
     wishes, zone = house.resolved(kept), house.zone_of(kept)
     if wishes.pause is not None and is_paused(wishes.pause, zone, now):
         return (told_pause(wishes.pause, zone),)
     if wishes.digests:
         return (next_digest(wishes, house, now),)
     ends = quiet_until(wishes.quiet, zone, now)
-    if ends is None:
-        return ()
-    when = Span(_("at {time}", time=f"{ends.astimezone(zone):%H:%M}"), at=ends)
-    return (phrase(_("The quiet hours here end {when}."), when=when),)
+    if ends is not None:
+        when = Span(_("at {time}", time=f"{ends.astimezone(zone):%H:%M}"), at=ends)
+        return (phrase(_("The quiet hours here end {when}."), when=when),)
+    began = day_start(today(now, zone), zone)
+    if wishes.budget and sum(at >= began for at in past.posts) >= wishes.budget:
+        said = ngettext(
+            "The {count} post of today is spent: what waits comes tomorrow, as titles.",
+            "The {count} posts of today are spent: what waits comes tomorrow, as titles.",
+            wishes.budget,
+        )
+        return (phrase(said),)
+    return ()
 
 
 def next_digest(wishes: Preferences, house: House, now: datetime) -> Line:

@@ -18,6 +18,7 @@ from bot.errors import PaperRouteError
 from bot.language import _, tenths
 from bot.ledger import LedgerEntry, State
 from bot.model import Channel, Line, Paper, TopicMatch
+from bot.storage.outbox import Ledger
 
 NAME_SHOWN = 60
 
@@ -26,13 +27,14 @@ NAME_SHOWN = 60
 class Expecting:
     settings: Settings
     judge: Judge
+    ledger: Ledger
 
     async def waits_for(self, entry: LedgerEntry) -> tuple[Line, ...]:
         """Of what is queued. Raises Transient."""
         if entry.state is not State.QUEUED or entry.event:
             return ()
-        kept = await self.settings.preferences.load(entry.channel)
-        return coming(kept.preferences, self.settings.house, self.settings.clock.now())
+        kept, past = await self.settings.preferences.load(entry.channel), await self.ledger.past(entry.channel)
+        return coming(kept.preferences, self.settings.house, self.settings.clock.now(), past)
 
     async def score(self, channel: Channel, paper: Paper, topics: Sequence[TopicMatch]) -> tuple[Line, ...]:
         """By which digests are ordered. Nothing where it cannot be told just now."""

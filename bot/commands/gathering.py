@@ -81,7 +81,7 @@ def of_papers(
 ) -> dict[str, Handler]:
     """What there is, and what became of it."""
     archive, clock, how = asking.archive, asking.clock, asking.how_to
-    expecting = Expecting(settings, judge)
+    expecting = Expecting(settings, judge, history.ledger)
     return {
         "like": Alike(asking, knowing).like,
         "menu": Menu(asking, settings).show,

@@ -48,6 +48,8 @@ class Status:
         counts: Counter[State] = Counter()
         held: list[LedgerEntry] = []
         async for entry in self.ledger.entries(channel=channel):
+            if entry.event:  # a note about a paper, or a line: neither is a post
+                continue
             counts[entry.state] += 1
             if entry.state is State.SENT and (last is None or entry.changed_at > last.changed_at):
                 last = entry
@@ -60,7 +62,7 @@ class Status:
         now = (await self.settings.preferences.load(channel)).preferences
         topics = await self.settings.subscriptions.of_channel(channel)
         house, moment = self.settings.house, self.settings.clock.now()
-        told = coming(now, house, moment) if topics or now.daily else ()
+        told = coming(now, house, moment, await self.ledger.past(channel)) if topics or now.daily else ()
         return told or ((next_list(now, house, moment),) if now.daily else ())
 
     def _last(self, last: LedgerEntry | None) -> Line:

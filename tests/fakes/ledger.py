@@ -26,7 +26,7 @@ class MemoryLedger:
 
     async def past(self, channel: Channel) -> Past:
         sent = [each.changed_at for each in self.kept.values() if each.channel == channel and each.state is State.SENT]
-        return Past(last_at=max(sent, default=None))
+        return Past(posts=tuple(sent), last_at=max(sent, default=None))
 
     async def counts(self) -> Mapping[State, int]:
         return dict.fromkeys(State, 0) | Counter(each.state for each in self.kept.values())

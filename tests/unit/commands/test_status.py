@@ -79,6 +79,8 @@ async def test_how_this_channel_is(room: Room) -> None:
         entry(9, State.SENT),
         entry(5, State.SENT, message=link),
         entry(1, State.SENT, elsewhere),
+        entry(2, State.SENT, event="abstract"),
+        entry(8, State.QUEUED, event="v2"),
         entry(3, State.QUEUED),
         entry(4, State.HELD, reason="the bot is not in the channel.", due_at=START + timedelta(hours=1)),
         entry(6, State.HELD, reason="the bot is not in the channel", due_at=START + timedelta(hours=2)),

@@ -8,8 +8,10 @@ from datetime import timedelta
 import pytest
 
 from bot.ledger import State
+from bot.model import DeliveryId
 from bot.preferences import Pause, Preferences
 from bot.progress import Happening, PaperEvent
+from tests.fakes.clock import START
 from tests.unit.commands.conftest import HERE, Room, text
 from tests.unit.commands.survey import ID, LINK, SEEN_AT, entry, seen
 
@@ -121,6 +123,17 @@ async def test_what_waits_for_a_digest_says_when_it_comes(room: Room) -> None:
     await room.say("settings mode instant")
     await room.say("settings quiet 12:00-15:00")
     assert "The quiet hours here end at 15:00." in text(await room.say("why 2604.00001"))
+    await room.say("settings quiet off")
+    await room.say("settings budget 2")
+    for number, ago in ((2, 0), (3, 20)):  # the second of them yesterday
+        sent = replace(entry(State.SENT), id=DeliveryId(f"d{number}"), changed_at=START - timedelta(hours=ago))
+        room.ledger.put(sent)
+    assert "spent" not in text(await room.say("why 2604.00001"))
+    await room.say("settings budget 1")
+    said = "The 1 post of today is spent: what waits comes tomorrow, as titles."
+    assert said in text(await room.say("why 2604.00001"))
+    await room.say("subscribe robots")
+    assert said in text(await room.say("status"))
 
 
 async def test_a_paper_of_a_daily_list_was_wanted_by_no_topic(room: Room) -> None:
