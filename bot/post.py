@@ -51,12 +51,14 @@ class Offer:
     """A button: it runs a command as if whoever presses it had typed it, and is checked as if they had.
 
     Below an answer, or (a paper's controls) on a post; there the answer goes to the presser alone. Where a platform has no room for
-    it (Discord takes 100 characters) it is left out, so what it does can always be typed too.
+    it (Discord takes 100 characters) it is left out, so what it does can always be typed too. `spoken`: what a screen reader says in
+    place of a label that is a sign, where a platform can tell it.
     """
 
     label: str
     command: str
     text: str = ""
+    spoken: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,9 @@ def button(offer: Offer, action_id: str, page: int = 1) -> Block | None:
     label = shorten(clean(offer.label), LABEL_LIMIT)
     if len(written) > VALUE_LIMIT or not label:
         return None
-    return {"type": "button", "text": plain_text(label), "action_id": action_id, "value": written}
+    made = {"type": "button", "text": plain_text(label), "action_id": action_id, "value": written}
+    spoken = shorten(clean(offer.spoken), LABEL_LIMIT)
+    return made | ({"accessibility_label": spoken} if spoken else {})
 
 
 def pager(pages: Pages, place: str = IN_PLACE) -> list[Block]:

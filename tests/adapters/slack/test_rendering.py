@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from slack_sdk.models.blocks import Block, ContextBlock, RichTextBlock, SectionBlock
 
 from adapters.platforms.slack import answers, blocks
+from adapters.platforms.slack.buttons import BESIDE, offers_row
 from adapters.platforms.slack.markup import escape, unescape, web_address
 from bot.model import Image, Link, MessageId, Offer, Post, Span
 from tests.adapters import papers
@@ -194,6 +195,13 @@ def test_addresses() -> None:
     assert web_address("https://[broken") is None
     assert web_address("ftp://e.org/") is None
     assert web_address("https://e.org/" + "x" * 2000) is None
+
+
+def test_a_screen_reader_says_what_a_sign_means() -> None:
+    """In the button's own label; where the label is words there is none."""
+    (row,) = offers_row([Offer("👍", "vote", "up 1", spoken="Vote for this paper"), Offer("Save", "save", "1")], BESIDE)
+    check_blocks([row])
+    assert [each.get("accessibility_label") for each in row["elements"]] == ["Vote for this paper", None]
 
 
 def test_an_instant_is_shown_by_the_readers_own_clocks() -> None:

@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.commands.catalogue import NAMES
+from bot.language import speaking
 from bot.model import Evidence, Image, Link, Linked, Listing, Paper, PaperId, Span, SubscriptionId, TopicMatch, plain
 from bot.posts.compose import Style, card, compose, short_count, web_url
-from bot.posts.controls import CONTROLS
+from bot.posts.controls import CONTROLS, controls_of
 
 NOW = datetime(2026, 4, 15, 13, tzinfo=UTC)
 PAPER = Paper(
@@ -106,7 +107,16 @@ def test_a_day_without_a_time_is_the_same_everywhere() -> None:
 
 def test_every_control_has_its_command() -> None:
     """A button that nothing answers is not shown."""
-    assert {command for _, command, _ in CONTROLS} <= set(NAMES)
+    assert {command for _, command, _, _ in CONTROLS} <= set(NAMES)
+
+
+@pytest.mark.parametrize("spoken", ["en", "de"])
+def test_a_button_that_is_a_sign_is_said_in_words(spoken: str) -> None:
+    """A screen reader would say “midline horizontal ellipsis”."""
+    with speaking(spoken):
+        controls = controls_of(PaperId("arxiv:2401.01234"))
+    assert all(any(letter.isalpha() for letter in each.spoken or each.label) for each in controls)
+    assert [bool(each.spoken) for each in controls] == [False, False, True, True, True]
     assert [(each.label, each.command, each.text) for each in compose(PAPER, (), NOW).controls] == [
         ("Abstract", "abstract", PAPER.id),
         ("Save", "save", PAPER.id),
