@@ -44,7 +44,7 @@ ON_A_SHEET = 6
 HEIGHT = re.compile(r"<title>(\d+)</title>")
 PAGE = """<!doctype html><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title></title>
 <style>*{{box-sizing:border-box}}body{{margin:0}}{style}</style>{body}
-<script>document.title = Math.ceil(document.body.getBoundingClientRect().height)</script>"""
+<script>document.title = Math.ceil(document.documentElement.getBoundingClientRect().height)</script>"""
 
 
 def slack_body(scene: Scene) -> str:

@@ -67,7 +67,7 @@ async def views(locale: str) -> list[View]:
             View("found", modals.modal(finding.search_frame(channel), _blocks(found)), {"query": "attention"}),
             View("like", modals.modal(finding.like_frame(channel), _blocks(like))),
             View("like-which", modals.modal(finding.like_frame(channel), _blocks(which))),
-            View("connect", connecting.form(channel), {"key": "P9NiFoyLeZu2bZNvvuQPDWsd"}),
+            View("connect", connecting.form(channel)),
             View("home-new", home.home(new, "D1")),
             View("home", home.home(sections, "D1")),
         ]
