@@ -105,9 +105,12 @@ def _byline(paper: Paper, this_year: int, zone: tzinfo) -> str:
 
 
 def _authors(authors: Sequence[str]) -> str:
+    """A single one more is named: that is no longer than to count it."""
     names = [name for name in (shorten(to_unicode(author), MAX_NAME) for author in authors) if name]
-    shown, more = ", ".join(names[:SHOWN_AUTHORS]), len(names) - SHOWN_AUTHORS
-    return _("{authors} and {count} more", authors=shown, count=more) if more > 0 else shown
+    more = len(names) - SHOWN_AUTHORS
+    if more <= 1:
+        return ", ".join(names)
+    return _("{authors} and {count} more", authors=", ".join(names[:SHOWN_AUTHORS]), count=more)
 
 
 def _date(paper: Paper, this_year: int, zone: tzinfo) -> str:

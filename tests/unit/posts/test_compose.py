@@ -145,11 +145,13 @@ def test_without_a_date_of_publication_the_first_listing_counts() -> None:
 
 
 def test_authors_are_up_to_three_and_how_many_more() -> None:
-    """Three are all shown; names that are empty do not count."""
+    """Three are all shown, and a single one more; names that are empty do not count."""
     assert compose(replace(PAPER, authors=PAPER.authors[:3]), (), NOW).byline.startswith(
         "Ada Lovelace, Emmy Noether, Bernhard Schölkopf ·"
     )
     assert compose(replace(PAPER, authors=("Ada", " ", "\u200b")), (), NOW).byline.startswith("Ada ·")
+    four = compose(replace(PAPER, authors=("Ada", "Emmy", "Bernhard", "Sofja")), (), NOW)
+    assert four.byline.startswith("Ada, Emmy, Bernhard, Sofja ·")
 
 
 def test_the_ready_summary_is_preferred() -> None:
