@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -13,15 +14,18 @@ from tests.e2e.program import PATIENCE_S, Program
 from tests.e2e.test_run import all_posted, arxiv_settings
 from tests.emulators.arxiv import Announced, ArxivEmulator, Work
 
+UNBROKEN = "\N{NO-BREAK SPACE}"  # within a count
+
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(360)]
 
 
 def in_slack(lab: Lab) -> list[str]:
-    return [message.shown() for message in lab.slack.messages("C1") if message.paper_route_id]
+    return [message.shown().replace(UNBROKEN, " ") for message in lab.slack.messages("C1") if message.paper_route_id]
 
 
 def in_discord(lab: Lab) -> list[str]:
-    return [str(message["embeds"]) for message in lab.discord.messages(lab.here) if message["embeds"]]
+    found = [message["embeds"] for message in lab.discord.messages(lab.here) if message["embeds"]]
+    return [json.dumps(embeds, ensure_ascii=False).replace(UNBROKEN, " ") for embeds in found]
 
 
 async def test_upvotes_that_rise_are_edited_into_the_messages(lab: Lab) -> None:
