@@ -8,7 +8,7 @@ A chore (`bot/chores.py`).
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -98,11 +98,7 @@ class Telling:
         if not case.people and not (await self.preferences.load(first.channel)).preferences.daily:
             return True  # nobody waits for anything
         try:
-            told = [
-                each
-                for each in case.people[:MOST_TOLD]
-                if await _reached(platform, each, case.channels[:MOST_NAMED], case.advice)
-            ]
+            told = await self._told(platform, case)
             for trouble in () if told else case.troubles:
                 told += await self._another(
                     platform, trouble, case.people, advice(trouble) if case.people else case.advice
@@ -116,6 +112,19 @@ class Telling:
         log.info("channel_trouble_told", channel=str(first.channel), channels=len(case.channels), people=len(told))
         return True
 
+    async def _told(self, platform: Platform, case: Case) -> list[str]:
+        """Those who subscribed and read it. Once one does, what fails for the next is not tried again: the first would read it twice."""
+        told: list[str] = []
+        for person in case.people[:MOST_TOLD]:
+            try:
+                if await self._reached(platform, person, case.channels[:MOST_NAMED], case.advice):
+                    told.append(person)
+            except Transient as error:
+                if not told:
+                    raise
+                log.info("person_not_reached", channel=str(case.channels[0]), reason=error.reason)
+        return told
+
     async def _another(self, platform: Platform, trouble: Trouble, asked: Sequence[str], said: Line) -> list[str]:
         """The first of those who changed something there lately who can be reached; before all others who asked for the daily list, where
         nothing else is wanted. The operators, where there is none."""
@@ -124,29 +133,38 @@ class Telling:
             entries.sort(key=lambda each: THE_LIST not in each.what)
         people = [each.by.rsplit("/", 1)[-1] for each in entries if each.by is not None]
         for each in dict.fromkeys(people):
-            if each not in asked and await _reached(platform, each, [trouble.channel], said):
+            if each not in asked and await self._reached(platform, each, [trouble.channel], said):
                 return [each]
         self.operators(
             f"{trouble.channel}: {trouble.reason} Nobody who set it up can be written to. What comes is kept."
         )
         return []
 
+    async def _reached(self, platform: Platform, person: str, about: Sequence[Channel], said: Line) -> bool:
+        """False for one who has left, or takes no messages. Raises Transient, also while posts are many; WorkspaceGone."""
+        await self._moment(about[0], platform)
+        try:
+            await platform.tell(person, about, said)
+        except (ChannelGone, Rejected) as error:
+            log.info("person_not_reached", channel=str(about[0]), reason=error.reason)
+            return False
+        except Uncertain:
+            return True  # it may stand there, and twice is once too often
+        except (Transient, WorkspaceGone):
+            raise
+        except PaperRouteError as error:
+            log.warning("person_not_reached", channel=str(about[0]), reason=error.reason)
+            return False
+        return True
 
-async def _reached(platform: Platform, person: str, about: Sequence[Channel], said: Line) -> bool:
-    """False for one who has left, or takes no messages. Raises Transient, WorkspaceGone."""
-    try:
-        await platform.tell(person, about, said)
-    except (ChannelGone, Rejected) as error:
-        log.info("person_not_reached", channel=str(about[0]), reason=error.reason)
-        return False
-    except Uncertain:
-        return True  # it may stand there, and twice is once too often
-    except (Transient, WorkspaceGone):
-        raise
-    except PaperRouteError as error:
-        log.warning("person_not_reached", channel=str(about[0]), reason=error.reason)
-        return False
-    return True
+    async def _moment(self, about: Channel, platform: Platform) -> None:
+        """Waited for: what is written to people is within the pace of posts, which go first."""
+        now = self.clock.now()
+        at = await self.outbox.spend(about, now, replace(platform.pace, channel=None))
+        if at is None:
+            raise Transient("many posts are on their way")
+        if at > now:
+            await self.clock.sleep((at - now).total_seconds())
 
 
 def advice(trouble: Trouble) -> Line:

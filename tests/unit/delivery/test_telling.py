@@ -16,6 +16,7 @@ from bot.ledger import Ailment, Trouble
 from bot.model import Channel, Subscription
 from bot.people import LogEntry, PersonId
 from bot.preferences import House, Preferences
+from bot.rates import Pace
 from bot.storage.outbox import Outbox
 from tests.fakes.clock import START, FakeClock
 from tests.fakes.people import MemoryChangeLog
@@ -38,6 +39,7 @@ class Lab:
     clock: FakeClock = field(default_factory=FakeClock)
     held_now: list[Trouble] = field(default_factory=lambda: [trouble(HERE)])
     operators: list[str] = field(default_factory=list)
+    busy: bool = False  # with posts, for the next second
     subscriptions: MemorySubscriptions = field(default_factory=MemorySubscriptions)
     changes: MemoryChangeLog = field(default_factory=MemoryChangeLog)
     preferences: MemoryPreferences = field(default_factory=MemoryPreferences)
@@ -63,6 +65,9 @@ class Lab:
 
     async def mark_told(self, channel: Channel) -> None:
         self.held_now = [replace(each, told=each.told or each.channel == channel) for each in self.held_now]
+
+    async def spend(self, channel: Channel, now: datetime, pace: Pace) -> datetime | None:
+        return None if self.busy else now
 
     async def subscribe(self, *people: str, channel: Channel = HERE) -> None:
         for number, person in enumerate(people):
@@ -160,6 +165,26 @@ async def test_a_platform_that_is_away_is_asked_again(lab: Lab) -> None:
     await lab.telling.look()
     assert (lab.told, lab.held_now[0].told, lab.operators) == ([], False, [])
     lab.platform.unreachable = {}
+    await lab.telling.look()
+    assert lab.told == ["ada"]
+
+
+async def test_who_was_told_is_not_told_again_for_another(lab: Lab) -> None:
+    """The second could not be written to for the moment: what is in doubt then is theirs alone."""
+    await lab.subscribe("ada", "bob")
+    lab.platform.unreachable = {"bob": Transient}
+    await lab.telling.look()
+    await lab.telling.look()
+    assert (lab.told, lab.held_now[0].told) == (["ada"], True)
+
+
+async def test_posts_go_first(lab: Lab) -> None:
+    """Where they take all that the platform permits, people are told at a later look."""
+    await lab.subscribe("ada")
+    lab.busy = True
+    await lab.telling.look()
+    assert (lab.told, lab.held_now[0].told, lab.operators) == ([], False, [])
+    lab.busy = False
     await lab.telling.look()
     assert lab.told == ["ada"]
 
