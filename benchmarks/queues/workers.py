@@ -122,6 +122,9 @@ class Platform(SimpleNamespace):
         self.posted += 1
         return MessageRef(channel, "1712345678.901234")
 
+    def has_thread(self, ref: MessageRef) -> bool:
+        return True
+
 
 class Kept:
     """Stores that need no time: every channel keeps its topic and wants papers at once, the archive has the paper."""
