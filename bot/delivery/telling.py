@@ -70,6 +70,8 @@ class Telling:
         """Those not told yet. Cut off between telling and noting it, a person may be told twice. Raises Transient (a store is away)."""
         now = self.clock.now()
         for case in await self._cases([each for each in await self.outbox.held() if self._to_be_told(each, now)]):
+            if not await self.outbox.take_telling(case.channels[0], now):
+                continue  # another process tells them
             async with self.languages.to_channel(case.channels[0]):
                 told = await self._tell(self.platforms[case.channels[0].platform], case)
             for channel in case.channels if told else ():

@@ -81,6 +81,10 @@ class Outbox(Protocol):
     async def held(self, platform: str | None = None) -> Sequence[Trouble]:
         """The channels in trouble, longest first."""
 
+    async def take_telling(self, channel: Channel, now: datetime) -> bool:
+        """Whether the caller is the one to tell people of a channel's trouble: one at a time over all processes, for a minute, and nobody
+        once it is told."""
+
     async def mark_told(self, channel: Channel) -> None:
         """A person was told of a channel's trouble. Forgotten when the channel is free again."""
 

@@ -52,8 +52,11 @@ async def test_a_channel_that_refuses_is_held_with_all_that_waits(outbox, ledger
     trouble = Trouble(HERE, clock.now(), "kicked", 1, probe_at)
     assert await outbox.held() == [trouble] == await outbox.held("slack")
     assert not await outbox.held("discord")
+    assert [await outbox.take_telling(each, clock.now()) for each in (HERE, HERE, THERE)] == [True, False, False]
+    assert await outbox.take_telling(HERE, clock.now() + timedelta(minutes=1))  # who had taken it is gone
     await outbox.mark_told(HERE)
     await outbox.mark_told(THERE)
+    assert not await outbox.take_telling(HERE, clock.now() + timedelta(hours=1))
     assert await outbox.held() == [replace(trouble, told=True)]
     assert await nothing_due(outbox, clock)
     clock.advance(60)

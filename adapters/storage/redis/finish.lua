@@ -89,7 +89,7 @@ function verbs.sent(item, place, known, keys)
   count('sent', #keys)
   remember(item.c, known.k, known.g)
   if known.h or known.e then
-    redis.call('HDEL', place, 'h', 'hr', 'hf', 'hp', 'ht', 'hk', 'hg', 'e')
+    redis.call('HDEL', place, 'h', 'hr', 'hf', 'hp', 'ht', 'hw', 'hk', 'hg', 'e')
     redis.call('ZREM', held, item.c)
     known.h, known.e = nil, nil
   end

@@ -199,7 +199,7 @@ end
 local function free(channel)
   local since = redis.call('HGET', channels .. channel, 'h')
   if not since then return false end
-  redis.call('HDEL', channels .. channel, 'h', 'hr', 'hf', 'hp', 'ht', 'hk', 'hg')
+  redis.call('HDEL', channels .. channel, 'h', 'hr', 'hf', 'hp', 'ht', 'hw', 'hk', 'hg')
   redis.call('HSETNX', channels .. channel, 'e', since)
   redis.call('ZREM', held, channel)
   return true

@@ -23,7 +23,7 @@ from bot.model import Channel, DeliveryKey, SubscriptionId
 log = structlog.get_logger()
 
 TRIMMED_AT_ONCE = 100  # channels
-NEVER_READ = datetime.fromtimestamp(0, UTC)  # told.lua needs no time
+NEVER_READ = datetime.fromtimestamp(0, UTC)  # what is done needs no time
 
 
 class Operating:
@@ -69,8 +69,12 @@ class Operating:
         return sorted(known, key=lambda trouble: (trouble.since, trouble.channel))
 
     @translated
+    async def take_telling(self, channel: Channel, now: datetime) -> bool:
+        return bool(await self._on(self._told, channel, now, "take"))
+
+    @translated
     async def mark_told(self, channel: Channel) -> None:
-        await self._on(self._told, channel, NEVER_READ)
+        await self._on(self._told, channel, NEVER_READ, "done")
 
     @translated
     async def redrive(self, channel: Channel, names: Sequence[DeliveryKey], now: datetime) -> int:

@@ -40,6 +40,7 @@ class Lab:
     held_now: list[Trouble] = field(default_factory=lambda: [trouble(HERE)])
     operators: list[str] = field(default_factory=list)
     busy: bool = False  # with posts, for the next second
+    taken: set[Channel] = field(default_factory=set)  # by another process
     subscriptions: MemorySubscriptions = field(default_factory=MemorySubscriptions)
     changes: MemoryChangeLog = field(default_factory=MemoryChangeLog)
     preferences: MemoryPreferences = field(default_factory=MemoryPreferences)
@@ -62,6 +63,9 @@ class Lab:
 
     async def held(self, platform: str | None = None) -> Sequence[Trouble]:
         return self.held_now
+
+    async def take_telling(self, channel: Channel, now: datetime) -> bool:
+        return channel not in self.taken
 
     async def mark_told(self, channel: Channel) -> None:
         self.held_now = [replace(each, told=each.told or each.channel == channel) for each in self.held_now]
@@ -176,6 +180,14 @@ async def test_who_was_told_is_not_told_again_for_another(lab: Lab) -> None:
     await lab.telling.look()
     await lab.telling.look()
     assert (lab.told, lab.held_now[0].told) == (["ada"], True)
+
+
+async def test_what_another_process_tells_is_not_told_here(lab: Lab) -> None:
+    """Two of them look at the same moment."""
+    await lab.subscribe("ada")
+    lab.taken = {HERE}
+    await lab.telling.look()
+    assert (lab.told, lab.held_now[0].told) == ([], False)
 
 
 async def test_posts_go_first(lab: Lab) -> None:

@@ -39,7 +39,8 @@ def channel(shard: int, channel: str = "") -> str:
     time, q a doubt that nobody could resolve, v when a restart of Redis put it in doubt, c the gap (its end) in whose light it was
     frozen, j it is looked for because of that (1; o for a look alone), i the restart after which nobody could tell of it;
     l the times of its last posts (lines), lu until when they count, z the moment that is booked for its next post;
-    of a channel that is held: h since, hr reason, hk ailment, hg gone since, hf failures, hp next probe, ht a person was told;
+    of a channel that is held: h since, hr reason, hk ailment, hg gone since, hf failures, hp next probe, ht a person was told, hw
+    until when one process tells them;
     e it was held since, and no post has succeeded since it was freed.
     """
     return f"pr:{{{shard}}}:channel:{channel}"
